@@ -1,0 +1,178 @@
+#pragma once
+
+// The configuration as the rest of the program sees it: typed, complete, checked. Made only by config/load.hpp;
+// nothing in it needs to be checked again. Immutable once made, shared between threads as shared_ptr<const>.
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "config/name_pattern.hpp"
+#include "net/address.hpp"
+#include "probe/outcome.hpp"
+
+namespace reachd::config {
+
+using std::chrono::milliseconds;
+
+/// When a probe is attempted and when its state changes.
+struct Schedule {
+  milliseconds interval{30'000};     ///< between the starts of two attempts; 250 ms to 24 h
+  milliseconds timeout{5'000};       ///< of a whole attempt; 250 ms to 60 s, at most the interval
+  int fall = 3;                      ///< failures in a row until it counts as down; 1 to 100
+  int rise = 2;                      ///< successes in a row until it counts as up; 1 to 100
+  milliseconds fast_interval{1'000};  ///< the interval while the state is unsettled; 100 ms to the interval
+
+  bool operator==(const Schedule&) const = default;
+};
+
+/// `automatic`: those the host has; else exactly those named.
+struct Families {
+  bool automatic = true;
+  bool ipv4 = false;
+  bool ipv6 = false;
+
+  bool includes(net::Family family) const { return family == net::Family::ipv4 ? ipv4 : ipv6; }
+  bool operator==(const Families&) const = default;
+};
+
+/// A named DNS server. The name `system` is not among them: it stands for the host's own.
+struct Resolver {
+  std::string name;
+  net::Address address;
+  std::uint16_t port = 53;
+
+  bool operator==(const Resolver&) const = default;
+};
+
+/// A leg of this host to probe from. `default` has neither interface nor address.
+struct Source {
+  std::string name = "default";
+  std::string interface;  ///< SO_BINDTODEVICE; empty: none
+  std::optional<net::Address> ipv4;
+  std::optional<net::Address> ipv6;
+
+  bool by_address() const { return ipv4 || ipv6; }
+  /// False for a source by address that has none of this family.
+  bool has(net::Family family) const {
+    return !by_address() || (family == net::Family::ipv4 ? ipv4.has_value() : ipv6.has_value());
+  }
+  bool operator==(const Source&) const = default;
+};
+
+using KeyHash = std::array<std::uint8_t, 32>;  ///< SHA-256 of a public key (SPKI, DER)
+
+/// A named set of trust anchors. `system` and `apple` are always there, made by built_in_trust().
+struct TrustSet {
+  std::string name;
+  std::string bundle;                 ///< a PEM file; empty: none
+  bool bundle_optional = false;       ///< a missing file is no error (`apple`: /etc/reachd/apple-roots.pem)
+  std::vector<KeyHash> spki_sha256;   ///< a CA in the chain as sent that has one of these keys is an anchor
+
+  bool operator==(const TrustSet&) const = default;
+};
+
+/// DNS record types by their number (RFC 1035, 3.2.2). Those a probe can ask for are in load.cpp's table.
+using RecordType = std::uint16_t;
+inline constexpr RecordType type_a = 1;
+inline constexpr RecordType type_aaaa = 28;
+
+struct DnsTarget {
+  NamePattern query;
+  bool types_automatic = true;
+  std::vector<RecordType> types{type_a, type_aaaa};
+  bool tcp = false;  ///< `transport: tcp`
+
+  bool operator==(const DnsTarget&) const = default;
+};
+
+struct TcpTarget {
+  NamePattern host;  ///< or a literal address
+  std::uint16_t port = 0;
+
+  bool operator==(const TcpTarget&) const = default;
+};
+
+struct TlsTarget {
+  NamePattern host;
+  std::uint16_t port = 0;
+  std::string server_name;  ///< for SNI and the certificate; empty: the name picked
+  std::vector<std::string> alpn;
+  std::string trust = "system";
+
+  bool operator==(const TlsTarget&) const = default;
+};
+
+struct HttpTarget {
+  NamePattern host;
+  std::uint16_t port = 80;
+  std::string path = "/";
+  std::vector<int> status{200};
+  std::optional<std::string> body;  ///< a literal substring of the first 64 KiB
+
+  bool operator==(const HttpTarget&) const = default;
+};
+
+enum class Role : std::uint8_t { none, control, portal };
+
+struct Probe {
+  std::string name;
+  std::variant<DnsTarget, TcpTarget, TlsTarget, HttpTarget> target;
+  Schedule schedule;
+  Families families;
+  std::vector<std::string> resolvers{"system"};
+  std::vector<std::string> sources{"default"};
+  std::vector<net::Network> expect_networks;  ///< empty: nothing expected
+  std::vector<net::Address> addresses;        ///< used where no resolver answers and nothing is remembered
+  Role role = Role::none;
+
+  probe::Kind kind() const { return static_cast<probe::Kind>(target.index()); }
+  /// The label `target`: the host or the name asked, with its pattern as written.
+  const NamePattern& host() const;
+  /// The port of the target; a dns probe has none of its own (its resolver has).
+  std::uint16_t port() const;
+
+  bool operator==(const Probe&) const = default;
+};
+
+struct Service {
+  enum class Rule : std::uint8_t { all_of, any_of };
+  struct Member {
+    bool is_service = false;
+    std::size_t index = 0;  ///< into Config::probes or Config::services
+    bool operator==(const Member&) const = default;
+  };
+  std::string name;
+  Rule rule = Rule::all_of;
+  std::vector<Member> members;
+
+  bool operator==(const Service&) const = default;
+};
+
+struct Config {
+  std::vector<net::Endpoint> listen;  ///< 127.0.0.1:15223 where the file says nothing
+  std::string web_config;             ///< a file; empty: none
+  std::vector<std::string> hosts;     ///< further names that a request's Host may have
+  bool proxied = false;               ///< devices leave through an explicit proxy: the verdict does not hold for them
+  std::optional<net::Network> nat64;  ///< this network's NAT64 prefix, beside the well-known one
+  std::vector<Resolver> resolvers;
+  std::vector<Source> sources;        ///< `default` first
+  std::vector<TrustSet> trust;        ///< `system` and `apple` first
+  std::vector<Probe> probes;          ///< in the order of the file
+  std::vector<Service> services;      ///< every service after the services that it is made of
+
+  const Resolver* resolver(std::string_view name) const;  ///< null where there is none
+  const Source* source(std::string_view name) const;
+  const TrustSet* trust_set(std::string_view name) const;
+};
+
+/// `system`: the distribution's bundle. `apple`: Apple's intermediates by their keys, and Apple's roots where the
+/// operator has installed them.
+std::vector<TrustSet> built_in_trust();
+
+}  // namespace reachd::config

@@ -1,0 +1,41 @@
+#pragma once
+
+// Reads a configuration strictly: everything that is wrong is said in one run, with its place, and a file with any
+// error yields no configuration at all.
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/config.hpp"
+
+namespace reachd::config {
+
+struct Message {
+  enum class Severity : std::uint8_t { error, warning };
+  Severity severity = Severity::error;
+  std::string file;
+  int line = 0;    ///< from 1; 0: the whole file
+  int column = 0;  ///< from 1, in bytes
+  std::string text;
+
+  /// "FILE:LINE:COLUMN: text", with "warning: " before a warning's text.
+  std::string to_string() const;
+};
+
+struct Loaded {
+  std::shared_ptr<const Config> config;  ///< null if there is any error
+  std::vector<Message> messages;         ///< by place in the file
+};
+
+/// `file` only names the text in messages, except that bundles and `web_config` with a relative path are looked up
+/// beside it. Files named in the text are opened (an unreadable one is an error). Blocks on the file system only.
+Loaded load_text(std::string_view text, const std::string& file);
+/// The file's size is at most 1 MiB.
+Loaded load_file(const std::string& path);
+
+/// The text of config/reachd.yaml, as it was when this program was built.
+std::string_view default_text();
+
+}  // namespace reachd::config

@@ -1,0 +1,101 @@
+#pragma once
+
+// What is known at one moment, as a value that any thread may read: metrics, page, JSON and `once` are made of it.
+
+#include <array>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/plan.hpp"
+#include "core/time.hpp"
+#include "probe/result.hpp"
+
+namespace reachd::core {
+
+/// Counts by upper bound, the last bucket being +Inf; `bounds` in seconds.
+template <std::size_t N>
+struct Histogram {
+  std::array<std::uint64_t, N + 1> counts{};  ///< not cumulative
+  double sum = 0;
+
+  void observe(double value, const std::array<double, N>& bounds) {
+    std::size_t i = 0;
+    while (i < N && value > bounds[i]) ++i;
+    ++counts[i];
+    sum += value;
+  }
+  std::uint64_t count() const {
+    std::uint64_t n = 0;
+    for (auto c : counts) n += c;
+    return n;
+  }
+};
+
+inline constexpr std::array<double, 11> phase_bounds{0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
+                                                     0.1,   0.25,   0.5,   1,    2.5};
+inline constexpr std::array<double, 9> lag_bounds{0.0001, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.1, 1};
+
+/// Everything counted and remembered of one task.
+struct Record {
+  std::shared_ptr<const Task> task;
+
+  std::optional<bool> up;    ///< the settled state; none yet: unsettled since the start
+  bool settled = false;      ///< the last attempt agrees with `up`
+  bool takes_part = true;    ///< false while the name has records of the other family only
+  std::optional<probe::Result> last;          ///< the last attempt
+  std::deque<probe::Result> successes;        ///< the newest last, at most history_length
+  std::deque<probe::Result> failures;         ///< kept apart, so that a rare failure is not pushed out
+
+  std::array<std::uint64_t, probe::outcome_count> attempts{};
+  std::array<Histogram<phase_bounds.size()>, probe::phase_count> phases{};
+  std::uint64_t retransmits = 0;
+  std::uint64_t extra_answers = 0;
+  std::uint64_t to_up = 0;
+  std::uint64_t to_down = 0;
+  std::optional<Wall> last_success;
+  std::optional<Wall> last_transition;
+  std::optional<Wall> down_since;  ///< the first failure of the row that settled it down
+  int reachable_addresses = 0;     ///< tried in the last 10 minutes, by their last result
+  int unreachable_addresses = 0;
+
+  /// Of the last handshake, label values already limited to 10 an hour ("many"); empty version: no handshake yet.
+  std::string tls_version, tls_issuer, tls_alpn;
+  std::optional<Wall> certificate_not_after;
+};
+inline constexpr std::size_t history_length = 20;
+
+enum class ServiceState : std::uint8_t { ok, degraded, down, unknown };
+std::string_view name(ServiceState state);
+
+struct ServiceRecord {
+  std::string service;
+  std::string source;
+  ServiceState state = ServiceState::unknown;
+  std::optional<Wall> since;  ///< of this state
+};
+
+enum class SkipReason : std::uint8_t { running, limit, no_record };
+inline constexpr int skip_reason_count = 3;
+std::string_view name(SkipReason reason);
+
+struct Snapshot {
+  Wall taken;
+  std::shared_ptr<const config::Config> config;
+  std::vector<Record> records;  ///< in the plan's order
+  std::vector<ServiceRecord> services;
+  Histogram<lag_bounds.size()> lag;
+  std::array<std::uint64_t, skip_reason_count> skipped{};
+  std::size_t in_flight = 0;
+  std::optional<double> clock_offset;  ///< seconds
+
+  std::uint64_t log_dropped = 0;
+  bool last_reload_successful = true;
+  Wall last_reload_success;
+  Wall process_start;
+};
+
+}  // namespace reachd::core

@@ -1,0 +1,185 @@
+#include "net/address.hpp"
+
+#include <arpa/inet.h>
+#include <net/if.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstring>
+
+namespace reachd::net {
+
+namespace {
+
+/// True where the first `length` bits of both are the same.
+bool same_prefix(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b, int length) {
+  const auto whole = static_cast<std::size_t>(length / 8);
+  if (std::memcmp(a.data(), b.data(), whole) != 0) return false;
+  const int rest = length % 8;
+  if (rest == 0) return true;
+  const int mask = (0xff << (8 - rest)) & 0xff;
+  return (a[whole] & mask) == (b[whole] & mask);
+}
+
+struct Range {
+  std::array<std::uint8_t, 4> base;
+  int length;
+};
+
+/// RFC 1918 and RFC 6598.
+constexpr Range private_ranges[] = {{{10, 0, 0, 0}, 8}, {{172, 16, 0, 0}, 12}, {{192, 168, 0, 0}, 16}, {{100, 64, 0, 0}, 10}};
+/// Neither private nor global: IANA's IPv4 special-purpose registry (RFC 6890).
+constexpr Range special_ranges[] = {{{0, 0, 0, 0}, 8},        {{127, 0, 0, 0}, 8},     {{169, 254, 0, 0}, 16},
+                                    {{192, 0, 0, 0}, 24},     {{192, 0, 2, 0}, 24},    {{198, 18, 0, 0}, 15},
+                                    {{198, 51, 100, 0}, 24},  {{203, 0, 113, 0}, 24},  {{224, 0, 0, 0}, 3}};
+
+bool in_any(std::span<const std::uint8_t> bytes, std::span<const Range> ranges) {
+  return std::any_of(ranges.begin(), ranges.end(),
+                     [&](const Range& r) { return same_prefix(bytes, r.base, r.length); });
+}
+
+bool all_zero(std::span<const std::uint8_t> bytes) {
+  return std::all_of(bytes.begin(), bytes.end(), [](auto b) { return b == 0; });
+}
+
+/// ::ffff:a.b.c.d stands for an IPv4 host and is judged as one.
+std::optional<Address> mapped_ipv4(const Address& address) {
+  static constexpr std::array<std::uint8_t, 12> prefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+  const auto bytes = address.bytes();
+  if (bytes.size() != 16 || !std::equal(prefix.begin(), prefix.end(), bytes.begin())) return std::nullopt;
+  return Address::ipv4({bytes[12], bytes[13], bytes[14], bytes[15]});
+}
+
+}  // namespace
+
+std::string_view name(Family family) { return family == Family::ipv4 ? "ipv4" : "ipv6"; }
+
+std::optional<Address> Address::parse(std::string_view text) {
+  Address result;
+  std::uint32_t scope = 0;
+  std::string literal(text);
+  if (const auto percent = literal.find('%'); percent != std::string::npos) {
+    const std::string zone = literal.substr(percent + 1);
+    literal.resize(percent);
+    const auto [end, error] = std::from_chars(zone.data(), zone.data() + zone.size(), scope);
+    if (error != std::errc{} || end != zone.data() + zone.size()) scope = if_nametoindex(zone.c_str());
+    if (scope == 0) return std::nullopt;
+  }
+  if (literal.find('\0') != std::string::npos) return std::nullopt;
+  if (inet_pton(AF_INET, literal.c_str(), result.bytes_.data()) == 1) {
+    if (scope != 0) return std::nullopt;
+    result.family_ = Family::ipv4;
+    return result;
+  }
+  if (inet_pton(AF_INET6, literal.c_str(), result.bytes_.data()) != 1) return std::nullopt;
+  result.family_ = Family::ipv6;
+  result.scope_ = scope;
+  return result;
+}
+
+Address Address::ipv4(std::array<std::uint8_t, 4> bytes) {
+  Address result;
+  std::copy(bytes.begin(), bytes.end(), result.bytes_.begin());
+  return result;
+}
+
+Address Address::ipv6(std::array<std::uint8_t, 16> bytes, std::uint32_t scope) {
+  Address result;
+  result.family_ = Family::ipv6;
+  result.bytes_ = bytes;
+  result.scope_ = scope;
+  return result;
+}
+
+std::span<const std::uint8_t> Address::bytes() const {
+  return {bytes_.data(), family_ == Family::ipv4 ? std::size_t{4} : std::size_t{16}};
+}
+
+std::string Address::to_string() const {
+  char buffer[INET6_ADDRSTRLEN];
+  inet_ntop(family_ == Family::ipv4 ? AF_INET : AF_INET6, bytes_.data(), buffer, sizeof buffer);
+  std::string text = buffer;
+  if (scope_ != 0) {
+    char interface[IF_NAMESIZE];
+    text += '%';
+    text += if_indextoname(scope_, interface) != nullptr ? std::string(interface) : std::to_string(scope_);
+  }
+  return text;
+}
+
+bool Address::is_unspecified() const { return all_zero(bytes()); }
+
+bool Address::is_loopback() const {
+  if (family_ == Family::ipv4) return bytes_[0] == 127;
+  if (const auto v4 = mapped_ipv4(*this)) return v4->is_loopback();
+  return all_zero(bytes().first(15)) && bytes_[15] == 1;
+}
+
+bool Address::is_link_local() const {
+  if (family_ == Family::ipv4) return bytes_[0] == 169 && bytes_[1] == 254;
+  if (const auto v4 = mapped_ipv4(*this)) return v4->is_link_local();
+  return bytes_[0] == 0xfe && (bytes_[1] & 0xc0) == 0x80;
+}
+
+bool Address::is_multicast() const {
+  if (family_ == Family::ipv4) return (bytes_[0] & 0xf0) == 0xe0;
+  if (const auto v4 = mapped_ipv4(*this)) return v4->is_multicast();
+  return bytes_[0] == 0xff;
+}
+
+bool Address::is_private() const {
+  if (family_ == Family::ipv4) return in_any(bytes(), private_ranges);
+  if (const auto v4 = mapped_ipv4(*this)) return v4->is_private();
+  return (bytes_[0] & 0xfe) == 0xfc;
+}
+
+bool Address::is_global() const {
+  if (family_ == Family::ipv4) return !in_any(bytes(), private_ranges) && !in_any(bytes(), special_ranges);
+  if (const auto v4 = mapped_ipv4(*this)) return v4->is_global();
+  static const Network documentation[] = {*Network::parse("2001:db8::/32"), *Network::parse("3fff::/20"),
+                                          *Network::parse("2001:2::/48"), *Network::parse("2001:10::/28")};
+  const auto nat64 = Network::parse("64:ff9b::/96");
+  if (nat64->contains(*this)) return true;
+  return (bytes_[0] & 0xe0) == 0x20 &&  // 2000::/3 is all that IANA has given out
+         std::none_of(std::begin(documentation), std::end(documentation),
+                      [this](const Network& n) { return n.contains(*this); });
+}
+
+bool Address::cannot_be_another_host() const {
+  return is_unspecified() || is_loopback() || is_link_local() || is_multicast();
+}
+
+std::optional<Network> Network::parse(std::string_view text) {
+  Network result;
+  const auto slash = text.find('/');
+  const auto address = Address::parse(text.substr(0, slash));
+  if (!address || address->scope() != 0) return std::nullopt;
+  const int longest = address->family() == Family::ipv4 ? 32 : 128;
+  result.base_ = *address;
+  result.prefix_length_ = longest;
+  if (slash != std::string_view::npos) {
+    const auto digits = text.substr(slash + 1);
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), result.prefix_length_);
+    if (error != std::errc{} || end != digits.data() + digits.size() || digits.front() == '-') return std::nullopt;
+    if (result.prefix_length_ > longest) return std::nullopt;
+  }
+  const auto bytes = address->bytes();
+  for (int bit = result.prefix_length_; bit < longest; ++bit) {
+    if ((bytes[static_cast<std::size_t>(bit / 8)] >> (7 - bit % 8)) & 1) return std::nullopt;
+  }
+  return result;
+}
+
+bool Network::contains(const Address& address) const {
+  return address.family() == base_.family() && same_prefix(base_.bytes(), address.bytes(), prefix_length_);
+}
+
+std::string Network::to_string() const { return base_.to_string() + "/" + std::to_string(prefix_length_); }
+
+std::string Endpoint::to_string() const {
+  const std::string host = address.to_string();
+  const std::string digits = std::to_string(port);
+  return address.family() == Family::ipv4 ? host + ":" + digits : "[" + host + "]:" + digits;
+}
+
+}  // namespace reachd::net

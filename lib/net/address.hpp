@@ -1,0 +1,83 @@
+#pragma once
+
+// IP addresses and networks as values: parsed, compared, printed; no socket and no Asio behind them, so that
+// the configuration, the core and every table test can use them.
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace reachd::net {
+
+enum class Family : std::uint8_t { ipv4, ipv6 };
+
+/// "ipv4" or "ipv6", as the label `family` has it.
+std::string_view name(Family family);
+inline Family other(Family family) { return family == Family::ipv4 ? Family::ipv6 : Family::ipv4; }
+
+/// One IPv4 or IPv6 address. `scope` is the interface index of a link-local IPv6 address, 0 for all others.
+class Address {
+ public:
+  /// A literal as inet_pton(3) reads it; "fe80::1%eth0" with its interface. Nothing for anything else.
+  static std::optional<Address> parse(std::string_view text);
+  static Address ipv4(std::array<std::uint8_t, 4> bytes);
+  static Address ipv6(std::array<std::uint8_t, 16> bytes, std::uint32_t scope = 0);
+
+  Family family() const { return family_; }
+  /// 4 or 16 bytes in network order.
+  std::span<const std::uint8_t> bytes() const;
+  std::uint32_t scope() const { return scope_; }
+  std::string to_string() const;
+
+  bool is_unspecified() const;
+  bool is_loopback() const;
+  bool is_link_local() const;
+  bool is_multicast() const;
+  /// RFC 1918, RFC 6598 (carrier-grade NAT) or RFC 4193 (unique-local).
+  bool is_private() const;
+  /// Globally reachable by the IANA special-purpose registries (RFC 6890): none of the above, and no
+  /// documentation, benchmarking, reserved or discard range.
+  bool is_global() const;
+  /// Cannot be another host: unspecified, loopback, link-local or multicast.
+  bool cannot_be_another_host() const;
+
+  auto operator<=>(const Address&) const = default;
+
+ private:
+  Family family_ = Family::ipv4;
+  std::array<std::uint8_t, 16> bytes_{};
+  std::uint32_t scope_ = 0;
+};
+
+/// An address range in CIDR notation.
+class Network {
+ public:
+  /// "17.0.0.0/8" or a bare address (its whole length). Nothing where it is no network, or has host bits set.
+  static std::optional<Network> parse(std::string_view text);
+
+  bool contains(const Address& address) const;
+  const Address& base() const { return base_; }
+  int prefix_length() const { return prefix_length_; }
+  std::string to_string() const;
+
+  auto operator<=>(const Network&) const = default;
+
+ private:
+  Address base_;
+  int prefix_length_ = 0;
+};
+
+/// An address and a port; printed as "17.0.0.1:443" or "[2620::1]:443".
+struct Endpoint {
+  Address address;
+  std::uint16_t port = 0;
+
+  std::string to_string() const;
+  auto operator<=>(const Endpoint&) const = default;
+};
+
+}  // namespace reachd::net
