@@ -77,7 +77,7 @@ struct TrustSet {
   bool operator==(const TrustSet&) const = default;
 };
 
-/// DNS record types by their number (RFC 1035, 3.2.2). Those a probe can ask for are in load.cpp's table.
+/// DNS record types by their number (RFC 1035, 3.2.2). Those a probe can ask for are in config/record_type.hpp.
 using RecordType = std::uint16_t;
 inline constexpr RecordType type_a = 1;
 inline constexpr RecordType type_aaaa = 28;

@@ -65,7 +65,4 @@ using Plan = std::vector<std::shared_ptr<const Task>>;
 /// In the order of the configuration; ties by family, source, resolver, type.
 Plan plan(std::shared_ptr<const config::Config> config, const HostFacts& host);
 
-/// "A", "AAAA", "HTTPS", ...; "TYPE65280" for a number without a name here.
-std::string record_type_name(config::RecordType type);
-
 }  // namespace reachd::core

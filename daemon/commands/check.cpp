@@ -1,0 +1,36 @@
+#include <cstdio>
+
+#include "config/load.hpp"
+#include "daemon/commands/commands.hpp"
+#include "daemon/probing/load.hpp"
+#include "daemon/report/check_summary.hpp"
+
+namespace reachd::daemon {
+
+int check(const std::string& config) {
+  std::string origin;
+  auto loaded = read_configuration(config, origin);
+  core::Plan plan;
+  if (loaded.config) {
+    std::string error;
+    if (!probe::Contexts::load(*loaded.config, error)) {
+      loaded.messages.push_back({config::Message::Severity::error, origin, 0, 0, error});
+      loaded.config.reset();
+    } else {
+      asio::io_context io(1);
+      Host host(io.get_executor(), [] {});
+      host.look(*loaded.config);
+      plan = core::plan(loaded.config, host.facts());
+    }
+  }
+  std::fputs(report::check_summary(loaded, plan).c_str(), stdout);
+  return loaded.config ? exit_ok : exit_usage;
+}
+
+int default_config() {
+  const auto text = config::default_text();
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  return std::fflush(stdout) == 0 ? exit_ok : exit_failure;
+}
+
+}  // namespace reachd::daemon

@@ -1,0 +1,28 @@
+#include "daemon/commands/limits.hpp"
+
+#include <sys/random.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+
+namespace reachd::daemon {
+
+std::size_t in_flight_limit() {
+  constexpr std::size_t reserved = 128, sockets_each = 4, most = 4096;
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 128;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+  ::getrlimit(RLIMIT_NOFILE, &limit);
+  const auto files = std::max<std::size_t>(limit.rlim_cur, reserved + sockets_each);
+  return std::clamp<std::size_t>((files - reserved) / sockets_each, 1, most);
+}
+
+std::uint64_t random_seed() {
+  std::uint64_t seed = 0;
+  while (::getrandom(&seed, sizeof seed, 0) != sizeof seed) {
+  }
+  return seed;
+}
+
+}  // namespace reachd::daemon

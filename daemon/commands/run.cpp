@@ -1,0 +1,249 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <asio/post.hpp>
+#include <asio/signal_set.hpp>
+#include <asio/thread_pool.hpp>
+#include <csignal>
+#include <cstdio>
+
+#include "daemon/commands/commands.hpp"
+#include "daemon/commands/limits.hpp"
+#include "daemon/probing/load.hpp"
+#include "daemon/service_manager.hpp"
+#include "daemon/web/server.hpp"
+
+namespace reachd::daemon {
+
+namespace {
+
+using namespace std::chrono_literals;
+using journal::Event;
+
+constexpr auto status_interval = 10s;  // between two STATUS= lines
+constexpr auto watchdog_tolerance = 2s;
+
+core::CoreOptions core_options() {
+  core::CoreOptions options;
+  options.in_flight_limit = in_flight_limit();
+  options.seed = random_seed();
+  return options;
+}
+
+/// The daemon. Threads: this one (probing), the HTTP server's, the log's, and one for chores (reading configurations).
+class Daemon {
+ public:
+  explicit Daemon(const RunOptions& options)
+      : options_(options),
+        log_({.level = options.log_level}),
+        io_(1),
+        chores_(1),
+        signals_(io_, SIGTERM, SIGINT, SIGHUP),
+        watchdog_timer_(io_),
+        status_timer_(io_),
+        probing_(io_, core_options(),
+                 {.write = [this](const journal::Entry& entry) { log_.write(entry); },
+                  .attempted = [this](const core::Task& task, const probe::Result& result) { attempted(task, result); },
+                  .wanted = {}}) {}
+
+  int run() {
+    process_start_ = std::chrono::system_clock::now();
+    const auto listeners = manager_.take_listeners();
+    if (!listeners.error.empty()) return fail(exit_failure, listeners.error);
+    auto loaded = load_configuration(options_.config);
+    report(loaded.messages);
+    if (!loaded.loadable) {
+      reject(loaded);
+      return exit_usage;
+    }
+    const auto& config = *loaded.loadable->config;
+    if (!config.web_config.empty()) {
+      return fail(exit_usage, fmt::format("{}: web_config is not supported by this version: remove it, and listen on a "
+                                          "loopback address behind a proxy that does TLS and authentication",
+                                          loaded.origin));
+    }
+    listen_ = config.listen;
+    web::Server server(web_options(config, listeners.descriptors), [this](auto reply) { give_snapshot(std::move(reply)); });
+    server_ = &server;
+    std::string error;
+    if (!server.start(error)) return fail(exit_failure, error);
+    last_reload_ = std::chrono::system_clock::now();
+    probing_.load(std::move(*loaded.loadable));
+    log_.write({Event::started,
+                fmt::format("reachd {} has started with {}: {} tasks; listening on {}", REACHD_VERSION, loaded.origin,
+                            probing_.core().size(), addresses(server.bound())),
+                {}});
+    manager_.ready(status());
+    wait_for_signal();
+    feed_watchdog();
+    show_status();
+    io_.run();
+    server.stop();
+    chores_.join();
+    return exit_ok;
+  }
+
+ private:
+  static std::string addresses(const std::vector<net::Endpoint>& endpoints) {
+    std::string text;
+    for (const auto& endpoint : endpoints) text += (text.empty() ? "" : ", ") + endpoint.to_string();
+    return text;
+  }
+
+  int fail(int status, const std::string& text) {
+    log_.line(journal::Level::error, text);
+    return status;
+  }
+
+  web::Options web_options(const config::Config& config, std::vector<int> inherited) {
+    web::Options options;
+    options.listen = config.listen;
+    options.inherited_listeners = std::move(inherited);
+    options.hosts = config.hosts;
+    options.enable_lifecycle = options_.enable_lifecycle;
+    options.reload = [this](auto done) { asio::post(io_, [this, done = std::move(done)] { reload(done); }); };
+    return options;
+  }
+
+  void report(const std::vector<config::Message>& messages) {
+    for (const auto& message : messages) {
+      const bool error = message.severity == config::Message::Severity::error;
+      log_.line(error ? journal::Level::error : journal::Level::warning, message.to_string());
+    }
+  }
+
+  void reject(const LoadResult& loaded) {
+    const auto errors = std::count_if(loaded.messages.begin(), loaded.messages.end(), [](const auto& message) {
+      return message.severity == config::Message::Severity::error;
+    });
+    const auto& first = *std::find_if(loaded.messages.begin(), loaded.messages.end(), [](const auto& message) {
+      return message.severity == config::Message::Severity::error;
+    });
+    log_.write({Event::config_rejected,
+                fmt::format("{} is rejected: {}{}", loaded.origin, first.to_string(),
+                            errors > 1 ? fmt::format(" (and {} more)", errors - 1) : ""),
+                {}});
+  }
+
+  void attempted(const core::Task& task, const probe::Result& result) {
+    if (!log_.enabled(journal::Level::debug)) return;
+    log_.line(journal::Level::debug,
+              fmt::format("{} {} {}: {} after {} ms", task.labels.probe, net::name(task.labels.family), result.host,
+                          probe::name(result.outcome), result.duration / 1ms),
+              {{"REACHD_PROBE", task.labels.probe}, {"REACHD_OUTCOME", std::string(probe::name(result.outcome))}});
+  }
+
+  /// Called on the HTTP thread.
+  void give_snapshot(std::function<void(web::SnapshotPtr)> reply) {
+    asio::post(io_, [this, reply = std::move(reply)]() mutable {
+      probing_.snapshot([this, reply = std::move(reply)](std::shared_ptr<core::Snapshot> snapshot) {
+        snapshot->log_dropped = log_.dropped();
+        snapshot->last_reload_successful = reload_successful_;
+        snapshot->last_reload_success = last_reload_;
+        snapshot->process_start = process_start_;
+        reply(std::move(snapshot));
+      });
+    });
+  }
+
+  using Done = std::function<void(bool, std::string)>;
+
+  void reload(Done done) {
+    manager_.reloading();
+    asio::post(chores_, [this, done = std::move(done)]() mutable {
+      auto loaded = std::make_shared<LoadResult>(load_configuration(options_.config));
+      asio::post(io_, [this, loaded, done = std::move(done)] { take(*loaded, done); });
+    });
+  }
+
+  void take(LoadResult& loaded, const Done& done) {
+    report(loaded.messages);
+    reload_successful_ = loaded.loadable.has_value();
+    if (!loaded.loadable) {
+      reject(loaded);
+      manager_.ready("the configuration was rejected, the old one stays in force: " + loaded.messages.front().to_string());
+      if (done) done(false, loaded.messages.front().to_string());
+      return;
+    }
+    const auto& config = *loaded.loadable->config;
+    if (config.listen != listen_ || !config.web_config.empty()) {
+      log_.line(journal::Level::warning, "a change of listen or web_config needs a restart of reachd: it is not in force yet");
+    }
+    server_->set_hosts(config.hosts);
+    probing_.load(std::move(*loaded.loadable));
+    last_reload_ = std::chrono::system_clock::now();
+    log_.write({Event::config_loaded, fmt::format("{} is loaded: {} tasks", loaded.origin, probing_.core().size()), {}});
+    manager_.ready(status());
+    if (done) done(true, "loaded");
+  }
+
+  void wait_for_signal() {
+    signals_.async_wait([this](asio::error_code error, int signal) {
+      if (error) return;
+      if (signal == SIGHUP) {
+        reload(nullptr);
+        wait_for_signal();
+        return;
+      }
+      manager_.stopping();
+      log_.write({Event::stopping, "reachd stops", {}});
+      probing_.stop();
+      server_->stop();
+      io_.stop();
+    });
+  }
+
+  /// From this very loop, and only while the scheduler keeps its times.
+  void feed_watchdog() {
+    const auto interval = manager_.watchdog_interval();
+    if (!interval) return;
+    if (!probing_.behind(watchdog_tolerance)) manager_.watchdog();
+    watchdog_timer_.expires_after(*interval);
+    watchdog_timer_.async_wait([this](asio::error_code error) {
+      if (!error) feed_watchdog();
+    });
+  }
+
+  std::string status() const {
+    const auto counts = probing_.core().counts();
+    std::string text = fmt::format("{} up, {} down, {} not settled", counts.up, counts.down, counts.unsettled);
+    for (const auto& service : probing_.core().services()) {
+      text += fmt::format("; {} {}", service.service, core::name(service.state));
+      if (service.source != "default") text += " from " + service.source;
+    }
+    return text;
+  }
+
+  void show_status() {
+    if (reload_successful_) manager_.status(status());
+    status_timer_.expires_after(status_interval);
+    status_timer_.async_wait([this](asio::error_code error) {
+      if (!error) show_status();
+    });
+  }
+
+  RunOptions options_;
+  journal::Log log_;
+  ServiceManager manager_;
+  asio::io_context io_;
+  asio::thread_pool chores_;
+  asio::signal_set signals_;
+  asio::steady_timer watchdog_timer_;
+  asio::steady_timer status_timer_;
+  Probing probing_;
+  web::Server* server_ = nullptr;
+  std::vector<net::Endpoint> listen_;
+  core::Wall process_start_;
+  core::Wall last_reload_;
+  bool reload_successful_ = true;
+};
+
+}  // namespace
+
+int run(const RunOptions& options) {
+  std::signal(SIGPIPE, SIG_IGN);
+  Daemon daemon(options);
+  return daemon.run();
+}
+
+}  // namespace reachd::daemon

@@ -1,0 +1,32 @@
+#pragma once
+
+// What the plan needs to know of this host, kept up to date: its families towards the Internet for each source, and its
+// own DNS servers.
+
+#include <functional>
+
+#include "core/plan.hpp"
+#include "dns/system_servers.hpp"
+#include "net/families.hpp"
+
+namespace reachd::daemon {
+
+/// Probing thread only.
+class Host {
+ public:
+  /// `look` again may be worth it: called on the executor's thread after a change of routes or addresses.
+  Host(const asio::any_io_executor& executor, std::function<void()> look);
+
+  /// A family once seen stays until this is called: its loss then is `local_no_route` and not silence.
+  void forget_families() { facts_.families.clear(); }
+  /// Looks again. True where anything is other than before.
+  bool look(const config::Config& config);
+  const core::HostFacts& facts() const { return facts_; }
+
+ private:
+  core::HostFacts facts_;
+  dns::SystemServers servers_;
+  net::RouteWatch watch_;
+};
+
+}  // namespace reachd::daemon

@@ -1,0 +1,27 @@
+#pragma once
+
+// Reads a configuration and all files that it names. Blocks: never on the probing thread of a running daemon.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/load.hpp"
+#include "daemon/probing/probing.hpp"
+
+namespace reachd::daemon {
+
+inline constexpr const char* default_config_file = "/etc/reachd/reachd.yaml";
+
+struct LoadResult {
+  std::optional<Loadable> loadable;  ///< nothing where there is any error
+  std::vector<config::Message> messages;
+  std::string origin;  ///< the file, or "the built-in configuration"
+};
+
+/// `file` empty: default_config_file if it is there, else the built-in configuration.
+LoadResult load_configuration(const std::string& file);
+/// As load_configuration(), for `check`: without reading certificates twice.
+config::Loaded read_configuration(const std::string& file, std::string& origin);
+
+}  // namespace reachd::daemon

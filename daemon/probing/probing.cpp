@@ -1,0 +1,143 @@
+#include "daemon/probing/probing.hpp"
+
+#include <asio/post.hpp>
+
+namespace reachd::daemon {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t slice = 128;        // records copied in one piece: 0.1 ms
+constexpr auto file_look_interval = 5s;   // at /etc/resolv.conf
+
+core::Now now() { return {std::chrono::steady_clock::now(), std::chrono::system_clock::now()}; }
+
+}  // namespace
+
+Probing::Probing(asio::io_context& io, core::CoreOptions options, Hooks hooks)
+    : io_(io),
+      hooks_(std::move(hooks)),
+      core_(options),
+      lingering_(std::make_shared<dns::Lingering>()),
+      resolver_(io.get_executor(), lingering_),
+      tools_{resolver_, lingering_, verified_chains_},
+      host_(io.get_executor(), [this] { look_at_host(); }),
+      timer_(io) {
+  asio::co_spawn(io_, watch_files(), net::rethrow);
+}
+
+Probing::~Probing() = default;
+
+void Probing::load(Loadable loadable) {
+  const bool reload = loaded_.config != nullptr;
+  loaded_ = std::move(loadable);
+  if (reload) {
+    host_.forget_families();
+    verified_chains_.clear();
+  }
+  host_.look(*loaded_.config);
+  plan();
+}
+
+void Probing::look_at_host() {
+  if (loaded_.config && !stopped_ && host_.look(*loaded_.config)) plan();
+}
+
+void Probing::plan() {
+  auto plan = core::plan(loaded_.config, host_.facts());
+  if (hooks_.wanted) std::erase_if(plan, [this](const auto& task) { return !hooks_.wanted(*task); });
+  perform(core_.apply(loaded_.config, plan, now()));
+}
+
+void Probing::perform(core::Actions actions) {
+  for (auto& action : actions) {
+    if (auto* start = std::get_if<core::StartAttempt>(&action)) {
+      asio::co_spawn(io_, run(std::move(*start)), net::rethrow);
+    } else if (auto* line = std::get_if<core::WriteJournal>(&action)) {
+      hooks_.write(line->entry);
+    }
+  }
+  arm();
+}
+
+void Probing::arm() {
+  const auto wake = core_.next_wake();
+  if (stopped_ || wake == armed_for_) return;
+  armed_for_ = wake;
+  timer_.expires_at(wake);
+  timer_.async_wait([this](asio::error_code error) {
+    if (!error && !stopped_) tick();
+  });
+}
+
+void Probing::tick() {
+  armed_for_ = core::Steady::max();
+  perform(core_.tick(now()));
+}
+
+net::awaitable<void> Probing::run(core::StartAttempt start) {
+  const auto task = start.task;
+  const auto id = start.id;
+  probe::Order order;
+  order.task = task;
+  order.contexts = loaded_.contexts;
+  order.host = std::move(start.host);
+  order.preferred = start.preferred;
+  order.remembered = start.remembered;
+  order.turn = start.turn;
+  if (task->labels.kind == probe::Kind::dns) {
+    order.extra_answers = [this, id](std::uint64_t count) { core_.extra_answers(id, count); };
+  }
+  probe::Result result;
+  co_await probe::attempt(tools_, std::move(order), result);
+  if (hooks_.attempted) hooks_.attempted(*task, result);
+  perform(core_.attempt_done(id, task, result, now()));
+}
+
+std::shared_ptr<core::Snapshot> Probing::snapshot_now() const {
+  auto snapshot = std::make_shared<core::Snapshot>();
+  const auto moment = now();
+  core_.copy_records(*snapshot, 0, core_.size(), moment);
+  core_.copy_totals(*snapshot, moment);
+  return snapshot;
+}
+
+void Probing::snapshot(std::function<void(std::shared_ptr<core::Snapshot>)> reply) {
+  asio::co_spawn(io_, copy_in_slices(std::move(reply)), net::rethrow);
+}
+
+net::awaitable<void> Probing::copy_in_slices(std::function<void(std::shared_ptr<core::Snapshot>)> reply) {
+  auto snapshot = std::make_shared<core::Snapshot>();
+  auto generation = core_.generation();
+  while (snapshot->records.size() < core_.size()) {
+    core_.copy_records(*snapshot, snapshot->records.size(), slice, now());
+    if (snapshot->records.size() >= core_.size()) break;
+    co_await asio::post(io_, net::as_result);
+    if (generation != core_.generation()) {
+      generation = core_.generation();
+      snapshot->records.clear();
+    }
+  }
+  core_.copy_totals(*snapshot, now());
+  reply(std::move(snapshot));
+}
+
+net::awaitable<void> Probing::watch_files() {
+  while (!stopped_) {
+    const auto next = std::chrono::steady_clock::now() + file_look_interval;
+    co_await net::wait_until(next);
+    look_at_host();
+  }
+}
+
+bool Probing::behind(std::chrono::nanoseconds tolerance) const {
+  return core_.next_wake() < std::chrono::steady_clock::now() - tolerance;
+}
+
+void Probing::stop() {
+  stopped_ = true;
+  timer_.cancel();
+}
+
+}  // namespace reachd::daemon

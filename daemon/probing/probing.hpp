@@ -1,0 +1,77 @@
+#pragma once
+
+// The shell around the core: performs its actions and decides nothing. Everything here lives on one thread, that of the
+// io_context; the functions marked so may be called from any.
+//
+// An attempt is one coroutine that ends with core::Core::attempt_done(). Between two attempts of a task there is none,
+// only an entry in the core's queue and this one timer.
+
+#include <functional>
+#include <memory>
+
+#include "core/core.hpp"
+#include "daemon/probing/host.hpp"
+#include "probe/attempt.hpp"
+
+namespace reachd::daemon {
+
+/// A configuration with what was read from files for it: made off the probing thread.
+struct Loadable {
+  std::shared_ptr<const config::Config> config;
+  std::shared_ptr<const probe::Contexts> contexts;
+};
+
+class Probing {
+ public:
+  struct Hooks {
+    std::function<void(const journal::Entry&)> write;
+    /// After every attempt; for the progress of `once` and the log level `debug`.
+    std::function<void(const core::Task&, const probe::Result&)> attempted;
+    /// Which tasks of the plan to take; empty: all.
+    std::function<bool(const core::Task&)> wanted;
+  };
+
+  Probing(asio::io_context& io, core::CoreOptions options, Hooks hooks);
+  ~Probing();
+
+  /// From now on this configuration. What is in both keeps its state.
+  void load(Loadable loadable);
+  const config::Config* config() const { return loaded_.config.get(); }
+
+  /// Calls `reply` on the probing thread with a copy of what is known now. The copy is made in slices, so that no
+  /// attempt waits for it.
+  void snapshot(std::function<void(std::shared_ptr<core::Snapshot>)> reply);
+  /// The same at once, in one piece; for `once`, where nothing else is going on.
+  std::shared_ptr<core::Snapshot> snapshot_now() const;
+
+  const core::Core& core() const { return core_; }
+  /// The scheduler's timer has not run although it was due `tolerance` ago.
+  bool behind(std::chrono::nanoseconds tolerance) const;
+  /// No further attempt is started; those under way go on.
+  void stop();
+
+ private:
+  void look_at_host();
+  void plan();
+  void perform(core::Actions actions);
+  void arm();
+  void tick();
+  net::awaitable<void> run(core::StartAttempt start);
+  net::awaitable<void> copy_in_slices(std::function<void(std::shared_ptr<core::Snapshot>)> reply);
+  net::awaitable<void> watch_files();
+
+  asio::io_context& io_;
+  Hooks hooks_;
+  core::Core core_;
+  std::shared_ptr<dns::Lingering> lingering_;
+  dns::Resolver resolver_;
+  tls::VerifiedChains verified_chains_;
+  probe::Tools tools_;
+  Host host_;
+  Loadable loaded_;
+  asio::steady_timer timer_;
+  core::Steady armed_for_ = core::Steady::max();
+  bool stopped_ = false;
+};
+
+}  // namespace reachd::daemon

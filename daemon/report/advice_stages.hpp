@@ -1,0 +1,16 @@
+#pragma once
+
+// advice() by the stage of the outcome: each of these is asked for outcomes of its stage only.
+
+#include <string>
+
+#include "core/snapshot.hpp"
+#include "daemon/report/advice_words.hpp"
+
+namespace reachd::report {
+
+std::string dns_advice(probe::Outcome outcome, const core::Record& record, const AdviceWords& words);
+std::string tls_advice(probe::Outcome outcome, const core::Record& record, const AdviceWords& words);
+std::string http_advice(probe::Outcome outcome, const core::Record& record, const AdviceWords& words);
+
+}  // namespace reachd::report

@@ -1,0 +1,18 @@
+#pragma once
+
+// What `reachd check` prints.
+
+#include <span>
+#include <string>
+
+#include "config/load.hpp"
+#include "core/plan.hpp"
+
+namespace reachd::report {
+
+/// Every message on a line of its own as FILE:LINE:COLUMN: text; then "N tasks, M series" (on this host, as
+/// it is now) or, where there is an error, how many there are. `plan` is looked at only where the
+/// configuration loaded.
+std::string check_summary(const config::Loaded& loaded, const core::Plan& plan);
+
+}  // namespace reachd::report

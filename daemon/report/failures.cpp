@@ -1,0 +1,95 @@
+#include "daemon/report/failures.hpp"
+
+#include <fmt/format.h>
+
+#include <vector>
+
+#include "daemon/report/advice.hpp"
+#include "daemon/report/advice_words.hpp"
+#include "daemon/report/text.hpp"
+
+namespace reachd::report {
+
+namespace {
+
+std::string icmp_text(const probe::IcmpError& icmp) {
+  return fmt::format("ICMP{} type {} code {} from {}", icmp.family == net::Family::ipv6 ? "v6" : "",
+                     icmp.type, icmp.code, icmp.sender ? icmp.sender->to_string() : "an unknown sender");
+}
+
+/// "apns: 7-courier.push.apple.com:5223, address 17.57.144.10, ipv4, after 5.00 s; ICMP type 3 code 13
+/// from 10.1.0.1"
+std::string where(const core::Record& record) {
+  const auto& labels = record.task->labels;
+  const auto& last = *record.last;
+  const auto words = advice_words(record);
+  std::string text = labels.probe + ": ";
+  if (labels.kind == probe::Kind::dns) {
+    text += fmt::format("{} {}, asked of {}, {}", words.host, labels.type, words.resolver, words.port);
+  } else {
+    text += words.host_and_port;
+    const auto address = last.address ? last.address->to_string() : "";
+    if (!address.empty() && address != words.host) text += ", address " + address;
+    if (probe::stage(last.outcome) == probe::Stage::dns && !last.resolver.empty())
+      text += ", " + words.resolver;
+  }
+  text += fmt::format(", {}", net::name(labels.family));
+  if (labels.source != "default") text += ", from " + labels.source;
+  text += ", after " + duration_text(last.duration);
+  if (last.icmp) text += "; " + icmp_text(*last.icmp);
+  if (!last.tls.issuer.empty()) text += "; certificate from " + words.issuer;
+  if (last.http_status != 0) text += fmt::format("; HTTP status {}", last.http_status);
+  if (!last.detail.empty()) text += "; " + ascii(last.detail);
+  return text;
+}
+
+struct Group {
+  probe::Outcome outcome;
+  std::string advice;
+  std::vector<const core::Record*> records;
+};
+
+/// Groups of one outcome stand together even where their advice differs.
+std::vector<Group> groups_of(const core::Snapshot& snapshot) {
+  std::vector<Group> groups;
+  for (const auto& record : snapshot.records) {
+    if (!failed(record)) continue;
+    const auto outcome = record.last->outcome;
+    auto text = advice(outcome, record);
+    auto place = groups.end();
+    bool found = false;
+    for (auto group = groups.begin(); group != groups.end() && !found; ++group) {
+      if (group->outcome != outcome) continue;
+      found = group->advice == text;
+      place = found ? group : group + 1;
+    }
+    if (!found) place = groups.insert(place, {outcome, std::move(text), {}});
+    place->records.push_back(&record);
+  }
+  return groups;
+}
+
+}  // namespace
+
+bool failed(const core::Record& record) {
+  return record.takes_part && record.last && record.last->outcome != probe::Outcome::ok;
+}
+
+std::string failures(const core::Snapshot& snapshot, bool colour, int width) {
+  std::string text;
+  const Group* previous = nullptr;
+  const auto groups = groups_of(snapshot);
+  for (const auto& group : groups) {
+    if (previous == nullptr || previous->outcome != group.outcome) {
+      const std::string name(probe::name(group.outcome));
+      text += fmt::format("{}{}: {}\n", previous == nullptr ? "" : "\n", painted(name, Colour::bold, colour),
+                          wrapped(probe::meaning(group.outcome), name.size() + 2, width));
+    }
+    for (const auto* record : group.records) text += "  " + wrapped(where(*record), 4, width) + "\n";
+    text += "  What to do: " + wrapped(group.advice, 14, width) + "\n";
+    previous = &group;
+  }
+  return text;
+}
+
+}  // namespace reachd::report

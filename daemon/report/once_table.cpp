@@ -1,0 +1,198 @@
+#include "daemon/report/once_table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "daemon/report/failures.hpp"
+#include "daemon/report/text.hpp"
+
+namespace reachd::report {
+
+namespace {
+
+enum Column : std::size_t {
+  verdict,
+  probe_name,
+  target,
+  family,
+  source,
+  outcome,
+  address,
+  times,
+  column_count
+};
+struct Row {
+  std::array<std::string, column_count> cells;
+  std::string asked;  // stands behind the target of a dns probe, and is never shortened: " AAAA @system-1"
+
+  std::string& operator[](std::size_t i) { return cells[i]; }
+  std::string full(std::size_t i) const { return i == target ? cells[i] + asked : cells[i]; }
+  std::string cell(std::size_t i, std::size_t width) const {
+    if (i != target) return cells[i];
+    return shortened(cells[i], width > asked.size() ? width - asked.size() : 0) + asked;
+  }
+};
+constexpr std::size_t gap = 2;
+constexpr std::size_t shortest_target = 24;
+
+std::string target_text(const core::Labels& labels) {
+  if (labels.kind == probe::Kind::dns) return ascii(labels.target);
+  if (const auto literal = net::Address::parse(labels.target))
+    return net::Endpoint{*literal, labels.port}.to_string();
+  return fmt::format("{}:{}", ascii(labels.target), labels.port);
+}
+
+std::string asked_text(const core::Labels& labels) {
+  if (labels.kind != probe::Kind::dns) return {};
+  return fmt::format(" {} @{}{}", labels.type, labels.resolver,
+                     labels.port == 53 ? "" : fmt::format(":{}", labels.port));
+}
+
+std::string times_text(const probe::Result& result) {
+  std::string text;
+  for (int i = 0; i < probe::phase_count; ++i) {
+    const auto phase = static_cast<probe::Phase>(i);
+    if (!result.phase(phase)) continue;
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", probe::name(phase),
+                        duration_text(*result.phase(phase)));
+  }
+  return text;
+}
+
+Row row_of(const core::Record& record) {
+  const auto& labels = record.task->labels;
+  Row row;
+  row[probe_name] = labels.probe;
+  row[target] = target_text(labels);
+  row[family] = net::name(labels.family);
+  row[source] = labels.source;
+  row.asked = asked_text(labels);
+  if (!record.takes_part) {
+    row[verdict] = "skip";
+    row[outcome] = "no such record";
+  } else if (!record.last) {
+    row[verdict] = "none";
+    row[outcome] = "no attempt ended";
+  } else {
+    row[verdict] = record.last->outcome == probe::Outcome::ok ? "ok" : "FAIL";
+    row[outcome] = probe::name(record.last->outcome);
+    if (record.last->address) row[address] = record.last->address->to_string();
+    row[times] = times_text(*record.last);
+  }
+  return row;
+}
+
+Colour colour_of(const std::string& word) {
+  if (word == "ok") return Colour::green;
+  if (word == "FAIL" || word == "down") return Colour::red;
+  return word == "skip" ? Colour::dim : Colour::yellow;
+}
+
+using Widths = std::array<std::size_t, column_count>;  // 0: the column is not shown
+
+std::size_t total(const Widths& widths) {
+  std::size_t sum = 0;
+  for (const auto width : widths) sum += width == 0 ? 0 : width + gap;
+  return sum == 0 ? 0 : sum - gap;
+}
+
+Widths widths_of(const std::vector<Row>& rows, bool several_sources, int width) {
+  Widths widths{};
+  std::size_t longest_asked = 0;
+  for (const auto& row : rows) {
+    for (std::size_t i = 0; i < column_count; ++i) widths[i] = std::max(widths[i], row.full(i).size());
+    longest_asked = std::max(longest_asked, row.asked.size());
+  }
+  if (!several_sources) widths[source] = 0;
+  // The first row holds the headings; a column that has nothing else is left out.
+  for (const auto column : {address, times}) {
+    if (std::all_of(rows.begin() + 1, rows.end(), [&](const Row& row) { return row.cells[column].empty(); }))
+      widths[column] = 0;
+  }
+  const auto limit = static_cast<std::size_t>(width > 0 ? width : 0);
+  if (limit == 0) return widths;
+  for (const auto column : {times, address}) {
+    if (total(widths) > limit) widths[column] = 0;
+  }
+  if (total(widths) > limit) {
+    const auto excess = total(widths) - limit;
+    const auto shortest = std::min(widths[target], std::max(shortest_target, longest_asked + 8));
+    widths[target] = widths[target] > excess + shortest ? widths[target] - excess : shortest;
+  }
+  return widths;
+}
+
+std::string line_of(const Row& row, const Widths& widths, bool heading, bool colour) {
+  std::string line;
+  std::size_t owed = 0;  // blanks before the next cell; so a line never ends in blanks
+  for (std::size_t i = 0; i < column_count; ++i) {
+    if (widths[i] == 0) continue;
+    const auto cell = row.cell(i, widths[i]);
+    const auto paint = heading ? Colour::bold : i == verdict ? colour_of(cell) : Colour::none;
+    if (!cell.empty()) {
+      line.append(owed, ' ').append(painted(cell, paint, colour));
+      owed = 0;
+    }
+    owed += widths[i] - cell.size() + gap;
+  }
+  return line + "\n";
+}
+
+std::string probes_text(const core::Snapshot& snapshot, bool colour, int width) {
+  std::vector<Row> rows{{{"", "PROBE", "TARGET", "FAMILY", "SOURCE", "OUTCOME", "ADDRESS", "TIMES"}, ""}};
+  bool several_sources = false;
+  for (const auto& record : snapshot.records) {
+    rows.push_back(row_of(record));
+    several_sources = several_sources || record.task->labels.source != "default";
+  }
+  const auto widths = widths_of(rows, several_sources, width);
+  std::string text;
+  for (const auto& row : rows) text += line_of(row, widths, &row == &rows.front(), colour);
+  return text;
+}
+
+std::string services_text(const core::Snapshot& snapshot, bool colour) {
+  if (snapshot.services.empty()) return {};
+  std::string text = "\n" + painted("SERVICES", Colour::bold, colour) + "\n";
+  for (const auto& service : snapshot.services) {
+    const std::string state(core::name(service.state));
+    text += fmt::format("{}{}  {}{}\n", painted(state, colour_of(state), colour),
+                        std::string(state.size() < 8 ? 8 - state.size() : 0, ' '), service.service,
+                        service.source == "default" ? "" : " (from " + service.source + ")");
+  }
+  return text;
+}
+
+std::string summary(const core::Snapshot& snapshot, int width) {
+  std::size_t good = 0, bad = 0, skipped = 0, none = 0;
+  for (const auto& record : snapshot.records) {
+    ++(!record.takes_part ? skipped : !record.last ? none : failed(record) ? bad : good);
+  }
+  auto text = fmt::format("{} probed: {} ok, {} failed", snapshot.records.size(), good, bad);
+  if (skipped > 0) text += fmt::format(", {} skipped (the name has no such record: no fault)", skipped);
+  if (none > 0) text += fmt::format(", {} without any result", none);
+  return "\n" + wrapped(text, 0, width) + "\n";
+}
+
+}  // namespace
+
+std::string once_table(const core::Snapshot& snapshot, bool colour, int width) {
+  auto text = probes_text(snapshot, colour, width) + services_text(snapshot, colour);
+  const auto what_failed = failures(snapshot, colour, width);
+  if (!what_failed.empty()) text += "\n" + what_failed;
+  text += summary(snapshot, width);
+  if (snapshot.config && snapshot.config->proxied) {
+    text += wrapped(
+                "Note: proxied is set. Devices here leave through a proxy; reachd tested the direct path, so "
+                "this verdict "
+                "does not hold for them.",
+                0, width) +
+            "\n";
+  }
+  return text;
+}
+
+}  // namespace reachd::report

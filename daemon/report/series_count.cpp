@@ -1,0 +1,88 @@
+#include "daemon/report/series_count.hpp"
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/snapshot.hpp"
+
+namespace reachd::report {
+
+namespace {
+
+/// A histogram's lines: its buckets with +Inf, _sum and _count.
+constexpr std::size_t histogram_lines(std::size_t bounds) {
+  return bounds + 1 + 2;
+}
+
+/// The phases that an attempt at this target can measure. A literal address is never looked up.
+std::size_t phases_of(const core::Task& task) {
+  const std::size_t resolve = net::Address::parse(task.labels.target) ? 0 : 1;
+  switch (task.labels.kind) {
+    case probe::Kind::dns:
+      return 1;  // exchange
+    case probe::Kind::tcp:
+      return resolve + 1;  // connect
+    case probe::Kind::tls:
+      return resolve + 2;  // connect, handshake
+    case probe::Kind::http:
+      return resolve + 2;  // connect, response
+  }
+  return 0;
+}
+
+/// Sources from which at least one probe of each service is made; a service from such a source has its own
+/// series.
+std::size_t services_by_source(const config::Config& config) {
+  std::vector<std::set<std::string>> sources(config.services.size());
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < config.services.size(); ++i) {
+    for (const auto& member : config.services[i].members) {
+      if (member.is_service) {
+        sources[i].insert(sources[member.index].begin(), sources[member.index].end());
+      } else {
+        const auto& names = config.probes[member.index].sources;
+        sources[i].insert(names.begin(), names.end());
+      }
+    }
+    count += sources[i].size();
+  }
+  return count;
+}
+
+}  // namespace
+
+std::size_t series_of(const core::Task& task) {
+  const auto kind = task.labels.kind;
+  std::size_t count = 2                                  // reachd_probe_success, _up
+                      + probe::outcomes_of(kind).size()  // _attempts_total
+                      + 1                                // _outcome_info
+                      + 1                                // _retransmits_total
+                      + 2                                // _transitions_total
+                      + 2                                // _last_success_, _last_transition_timestamp_seconds
+                      + 2;                               // _addresses
+  count +=
+      phases_of(task) * (histogram_lines(core::phase_bounds.size()) + 1);  // and _last_phase_duration_seconds
+  if (kind == probe::Kind::tls) count += 2;  // reachd_tls_certificate_..., reachd_tls_info
+  if (kind == probe::Kind::dns) count += 1;  // reachd_dns_extra_answers_total
+  return count;
+}
+
+std::size_t series_count(const config::Config& config, const core::Plan& plan) {
+  std::size_t count = histogram_lines(core::lag_bounds.size())  // reachd_scheduler_lag_seconds
+                      + core::skip_reason_count                 // reachd_scheduler_skipped_total
+                      + 1                                       // reachd_probes_in_flight
+                      + 1                                       // reachd_log_dropped_total
+                      + 1                                       // reachd_build_info
+                      + 2                                       // reachd_config_last_reload_*
+                      + 6;                                      // process_*
+  bool http = false;
+  for (const auto& task : plan) {
+    count += series_of(*task);
+    http = http || task->labels.kind == probe::Kind::http;
+  }
+  if (http) ++count;                              // reachd_clock_offset_seconds
+  return count + 4 * services_by_source(config);  // reachd_service_state, a line a state
+}
+
+}  // namespace reachd::report

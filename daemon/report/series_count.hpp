@@ -1,0 +1,17 @@
+#pragma once
+
+// How many series /metrics will have: what `reachd check` tells the owner of the Prometheus beforehand.
+
+#include <cstddef>
+
+#include "core/plan.hpp"
+
+namespace reachd::report {
+
+/// The sample lines of one task, once it has settled and an attempt went well: at most that many.
+std::size_t series_of(const core::Task& task);
+
+/// All sample lines of the daemon for this plan.
+std::size_t series_count(const config::Config& config, const core::Plan& plan);
+
+}  // namespace reachd::report

@@ -1,0 +1,61 @@
+#pragma once
+
+// Hand-made snapshots for the tests of this folder.
+
+#include <memory>
+#include <string>
+
+#include "core/snapshot.hpp"
+
+namespace reachd::report {
+
+class TestSnapshot {
+ public:
+  TestSnapshot() : config_(std::make_shared<config::Config>()) { config_->probes.reserve(16); }
+
+  core::Record& add(const std::string& probe, decltype(config::Probe::target) target, const std::string& host,
+                    std::uint16_t port, net::Family family = net::Family::ipv4,
+                    config::Role role = config::Role::none) {
+    config_->probes.push_back({});
+    auto& made = config_->probes.back();
+    made.name = probe;
+    made.target = std::move(target);
+    made.role = role;
+    auto task = std::make_shared<core::Task>();
+    task->labels = {probe, made.kind(), host, port, family, "default", "", ""};
+    if (made.kind() == probe::Kind::dns) {
+      task->labels.resolver = "system-1";
+      task->labels.type = "A";
+    }
+    task->probe = &made;
+    snapshot.records.push_back({});
+    snapshot.records.back().task = task;
+    task_ = task;
+    return snapshot.records.back();
+  }
+  /// Of the record added last.
+  core::Labels& labels() { return task_->labels; }
+  config::Config& config() { return *config_; }
+
+  void service(const std::string& name, core::ServiceState state, const std::string& source = "default") {
+    snapshot.services.push_back({name, source, state, {}});
+  }
+
+  static probe::Result ended(probe::Outcome outcome, const std::string& address = "") {
+    probe::Result result;
+    result.outcome = outcome;
+    result.address = net::Address::parse(address);
+    result.duration = std::chrono::milliseconds(5000);
+    return result;
+  }
+
+  core::Snapshot snapshot;
+
+  void finish() { snapshot.config = config_; }
+
+ private:
+  std::shared_ptr<config::Config> config_;
+  std::shared_ptr<core::Task> task_;
+};
+
+}  // namespace reachd::report

@@ -1,0 +1,50 @@
+#include "daemon/report/text.hpp"
+
+#include <doctest/doctest.h>
+
+namespace {
+
+using namespace reachd::report;
+using namespace std::chrono_literals;
+
+TEST_CASE("only printable ASCII comes out") {
+  CHECK(ascii("plain") == "plain");
+  CHECK(ascii("M\xc3\xbcller \xe2\x82\xac") == "M?ller ?");
+  CHECK(ascii("\x1b[31mred\n\x7f") == " [31mred  ");
+  CHECK(ascii("\x80\xbf") == "");
+}
+
+TEST_CASE("durations") {
+  CHECK(duration_text(0ns) == "0.0 ms");
+  CHECK(duration_text(423us) == "0.4 ms");
+  CHECK(duration_text(9949us) == "9.9 ms");
+  CHECK(duration_text(9950us) == "10 ms");
+  CHECK(duration_text(999ms) == "999 ms");
+  CHECK(duration_text(999600us) == "1.00 s");
+  CHECK(duration_text(5s) == "5.00 s");
+}
+
+TEST_CASE("lines are broken between words and indented") {
+  CHECK(wrapped("one two three four", 2, 10) == "one two\n  three\n  four");
+  CHECK(wrapped("one two three", 0, 0) == "one two three");
+  CHECK(wrapped("averyveryverylongword b", 2, 10) == "averyveryverylongword\n  b");
+  CHECK(wrapped("", 2, 10) == "");
+  CHECK(wrapped("  spaced   out ", 0, 80) == "spaced out");
+  CHECK(wrapped("12345678 9", 2, 12) == "12345678 9");
+  CHECK(wrapped("12345678 90", 2, 12) == "12345678\n  90");
+}
+
+TEST_CASE("long names keep both ends") {
+  CHECK(shortened("{1..50}-courier.push.apple.com:5223", 20) == "{1..50}-....com:5223");
+  CHECK(shortened("abcdefghij", 8) == "ab...hij");
+  CHECK(shortened("short", 5) == "short");
+  CHECK(shortened("shorter", 2) == "sh");
+}
+
+TEST_CASE("colour only where it is on") {
+  CHECK(painted("x", Colour::red, true) == "\x1b[31mx\x1b[0m");
+  CHECK(painted("x", Colour::red, false) == "x");
+  CHECK(painted("x", Colour::none, true) == "x");
+}
+
+}  // namespace

@@ -1,0 +1,52 @@
+#pragma once
+
+// The sockets that the server listens on.
+
+#include <asio/io_context.hpp>
+#include <asio/ip/tcp.hpp>
+#include <asio/steady_timer.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "net/address.hpp"
+
+namespace reachd::web {
+
+class Listeners {
+ public:
+  using OnAccepted = std::function<void(asio::ip::tcp::socket)>;
+
+  Listeners(asio::io_context& loop, OnAccepted on_accepted)
+      : loop_(loop), on_accepted_(std::move(on_accepted)) {}
+
+  /// Binds; an address that this host does not have yet is no error (IP_FREEBIND, ip(7)), as a monitor starts
+  /// while the network is down. Port 0: the kernel picks one. `[::]` takes IPv4 too unless another of
+  /// `endpoints` has that port for IPv4. False, with what is wrong in `error`, where one cannot be had; those
+  /// before it are open then.
+  bool open(const std::vector<net::Endpoint>& endpoints, std::string& error);
+  /// Takes over listening TCP sockets, as systemd passes them (sd_listen_fds(3)).
+  bool inherit(const std::vector<int>& descriptors, std::string& error);
+  /// Begins to accept. From here on the loop's thread only.
+  void accept();
+  void close();
+
+  std::vector<net::Endpoint> bound() const;
+
+ private:
+  /// An acceptor, and the timer that it waits on while the process is out of descriptors.
+  struct Listener {
+    explicit Listener(asio::io_context& loop) : acceptor(loop), pause(loop) {}
+    asio::ip::tcp::acceptor acceptor;
+    asio::steady_timer pause;
+  };
+
+  void accept(const std::shared_ptr<Listener>& listener);
+
+  asio::io_context& loop_;
+  OnAccepted on_accepted_;
+  std::vector<std::shared_ptr<Listener>> listeners_;
+};
+
+}  // namespace reachd::web

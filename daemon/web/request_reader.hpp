@@ -1,0 +1,53 @@
+#pragma once
+
+// Reads requests, byte by byte if need be; no socket. Beast's parser stays behind this header.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "http/header_text.hpp"
+
+namespace reachd::web {
+
+/// What the server needs to know of a request.
+struct Request {
+  std::string method;
+  std::string target;
+  bool http_1_1 = true;  ///< else HTTP/1.0
+  bool keep_alive = true;
+  bool has_body = false;
+  std::vector<std::string> hosts;    ///< every Host field: more or fewer than one is an error in HTTP/1.1
+  std::vector<std::string> origins;  ///< every Origin field
+  std::string accept_encoding;       ///< all fields of this name, joined by commas
+};
+
+class RequestReader {
+ public:
+  enum class State : std::uint8_t {
+    more,
+    done,
+    malformed,  ///< said at the first byte that no method begins with, so that a TLS client need not wait
+    too_large,  ///< the header is longer than `header_limit`
+  };
+  static constexpr std::size_t header_limit = 8 * 1024;
+
+  /// Takes bytes up to the end of the header or of `bytes` and removes them from it. Empty lines in front of
+  /// a request are passed over (RFC 9112, 2.2). A body is not read.
+  State feed(std::string_view& bytes);
+  State state() const { return state_; }
+  /// Anything but empty lines has come.
+  bool begun() const { return !header_.text().empty(); }
+  /// After `done`: the request. The reader is then ready for the next.
+  Request take();
+
+ private:
+  void parse();
+
+  http::HeaderText header_{header_limit};
+  State state_ = State::more;
+  Request request_;
+};
+
+}  // namespace reachd::web

@@ -1,0 +1,55 @@
+#pragma once
+
+// From a request to an answer: which paths there are and what may be asked of them.
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "daemon/web/allowed_hosts.hpp"
+#include "daemon/web/request_reader.hpp"
+#include "daemon/web/response.hpp"
+#include "daemon/web/snapshot_cache.hpp"
+
+namespace reachd::web {
+
+/// Starts a reload; `done` must be called once, on any thread, with a line for the client.
+using Reload = std::function<void(std::function<void(bool ok, std::string message)> done)>;
+using Reply = std::function<void(Response)>;
+
+/// On the HTTP thread only.
+class Routes : public std::enable_shared_from_this<Routes> {
+ public:
+  /// `reload` empty: the path answers 403.
+  Routes(std::shared_ptr<asio::io_context> loop, std::shared_ptr<SnapshotCache> snapshots, AllowedHosts hosts,
+         Reload reload);
+
+  void set_hosts(AllowedHosts hosts) { hosts_ = std::move(hosts); }
+
+  /// `reply` is called once on the HTTP thread, perhaps before this returns; never if the server stops first.
+  /// HEAD is answered like GET: leaving the body out is the sender's part (RFC 9110, 9.3.2).
+  void answer(const Request& request, Reply reply);
+
+ private:
+  struct Route;
+  static const Route* find(std::string_view path);
+
+  void metrics(const Request& request, Reply reply);
+  void page(const Request& request, Reply reply);
+  void json(const Request& request, Reply reply);
+  void healthy(const Request& request, Reply reply);
+  void ready(const Request& request, Reply reply);
+  void reload(const Request& request, Reply reply);
+  void serve(Document document, std::string_view content_type, const Request& request, Reply reply);
+
+  std::shared_ptr<asio::io_context> loop_;
+  std::shared_ptr<SnapshotCache> snapshots_;
+  AllowedHosts hosts_;
+  Reload reload_;
+  bool reloading_ = false;
+};
+
+/// The probing has begun to be worth reading: every record has a result, or 60 s have passed since the start.
+bool is_ready(const core::Snapshot& snapshot);
+
+}  // namespace reachd::web

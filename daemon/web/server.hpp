@@ -1,0 +1,51 @@
+#pragma once
+
+// The HTTP server: metrics, status page, API, health. It has a thread and a loop of its own, so that neither
+// a slow client nor a big scrape can delay a probe. What it shows comes in snapshots; it touches nothing
+// else.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "daemon/web/snapshot_source.hpp"
+#include "net/address.hpp"
+
+namespace reachd::web {
+
+struct Options {
+  std::vector<net::Endpoint> listen;
+  std::vector<int> inherited_listeners;  ///< listening TCP sockets, taken over; sd_listen_fds(3)
+  std::vector<std::string> hosts;        ///< names that a request may have in Host, beside those of this host
+  bool enable_lifecycle = false;         ///< POST /-/reload
+  /// Called on the HTTP thread; must call `done` once, on any thread.
+  std::function<void(std::function<void(bool ok, std::string message)> done)> reload;
+};
+
+class Server {
+ public:
+  Server(Options options, SnapshotSource source);
+  /// Stops.
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  /// Binds every listener, then starts the thread. False, with what is wrong in `error`, where one cannot be
+  /// had; nothing runs then. Once only.
+  bool start(std::string& error);
+  /// Where it listens: with the port that the kernel picked for 0. Valid between start() and stop().
+  const std::vector<net::Endpoint>& bound() const;
+  /// Another list of names, after a reload of the configuration. Any thread.
+  void set_hosts(std::vector<std::string> hosts);
+  /// Closes all connections and ends the thread; returns within milliseconds unless a document is just being
+  /// made. Not from the HTTP thread. Neither the source nor `reload` is called any more; replies that come
+  /// later are dropped.
+  void stop();
+
+ private:
+  class Service;
+  std::unique_ptr<Service> service_;
+};
+
+}  // namespace reachd::web

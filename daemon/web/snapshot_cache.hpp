@@ -1,0 +1,62 @@
+#pragma once
+
+// One copy of the state for all who ask at about the same time.
+
+#include <asio/io_context.hpp>
+#include <asio/steady_timer.hpp>
+#include <chrono>
+#include <deque>
+#include <functional>
+#include <memory>
+
+#include "daemon/web/documents.hpp"
+#include "daemon/web/snapshot_source.hpp"
+
+namespace reachd::web {
+
+/// A snapshot serves every request for 250 ms from its arrival; requests that come while one is being made
+/// share it; one that gets none within a second is told so. Then snapshot and documents are let go. Where a
+/// document takes long to be made, its snapshot also serves for as long again after it: those who queued up
+/// meanwhile share the document, and a crowd of them keeps the thread busy for half of the time at most,
+/// however big the document is.
+///
+/// On the HTTP thread only, but for the reply. A reply that comes late, even after this object is gone, does
+/// no harm.
+class SnapshotCache : public std::enable_shared_from_this<SnapshotCache> {
+ public:
+  static constexpr std::chrono::milliseconds lifetime{250};
+  static constexpr std::chrono::milliseconds patience{1000};
+  using Then = std::function<void(std::shared_ptr<Documents>)>;  ///< null: none came in time
+
+  SnapshotCache(std::shared_ptr<asio::io_context> loop, SnapshotSource source);
+
+  /// `then` is called on the HTTP thread, perhaps before this returns; not any more after close(), with which
+  /// nothing keeps the loop busy.
+  void get(Then then);
+  void close();
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  struct Waiter {
+    Clock::time_point until;
+    Then then;
+  };
+
+  void ask();
+  void arrived(SnapshotPtr snapshot);
+  void hand_out(const Then& then);
+  void expire();
+  void arm();
+
+  std::shared_ptr<asio::io_context> loop_;
+  SnapshotSource source_;
+  asio::steady_timer timer_;
+  std::shared_ptr<Documents> current_;
+  Clock::time_point current_until_{};
+  std::deque<Waiter> waiters_;  // the first to give up in front
+  bool asked_ = false;
+  bool closed_ = false;
+  Clock::time_point asked_at_{};
+};
+
+}  // namespace reachd::web

@@ -1,0 +1,57 @@
+#include "config/address_list.hpp"
+
+#include "config/integer.hpp"
+
+namespace reachd::config {
+
+std::vector<net::Address> read_addresses(const Entry& list, Report& report) {
+  std::vector<net::Address> result;
+  read_texts(list, report, [&](const Node& item, const std::string& text) {
+    const auto address = net::Address::parse(text);
+    if (address) {
+      result.push_back(*address);
+    } else {
+      report.error(item.place, cite(text) + " in " + cite(list.key) + " is no literal IPv4 or IPv6 address");
+    }
+  });
+  return result;
+}
+
+std::vector<net::Network> read_networks(const Entry& list, Report& report) {
+  std::vector<net::Network> result;
+  read_texts(list, report, [&](const Node& item, const std::string& text) {
+    const auto network = net::Network::parse(text);
+    if (network) {
+      result.push_back(*network);
+    } else {
+      report.error(item.place, cite(text) + " in " + cite(list.key) +
+                                   " is no network such as 17.0.0.0/8 (the bits behind the prefix are zero)");
+    }
+  });
+  return result;
+}
+
+std::vector<net::Endpoint> parse_listen(std::string_view text, std::string& why) {
+  const auto colon = text.rfind(':');
+  if (colon == std::string_view::npos) {
+    why = "it has no port; write HOST:PORT, such as 127.0.0.1:15223";
+    return {};
+  }
+  const auto number = parse_integer(text.substr(colon + 1));
+  if (!number || *number < 1 || *number > 65'535) {
+    why = "its port is no integer from 1 to 65535";
+    return {};
+  }
+  const auto port = static_cast<std::uint16_t>(*number);
+  auto host = text.substr(0, colon);
+  if (host.empty() || host == "*") return {{net::Address::ipv4({}), port}, {net::Address::ipv6({}), port}};
+  const bool bracketed = host.starts_with('[') && host.ends_with(']');
+  if (bracketed) host = host.substr(1, host.size() - 2);
+  const auto address = net::Address::parse(host);
+  if (address && bracketed == (address->family() == net::Family::ipv6)) return {{*address, port}};
+  why = address ? "an IPv6 address, and no other, stands in brackets, such as [::1]:15223"
+                : "its host is no literal address (127.0.0.1 or [::1] for this host alone)";
+  return {};
+}
+
+}  // namespace reachd::config

@@ -1,0 +1,23 @@
+#pragma once
+
+// Addresses and networks in lists of the configuration.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/reader.hpp"
+
+namespace reachd::config {
+
+/// Every item as a literal address; what is wrong is reported.
+std::vector<net::Address> read_addresses(const Entry& list, Report& report);
+/// Every item as a network in CIDR notation.
+std::vector<net::Network> read_networks(const Entry& list, Report& report);
+
+/// "HOST:PORT" with a literal address, "[::1]:15223"; ":15223" and "*:15223" are all addresses of both
+/// families (two endpoints, the IPv6 one of IPv6 alone). Empty where it is none of these; `why` is then told.
+std::vector<net::Endpoint> parse_listen(std::string_view text, std::string& why);
+
+}  // namespace reachd::config

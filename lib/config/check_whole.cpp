@@ -1,0 +1,53 @@
+// What concerns the configuration as a whole, once every part is read.
+
+#include <algorithm>
+
+#include "config/reading.hpp"
+
+namespace reachd::config {
+
+namespace {
+
+constexpr std::size_t most_tasks = 65'536;
+
+/// The most tasks that a probe can make on any host: `system` has up to three servers, `auto` up to two
+/// families. A dns probe's family is that of its resolver, so families do not multiply there.
+std::size_t most_tasks_of(const Probe& probe) {
+  std::size_t each = 0;
+  if (const auto* dns = std::get_if<DnsTarget>(&probe.target)) {
+    for (const auto& resolver : probe.resolvers) each += resolver == "system" ? 3 : 1;
+    each *= dns->types.size();
+  } else {
+    const Families& families = probe.families;
+    each = net::Address::parse(probe.host().text()) ? 1
+           : families.automatic                     ? 2
+                                                    : families.ipv4 + families.ipv6;
+  }
+  return each * probe.sources.size();
+}
+
+}  // namespace
+
+void check_task_count(Reading& reading, Place probes) {
+  std::size_t total = 0;
+  for (const Probe& probe : reading.config.probes) total += most_tasks_of(probe);
+  if (total <= most_tasks) return;
+  reading.report.error(probes, "the probes make up to " + std::to_string(total) +
+                                   " tasks (probe x family x source x resolver x type); at most " +
+                                   std::to_string(most_tasks) + " are allowed");
+}
+
+void check_controls(Reading& reading, Place probes) {
+  const auto& all = reading.config.probes;
+  if (all.empty()) {
+    reading.report.warning(probes, "there is no probe: nothing is tested");
+  } else if (std::none_of(all.begin(), all.end(),
+                          [](const Probe& probe) { return probe.role == Role::control; })) {
+    reading.report.warning(
+        probes,
+        "no probe has 'role: control': \"the uplink is down\" cannot be told from \"Apple is "
+        "not reachable\"");
+  }
+}
+
+}  // namespace reachd::config

@@ -1,0 +1,74 @@
+#include "config/config.hpp"
+
+#include <algorithm>
+
+#include "config/apple_keys.hpp"
+#include "config/key_hash.hpp"
+
+namespace reachd::config {
+
+namespace {
+
+template <class Named>
+const Named* by_name(const std::vector<Named>& all, std::string_view name) {
+  const auto found = std::find_if(all.begin(), all.end(), [&](const Named& one) { return one.name == name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+const NamePattern& Probe::host() const {
+  struct Visitor {
+    const NamePattern& operator()(const DnsTarget& dns) const { return dns.query; }
+    const NamePattern& operator()(const TcpTarget& tcp) const { return tcp.host; }
+    const NamePattern& operator()(const TlsTarget& tls) const { return tls.host; }
+    const NamePattern& operator()(const HttpTarget& http) const { return http.host; }
+  };
+  return std::visit(Visitor{}, target);
+}
+
+std::uint16_t Probe::port() const {
+  struct Visitor {
+    std::uint16_t operator()(const DnsTarget&) const { return 0; }
+    std::uint16_t operator()(const TcpTarget& tcp) const { return tcp.port; }
+    std::uint16_t operator()(const TlsTarget& tls) const { return tls.port; }
+    std::uint16_t operator()(const HttpTarget& http) const { return http.port; }
+  };
+  return std::visit(Visitor{}, target);
+}
+
+const Resolver* Config::resolver(std::string_view name) const {
+  return by_name(resolvers, name);
+}
+const Source* Config::source(std::string_view name) const {
+  return by_name(sources, name);
+}
+const TrustSet* Config::trust_set(std::string_view name) const {
+  return by_name(trust, name);
+}
+
+std::span<const AppleAuthority> apple_intermediates() {
+  using std::chrono::year_month_day;
+  using namespace std::chrono_literals;
+  static constexpr AppleAuthority known[] = {
+      {"Apple Server Authentication CA", "f0FzkVA3G5voMceidg+WClmihu30qO2BRfi8HH+SEcA=", 2029y / 3 / 1},
+      {"Apple Server Authentication CA 2", "T4W1I+wWJdpj4oHFDpvZMdgf3/HiQWCbhyqHvQrkv2E=", 2031y / 10 / 1},
+  };
+  return known;
+}
+
+std::vector<TrustSet> built_in_trust() {
+  TrustSet system;
+  system.name = "system";
+  system.bundle = "/etc/ssl/certs/ca-certificates.crt";
+  TrustSet apple;
+  apple.name = "apple";
+  apple.bundle = "/etc/reachd/apple-roots.pem";
+  apple.bundle_optional = true;
+  for (const auto& authority : apple_intermediates()) {
+    if (const auto hash = parse_key_hash(authority.spki_sha256)) apple.spki_sha256.push_back(*hash);
+  }
+  return {system, apple};
+}
+
+}  // namespace reachd::config

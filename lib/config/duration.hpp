@@ -1,0 +1,19 @@
+#pragma once
+
+// Durations as people write them: an integer and ms, s, m or h.
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace reachd::config {
+
+/// "250ms", "30s", "5m", "24h"; no sign, no fraction, no leading zero, no second unit. At most 1,000,000,000
+/// of a unit.
+std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
+
+/// In the largest unit that leaves an integer: "90s", "2m".
+std::string duration_text(std::chrono::milliseconds duration);
+
+}  // namespace reachd::config

@@ -1,0 +1,34 @@
+#pragma once
+
+// Files that a configuration names.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace reachd::config {
+
+/// `path` as written where it is absolute, else beside `configuration_file`.
+std::string beside(const std::string& configuration_file, const std::string& path);
+
+/// A file's content, or why there is none, for a person.
+struct FileText {
+  std::string text;
+  std::string error;     ///< empty: read
+  bool missing = false;  ///< there is no such file
+};
+/// Reads at most `most` bytes; a longer file is an error.
+FileText read_file(const std::string& path, std::size_t most);
+
+/// Why a regular file at `path` cannot be read ("No such file or directory"); empty: it can.
+std::string why_unreadable(const std::string& path);
+
+/// Why the PEM file cannot serve as trust anchors: unreadable, larger than 16 MiB, without a certificate, or
+/// with one that does not parse; nothing where it can.
+struct BundleCheck {
+  std::string error;
+  bool missing = false;
+};
+BundleCheck check_bundle(const std::string& path);
+
+}  // namespace reachd::config

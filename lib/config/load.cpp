@@ -1,0 +1,117 @@
+#include "config/load.hpp"
+
+#include "config/files.hpp"
+#include "config/reading.hpp"
+
+namespace reachd::config {
+
+namespace {
+
+constexpr std::size_t largest_file = 1 << 20;
+
+/// How many bytes the character at the start of `text` has; 0 where it is no UTF-8 (RFC 3629) or the NUL
+/// character.
+std::size_t character_length(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
+  const unsigned first = byte(0);
+  if (first < 0x80) return first == 0 ? 0 : 1;
+  const std::size_t length = first >= 0xc2 && first < 0xe0 ? 2
+                             : (first & 0xf0) == 0xe0      ? 3
+                             : (first & 0xf8) == 0xf0      ? 4
+                                                           : 0;
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((byte(i) & 0xc0) != 0x80) return 0;
+  }
+  const bool overlong = (first == 0xe0 && byte(1) < 0xa0) || (first == 0xf0 && byte(1) < 0x90);
+  const bool surrogate = first == 0xed && byte(1) >= 0xa0;
+  const bool too_high = first > 0xf4 || (first == 0xf4 && byte(1) >= 0x90);
+  return overlong || surrogate || too_high ? 0 : length;
+}
+
+/// yaml-cpp guesses at UTF-16 and UTF-32 and replaces what it cannot read: a name would silently become
+/// another.
+bool check_encoding(std::string_view text, Report& report) {
+  Place place{1, 1};
+  while (!text.empty()) {
+    const auto length = character_length(text);
+    if (length == 0) {
+      report.error(place, "the file is no UTF-8 text");
+      return false;
+    }
+    place = text.front() == '\n' ? Place{place.line + 1, 1}
+                                 : Place{place.line, place.column + static_cast<int>(length)};
+    text.remove_prefix(length);
+  }
+  return true;
+}
+
+const Entry* entry_of(const Node& root, std::string_view key) {
+  for (const Entry& entry : root.entries) {
+    if (entry.key == key) return &entry;
+  }
+  return nullptr;
+}
+
+void check_whole(Reading& reading, const Node& root) {
+  const Entry* listen = entry_of(root, "listen");
+  check_listen(reading, listen != nullptr ? listen->place : Place{});
+  const Entry* probes = entry_of(root, "probes");
+  const Place place = probes != nullptr ? probes->place : Place{};
+  check_task_count(reading, place);
+  // Where `probes` itself is wrong, nothing is known of them.
+  if (probes == nullptr || probes->value.kind == Node::Kind::map) check_controls(reading, place);
+  check_used_trust(reading);
+}
+
+void read_all(Reading& reading, const Node& root) {
+  MapReader top(root, Place{1, 1}, reading.report);
+  load_front(reading, top);
+  if (const Entry* entry = top.map("schedule")) {
+    MapReader schedule(entry->value, entry->place, reading.report);
+    reading.schedule = read_schedule(schedule);
+    schedule.finish();
+    merge_schedule(reading.schedule, {}, reading.report);  // a contradiction in itself
+  }
+  reading.families_written = load_families(top, reading.families);
+  load_resolvers(reading, top);
+  load_sources(reading, top);
+  load_trust(reading, top);
+  load_probes(reading, top);
+  load_services(reading, top);
+  top.finish();
+  check_whole(reading, root);
+}
+
+Loaded failed(const std::string& file, const std::string& text) {
+  return {nullptr, {{Message::Severity::error, file, 0, 0, text}}};
+}
+
+}  // namespace
+
+Loaded load_text(std::string_view text, const std::string& file, const Surroundings& surroundings) {
+  if (text.size() > largest_file) return failed(file, "larger than 1024 KiB");
+  Report report(file);
+  Node root;
+  if (!check_encoding(text, report) || !parse_yaml(text, root, report)) return {nullptr, report.take()};
+  Reading reading{report, surroundings, file};
+  if (root.kind == Node::Kind::null) root.kind = Node::Kind::map;  // an empty file: every default
+  if (root.kind == Node::Kind::map) {
+    read_all(reading, root);
+  } else {
+    report.error(root.place, "a configuration is a map, such as 'probes: ...'");
+  }
+  if (report.has_errors()) return {nullptr, report.take()};
+  return {std::make_shared<const Config>(std::move(reading.config)), report.take()};
+}
+
+Loaded load_text(std::string_view text, const std::string& file) {
+  return load_text(text, file, this_host());
+}
+
+Loaded load_file(const std::string& path) {
+  const auto file = read_file(path, largest_file);
+  if (!file.error.empty()) return failed(path, "cannot be read: " + file.error);
+  return load_text(file.text, path);
+}
+
+}  // namespace reachd::config

@@ -1,0 +1,157 @@
+// probes: their targets (load_target.cpp) and the keys that stand flat beside them.
+
+#include "config/address_list.hpp"
+#include "config/reading.hpp"
+
+namespace reachd::config {
+
+namespace {
+
+/// `resolvers` or `sources` of a probe.
+void load_names(Reading& reading, MapReader& map, std::string_view key, std::string_view what,
+                const Names& known, std::vector<std::string>& into) {
+  const Entry* list = map.list(key);
+  if (list == nullptr) return;
+  into.clear();
+  read_texts(*list, reading.report, [&](const Node& item, const std::string& text) {
+    if (check_reference(reading, item.place, what, text, known)) into.push_back(text);
+  });
+}
+
+void load_expect(Reading& reading, MapReader& probe, Probe& into, bool is_literal) {
+  const Entry* entry = probe.find("expect");
+  if (entry == nullptr || probe.map("expect") == nullptr) return;
+  MapReader map(entry->value, entry->place, reading.report);
+  if (map.require("networks") != nullptr) {
+    if (const Entry* list = map.list("networks")) into.expect_networks = read_networks(*list, reading.report);
+  }
+  map.finish();
+  if (is_literal) {
+    reading.report.error(entry->place,
+                         "'expect' is of no use here: the host is an address, and no name is looked up");
+  } else if (const auto* dns = std::get_if<DnsTarget>(&into.target)) {
+    bool asks_addresses = false;
+    for (const auto type : dns->types) asks_addresses = asks_addresses || type == type_a || type == type_aaaa;
+    if (!asks_addresses && !dns->types.empty())
+      reading.report.error(entry->place, "'expect' is of no use here: 'types' has neither A nor AAAA");
+  }
+}
+
+void load_remembered(Reading& reading, MapReader& probe, Probe& into, bool is_literal) {
+  const Entry* list = probe.list("addresses");
+  if (list == nullptr) return;
+  into.addresses = read_addresses(*list, reading.report);
+  if (into.kind() == probe::Kind::dns) {
+    reading.report.error(list->place, "'addresses' is of no use here: a dns probe connects to none");
+  } else if (is_literal) {
+    reading.report.error(list->place, "'addresses' is of no use here: the host is an address already");
+  }
+}
+
+void load_probe_families(Reading& reading, MapReader& probe, Probe& into,
+                         const std::optional<net::Address>& literal) {
+  into.families = reading.families;
+  const bool own = load_families(probe, into.families);
+  if (!literal || into.families.automatic || into.families.includes(literal->family())) return;
+  const std::string family(net::name(literal->family()));
+  if (own) {
+    reading.report.error(probe.find("families")->place,
+                         "'families' leaves out " + family + ", the family of its host");
+  } else if (reading.families_written) {
+    reading.report.warning(probe.place(), "the probe is never made: the top-level 'families' leaves out " +
+                                              family + ", the family of its host");
+  }
+}
+
+void load_role(Reading& reading, MapReader& probe, Probe& into) {
+  const auto role = probe.one_of("role", {"control", "portal"});
+  if (!role) return;
+  into.role = *role == 0 ? Role::control : Role::portal;
+  if (into.role == Role::portal && into.kind() != probe::Kind::http)
+    reading.report.error(probe.find("role")->place,
+                         "'role: portal' needs an http probe: a portal shows in its answer");
+}
+
+/// A server on this host's loopback is asked from `default` only: from another leg it cannot be reached.
+void warn_of_loopback_resolvers(Reading& reading, MapReader& probe, const Probe& into) {
+  const Entry* sources = probe.find("sources");
+  for (const auto& name : into.resolvers) {
+    const Resolver* resolver = reading.config.resolver(name);
+    if (resolver == nullptr || !resolver->address.is_loopback()) continue;
+    for (const auto& source : into.sources) {
+      if (source == "default") continue;
+      reading.report.warning(sources != nullptr ? sources->place : probe.place(),
+                             "resolver " + cite(name) +
+                                 " is on this host's loopback and cannot be reached from source " +
+                                 cite(source) + ": it is asked from 'default' only");
+    }
+  }
+}
+
+void load_probe(Reading& reading, const Entry& entry) {
+  MapReader map(entry.value, entry.place, reading.report);
+  Probe probe;
+  probe.name = entry.key;
+  load_target(reading, map, probe);
+  const auto literal = net::Address::parse(probe.host().text());
+  probe.schedule = merge_schedule(read_schedule(map), reading.schedule, reading.report);
+  load_probe_families(reading, map, probe, literal);
+  load_names(reading, map, "resolvers", "resolver", reading.resolver_names, probe.resolvers);
+  load_names(reading, map, "sources", "source", reading.source_names, probe.sources);
+  load_expect(reading, map, probe, literal.has_value());
+  load_remembered(reading, map, probe, literal.has_value());
+  load_role(reading, map, probe);
+  map.finish();
+  warn_of_loopback_resolvers(reading, map, probe);
+  reading.config.probes.push_back(std::move(probe));
+}
+
+}  // namespace
+
+bool load_families(MapReader& map, Families& into) {
+  const Entry* entry = map.find("families");
+  if (entry == nullptr) return false;
+  const auto wrong = [&](Place place) {
+    map.report().error(place, "'families' must be auto, [ipv4], [ipv6] or [ipv4, ipv6]");
+  };
+  if (entry->value.kind == Node::Kind::scalar && entry->value.scalar == "auto") {
+    into = Families{};
+    return true;
+  }
+  if (entry->value.kind != Node::Kind::list || entry->value.items.empty()) {
+    wrong(entry->place);
+    return false;
+  }
+  Families families;
+  families.automatic = false;
+  read_texts(*entry, map.report(), [&](const Node& item, const std::string& text) {
+    if (text == "ipv4") {
+      families.ipv4 = true;
+    } else if (text == "ipv6") {
+      families.ipv6 = true;
+    } else {
+      wrong(item.place);
+    }
+  });
+  if (!families.ipv4 && !families.ipv6) return false;
+  into = families;
+  return true;
+}
+
+bool check_reference(Reading& reading, Place place, std::string_view what, std::string_view name,
+                     const Names& known) {
+  if (known.contains(name)) return true;
+  std::string hint;
+  if (reading.report.may_suggest()) hint = reading.report.suggestion(name, known.list());
+  reading.report.error(place, "unknown " + std::string(what) + " " + cite(name) + hint);
+  return false;
+}
+
+void load_probes(Reading& reading, MapReader& top) {
+  const Entry* section = top.map("probes");
+  if (section == nullptr) return;
+  read_named(*section, "probe", "{ tcp: { host: www.example.net, port: 443 } }", reading.report,
+             [&](const Entry& entry) { load_probe(reading, entry); });
+}
+
+}  // namespace reachd::config

@@ -1,0 +1,119 @@
+// services: what the probes add up to.
+
+#include <algorithm>
+#include <map>
+
+#include "config/reading.hpp"
+#include "config/service_order.hpp"
+
+namespace reachd::config {
+
+namespace {
+
+/// A service while its members are known by name only.
+struct Draft {
+  const Entry* entry = nullptr;
+  Service::Rule rule = Service::Rule::all_of;
+  std::vector<std::pair<Place, std::string>> members;
+};
+
+using Index = std::map<std::string_view, std::size_t>;
+
+Draft read_service(Reading& reading, const Entry& entry) {
+  MapReader map(entry.value, entry.place, reading.report);
+  Draft draft;
+  draft.entry = &entry;
+  const Entry* all = map.find("all_of");
+  const Entry* any = map.find("any_of");
+  if (all != nullptr && any != nullptr) {
+    reading.report.error(any->place, "a service has 'all_of' or 'any_of': this has both");
+  } else if (entry.value.entries.empty()) {
+    reading.report.error(entry.place, "a service has 'all_of' or 'any_of': this has neither");
+  }
+  draft.rule = all != nullptr ? Service::Rule::all_of : Service::Rule::any_of;
+  for (const Entry* list : {all, any}) {
+    if (list == nullptr || map.list(list->key) == nullptr) continue;
+    read_texts(*list, reading.report, [&](const Node& item, const std::string& text) {
+      draft.members.emplace_back(item.place, text);
+    });
+  }
+  map.finish();
+  return draft;
+}
+
+/// Every name of the section `probes`, those of probes with errors included.
+Index probes_by_name(const Entry& section) {
+  Index index;
+  for (std::size_t i = 0; i < section.value.entries.size(); ++i)
+    index.emplace(section.value.entries[i].key, i);
+  return index;
+}
+
+/// Reports circles; gives the services' numbers, each after those it is made of.
+std::vector<std::size_t> order(Reading& reading, const std::vector<Draft>& drafts, const Index& by_name) {
+  std::vector<std::vector<std::size_t>> edges(drafts.size());
+  for (std::size_t i = 0; i < drafts.size(); ++i) {
+    for (const auto& member : drafts[i].members) {
+      if (const auto found = by_name.find(member.second); found != by_name.end())
+        edges[i].push_back(found->second);
+    }
+  }
+  std::vector<std::size_t> sorted;
+  for (const auto& group : ordered_groups(edges)) {
+    const std::size_t first = group.front();
+    sorted.insert(sorted.end(), group.begin(), group.end());
+    if (group.size() == 1) {
+      if (std::find(edges[first].begin(), edges[first].end(), first) != edges[first].end())
+        reading.report.error(drafts[first].entry->place,
+                             "service " + cite(drafts[first].entry->key) + " is made of itself");
+      continue;
+    }
+    std::string names;
+    for (std::size_t i = 0; i < group.size() && i < 8; ++i)
+      names += (i == 0 ? "" : i + 1 == group.size() ? " and " : ", ") + cite(drafts[group[i]].entry->key);
+    if (group.size() > 8) names += " and " + std::to_string(group.size() - 8) + " more";
+    reading.report.error(drafts[first].entry->place, "services " + names + " are made of each other");
+  }
+  return sorted;
+}
+
+}  // namespace
+
+void load_services(Reading& reading, MapReader& top) {
+  const Entry* section = top.map("services");
+  if (section == nullptr) return;
+  const Entry* probes_section = top.find("probes");
+  const Index probes = probes_section != nullptr ? probes_by_name(*probes_section) : Index();
+  std::vector<Draft> drafts;
+  read_named(*section, "service", "{ all_of: [one-probe, another] }", reading.report,
+             [&](const Entry& entry) { drafts.push_back(read_service(reading, entry)); });
+  Index services;
+  for (std::size_t i = 0; i < drafts.size(); ++i) services.emplace(drafts[i].entry->key, i);
+
+  Names known;
+  for (const auto& [name, unused] : probes) known.add(name);
+  for (const Entry& entry : section->value.entries) {
+    if (probes.count(entry.key) != 0)
+      reading.report.error(entry.place, cite(entry.key) + " is the name of a probe: a service needs another");
+    known.add(entry.key);
+  }
+  const auto sorted = order(reading, drafts, services);
+  std::vector<std::size_t> position(drafts.size());
+  for (std::size_t i = 0; i < sorted.size(); ++i) position[sorted[i]] = i;
+  for (const std::size_t number : sorted) {
+    const Draft& draft = drafts[number];
+    Service service{draft.entry->key, draft.rule, {}};
+    for (const auto& [place, name] : draft.members) {
+      if (!check_reference(reading, place, "probe or service", name, known)) continue;
+      const auto found = services.find(name);
+      if (found != services.end()) {
+        service.members.push_back({true, position[found->second]});
+      } else if (const auto probe = probes.find(name); probe != probes.end()) {
+        service.members.push_back({false, probe->second});
+      }
+    }
+    reading.config.services.push_back(std::move(service));
+  }
+}
+
+}  // namespace reachd::config

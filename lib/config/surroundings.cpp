@@ -1,0 +1,12 @@
+#include "config/surroundings.hpp"
+
+#include <net/if.h>
+
+namespace reachd::config {
+
+Surroundings this_host() {
+  return {std::chrono::system_clock::now(),
+          [](const std::string& interface) { return if_nametoindex(interface.c_str()) != 0; }, source_route};
+}
+
+}  // namespace reachd::config

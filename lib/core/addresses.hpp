@@ -1,0 +1,59 @@
+#pragma once
+
+// Which address of a name the next attempt goes to, and what became of each.
+//
+// A name's addresses are tried in turn, so that one blocked address of several is found. An operator must not see that
+// as flapping, though: after a failure the next attempt goes where the last one worked. If that works, the probe stays
+// up and only the one address counts as unreachable; if it fails too, the address is forgotten for this purpose, so
+// that a probe never sticks to a dead one.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "core/time.hpp"
+#include "probe/result.hpp"
+
+namespace reachd::core {
+
+/// A name and the address that it was reached at.
+struct Place {
+  std::string host;
+  net::Address address;
+
+  bool operator==(const Place&) const = default;
+};
+
+class Addresses {
+ public:
+  /// How long a result of an address counts, and how many addresses are remembered at the most (a pattern of fifty
+  /// names with eight addresses each overlaps to some dozens; the oldest goes first).
+  static constexpr std::chrono::minutes window{10};
+  static constexpr std::size_t limit = 256;
+
+  void note(const probe::Result& result, Steady now);
+
+  /// Where an unsettled probe goes next: the place that last worked, unless it has failed since.
+  const std::optional<Place>& preferred() const { return preferred_; }
+  /// The last place that ever worked: for the time when no resolver answers.
+  const std::optional<Place>& remembered() const { return remembered_; }
+
+  /// Addresses tried within the window, by their last result.
+  struct Count {
+    int reachable = 0;
+    int unreachable = 0;
+  };
+  Count count(Steady now) const;
+
+ private:
+  struct Last {
+    Steady when;
+    bool reachable;
+  };
+  std::map<net::Address, Last> tried_;
+  std::optional<Place> preferred_;
+  std::optional<Place> remembered_;
+};
+
+}  // namespace reachd::core

@@ -1,0 +1,129 @@
+#pragma once
+
+// The core: decides what to attempt when, and what the results mean. It knows no socket, no clock and no thread:
+// events and times go in, actions come out, and whoever runs it performs them. So a day of two hundred probes with
+// faults coming and going is a test of some seconds (core_simulation_test.cpp).
+//
+// Scheduling. Each task has a grid of starts: a phase, spread over min(interval, 10 s) when it is first planned, and
+// the interval. The grid never moves, so the spread stays. An unsettled task leaves it (fast_interval after its last
+// start) and returns to it once settled. An attempt that is due while the last one runs is skipped and counted, never
+// queued. A set ordered by due time holds all tasks; between two attempts nothing else of a task exists. Rejected: a
+// coroutine with a timer for each task (5 kB each against 0.1 kB, and a reload would have to cancel them all).
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <random>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+#include "core/services.hpp"
+#include "core/tracker.hpp"
+#include "journal/journal.hpp"
+#include "journal/rate_limit.hpp"
+
+namespace reachd::core {
+
+using TaskId = std::uint64_t;  ///< never used again within a process
+
+/// Make one attempt, and hand its Result to Core::attempt_done().
+struct StartAttempt {
+  TaskId id = 0;
+  std::shared_ptr<const Task> task;
+  std::string host;  ///< the name to use, picked from the pattern; for a dns probe the name to ask
+  std::optional<net::Address> preferred;   ///< to be taken if it is among the answers
+  std::optional<net::Address> remembered;  ///< to be taken if no resolver answers
+  std::uint32_t turn = 0;                  ///< else the address number `turn` modulo their count, in sorted order
+};
+
+struct WriteJournal {
+  journal::Entry entry;
+};
+
+using Action = std::variant<StartAttempt, WriteJournal>;
+using Actions = std::vector<Action>;
+
+struct CoreOptions {
+  bool single_attempt = false;  ///< each task once, as soon as it can be; for `reachd once`
+  std::chrono::milliseconds spread{10'000};  ///< the longest time over which first starts are spread
+  std::size_t in_flight_limit = 1024;
+  std::uint64_t seed = 1;  ///< for the picks from patterns
+};
+
+class Core {
+ public:
+  explicit Core(CoreOptions options);
+  ~Core();
+
+  /// A plan made anew. What is in both plans keeps its state, counters and schedule; what is only in the old one is
+  /// forgotten (an attempt of it that is under way ends unheard).
+  Actions apply(std::shared_ptr<const config::Config> config, const Plan& plan, Now now);
+  Actions attempt_done(TaskId id, const std::shared_ptr<const Task>& task, const probe::Result& result, Now now);
+  Actions extra_answers(TaskId id, std::uint64_t count);
+  /// Everything that is due. To be called at next_wake(), or at any other time.
+  Actions tick(Now now);
+  Steady next_wake() const;
+
+  /// Every task has a result, or was found to have no record.
+  bool all_attempted() const;
+  std::size_t attempted() const;  ///< tasks of which that is true
+  std::size_t in_flight() const { return in_flight_; }
+
+  struct Counts {
+    std::size_t up = 0, down = 0, unsettled = 0;
+  };
+  /// Tasks by their settled state; those that take no part are not counted.
+  Counts counts() const;
+  /// In the configuration's order, for each source.
+  std::vector<ServiceRecord> services() const;
+  std::size_t size() const { return entries_.size(); }
+  /// Changes whenever records come or go: a copy in slices begins again then.
+  std::uint64_t generation() const { return generation_; }
+
+  /// Copies records [from, from + count) to the end of `snapshot.records`.
+  void copy_records(Snapshot& snapshot, std::size_t from, std::size_t count, Now now) const;
+  /// All but the records.
+  void copy_totals(Snapshot& snapshot, Now now) const;
+
+ private:
+  struct Entry;
+  using Group = std::pair<std::string, net::Family>;  // source and family
+
+  void add(const std::shared_ptr<const Task>& task, Steady first_due);
+  void remove(Entry& entry);
+  void set_due(Entry& entry, Steady due);
+  void start(Entry& entry, Now now, Actions& actions);
+  void skip(Entry& entry, SkipReason reason, Now now);
+  void schedule_next(Entry& entry, Now now);
+  /// The first start of the grid after `after`.
+  static Steady grid_after(const Entry& entry, Steady after);
+  void hurry_neighbours(const Entry& cause, Now now);
+  void write(Entry& entry, std::vector<journal::Entry> entries, Now now, Actions& actions);
+  void write_left_out(Entry& entry, Now now, Actions& actions);
+  void judge_services(Now now, Actions& actions);
+
+  CoreOptions options_;
+  std::mt19937_64 random_;
+  std::shared_ptr<const config::Config> config_;
+  std::vector<std::shared_ptr<Entry>> entries_;  // in the plan's order
+  std::unordered_map<TaskId, Entry*> by_id_;
+  std::map<Group, std::vector<Entry*>> groups_;
+  std::set<std::pair<Steady, TaskId>> queue_;
+  std::set<TaskId> limited_;  // of which journal entries were left out
+  TaskId next_id_ = 1;
+  std::uint64_t generation_ = 0;
+  std::size_t in_flight_ = 0;
+
+  std::map<std::pair<std::string, std::string>, ServiceRecord> services_;  // by service and source
+  std::set<std::string> changed_sources_;
+  Steady services_due_{};
+
+  Histogram<lag_bounds.size()> lag_;
+  std::array<std::uint64_t, skip_reason_count> skipped_{};
+  std::optional<double> clock_offset_;
+};
+
+}  // namespace reachd::core

@@ -1,0 +1,127 @@
+#include "core/messages.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <ctime>
+
+namespace reachd::core {
+
+using journal::Entry;
+using journal::Event;
+
+namespace {
+
+/// The time of day where this host stands: what the person who reads the journal has on the wall.
+std::string clock_text(Wall when) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(when);
+  std::tm local{};
+  localtime_r(&seconds, &local);
+  return fmt::format("{:%H:%M:%S}", local);
+}
+
+std::string_view transport(const Task& task) {
+  if (task.labels.kind != probe::Kind::dns) return "TCP";
+  return std::get<config::DnsTarget>(task.probe->target).tcp ? "TCP" : "UDP";
+}
+
+std::string where(const probe::Result& result) {
+  std::string text;
+  if (result.address) text += result.address->to_string();
+  if (!result.host.empty() && (!result.address || result.host != result.address->to_string())) {
+    text = text.empty() ? result.host : fmt::format("{} ({})", result.host, text);
+  }
+  return text.empty() ? "" : " at " + text;
+}
+
+std::string how(const probe::Result& result) {
+  std::string text = fmt::format("{}: {}{}", probe::name(result.outcome), probe::meaning(result.outcome), where(result));
+  if (result.icmp && result.icmp->sender) {
+    text += fmt::format("; ICMP type {} code {} from {}", result.icmp->type, result.icmp->code,
+                        result.icmp->sender->to_string());
+  }
+  if (!result.detail.empty()) text += "; " + result.detail;
+  return text;
+}
+
+Entry entry(Event event, const Record& record, std::string message) {
+  return {event, std::move(message), task_fields(record)};
+}
+
+}  // namespace
+
+std::vector<std::pair<std::string_view, std::string>> task_fields(const Record& record) {
+  const auto& labels = record.task->labels;
+  std::vector<std::pair<std::string_view, std::string>> fields{
+      {"REACHD_PROBE", labels.probe},
+      {"REACHD_KIND", std::string(probe::name(labels.kind))},
+      {"REACHD_TARGET", labels.target},
+      {"REACHD_PORT", std::to_string(labels.port)},
+      {"REACHD_FAMILY", std::string(net::name(labels.family))},
+      {"REACHD_SOURCE", labels.source},
+      {"REACHD_RESOLVER", labels.resolver},
+  };
+  if (!record.last) return fields;
+  const auto& last = *record.last;
+  fields.emplace_back("REACHD_HOST", last.host);
+  fields.emplace_back("REACHD_ADDRESS", last.address ? last.address->to_string() : "");
+  fields.emplace_back("REACHD_OUTCOME", std::string(probe::name(last.outcome)));
+  fields.emplace_back("REACHD_DURATION_USEC", std::to_string(last.duration / std::chrono::microseconds(1)));
+  fields.emplace_back("REACHD_TLS_ISSUER", last.tls.issuer);
+  fields.emplace_back("REACHD_TLS_FINGERPRINT_SHA256", last.tls.fingerprint);
+  return fields;
+}
+
+std::string describe(const Task& task) {
+  const auto& labels = task.labels;
+  std::string text = labels.probe + " (";
+  if (labels.kind == probe::Kind::dns) {
+    text += fmt::format("{} {} over {} {} from {}", labels.type, labels.target, transport(task), labels.port,
+                        labels.resolver);
+  } else {
+    text += fmt::format("{} {} to {}", transport(task), labels.port, labels.target);
+  }
+  text += fmt::format(", {}", net::name(labels.family));
+  if (labels.source != "default") text += ", from " + labels.source;
+  return text + ")";
+}
+
+std::vector<Entry> entries_of(const Record& record, const Change& change) {
+  std::vector<Entry> entries;
+  const auto& last = *record.last;
+  const std::string subject = describe(*record.task);
+  if (change.settled_as == false) {
+    const auto since = record.down_since ? " since " + clock_text(*record.down_since) : std::string();
+    entries.push_back(entry(Event::probe_down, record, fmt::format("{} is down{}: {}", subject, since, how(last))));
+  } else if (change.settled_as == true && !change.first_state) {
+    entries.push_back(entry(Event::probe_up, record, fmt::format("{} is up again{}", subject, where(last))));
+  } else if (change.previous_outcome) {
+    entries.push_back(entry(Event::outcome_changed, record,
+                            fmt::format("{} is still down, now by {} (was {})", subject, how(last),
+                                        probe::name(*change.previous_outcome))));
+    entries.back().fields.emplace_back("REACHD_PREVIOUS_OUTCOME", std::string(probe::name(*change.previous_outcome)));
+  }
+  if (change.previous_issuer) {
+    entries.push_back(entry(Event::issuer_changed, record,
+                            fmt::format("{} shows a certificate of another issuer: {} (was {})", subject,
+                                        last.tls.issuer, *change.previous_issuer)));
+  }
+  return entries;
+}
+
+Entry entries_left_out(const Record& record, std::uint64_t count) {
+  return entry(Event::log_dropped, record,
+               fmt::format("{} changed too often: {} entries were left out within the last hour", describe(*record.task), count));
+}
+
+Entry service_changed(const ServiceRecord& service, ServiceState previous) {
+  std::string message = fmt::format("service {} is {} (was {})", service.service, name(service.state), name(previous));
+  if (service.source != "default") message += ", from " + service.source;
+  return {Event::service_changed,
+          std::move(message),
+          {{"REACHD_SERVICE", service.service},
+           {"REACHD_SOURCE", service.source},
+           {"REACHD_STATE", std::string(name(service.state))}}};
+}
+
+}  // namespace reachd::core

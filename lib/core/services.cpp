@@ -1,0 +1,69 @@
+#include "core/services.hpp"
+
+#include <algorithm>
+
+namespace reachd::core {
+
+namespace {
+
+using config::Service;
+
+bool any(const std::vector<ServiceState>& states, ServiceState wanted) {
+  return std::find(states.begin(), states.end(), wanted) != states.end();
+}
+
+ServiceState all_of(const std::vector<ServiceState>& members) {
+  for (const auto state : {ServiceState::down, ServiceState::unknown, ServiceState::degraded}) {
+    if (any(members, state)) return state;
+  }
+  return ServiceState::ok;
+}
+
+/// `first_is_preferred`: the first of `members` is the first that the operator wrote.
+ServiceState any_of(const std::vector<ServiceState>& members, bool first_is_preferred) {
+  if (first_is_preferred && members.front() == ServiceState::ok) return ServiceState::ok;
+  if (any(members, ServiceState::ok) || any(members, ServiceState::degraded)) return ServiceState::degraded;
+  return any(members, ServiceState::unknown) ? ServiceState::unknown : ServiceState::down;
+}
+
+}  // namespace
+
+std::string_view name(ServiceState state) {
+  constexpr std::string_view names[] = {"ok", "degraded", "down", "unknown"};
+  return names[static_cast<std::size_t>(state)];
+}
+
+ServiceState state_of(const ProbeCounts& counts) {
+  if (counts.up > 0 && counts.down > 0) return ServiceState::degraded;
+  if (counts.up > 0) return ServiceState::ok;
+  return counts.down > 0 ? ServiceState::down : ServiceState::unknown;
+}
+
+std::vector<std::optional<ServiceState>> service_states(const config::Config& config,
+                                                        const std::vector<ProbeCounts>& counts) {
+  std::vector<std::optional<ServiceState>> result;
+  for (const auto& service : config.services) {  // members that are services come before
+    std::vector<ServiceState> members;
+    bool first_is_preferred = false;
+    for (std::size_t i = 0; i < service.members.size(); ++i) {
+      const auto& member = service.members[i];
+      std::optional<ServiceState> state;
+      if (member.is_service) {
+        state = result[member.index];
+      } else if (counts[member.index].series > 0) {
+        state = state_of(counts[member.index]);
+      }
+      if (!state) continue;
+      if (i == 0) first_is_preferred = true;
+      members.push_back(*state);
+    }
+    if (members.empty()) {
+      result.emplace_back();
+    } else {
+      result.emplace_back(service.rule == Service::Rule::all_of ? all_of(members) : any_of(members, first_is_preferred));
+    }
+  }
+  return result;
+}
+
+}  // namespace reachd::core

@@ -1,0 +1,30 @@
+#pragma once
+
+// What the probes add up to: the state of each service from the settled states of its probes. Pure.
+
+#include <functional>
+#include <vector>
+
+#include "core/snapshot.hpp"
+
+namespace reachd::core {
+
+/// The series of one probe from one source, counted by their settled state.
+struct ProbeCounts {
+  int series = 0;  ///< planned at all, and taking part
+  int up = 0;
+  int down = 0;
+};
+
+/// A probe in a service: all up: ok; some up, some down: degraded; all down: down; none with a state: unknown.
+ServiceState state_of(const ProbeCounts& counts);
+
+/// The states of all services from one source, in the configuration's order; nothing for a service that has no probe
+/// from this source. `counts` is indexed like Config::probes.
+///
+/// all_of: down if any is down; else unknown if any is unknown; else degraded if any is degraded; else ok.
+/// any_of: the first is ok: ok; any is ok or degraded: degraded; else unknown if any is unknown; else down.
+std::vector<std::optional<ServiceState>> service_states(const config::Config& config,
+                                                        const std::vector<ProbeCounts>& counts);
+
+}  // namespace reachd::core

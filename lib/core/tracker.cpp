@@ -1,0 +1,114 @@
+#include "core/tracker.hpp"
+
+namespace reachd::core {
+
+using probe::Outcome;
+
+Tracker::Tracker(std::shared_ptr<const Task> task) { record_.task = std::move(task); }
+
+Change Tracker::note(const probe::Result& result, Now now) {
+  Change change;
+  const bool ok = result.outcome == Outcome::ok;
+  const auto& schedule = record_.task->probe->schedule;
+  const bool was_settled = record_.settled;
+
+  count(result, ok);
+  addresses_.note(result, now.steady);
+  note_tls(result, change, now.steady);
+  record_.takes_part = true;
+
+  if (ok) {
+    ++successes_in_a_row_;
+    failures_in_a_row_ = 0;
+    first_failure_.reset();
+    any_success_ = true;
+  } else {
+    if (++failures_in_a_row_ == 1) first_failure_ = result.started_wall;
+    successes_in_a_row_ = 0;
+  }
+  if (record_.up != ok) {
+    ++unsettled_attempts_;
+    if (ok && successes_in_a_row_ >= schedule.rise) settle(true, change, now);
+    if (!ok && failures_in_a_row_ >= schedule.fall) settle(false, change, now);
+    if (!record_.up && any_success_ && unsettled_attempts_ >= schedule.fall + schedule.rise) settle(true, change, now);
+  }
+  record_.settled = record_.up == ok;
+  if (record_.settled) unsettled_attempts_ = 0;
+  change.turned_unsettled = was_settled && !record_.settled;
+
+  if (record_.up == false && !ok) {
+    if (settled_outcome_ && *settled_outcome_ != result.outcome) change.previous_outcome = settled_outcome_;
+    settled_outcome_ = result.outcome;
+  }
+  return change;
+}
+
+void Tracker::settle(bool up, Change& change, Now now) {
+  change.settled_as = up;
+  change.first_state = !record_.up;
+  if (record_.up) ++(up ? record_.to_up : record_.to_down);
+  record_.up = up;
+  record_.last_transition = now.wall;
+  record_.down_since = up ? std::nullopt : first_failure_;
+  settled_outcome_.reset();
+}
+
+void Tracker::count(const probe::Result& result, bool ok) {
+  ++record_.attempts[static_cast<std::size_t>(result.outcome)];
+  for (std::size_t i = 0; i < probe::phase_count; ++i) {
+    if (!result.phases[i]) continue;
+    record_.phases[i].observe(std::chrono::duration<double>(*result.phases[i]).count(), phase_bounds);
+  }
+  if (ok) {
+    record_.retransmits += static_cast<std::uint64_t>(result.retransmits);
+    record_.last_success = result.started_wall + std::chrono::duration_cast<Wall::duration>(result.duration);
+  }
+  record_.last = result;
+  auto& history = ok ? record_.successes : record_.failures;
+  history.push_back(result);
+  if (history.size() > history_length) history.pop_front();
+}
+
+void Tracker::note_tls(const probe::Result& result, Change& change, Steady now) {
+  const auto& tls = result.tls;
+  if (tls.version.empty()) return;
+  record_.tls_version = tls.version;
+  record_.tls_alpn = tls.alpn;
+  if (tls.not_after) record_.certificate_not_after = tls.not_after;
+  if (tls.issuer.empty()) return;
+  if (!issuer_.empty() && issuer_ != tls.issuer) change.previous_issuer = issuer_;
+  issuer_ = tls.issuer;
+  record_.tls_issuer = issuers_.admit(tls.issuer, now);
+}
+
+void Tracker::note_no_record() {
+  record_.takes_part = false;
+  record_.settled = false;
+  record_.up.reset();
+  successes_in_a_row_ = failures_in_a_row_ = unsettled_attempts_ = 0;
+  any_success_ = false;
+}
+
+void Tracker::replace_task(std::shared_ptr<const Task> task) {
+  const bool same = record_.task->same_question(*task);
+  record_.task = std::move(task);
+  if (same) return;
+  record_.settled = false;
+  successes_in_a_row_ = failures_in_a_row_ = unsettled_attempts_ = 0;
+  any_success_ = false;
+}
+
+bool Tracker::wants_fast_interval() const {
+  const auto& schedule = record_.task->probe->schedule;
+  return unsettled() && unsettled_attempts_ < schedule.fall + schedule.rise;
+}
+
+Record Tracker::copy(Steady now) const {
+  Record copy = record_;
+  const auto count = addresses_.count(now);
+  copy.reachable_addresses = count.reachable;
+  copy.unreachable_addresses = count.unreachable;
+  return copy;
+}
+
+}  // namespace reachd::core

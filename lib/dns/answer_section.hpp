@@ -1,0 +1,34 @@
+#pragma once
+
+// The answer section of a message: which of its records answer the question. Used by message.cpp only.
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "dns/message.hpp"
+#include "dns/reader.hpp"
+
+namespace reachd::dns {
+
+class AnswerSection {
+ public:
+  /// Takes a record of class IN of `message`. Empty if its data is what its type demands; else what is wrong
+  /// with it.
+  std::string_view add(std::span<const std::uint8_t> message, Record record);
+
+  /// Fills in `records`, `addresses`, `ttl` and `final_name`: follows the CNAMEs that start at `asked`. A
+  /// chain that bites its tail ends, like one that is too long, with no record.
+  void follow(Name asked, std::uint16_t type, Answer& answer) const;
+
+ private:
+  struct Item {
+    Record record;
+    Name target;  ///< of a CNAME
+  };
+  std::vector<Item> items_;
+};
+
+}  // namespace reachd::dns

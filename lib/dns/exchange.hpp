@@ -1,0 +1,75 @@
+#pragma once
+
+// Asking DNS servers one question, over UDP or TCP. Knows no cache: what is asked is sent.
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dns/message.hpp"
+#include "net/socket.hpp"
+#include "probe/result.hpp"
+
+namespace reachd::dns {
+
+using net::awaitable;
+
+struct Question {
+  std::string name;
+  std::uint16_t type = 1;
+
+  auto operator<=>(const Question&) const = default;
+};
+
+/// A server and the name that people know it by ("system-1", "campus").
+struct Server {
+  std::string name;
+  net::Endpoint endpoint;
+
+  auto operator<=>(const Server&) const = default;
+};
+
+/// What became of a question. `outcome` is `ok`, `local_*` or `dns_*`.
+struct Reply {
+  probe::Outcome outcome = probe::Outcome::dns_timeout;
+  bool sent = false;                    ///< at least one query was handed to the kernel
+  Answer answer;                        ///< where a server answered
+  Server server;                        ///< who answered or failed; else the last one asked
+  std::chrono::nanoseconds duration{};  ///< from the query that was answered to its answer, without the time
+                                        ///< that it waited to be read
+  int resent = 0;                       ///< queries sent again before the answer
+  std::optional<probe::IcmpError> icmp;
+  int error = 0;  ///< errno(3)
+  std::string detail;
+
+  bool answered() const { return answer.parsed == Parsed::answer; }
+};
+
+/// Keeps the number of sockets that only listen for further answers within bounds. One for the program;
+/// shared, since such a socket outlives the attempt that it was opened for.
+struct Lingering {
+  static constexpr std::size_t limit = 512;
+  std::size_t sockets = 0;
+};
+
+/// Called on the executor's thread with the number of further answers to one query, up to 250 ms after the
+/// first.
+using ExtraAnswers = std::function<void(std::uint64_t count)>;
+
+/// Asks over UDP. Sends a query to the first server, again after min(1 s, budget / 3) and once more after the
+/// same time, each time to the next of `servers`, from a socket and with an id of its own; a server that
+/// fails (ICMP, SERVFAIL) has the next one asked at once. An answer to any of them counts. A truncated answer
+/// is `ok` here: its `answer.truncated` says that the rest is to be asked for over TCP.
+awaitable<void> exchange_over_udp(std::shared_ptr<Lingering> lingering, std::vector<Server> servers,
+                                  net::Legs legs, Question question, std::chrono::nanoseconds budget,
+                                  ExtraAnswers extra, Reply& reply);
+
+/// Asks one server over TCP (RFC 7766). Every failure of the transport is `dns_tcp_failed`, but for this
+/// host's own. Has no time limit of its own; `reply` says `dns_tcp_failed` from the start, for the caller
+/// whose time runs out.
+awaitable<void> exchange_over_tcp(Server server, net::Legs legs, Question question, Reply& reply);
+
+}  // namespace reachd::dns

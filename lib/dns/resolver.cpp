@@ -1,0 +1,167 @@
+#include "dns/resolver.hpp"
+
+#include <algorithm>
+
+namespace reachd::dns {
+
+namespace {
+
+using namespace std::chrono_literals;
+using probe::Outcome;
+
+constexpr std::uint32_t longest_ttl = 60;  // seconds
+constexpr std::size_t cache_limit = 4096;
+constexpr std::uint16_t type_a = 1, type_aaaa = 28;
+
+std::uint16_t address_type(net::Family family) {
+  return family == net::Family::ipv4 ? type_a : type_aaaa;
+}
+
+std::string describe(const Server& server) {
+  return server.name + " " + server.endpoint.address.to_string();
+}
+
+Resolution resolution_of(const Reply& reply) {
+  Resolution result;
+  result.outcome = reply.outcome;
+  result.addresses = reply.answer.addresses;
+  std::sort(result.addresses.begin(), result.addresses.end());
+  if (result.outcome == Outcome::ok && result.addresses.empty()) result.outcome = Outcome::dns_no_data;
+  if (result.outcome != Outcome::ok) result.addresses.clear();
+  if (reply.sent) result.server = describe(reply.server);
+  result.server_address = reply.server.endpoint.address;
+  if (reply.answered()) result.duration = reply.duration;
+  result.resent = reply.resent;
+  result.icmp = reply.icmp;
+  result.error = reply.error;
+  result.detail = reply.detail;
+  return result;
+}
+
+}  // namespace
+
+bool Resolution::unanswered() const {
+  return outcome == Outcome::dns_timeout || outcome == Outcome::dns_unreachable ||
+         outcome == Outcome::dns_prohibited || outcome == Outcome::dns_servfail;
+}
+
+/// A question under way. The flight owns itself: who waits for it may leave at any time.
+struct Resolver::Flight {
+  Key key;
+  Query query;
+  std::chrono::steady_clock::time_point deadline;
+  Resolution resolution;
+  bool landed = false;
+  std::vector<asio::steady_timer*> waiting;
+};
+
+Resolver::Resolver(asio::any_io_executor executor, std::shared_ptr<Lingering> lingering,
+                   std::string hosts_file)
+    : executor_(std::move(executor)), lingering_(std::move(lingering)), hosts_(std::move(hosts_file)) {}
+
+Resolver::~Resolver() = default;
+
+awaitable<void> Resolver::resolve(Query query, Resolution& resolution) {
+  if (const auto literal = net::Address::parse(query.name)) {
+    resolution.outcome = Outcome::ok;
+    resolution.addresses = {*literal};
+    co_return;
+  }
+  for (const auto& address : hosts_.current().find(query.name)) {
+    if (address.family() == query.family) resolution.addresses.push_back(address);
+  }
+  if (!resolution.addresses.empty()) {
+    std::sort(resolution.addresses.begin(), resolution.addresses.end());
+    resolution.outcome = Outcome::ok;
+    resolution.server = "/etc/hosts";
+    co_return;
+  }
+
+  const Key key{query.legs, query.servers, query.name, query.family};
+  const auto now = std::chrono::steady_clock::now();
+  if (const auto kept = cache_.find(key); kept != cache_.end() && now < kept->second.until) {
+    resolution = kept->second.resolution;
+    co_return;
+  }
+
+  auto& slot = flights_[key];
+  const bool own = slot == nullptr;
+  if (own) {
+    slot = std::make_shared<Flight>();
+    slot->key = key;
+    slot->query = query;
+    slot->deadline = now + query.budget;
+    asio::co_spawn(executor_, fly(slot), net::rethrow);
+  }
+  const auto flight = slot;
+  resolution.outcome = Outcome::dns_timeout;
+  if (!query.servers.empty()) {
+    resolution.server = describe(query.servers.front());
+    resolution.server_address = query.servers.front().endpoint.address;
+  }
+
+  // The grace lets the flight itself, whose time ends at the same moment, land first.
+  asio::steady_timer timer(executor_, now + query.budget + 20ms);
+  struct Seat {
+    Flight& flight;
+    asio::steady_timer* timer;
+    Seat(Flight& f, asio::steady_timer* t) : flight(f), timer(t) { flight.waiting.push_back(t); }
+    Seat(const Seat&) = delete;
+    Seat& operator=(const Seat&) = delete;
+    ~Seat() { std::erase(flight.waiting, timer); }
+  };
+  {
+    const Seat seat(*flight, &timer);
+    while (!flight->landed) {
+      const auto waited = co_await timer.async_wait(net::as_result);
+      if (!std::get<0>(waited)) break;
+    }
+  }
+  if (!flight->landed) co_return;
+  resolution = flight->resolution;
+  if (!own) resolution.duration.reset();
+}
+
+awaitable<void> Resolver::fly(std::shared_ptr<Flight> flight) {
+  const auto& query = flight->query;
+  const Question question{query.name, address_type(query.family)};
+  Reply reply;
+  const auto budget = query.budget;
+  co_await exchange_over_udp(lingering_, query.servers, query.legs, question, budget, nullptr, reply);
+  if (reply.answered() && reply.answer.truncated && reply.answer.addresses.empty()) {
+    const auto server = reply.server;
+    auto asking = exchange_over_tcp(server, query.legs, question, reply);
+    auto limit = net::wait_until(flight->deadline);
+    using namespace asio::experimental::awaitable_operators;
+    co_await (std::move(asking) || std::move(limit));
+  }
+  flight->resolution = resolution_of(reply);
+  auto& resolution = flight->resolution;
+  if (resolution.outcome == Outcome::dns_no_data && query.look_for_other_family) {
+    const Question other{query.name, address_type(net::other(query.family))};
+    const auto left = flight->deadline - std::chrono::steady_clock::now();
+    const std::vector<Server> who{reply.server};
+    Reply second;
+    co_await exchange_over_udp(lingering_, who, query.legs, other, left, nullptr, second);
+    resolution.other_family_only =
+        second.outcome == Outcome::ok && (second.answer.records > 0 || second.answer.truncated);
+  }
+  land(flight, reply.answer.ttl);
+}
+
+void Resolver::land(const std::shared_ptr<Flight>& flight, std::uint32_t ttl) {
+  const auto now = std::chrono::steady_clock::now();
+  flight->landed = true;
+  flights_.erase(flight->key);
+  for (auto* timer : flight->waiting) timer->cancel();
+  if (flight->resolution.outcome != Outcome::ok || ttl == 0) return;
+  if (cache_.size() >= cache_limit)
+    std::erase_if(cache_, [&](const auto& kept) { return kept.second.until <= now; });
+  if (cache_.size() >= cache_limit) cache_.clear();
+  Resolution kept = flight->resolution;
+  kept.duration.reset();
+  kept.resent = 0;
+  cache_[flight->key] = {std::move(kept), now + std::chrono::seconds(std::min(ttl, longest_ttl))};
+}
+
+}  // namespace reachd::dns

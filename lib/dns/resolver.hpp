@@ -1,0 +1,77 @@
+#pragma once
+
+// Resolves names for the probes that connect: /etc/hosts, a cache, and the servers of the probe. (A dns probe
+// asks its server itself, past all of this.)
+//
+// Answers are kept for their TTL, at most 60 s, by source, servers, name and type; equal questions under way
+// are asked once. Nothing but answers with addresses is kept. The one mutable thing that probes share;
+// probing thread only.
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "dns/exchange.hpp"
+#include "dns/hosts.hpp"
+
+namespace reachd::dns {
+
+/// What a name resolved to. `outcome` is `ok` with at least one address, else `local_*` or `dns_*` with none.
+struct Resolution {
+  probe::Outcome outcome = probe::Outcome::dns_timeout;
+  std::vector<net::Address> addresses;         ///< sorted
+  std::string server;                          ///< "name address" of who answered; empty: nobody was asked
+  std::optional<net::Address> server_address;  ///< the one that answered or failed last
+  std::optional<std::chrono::nanoseconds>
+      duration;  ///< where this very call sent the query that was answered
+  int resent = 0;
+  bool other_family_only = false;  ///< with dns_no_data: the name has records of the other family
+  std::optional<probe::IcmpError> icmp;
+  int error = 0;
+  std::string detail;
+
+  /// No server gave an answer: then remembered addresses may be used.
+  bool unanswered() const;
+};
+
+class Resolver {
+ public:
+  struct Query {
+    std::string name;  ///< or a literal address
+    net::Family family = net::Family::ipv4;
+    std::vector<Server> servers;
+    net::Legs legs;
+    bool look_for_other_family = false;  ///< where there is no record of `family`
+    std::chrono::nanoseconds budget{};
+  };
+
+  Resolver(asio::any_io_executor executor, std::shared_ptr<Lingering> lingering,
+           std::string hosts_file = "/etc/hosts");
+  ~Resolver();
+  Resolver(const Resolver&) = delete;
+  Resolver& operator=(const Resolver&) = delete;
+
+  /// Ends within the budget. `resolution` is written step by step and is valid at any time.
+  awaitable<void> resolve(Query query, Resolution& resolution);
+
+ private:
+  struct Flight;
+  struct Kept {
+    Resolution resolution;
+    std::chrono::steady_clock::time_point until;
+  };
+  using Key = std::tuple<net::Legs, std::vector<Server>, std::string, net::Family>;
+
+  awaitable<void> fly(std::shared_ptr<Flight> flight);
+  void land(const std::shared_ptr<Flight>& flight, std::uint32_t ttl);
+
+  asio::any_io_executor executor_;
+  std::shared_ptr<Lingering> lingering_;
+  HostsFile hosts_;
+  std::map<Key, Kept> cache_;
+  std::map<Key, std::shared_ptr<Flight>> flights_;
+};
+
+}  // namespace reachd::dns

@@ -1,0 +1,103 @@
+#include <sys/random.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include "dns/exchange.hpp"
+#include "net/connect.hpp"
+#include "net/failure.hpp"
+#include "net/netlink.hpp"
+
+namespace reachd::dns {
+
+namespace {
+
+using probe::Outcome;
+
+/// A failure of this host's own keeps its outcome; all others are the transport's.
+void note_failure(Reply& reply, const net::ConnectReport& report, const net::Legs& legs,
+                  const net::Address& address) {
+  net::FailureFacts facts{.error = report.error,
+                          .while_opening = report.while_opening,
+                          .has_source = true,
+                          .icmp = report.icmp,
+                          .sender_is_own = false};
+  if (facts.icmp && facts.icmp->sender) facts.sender_is_own = net::is_own_address(*facts.icmp->sender);
+  if (facts.error == EADDRNOTAVAIL)
+    facts.has_source = net::source_address_for(address, legs.of(address.family())).has_value();
+  const auto failure = net::classify(facts);
+  if (failure == net::Failure::local_error) reply.outcome = Outcome::local_error;
+  if (failure == net::Failure::no_route) reply.outcome = Outcome::local_no_route;
+  reply.error = report.error;
+  reply.icmp = report.icmp;
+  reply.detail = std::string("DNS over TCP: ") + std::strerror(report.error);
+}
+
+}  // namespace
+
+awaitable<void> exchange_over_tcp(Server server, net::Legs legs, Question question, Reply& reply) {
+  reply.outcome = Outcome::dns_tcp_failed;
+  reply.server = server;
+  reply.detail = "DNS over TCP: no answer in time";
+  const auto executor = co_await asio::this_coro::executor;
+  net::Socket socket(executor);
+  net::ConnectReport report;
+  const auto start = std::chrono::steady_clock::now();
+  const auto leg = legs.of(server.endpoint.address.family());
+  co_await net::connect(socket, server.endpoint, leg, report);
+  reply.sent = reply.sent || report.attempted;
+  if (!report.connected) {
+    if (report.error != 0) note_failure(reply, report, legs, server.endpoint.address);
+    co_return;
+  }
+
+  std::uint16_t id = 0;
+  while (getrandom(&id, sizeof id, 0) != sizeof id) {
+  }
+  const auto query = build_query(id, question.name, question.type, true);
+  std::vector<std::uint8_t> framed{static_cast<std::uint8_t>(query.size() >> 8),
+                                   static_cast<std::uint8_t>(query.size())};
+  framed.insert(framed.end(), query.begin(), query.end());
+  const auto written = socket.write(framed);  // fits into the empty send buffer of a new connection
+  if (written.error != 0) {
+    reply.detail = std::string("DNS over TCP: ") + std::strerror(written.error);
+    co_return;
+  }
+
+  std::vector<std::uint8_t> received;
+  std::array<std::uint8_t, 4096> buffer;
+  for (;;) {
+    const bool ready = co_await socket.wait_readable();
+    if (!ready) co_return;
+    const auto got = socket.read(buffer);
+    if (got.error == EAGAIN || got.error == EINTR) {
+      const int error = socket.take_error();
+      socket.take_icmp_error();
+      if (error == 0) continue;
+      reply.detail = std::string("DNS over TCP: ") + std::strerror(error);
+      co_return;
+    }
+    if (got.error != 0 || got.bytes == 0) {
+      reply.detail = got.error != 0 ? std::string("DNS over TCP: ") + std::strerror(got.error)
+                                    : "DNS over TCP: closed without an answer";
+      co_return;
+    }
+    received.insert(received.end(), buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(got.bytes));
+    if (received.size() < 2) continue;
+    const auto length = static_cast<std::size_t>(received[0] << 8 | received[1]);
+    if (received.size() < 2 + length) continue;
+    auto answer = parse_answer(std::span(received).subspan(2, length), id, question.name, question.type);
+    if (answer.parsed == Parsed::ignored) {
+      received.erase(received.begin(), received.begin() + static_cast<std::ptrdiff_t>(2 + length));
+      continue;
+    }
+    reply.outcome = outcome_of(answer).value();
+    reply.detail = std::string(answer.problem);
+    reply.duration = std::chrono::steady_clock::now() - start;
+    reply.answer = std::move(answer);
+    co_return;
+  }
+}
+
+}  // namespace reachd::dns

@@ -1,0 +1,283 @@
+#include <fmt/format.h>
+#include <sys/random.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include "dns/exchange.hpp"
+#include "net/failure.hpp"
+#include "net/netlink.hpp"
+
+namespace reachd::dns {
+
+namespace {
+
+using namespace std::chrono_literals;
+using probe::Outcome;
+using Steady = std::chrono::steady_clock::time_point;
+
+constexpr auto linger_time = 250ms;
+constexpr std::size_t fewest_queries = 3;
+
+std::uint16_t random_id() {
+  std::uint16_t id = 0;
+  while (getrandom(&id, sizeof id, 0) != sizeof id) {
+  }
+  return id;
+}
+
+Outcome outcome_of_failure(net::Failure failure) {
+  switch (failure) {
+    case net::Failure::local_error:
+      return Outcome::local_error;
+    case net::Failure::no_route:
+      return Outcome::local_no_route;
+    case net::Failure::prohibited:
+      return Outcome::dns_prohibited;
+    case net::Failure::unreachable:
+    case net::Failure::refused:
+      return Outcome::dns_unreachable;
+    case net::Failure::timeout:
+      return Outcome::dns_timeout;
+  }
+  return Outcome::local_error;
+}
+
+/// One question under way: its queries, each with a socket, and the coroutine that waits for them. Shared by
+/// that coroutine and by a reader for each socket, which goes on for `linger_time` after the answer to count
+/// further ones.
+struct Exchange : std::enable_shared_from_this<Exchange> {
+  struct Query {
+    net::Socket socket;
+    Server server;
+    std::uint16_t id = 0;
+    bool edns = true;
+    Steady sent{};
+    bool answered = false;
+    bool failed = false;
+
+    explicit Query(const asio::any_io_executor& executor) : socket(executor) {}
+  };
+
+  asio::any_io_executor executor;
+  std::shared_ptr<Lingering> lingering;
+  std::vector<Server> servers;
+  net::Legs legs;
+  Question question;
+  ExtraAnswers extra;
+  Reply* reply = nullptr;  // null once the coroutine that waits is gone
+  asio::steady_timer wake;
+  std::vector<std::shared_ptr<Query>> queries;
+  std::size_t asked = 0;  // servers, by turns
+  int resends = 0;        // queries sent as none was answered in time
+  bool done = false;
+  bool ask_next = false;  // a server has failed
+
+  explicit Exchange(const asio::any_io_executor& ex) : executor(ex), wake(ex) {}
+
+  void send(const Server& server, bool edns) {
+    auto query = std::make_shared<Query>(executor);
+    query->server = server;
+    query->edns = edns;
+    query->id = random_id();
+    queries.push_back(query);
+    reply->server = server;
+    const auto bytes = build_query(query->id, question.name, question.type, edns);
+    const auto& leg = legs.of(server.endpoint.address.family());
+    bool opening = true;
+    int error = query->socket.open(net::Socket::Type::datagram, server.endpoint.address.family(), leg);
+    if (error == 0) {
+      opening = false;
+      error = query->socket.connect(server.endpoint);
+    }
+    if (error == 0) {
+      query->sent = std::chrono::steady_clock::now();
+      error = query->socket.write(bytes).error;
+    }
+    if (error != 0) {
+      fail(*query, error, opening);
+      return;
+    }
+    reply->sent = true;
+    asio::co_spawn(executor, listen(shared_from_this(), query), net::rethrow);
+  }
+
+  void send_next() {
+    send(servers[asked % servers.size()], true);
+    ++asked;
+  }
+
+  void finish(Outcome outcome) {
+    reply->outcome = outcome;
+    done = true;
+    wake.cancel();
+  }
+
+  /// Another server that was not asked yet gets its chance; else the exchange has failed once nothing is
+  /// outstanding.
+  void give_up_on(Query& query, Outcome outcome) {
+    query.failed = true;
+    reply->outcome = outcome;
+    reply->server = query.server;
+    const bool outstanding =
+        std::any_of(queries.begin(), queries.end(), [](const auto& q) { return !q->failed; });
+    if (asked < servers.size()) {
+      ask_next = true;
+      wake.cancel();
+    } else if (!outstanding) {
+      finish(outcome);
+    }
+  }
+
+  void fail(Query& query, int error, bool opening) {
+    net::FailureFacts facts{
+        .error = error, .while_opening = opening, .has_source = true, .icmp = {}, .sender_is_own = false};
+    facts.icmp = query.socket.is_open() ? query.socket.take_icmp_error() : std::nullopt;
+    if (facts.icmp && facts.icmp->sender) facts.sender_is_own = net::is_own_address(*facts.icmp->sender);
+    if (error == EADDRNOTAVAIL && !opening) {
+      const auto& address = query.server.endpoint.address;
+      facts.has_source = net::source_address_for(address, legs.of(address.family())).has_value();
+    }
+    reply->error = error;
+    reply->icmp = facts.icmp;
+    reply->detail = std::strerror(error);
+    give_up_on(query, outcome_of_failure(net::classify(facts)));
+  }
+
+  void take(Query& query, Answer answer, std::chrono::nanoseconds waited) {
+    query.answered = true;
+    if (answer.parsed == Parsed::answer && query.edns && refuses_edns(answer)) {
+      query.failed = true;
+      send(query.server, false);
+      return;
+    }
+    const auto outcome =
+        answer.truncated && answer.parsed == Parsed::answer ? Outcome::ok : outcome_of(answer).value();
+    const auto span = std::chrono::steady_clock::now() - query.sent;
+    reply->duration = span - (waited <= span ? waited : 0ns);
+    reply->resent = resends;
+    reply->server = query.server;
+    reply->answer = std::move(answer);
+    reply->icmp.reset();
+    reply->error = 0;
+    reply->detail.clear();
+    if (outcome == Outcome::dns_error)
+      reply->detail = fmt::format("the answer's code is {}", reply->answer.rcode);
+    if (outcome == Outcome::dns_malformed) reply->detail = std::string(reply->answer.problem);
+    if (outcome == Outcome::dns_servfail && asked < servers.size()) {
+      give_up_on(query, outcome);
+    } else {
+      finish(outcome);
+    }
+  }
+
+  void receive(Query& query) {
+    std::array<std::uint8_t, 4096> buffer;
+    for (;;) {
+      const auto datagram = query.socket.receive(buffer);
+      if (datagram.error == EAGAIN || datagram.error == EINTR) return;
+      if (datagram.error != 0) {
+        if (!done && !query.answered && !query.failed) fail(query, datagram.error, false);
+        return;
+      }
+      auto answer =
+          parse_answer(std::span(buffer).first(datagram.bytes), query.id, question.name, question.type);
+      if (answer.parsed == Parsed::ignored) continue;
+      if (query.answered) {
+        if (extra) extra(1);
+      } else if (done) {
+        query.answered = true;  // a late answer to another query of this exchange: the resent one
+      } else if (!query.failed) {
+        take(query, std::move(answer), datagram.waited);
+      }
+    }
+  }
+
+  static awaitable<void> listen(std::shared_ptr<Exchange> self, std::shared_ptr<Query> query) {
+    for (;;) {
+      const bool ready = co_await query->socket.wait_readable();
+      if (!ready) co_return;
+      self->receive(*query);
+    }
+  }
+
+  /// The coroutine that waited is gone: with the answer, or because its time was up.
+  void leave() {
+    reply = nullptr;
+    const bool answered = done && extra && lingering->sockets + queries.size() <= Lingering::limit;
+    done = true;
+    if (!answered) {
+      close();
+      return;
+    }
+    lingering->sockets += queries.size();
+    asio::co_spawn(executor, linger(shared_from_this()), net::rethrow);
+  }
+
+  static awaitable<void> linger(std::shared_ptr<Exchange> self) {
+    const auto end = std::chrono::steady_clock::now() + linger_time;
+    co_await net::wait_until(end);
+    self->lingering->sockets -= self->queries.size();
+    self->close();
+  }
+
+  void close() {
+    for (auto& query : queries) query->socket.close();
+  }
+};
+
+struct Leave {
+  std::shared_ptr<Exchange> exchange;
+  explicit Leave(std::shared_ptr<Exchange> e) : exchange(std::move(e)) {}
+  Leave(const Leave&) = delete;
+  Leave& operator=(const Leave&) = delete;
+  ~Leave() { exchange->leave(); }
+};
+
+}  // namespace
+
+awaitable<void> exchange_over_udp(std::shared_ptr<Lingering> lingering, std::vector<Server> servers,
+                                  net::Legs legs, Question question, std::chrono::nanoseconds budget,
+                                  ExtraAnswers extra, Reply& reply) {
+  reply.outcome = Outcome::dns_timeout;
+  if (servers.empty()) {
+    reply.outcome = Outcome::local_error;
+    reply.detail = "there is no DNS server to ask";
+    co_return;
+  }
+  const auto executor = co_await asio::this_coro::executor;
+  auto exchange = std::make_shared<Exchange>(executor);
+  const Leave leave(exchange);
+  exchange->lingering = std::move(lingering);
+  exchange->servers = std::move(servers);
+  exchange->legs = std::move(legs);
+  exchange->question = std::move(question);
+  exchange->extra = std::move(extra);
+  exchange->reply = &reply;
+
+  const auto start = std::chrono::steady_clock::now();
+  const auto deadline = start + budget;
+  const auto pause = std::min<std::chrono::nanoseconds>(1s, budget / 3);
+  const auto most = std::max(fewest_queries, exchange->servers.size());
+  auto next_send = start;
+  while (!exchange->done) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now >= deadline) {
+      exchange->finish(reply.outcome);
+      break;
+    }
+    if (exchange->asked < most && (exchange->ask_next || now >= next_send)) {
+      if (!exchange->ask_next && exchange->asked > 0) ++exchange->resends;
+      exchange->ask_next = false;
+      next_send = now + pause;
+      exchange->send_next();
+      continue;
+    }
+    exchange->wake.expires_at(exchange->asked < most ? std::min(next_send, deadline) : deadline);
+    co_await exchange->wake.async_wait(net::as_result);
+  }
+}
+
+}  // namespace reachd::dns

@@ -1,0 +1,101 @@
+#include "http/body_reader.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace reachd::http {
+
+BodyReader::BodyReader(Framing framing, std::uint64_t length, std::size_t keep_limit, std::size_t line_limit)
+    : framing_(framing), keep_limit_(keep_limit), line_limit_(line_limit) {
+  if (framing == Framing::length) left_ = length;
+  if (framing == Framing::none || (framing == Framing::length && length == 0)) state_ = State::done;
+}
+
+BodyReader::State BodyReader::feed(std::string_view bytes) {
+  if (state_ != State::more) return state_;
+  switch (framing_) {
+    case Framing::none:
+      break;
+    case Framing::until_close:
+      left_ = bytes.size();
+      take_data(bytes);
+      break;
+    case Framing::length:
+      take_data(bytes);
+      if (left_ == 0) state_ = State::done;
+      break;
+    case Framing::chunked:
+      feed_chunked(bytes);
+      break;
+  }
+  return state_;
+}
+
+BodyReader::State BodyReader::end_of_stream() {
+  if (state_ == State::more && framing_ == Framing::until_close) state_ = State::done;
+  return state_;
+}
+
+/// Reads as much data as is still to come; returns what is behind it.
+std::string_view BodyReader::take_data(std::string_view bytes) {
+  const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), left_));
+  kept_.append(bytes.substr(0, std::min(size, keep_limit_ - kept_.size())));
+  left_ -= size;
+  return bytes.substr(size);
+}
+
+void BodyReader::feed_chunked(std::string_view bytes) {
+  while (state_ == State::more && !bytes.empty()) {
+    if (part_ == Part::data) {
+      bytes = take_data(bytes);
+      if (left_ == 0) part_ = Part::data_end;
+      continue;
+    }
+    const auto line_feed = bytes.find('\n');
+    line_.append(bytes.substr(0, line_feed));
+    if (line_.size() + trailer_size_ > line_limit_) {
+      state_ = State::malformed;
+    } else if (part_ == Part::data_end && !line_.empty() && line_ != "\r") {
+      state_ = State::malformed;  // more data than the chunk's size said
+    } else if (line_feed == std::string_view::npos) {
+      return;
+    } else {
+      bytes.remove_prefix(line_feed + 1);
+      end_line();
+    }
+  }
+}
+
+void BodyReader::end_line() {
+  if (line_.ends_with('\r')) line_.pop_back();
+  switch (part_) {
+    case Part::size_line:
+      end_size_line();
+      break;
+    case Part::data_end:
+      part_ = Part::size_line;
+      break;
+    case Part::trailers:
+      trailer_size_ += line_.size() + 2;
+      if (line_.empty()) state_ = State::done;
+      break;
+    case Part::data:
+      break;
+  }
+  line_.clear();
+}
+
+/// chunk-size [ chunk-ext ]: hexadecimal digits, then nothing, or an extension behind a semicolon.
+void BodyReader::end_size_line() {
+  const auto* end = line_.data() + line_.size();
+  const auto [stop, error] = std::from_chars(line_.data(), end, left_, 16);
+  const auto rest = std::string_view(stop, static_cast<std::size_t>(end - stop));
+  const auto behind = rest.find_first_not_of(" \t");
+  if (error != std::errc{} || (behind != std::string_view::npos && rest[behind] != ';')) {
+    state_ = State::malformed;
+    return;
+  }
+  part_ = left_ == 0 ? Part::trailers : Part::data;
+}
+
+}  // namespace reachd::http

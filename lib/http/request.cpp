@@ -1,0 +1,48 @@
+#include "http/request.hpp"
+
+namespace reachd::http {
+
+namespace {
+
+bool is_visible(char c) {
+  return c > 0x20 && c < 0x7f;
+}
+
+std::string target_of(std::string_view path) {
+  constexpr std::string_view hex = "0123456789ABCDEF";
+  std::string target;
+  if (!path.starts_with('/')) target += '/';
+  for (const char c : path) {
+    if (is_visible(c)) {
+      target += c;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    target += '%';
+    target += hex[byte >> 4];
+    target += hex[byte & 0x0f];
+  }
+  return target;
+}
+
+std::string authority_of(std::string_view host, std::uint16_t port) {
+  const bool is_ipv6 = host.find(':') != std::string_view::npos;
+  if (is_ipv6) host = host.substr(0, host.find('%'));
+  std::string authority;
+  if (is_ipv6) authority += '[';
+  for (const char c : host) {
+    if (is_visible(c)) authority += c;
+  }
+  if (is_ipv6) authority += ']';
+  if (port != 80) authority += ':' + std::to_string(port);
+  return authority;
+}
+
+}  // namespace
+
+std::string make_request(std::string_view host, std::uint16_t port, std::string_view path) {
+  return "GET " + target_of(path) + " HTTP/1.1\r\nHost: " + authority_of(host, port) +
+         "\r\nUser-Agent: reachd/" REACHD_VERSION "\r\nAccept: */*\r\nConnection: close\r\n\r\n";
+}
+
+}  // namespace reachd::http

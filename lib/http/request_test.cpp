@@ -1,0 +1,42 @@
+#include "http/request.hpp"
+
+#include <doctest/doctest.h>
+
+using reachd::http::make_request;
+
+namespace {
+
+std::string host_line(std::string_view host, std::uint16_t port) {
+  const auto request = make_request(host, port, "/");
+  const auto start = request.find("Host: ");
+  return request.substr(start, request.find("\r\n", start) - start);
+}
+
+}  // namespace
+
+TEST_CASE("the request is whole") {
+  CHECK(make_request("captive.apple.com", 80, "/hotspot-detect.html") ==
+        "GET /hotspot-detect.html HTTP/1.1\r\n"
+        "Host: captive.apple.com\r\n"
+        "User-Agent: reachd/" REACHD_VERSION
+        "\r\n"
+        "Accept: */*\r\n"
+        "Connection: close\r\n"
+        "\r\n");
+}
+
+TEST_CASE("Host has the port only where it is not 80, and brackets around IPv6") {
+  CHECK(host_line("a.example", 80) == "Host: a.example");
+  CHECK(host_line("a.example", 8080) == "Host: a.example:8080");
+  CHECK(host_line("192.0.2.1", 80) == "Host: 192.0.2.1");
+  CHECK(host_line("2001:db8::1", 80) == "Host: [2001:db8::1]");
+  CHECK(host_line("2001:db8::1", 81) == "Host: [2001:db8::1]:81");
+  CHECK(host_line("fe80::1%eth0", 80) == "Host: [fe80::1]");
+}
+
+TEST_CASE("nothing can add a line to the request") {
+  const auto request = make_request("a\r\nX: 1", 80, "/b c\r\nY: 2\xc3\xa4");
+  CHECK(request.starts_with("GET /b%20c%0D%0AY:%202%C3%A4 HTTP/1.1\r\nHost: [aX:1]\r\nUser-Agent: "));
+  CHECK(make_request("a", 80, "").starts_with("GET / HTTP/1.1\r\n"));
+  CHECK(make_request("a", 80, "x").starts_with("GET /x HTTP/1.1\r\n"));
+}

@@ -1,0 +1,64 @@
+#include "journal/text_line.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <ctime>
+
+#include "journal/packed_fields.hpp"
+#include "probe/result.hpp"
+
+namespace reachd::journal {
+
+namespace {
+
+std::string_view level_name(std::string_view priority) {
+  if (priority == "3") return "error";
+  if (priority == "4") return "warning";
+  if (priority == "5") return "notice";
+  if (priority == "7") return "debug";
+  return "info";
+}
+
+std::string quoted(std::string_view text) {
+  std::string result = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') result += '\\';
+    result += c;
+  }
+  return result + '"';
+}
+
+std::string utc(std::chrono::system_clock::time_point when) {
+  using namespace std::chrono;
+  const auto ms = floor<milliseconds>(when);
+  const auto seconds = floor<std::chrono::seconds>(ms);
+  const std::time_t t = system_clock::to_time_t(seconds);
+  std::tm parts{};
+  gmtime_r(&t, &parts);
+  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", parts, (ms - seconds).count());
+}
+
+}  // namespace
+
+std::string text_line(std::chrono::system_clock::time_point when,
+                      const std::vector<std::string_view>& fields) {
+  const auto message = value_of(fields, "MESSAGE");
+  // Without a '=' nothing in a message looks like a field; then it reads best as it is.
+  const bool plain = message.find_first_of("=\"\\") == std::string_view::npos;
+  auto line = fmt::format("{} {} {}", utc(when), level_name(value_of(fields, "PRIORITY")),
+                          plain ? std::string(message) : quoted(message));
+  for (const auto field : fields) {
+    const auto equals = field.find('=');
+    if (equals == std::string_view::npos) continue;
+    const auto name = field.substr(0, equals);
+    const auto value = field.substr(equals + 1);
+    if (name == "MESSAGE" || name == "PRIORITY" || name == "MESSAGE_ID") continue;
+    const bool bare = value.find_first_of(" =\"\\") == std::string_view::npos;
+    line += fmt::format(" {}={}", name, bare ? std::string(value) : quoted(value));
+  }
+  // Fields that were packed are clean already; this keeps the promise for any others.
+  return probe::clean_text(line, std::string::npos) + '\n';
+}
+
+}  // namespace reachd::journal

@@ -1,0 +1,155 @@
+#include "metrics/probe_series.hpp"
+
+#include "metrics/series.hpp"
+
+namespace reachd::metrics {
+
+namespace {
+
+using core::Record;
+using core::Snapshot;
+using probe::Kind;
+using probe::Outcome;
+using probe::Phase;
+
+LabelSet labels_of(const core::Labels& labels) {
+  LabelSet set;
+  set.reserve(9);
+  set.push_back({"probe", labels.probe});
+  set.push_back({"kind", std::string(probe::name(labels.kind))});
+  set.push_back({"target", labels.target});
+  set.push_back({"port", std::to_string(labels.port)});
+  set.push_back({"family", std::string(net::name(labels.family))});
+  set.push_back({"source", labels.source});
+  if (labels.kind == Kind::dns) {
+    set.push_back({"resolver", labels.resolver});
+    set.push_back({"type", labels.type});
+  }
+  return set;
+}
+
+/// Calls `add(record, labels)` for every record.
+template <class Add>
+void for_each_record(const Snapshot& snapshot, Add add) {
+  for (const auto& record : snapshot.records) add(record, labels_of(record.task->labels));
+}
+
+const std::vector<Phase>& phases_of(Kind kind) {
+  static const std::vector<Phase> phases[] = {{Phase::exchange},
+                                              {Phase::resolve, Phase::connect},
+                                              {Phase::resolve, Phase::connect, Phase::handshake},
+                                              {Phase::resolve, Phase::connect, Phase::response}};
+  return phases[static_cast<std::size_t>(kind)];
+}
+
+/// An address literal is never looked up, so its phase `resolve` would be at 0 for ever.
+bool can_have(const core::Labels& labels, Phase phase) {
+  return phase != Phase::resolve || !net::Address::parse(labels.target);
+}
+
+}  // namespace
+
+void fill_success(const Snapshot& snapshot, Series& series) {
+  for_each_record(snapshot, [&](const Record& record, const LabelSet& labels) {
+    if (!record.takes_part || !record.last) return;
+    add_gauge(series, labels, record.last->outcome == Outcome::ok ? 1 : 0);
+  });
+}
+
+void fill_up(const Snapshot& snapshot, Series& series) {
+  for_each_record(snapshot, [&](const Record& record, const LabelSet& labels) {
+    if (record.takes_part && record.up) add_gauge(series, labels, *record.up ? 1 : 0);
+  });
+}
+
+void fill_attempts(const Snapshot& snapshot, Series& series) {
+  for_each_record(snapshot, [&](const Record& record, const LabelSet& labels) {
+    for (const auto outcome : probe::outcomes_of(record.task->labels.kind)) {
+      add_counter(series, labels, record.attempts[static_cast<std::size_t>(outcome)],
+                  {{"outcome", probe::name(outcome)}});
+    }
+  });
+}
+
+void fill_outcome_info(const Snapshot& snapshot, Series& series) {
+  for_each_record(snapshot, [&](const Record& record, const LabelSet& labels) {
+    if (!record.takes_part || !record.last) return;
+    add_gauge(series, labels, 1, {{"outcome", probe::name(record.last->outcome)}});
+  });
+}
+
+void fill_phase_duration(const Snapshot& snapshot, Series& series) {
+  for_each_record(snapshot, [&](const Record& record, const LabelSet& labels) {
+    for (const auto phase : phases_of(record.task->labels.kind)) {
+      if (!can_have(record.task->labels, phase)) continue;
+      add_histogram(series, labels, record.phases[static_cast<std::size_t>(phase)], core::phase_bounds,
+                    {{"phase", probe::name(phase)}});
+    }
+  });
+}
+
+void fill_last_phase_duration(const Snapshot& snapshot, Series& series) {
+  for_each_record(snapshot, [&](const Record& record, const LabelSet& labels) {
+    if (!record.takes_part || !record.last || record.last->outcome != Outcome::ok) return;
+    for (const auto phase : phases_of(record.task->labels.kind)) {
+      const auto& duration = record.last->phase(phase);
+      if (duration) add_gauge(series, labels, seconds(*duration), {{"phase", probe::name(phase)}});
+    }
+  });
+}
+
+void fill_retransmits(const Snapshot& snapshot, Series& series) {
+  for_each_record(snapshot, [&](const Record& record, const LabelSet& labels) {
+    add_counter(series, labels, record.retransmits);
+  });
+}
+
+void fill_transitions(const Snapshot& snapshot, Series& series) {
+  for_each_record(snapshot, [&](const Record& record, const LabelSet& labels) {
+    add_counter(series, labels, record.to_up, {{"to", "up"}});
+    add_counter(series, labels, record.to_down, {{"to", "down"}});
+  });
+}
+
+void fill_last_success(const Snapshot& snapshot, Series& series) {
+  for_each_record(snapshot, [&](const Record& record, const LabelSet& labels) {
+    if (record.last_success) add_gauge(series, labels, seconds(*record.last_success));
+  });
+}
+
+void fill_last_transition(const Snapshot& snapshot, Series& series) {
+  for_each_record(snapshot, [&](const Record& record, const LabelSet& labels) {
+    if (record.last_transition) add_gauge(series, labels, seconds(*record.last_transition));
+  });
+}
+
+void fill_addresses(const Snapshot& snapshot, Series& series) {
+  for_each_record(snapshot, [&](const Record& record, const LabelSet& labels) {
+    if (!record.takes_part) return;
+    add_gauge(series, labels, record.reachable_addresses, {{"result", "reachable"}});
+    add_gauge(series, labels, record.unreachable_addresses, {{"result", "unreachable"}});
+  });
+}
+
+void fill_certificate_not_after(const Snapshot& snapshot, Series& series) {
+  for_each_record(snapshot, [&](const Record& record, const LabelSet& labels) {
+    if (!record.takes_part || !record.certificate_not_after) return;
+    add_gauge(series, labels, seconds(*record.certificate_not_after));
+  });
+}
+
+void fill_tls_info(const Snapshot& snapshot, Series& series) {
+  for_each_record(snapshot, [&](const Record& record, const LabelSet& labels) {
+    if (!record.takes_part || record.tls_version.empty()) return;
+    add_gauge(series, labels, 1,
+              {{"version", record.tls_version}, {"issuer", record.tls_issuer}, {"alpn", record.tls_alpn}});
+  });
+}
+
+void fill_extra_answers(const Snapshot& snapshot, Series& series) {
+  for_each_record(snapshot, [&](const Record& record, const LabelSet& labels) {
+    if (record.task->labels.kind == Kind::dns) add_counter(series, labels, record.extra_answers);
+  });
+}
+
+}  // namespace reachd::metrics

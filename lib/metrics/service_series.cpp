@@ -1,0 +1,54 @@
+#include "metrics/service_series.hpp"
+
+#include "metrics/series.hpp"
+
+namespace reachd::metrics {
+
+using core::Snapshot;
+
+void fill_service_state(const Snapshot& snapshot, Series& series) {
+  using enum core::ServiceState;
+  for (const auto& service : snapshot.services) {
+    const LabelSet labels{{"service", service.service}, {"source", service.source}};
+    for (const auto state : {ok, degraded, down, unknown}) {
+      add_gauge(series, labels, state == service.state ? 1 : 0, {{"state", core::name(state)}});
+    }
+  }
+}
+
+void fill_scheduler_lag(const Snapshot& snapshot, Series& series) {
+  add_histogram(series, {}, snapshot.lag, core::lag_bounds);
+}
+
+void fill_scheduler_skipped(const Snapshot& snapshot, Series& series) {
+  for (int i = 0; i < core::skip_reason_count; ++i) {
+    add_counter(series, {}, snapshot.skipped[static_cast<std::size_t>(i)],
+                {{"reason", core::name(static_cast<core::SkipReason>(i))}});
+  }
+}
+
+void fill_in_flight(const Snapshot& snapshot, Series& series) {
+  add_gauge(series, {}, static_cast<double>(snapshot.in_flight));
+}
+
+void fill_clock_offset(const Snapshot& snapshot, Series& series) {
+  if (snapshot.clock_offset) add_gauge(series, {}, *snapshot.clock_offset);
+}
+
+void fill_log_dropped(const Snapshot& snapshot, Series& series) {
+  add_counter(series, {}, snapshot.log_dropped);
+}
+
+void fill_build_info(const Snapshot&, Series& series) {
+  add_gauge(series, {{"version", REACHD_VERSION}}, 1);
+}
+
+void fill_last_reload_successful(const Snapshot& snapshot, Series& series) {
+  add_gauge(series, {}, snapshot.last_reload_successful ? 1 : 0);
+}
+
+void fill_last_reload_success(const Snapshot& snapshot, Series& series) {
+  add_gauge(series, {}, seconds(snapshot.last_reload_success));
+}
+
+}  // namespace reachd::metrics

@@ -1,0 +1,32 @@
+#pragma once
+
+// Which families this host has towards the Internet, and being told when that may have changed.
+
+#include <functional>
+#include <memory>
+#include <set>
+
+#include "net/socket.hpp"
+
+namespace reachd::net {
+
+/// Each family for which the kernel would choose a usable source address towards the Internet from this leg: IPv4 any
+/// but loopback and 169.254/16, IPv6 a global one (neither link-local nor unique-local). Sends nothing.
+std::set<Family> usable_families(const Leg& leg);
+
+/// Watches routes and addresses by netlink.
+class RouteWatch {
+ public:
+  /// `changed` is called on the executor's thread after every change, at most once for those read together.
+  RouteWatch(const asio::any_io_executor& executor, std::function<void()> changed);
+  ~RouteWatch();
+  RouteWatch(const RouteWatch&) = delete;
+  RouteWatch& operator=(const RouteWatch&) = delete;
+
+ private:
+  struct State;
+  static awaitable<void> watch(std::shared_ptr<State> state);
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace reachd::net

@@ -1,0 +1,38 @@
+#pragma once
+
+// The few pieces of Asio that coroutines here are written with, under one name each: what Asio 1.22 calls experimental
+// has other names in later releases.
+//
+// Three rules for every coroutine in this program, all of them paid for:
+// - Name it first. In a statement with co_await stand only names, literals, std::move(name) and constructor calls: no
+//   capturing lambda, no braces of an aggregate, no class-typed ?:. g++ 12.2 destroys such temporaries twice.
+// - as_result on every operation inside `a || b`: without it, `||` waits for a success, and a refused connection takes
+//   the whole timeout.
+// - Never asio::detached, which swallows exceptions: spawn with `rethrow`.
+
+#include <asio/awaitable.hpp>
+#include <asio/co_spawn.hpp>
+#include <asio/experimental/as_tuple.hpp>
+#include <asio/experimental/awaitable_operators.hpp>
+#include <asio/io_context.hpp>
+#include <asio/steady_timer.hpp>
+#include <asio/this_coro.hpp>
+#include <asio/use_awaitable.hpp>
+#include <exception>
+
+namespace reachd::net {
+
+using asio::awaitable;
+
+/// Completes with a tuple that begins with the error code, and never throws of itself.
+inline constexpr auto as_result = asio::experimental::as_tuple(asio::use_awaitable);
+
+/// The completion handler of a coroutine that nobody waits for: an exception leaves the loop's run().
+inline constexpr auto rethrow = [](std::exception_ptr error) {
+  if (error) std::rethrow_exception(error);
+};
+
+/// Ends at `when`; the other side of `work || wait_until(...)`.
+awaitable<void> wait_until(std::chrono::steady_clock::time_point when);
+
+}  // namespace reachd::net

@@ -1,0 +1,218 @@
+#include "net/netlink.hpp"
+
+#include <ifaddrs.h>
+#include <linux/if_link.h>
+#include <linux/neighbour.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <cstring>
+#include <functional>
+#include <vector>
+
+#include "net/socket_address.hpp"
+
+namespace reachd::net {
+
+namespace {
+
+class Request {
+ public:
+  template <class Header>
+  Request(std::uint16_t type, const Header& header) {
+    nlmsghdr head{};
+    head.nlmsg_type = type;
+    head.nlmsg_flags = NLM_F_REQUEST;
+    append(&head, sizeof head);
+    append(&header, sizeof header);
+  }
+
+  void attribute(std::uint16_t type, std::span<const std::uint8_t> value) {
+    rtattr head{};
+    head.rta_type = type;
+    head.rta_len = static_cast<unsigned short>(RTA_LENGTH(value.size()));
+    append(&head, sizeof head);
+    append(value.data(), value.size());
+  }
+  void attribute(std::uint16_t type, int value) {
+    std::array<std::uint8_t, sizeof value> bytes;
+    std::memcpy(bytes.data(), &value, sizeof value);
+    attribute(type, bytes);
+  }
+
+  /// Sends it and hands the one answer to `read`; false for an error or none.
+  bool ask(const std::function<void(const nlmsghdr*)>& read) {
+    const auto length = static_cast<std::uint32_t>(bytes_.size());
+    std::memcpy(bytes_.data(), &length, sizeof length);
+    const int fd = ::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+    if (fd < 0) return false;
+    bool answered = false;
+    alignas(nlmsghdr) char buffer[16384];
+    if (::send(fd, bytes_.data(), bytes_.size(), 0) == static_cast<ssize_t>(bytes_.size())) {
+      auto count = ::recv(fd, buffer, sizeof buffer, MSG_DONTWAIT);
+      auto* head = reinterpret_cast<const nlmsghdr*>(buffer);
+      if (count > 0 && NLMSG_OK(head, count) && head->nlmsg_type != NLMSG_ERROR) {
+        read(head);
+        answered = true;
+      }
+    }
+    ::close(fd);
+    return answered;
+  }
+
+ private:
+  void append(const void* data, std::size_t size) {
+    const auto at = bytes_.size();
+    bytes_.resize(at + NLMSG_ALIGN(size));
+    if (size > 0) std::memcpy(bytes_.data() + at, data, size);
+  }
+  std::vector<std::uint8_t> bytes_;
+};
+
+/// Calls `each` with every attribute behind a message's fixed header.
+template <class Header>
+void attributes(const nlmsghdr* message, const std::function<void(const rtattr*)>& each) {
+  auto left = static_cast<int>(message->nlmsg_len) - static_cast<int>(NLMSG_SPACE(sizeof(Header)));
+  auto* attribute = reinterpret_cast<const rtattr*>(reinterpret_cast<const char*>(message) + NLMSG_SPACE(sizeof(Header)));
+  while (RTA_OK(attribute, left)) {
+    each(attribute);
+    attribute = RTA_NEXT(attribute, left);
+  }
+}
+
+std::optional<Address> address_in(const void* data, std::size_t length) {
+  if (length == 4) {
+    std::array<std::uint8_t, 4> bytes;
+    std::memcpy(bytes.data(), data, length);
+    return Address::ipv4(bytes);
+  }
+  if (length == 16) {
+    std::array<std::uint8_t, 16> bytes;
+    std::memcpy(bytes.data(), data, length);
+    return Address::ipv6(bytes);
+  }
+  return std::nullopt;
+}
+
+int int_in(const rtattr* attribute) {
+  int value = 0;
+  std::memcpy(&value, RTA_DATA(attribute), std::min(sizeof value, static_cast<std::size_t>(RTA_PAYLOAD(attribute))));
+  return value;
+}
+
+bool has_carrier(int interface) {
+  ifinfomsg header{};
+  header.ifi_family = AF_UNSPEC;
+  header.ifi_index = interface;
+  Request request(RTM_GETLINK, header);
+  bool carrier = true;
+  request.ask([&](const nlmsghdr* message) {
+    const auto* link = reinterpret_cast<const ifinfomsg*>(NLMSG_DATA(message));
+    if ((link->ifi_flags & IFF_UP) == 0) carrier = false;
+    attributes<ifinfomsg>(message, [&](const rtattr* attribute) {
+      if (attribute->rta_type == IFLA_CARRIER) carrier = carrier && *static_cast<const std::uint8_t*>(RTA_DATA(attribute)) != 0;
+    });
+  });
+  return carrier;
+}
+
+bool is_unresolved(const Address& neighbour, int interface) {
+  ndmsg header{};
+  header.ndm_family = static_cast<std::uint8_t>(address_family(neighbour.family()));
+  header.ndm_ifindex = interface;
+  Request request(RTM_GETNEIGH, header);
+  request.attribute(NDA_DST, neighbour.bytes());
+  bool unresolved = false;
+  request.ask([&](const nlmsghdr* message) {
+    const auto* entry = reinterpret_cast<const ndmsg*>(NLMSG_DATA(message));
+    unresolved = (entry->ndm_state & (NUD_INCOMPLETE | NUD_FAILED)) != 0;
+  });
+  return unresolved;
+}
+
+}  // namespace
+
+std::optional<Route> route_to(const Address& destination, const Leg& leg) {
+  rtmsg header{};
+  header.rtm_family = static_cast<std::uint8_t>(address_family(destination.family()));
+  header.rtm_dst_len = static_cast<std::uint8_t>(destination.bytes().size() * 8);
+  if (leg.address) header.rtm_src_len = header.rtm_dst_len;
+  Request request(RTM_GETROUTE, header);
+  request.attribute(RTA_DST, destination.bytes());
+  if (leg.address) request.attribute(RTA_SRC, leg.address->bytes());
+  if (const int index = leg.interface.empty() ? 0 : static_cast<int>(if_nametoindex(leg.interface.c_str())); index != 0) {
+    request.attribute(RTA_OIF, index);
+  }
+  Route route;
+  bool usable = true;
+  const bool answered = request.ask([&](const nlmsghdr* message) {
+    const auto* head = reinterpret_cast<const rtmsg*>(NLMSG_DATA(message));
+    usable = head->rtm_type == RTN_UNICAST || head->rtm_type == RTN_LOCAL;
+    attributes<rtmsg>(message, [&](const rtattr* attribute) {
+      const auto* data = static_cast<const std::uint8_t*>(RTA_DATA(attribute));
+      const auto length = static_cast<std::size_t>(RTA_PAYLOAD(attribute));
+      if (attribute->rta_type == RTA_OIF) route.interface = int_in(attribute);
+      if (attribute->rta_type == RTA_GATEWAY) route.gateway = address_in(data, length);
+      if (attribute->rta_type == RTA_VIA && length > 2) route.gateway = address_in(data + 2, length - 2);
+    });
+  });
+  if (!answered || !usable || route.interface == 0) return std::nullopt;
+  return route;
+}
+
+NextHop next_hop(const Address& destination, const Leg& leg) {
+  const auto route = route_to(destination, leg);
+  if (!route) return NextHop::no_route;
+  if (!has_carrier(route->interface)) return NextHop::no_carrier;
+  if (is_unresolved(route->gateway.value_or(destination), route->interface)) return NextHop::unresolved;
+  return NextHop::reachable;
+}
+
+bool is_own_address(const Address& address) {
+  ifaddrs* list = nullptr;
+  if (getifaddrs(&list) != 0) return false;
+  bool own = false;
+  for (const auto* entry = list; entry != nullptr; entry = entry->ifa_next) {
+    if (entry->ifa_addr == nullptr) continue;
+    const auto family = entry->ifa_addr->sa_family;
+    if (family != AF_INET && family != AF_INET6) continue;
+    const auto size = family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6);
+    const auto endpoint = endpoint_of(entry->ifa_addr, size);
+    if (endpoint && endpoint->address.family() == address.family() &&
+        std::equal(endpoint->address.bytes().begin(), endpoint->address.bytes().end(), address.bytes().begin())) {
+      own = true;
+    }
+  }
+  freeifaddrs(list);
+  return own;
+}
+
+std::optional<Address> source_address_for(const Address& destination, const Leg& leg) {
+  const int fd = ::socket(address_family(destination.family()), SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (fd < 0) return std::nullopt;
+  std::optional<Address> result;
+  bool bound = true;
+  if (!leg.interface.empty()) {
+    bound = ::setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, leg.interface.c_str(),
+                         static_cast<socklen_t>(leg.interface.size())) == 0;
+  }
+  if (leg.address) {
+    const SocketAddress own(Endpoint{*leg.address, 0});
+    bound = bound && ::bind(fd, own.get(), own.length) == 0;
+  }
+  const SocketAddress there(Endpoint{destination, 9});
+  if (bound && ::connect(fd, there.get(), there.length) == 0) {
+    SocketAddress here;
+    if (::getsockname(fd, here.get(), &here.length) == 0) {
+      if (const auto endpoint = endpoint_of(&here.storage, here.length)) result = endpoint->address;
+    }
+  }
+  ::close(fd);
+  return result;
+}
+
+}  // namespace reachd::net

@@ -1,0 +1,173 @@
+#include "net/socket.hpp"
+
+#include <linux/errqueue.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "net/socket_address.hpp"
+
+namespace reachd::net {
+
+namespace {
+
+int set_flag(int fd, int level, int option) {
+  const int on = 1;
+  return ::setsockopt(fd, level, option, &on, sizeof on) == 0 ? 0 : errno;
+}
+
+std::chrono::nanoseconds since(const timespec& stamp) {
+  timespec now{};
+  clock_gettime(CLOCK_REALTIME, &now);
+  return std::chrono::seconds(now.tv_sec - stamp.tv_sec) + std::chrono::nanoseconds(now.tv_nsec - stamp.tv_nsec);
+}
+
+/// The ICMP error in one message of the error queue; nothing for an error that this host's kernel made up without one.
+std::optional<probe::IcmpError> icmp_error_in(msghdr& message) {
+  for (auto* control = CMSG_FIRSTHDR(&message); control != nullptr; control = CMSG_NXTHDR(&message, control)) {
+    const bool v4 = control->cmsg_level == SOL_IP && control->cmsg_type == IP_RECVERR;
+    const bool v6 = control->cmsg_level == SOL_IPV6 && control->cmsg_type == IPV6_RECVERR;
+    if (!v4 && !v6) continue;
+    sock_extended_err error{};
+    std::memcpy(&error, CMSG_DATA(control), sizeof error);
+    if (error.ee_origin != SO_EE_ORIGIN_ICMP && error.ee_origin != SO_EE_ORIGIN_ICMP6) continue;
+    probe::IcmpError result{.family = v4 ? Family::ipv4 : Family::ipv6, .type = error.ee_type, .code = error.ee_code, .sender = {}};
+    const auto* offender = reinterpret_cast<const std::uint8_t*>(CMSG_DATA(control)) + sizeof error;
+    const auto* end = reinterpret_cast<const std::uint8_t*>(control) + control->cmsg_len;
+    if (offender < end) {
+      if (const auto sender = endpoint_of(offender, static_cast<std::size_t>(end - offender))) result.sender = sender->address;
+    }
+    return result;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+int Socket::open(Type type, Family family, const Leg& leg) {
+  family_ = family;
+  const int kind = (type == Type::stream ? SOCK_STREAM : SOCK_DGRAM) | SOCK_NONBLOCK | SOCK_CLOEXEC;
+  const int fd = ::socket(address_family(family), kind, 0);
+  if (fd < 0) return errno;
+  asio::error_code error;
+  descriptor_.assign(fd, error);
+  if (error) {
+    ::close(fd);
+    return error.value();
+  }
+  if (family == Family::ipv4) {
+    if (const int e = set_flag(fd, SOL_IP, IP_RECVERR)) return e;
+    // Ports are then shared between connections to different servers (ip(7)).
+    if (const int e = set_flag(fd, SOL_IP, IP_BIND_ADDRESS_NO_PORT)) return e;
+  } else {
+    if (const int e = set_flag(fd, SOL_IPV6, IPV6_RECVERR)) return e;
+    if (const int e = set_flag(fd, SOL_IPV6, IPV6_V6ONLY)) return e;
+    set_flag(fd, SOL_IP, IP_BIND_ADDRESS_NO_PORT);
+  }
+  if (type == Type::stream) {
+    set_flag(fd, IPPROTO_TCP, TCP_NODELAY);
+  } else {
+    set_flag(fd, SOL_SOCKET, SO_TIMESTAMPNS);
+  }
+  if (!leg.interface.empty() && ::setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, leg.interface.c_str(),
+                                             static_cast<socklen_t>(leg.interface.size())) != 0) {
+    return errno;
+  }
+  if (leg.address) {
+    const SocketAddress address(Endpoint{*leg.address, 0});
+    if (::bind(fd, address.get(), address.length) != 0) return errno;
+  }
+  return 0;
+}
+
+int Socket::connect(const Endpoint& endpoint) {
+  const SocketAddress address(endpoint);
+  if (::connect(native_handle(), address.get(), address.length) == 0 || errno == EINPROGRESS) return 0;
+  return errno;
+}
+
+awaitable<bool> Socket::wait_readable() {
+  const auto result = co_await descriptor_.async_wait(asio::posix::descriptor_base::wait_read, as_result);
+  co_return !std::get<0>(result);
+}
+
+awaitable<bool> Socket::wait_writable() {
+  const auto result = co_await descriptor_.async_wait(asio::posix::descriptor_base::wait_write, as_result);
+  co_return !std::get<0>(result);
+}
+
+Transfer Socket::read(std::span<std::uint8_t> buffer) {
+  const auto count = ::recv(native_handle(), buffer.data(), buffer.size(), 0);
+  return count >= 0 ? Transfer{static_cast<std::size_t>(count), 0} : Transfer{0, errno};
+}
+
+Transfer Socket::write(std::span<const std::uint8_t> data) {
+  const auto count = ::send(native_handle(), data.data(), data.size(), MSG_NOSIGNAL);
+  return count >= 0 ? Transfer{static_cast<std::size_t>(count), 0} : Transfer{0, errno};
+}
+
+Datagram Socket::receive(std::span<std::uint8_t> buffer) {
+  iovec part{buffer.data(), buffer.size()};
+  alignas(cmsghdr) char control[256];
+  msghdr message{};
+  message.msg_iov = &part;
+  message.msg_iovlen = 1;
+  message.msg_control = control;
+  message.msg_controllen = sizeof control;
+  const auto count = ::recvmsg(native_handle(), &message, 0);
+  if (count < 0) return {0, errno, {}};
+  Datagram datagram{static_cast<std::size_t>(count), 0, {}};
+  for (auto* part_header = CMSG_FIRSTHDR(&message); part_header != nullptr; part_header = CMSG_NXTHDR(&message, part_header)) {
+    if (part_header->cmsg_level != SOL_SOCKET || part_header->cmsg_type != SCM_TIMESTAMPNS) continue;
+    timespec stamp{};
+    std::memcpy(&stamp, CMSG_DATA(part_header), sizeof stamp);
+    datagram.waited = std::max(since(stamp), std::chrono::nanoseconds(0));
+  }
+  return datagram;
+}
+
+std::optional<probe::IcmpError> Socket::take_icmp_error() {
+  std::optional<probe::IcmpError> newest;
+  for (;;) {
+    char data[64];
+    iovec part{data, sizeof data};
+    alignas(cmsghdr) char control[512];
+    msghdr message{};
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    message.msg_control = control;
+    message.msg_controllen = sizeof control;
+    if (::recvmsg(native_handle(), &message, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) return newest;
+    if (auto error = icmp_error_in(message)) newest = std::move(error);
+  }
+}
+
+int Socket::take_error() {
+  int error = 0;
+  socklen_t length = sizeof error;
+  return ::getsockopt(native_handle(), SOL_SOCKET, SO_ERROR, &error, &length) == 0 ? error : errno;
+}
+
+std::optional<Endpoint> Socket::local_endpoint() {
+  SocketAddress address;
+  if (::getsockname(native_handle(), address.get(), &address.length) != 0) return std::nullopt;
+  return endpoint_of(&address.storage, address.length);
+}
+
+bool Socket::has_peer() {
+  SocketAddress address;
+  return ::getpeername(native_handle(), address.get(), &address.length) == 0;
+}
+
+void Socket::shutdown_write() { ::shutdown(native_handle(), SHUT_WR); }
+
+void Socket::close() {
+  asio::error_code ignored;
+  descriptor_.close(ignored);
+}
+
+}  // namespace reachd::net

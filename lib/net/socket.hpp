@@ -1,0 +1,92 @@
+#pragma once
+
+// A non-blocking socket that asks the kernel for everything it knows about a failure, and the leg of this host that it
+// leaves by. All of it works without privileges (Linux 5.7 and later for SO_BINDTODEVICE).
+
+#include <asio/posix/stream_descriptor.hpp>
+#include <chrono>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "net/address.hpp"
+#include "net/io.hpp"
+#include "probe/result.hpp"
+
+namespace reachd::net {
+
+/// Where packets leave from: an interface (SO_BINDTODEVICE), or a source address, or neither.
+struct Leg {
+  std::string interface;
+  std::optional<Address> address;
+
+  auto operator<=>(const Leg&) const = default;
+};
+
+/// A source's leg for each family.
+struct Legs {
+  Leg ipv4;
+  Leg ipv6;
+
+  const Leg& of(Family family) const { return family == Family::ipv4 ? ipv4 : ipv6; }
+  auto operator<=>(const Legs&) const = default;
+};
+
+/// What came of reading or writing: bytes, or an errno, or the end of the stream (bytes 0, error 0).
+struct Transfer {
+  std::size_t bytes = 0;
+  int error = 0;
+};
+
+/// One datagram received, and how long it had waited in the socket when it was read (from the kernel's time stamp; 0
+/// where the clock has been stepped in between).
+struct Datagram {
+  std::size_t bytes = 0;
+  int error = 0;
+  std::chrono::nanoseconds waited{};
+};
+
+/// Owns its descriptor. To be used on the thread of its executor only.
+class Socket {
+ public:
+  enum class Type { stream, datagram };
+
+  explicit Socket(const asio::any_io_executor& executor) : descriptor_(executor) {}
+
+  /// Opens it and binds it to the leg. Returns 0 or errno: EMFILE and the like, ENODEV (no such interface), EADDRNOTAVAIL
+  /// (no such address). IP_RECVERR is set for the life of the socket: without it an ICMP error after a TCP connection
+  /// stands is silence (ip(7)).
+  int open(Type type, Family family, const Leg& leg);
+
+  /// Begins to connect: 0 (also for EINPROGRESS) or errno.
+  int connect(const Endpoint& endpoint);
+
+  /// False where the wait was cancelled: by close(), or by the other side of `work || wait_until(...)`.
+  awaitable<bool> wait_readable();
+  awaitable<bool> wait_writable();
+
+  /// These do not wait: EAGAIN where there is nothing.
+  Transfer read(std::span<std::uint8_t> buffer);
+  Transfer write(std::span<const std::uint8_t> data);
+  Datagram receive(std::span<std::uint8_t> buffer);
+
+  /// The ICMP error that the socket's queue holds (the newest of several), which empties it.
+  std::optional<probe::IcmpError> take_icmp_error();
+  /// SO_ERROR, which clears it.
+  int take_error();
+
+  /// How many bytes sent are not acknowledged yet, segments resent and the like: see tcp_info.hpp.
+  int native_handle() { return descriptor_.native_handle(); }
+  bool is_open() const { return descriptor_.is_open(); }
+  std::optional<Endpoint> local_endpoint();
+  bool has_peer();  ///< connected
+  void shutdown_write();
+  /// Ends every wait with operation_aborted.
+  void close();
+
+ private:
+  mutable asio::posix::stream_descriptor descriptor_;
+  Family family_ = Family::ipv4;
+};
+
+}  // namespace reachd::net

@@ -1,0 +1,48 @@
+#include "net/socket_address.hpp"
+
+#include <algorithm>
+
+namespace reachd::net {
+
+SocketAddress::SocketAddress(const Endpoint& endpoint) {
+  const auto bytes = endpoint.address.bytes();
+  if (endpoint.address.family() == Family::ipv4) {
+    sockaddr_in in{};
+    in.sin_family = AF_INET;
+    in.sin_port = htons(endpoint.port);
+    std::memcpy(&in.sin_addr, bytes.data(), bytes.size());
+    std::memcpy(&storage, &in, sizeof in);
+    length = sizeof in;
+  } else {
+    sockaddr_in6 in{};
+    in.sin6_family = AF_INET6;
+    in.sin6_port = htons(endpoint.port);
+    in.sin6_scope_id = endpoint.address.scope();
+    std::memcpy(&in.sin6_addr, bytes.data(), bytes.size());
+    std::memcpy(&storage, &in, sizeof in);
+    length = sizeof in;
+  }
+}
+
+std::optional<Endpoint> endpoint_of(const void* address, std::size_t length) {
+  sockaddr_storage storage{};
+  std::memcpy(&storage, address, std::min(length, sizeof storage));
+  if (storage.ss_family == AF_INET && length >= sizeof(sockaddr_in)) {
+    sockaddr_in in{};
+    std::memcpy(&in, &storage, sizeof in);
+    std::array<std::uint8_t, 4> bytes;
+    std::memcpy(bytes.data(), &in.sin_addr, bytes.size());
+    return Endpoint{Address::ipv4(bytes), ntohs(in.sin_port)};
+  }
+  if (storage.ss_family == AF_INET6 && length >= sizeof(sockaddr_in6)) {
+    sockaddr_in6 in{};
+    std::memcpy(&in, &storage, sizeof in);
+    std::array<std::uint8_t, 16> bytes;
+    std::memcpy(bytes.data(), &in.sin6_addr, bytes.size());
+    const bool scoped = bytes[0] == 0xfe && (bytes[1] & 0xc0) == 0x80;
+    return Endpoint{Address::ipv6(bytes, scoped ? in.sin6_scope_id : 0), ntohs(in.sin6_port)};
+  }
+  return std::nullopt;
+}
+
+}  // namespace reachd::net

@@ -1,0 +1,73 @@
+// The TCP connection of an attempt.
+
+#include "net/connect.hpp"
+
+#include <cerrno>
+#include <cstring>
+
+#include "net/failure.hpp"
+#include "net/netlink.hpp"
+#include "probe/run.hpp"
+
+namespace reachd::probe {
+
+namespace {
+
+Outcome outcome_of_failure(net::Failure failure) {
+  switch (failure) {
+    case net::Failure::local_error:
+      return Outcome::local_error;
+    case net::Failure::no_route:
+      return Outcome::local_no_route;
+    case net::Failure::prohibited:
+      return Outcome::connect_prohibited;
+    case net::Failure::unreachable:
+      return Outcome::connect_unreachable;
+    case net::Failure::refused:
+      return Outcome::connect_refused;
+    case net::Failure::timeout:
+      return Outcome::connect_timeout;
+  }
+  return Outcome::local_error;
+}
+
+}  // namespace
+
+Broken broken_by(int error) {
+  switch (error) {
+    case ECONNRESET:
+    case EPIPE:
+      return Broken::reset;
+    case ETIMEDOUT:
+      return Broken::timeout;
+    default:  // what an ICMP error becomes: EHOSTUNREACH, ENETUNREACH, ECONNREFUSED, EACCES, EPROTO, ...
+      return Broken::unreachable;
+  }
+}
+
+awaitable<bool> connect(Run& run) {
+  auto& result = run.result;
+  auto& report = run.connection;
+  const net::Endpoint endpoint{*result.address, run.task().labels.port};
+  const auto leg = run.legs().of(endpoint.address.family());
+  run.step = Run::Step::connect;
+  result.tried_address = true;
+  co_await net::connect(run.socket, endpoint, leg, report);
+  if (report.connected) {
+    result.phase(Phase::connect) = report.duration;
+    result.retransmits += report.retransmits;
+    result.first_packet_resent = result.first_packet_resent || report.retransmits > 0;
+    co_return true;
+  }
+  if (report.error == 0) co_return false;  // cancelled: the time is up
+  net::FailureFacts facts{.error = report.error, .while_opening = report.while_opening, .has_source = true, .icmp = report.icmp, .sender_is_own = false};
+  if (facts.icmp && facts.icmp->sender) facts.sender_is_own = net::is_own_address(*facts.icmp->sender);
+  if (facts.error == EADDRNOTAVAIL) facts.has_source = net::source_address_for(endpoint.address, leg).has_value();
+  run.end(outcome_of_failure(net::classify(facts)));
+  result.icmp = report.icmp;
+  result.error_number = report.error;
+  if (result.detail.empty()) result.detail = std::strerror(report.error);
+  co_return false;
+}
+
+}  // namespace reachd::probe

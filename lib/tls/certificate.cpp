@@ -1,0 +1,165 @@
+#include "tls/certificate.hpp"
+
+#include <openssl/x509v3.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+
+#include "net/address.hpp"
+#include "tls/owner.hpp"
+
+namespace reachd::tls {
+
+namespace {
+
+using probe::clean_text;
+
+constexpr int chain_limit = 8;
+
+/// A string of whatever ASN.1 type (BMPString, T61String, ...) in UTF-8; empty where it cannot be converted.
+std::string utf8(const ASN1_STRING* string) {
+  unsigned char* bytes = nullptr;
+  const int length = ASN1_STRING_to_UTF8(&bytes, string);
+  if (length < 0) return {};
+  std::string text(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(length));
+  OPENSSL_free(bytes);
+  return text;
+}
+
+std::string first_field(const X509_NAME* name, int nid) {
+  const int index = X509_NAME_get_index_by_NID(name, nid, -1);
+  if (index < 0) return {};
+  return utf8(X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, index)));
+}
+
+std::string alternative_name(const GENERAL_NAME* name) {
+  if (name->type == GEN_DNS) return clean_text(utf8(name->d.dNSName), 64);
+  if (name->type != GEN_IPADD) return {};
+  const unsigned char* bytes = ASN1_STRING_get0_data(name->d.iPAddress);
+  const int length = ASN1_STRING_length(name->d.iPAddress);
+  if (length == 4) {
+    std::array<std::uint8_t, 4> four{};
+    std::copy_n(bytes, 4, four.begin());
+    return net::Address::ipv4(four).to_string();
+  }
+  if (length == 16) {
+    std::array<std::uint8_t, 16> sixteen{};
+    std::copy_n(bytes, 16, sixteen.begin());
+    return net::Address::ipv6(sixteen).to_string();
+  }
+  return {};
+}
+
+probe::CertificateFact fact(const X509* certificate) {
+  probe::CertificateFact fact;
+  fact.subject = whole_name(X509_get_subject_name(certificate));
+  fact.issuer = whole_name(X509_get_issuer_name(certificate));
+  fact.sha256 = fingerprint(certificate);
+  if (const auto time = seconds(X509_get0_notBefore(certificate))) fact.not_before = to_time_point(*time);
+  if (const auto time = seconds(X509_get0_notAfter(certificate))) fact.not_after = to_time_point(*time);
+  return fact;
+}
+
+}  // namespace
+
+std::string short_name(const X509_NAME* name, std::size_t limit) {
+  for (const int nid : {NID_commonName, NID_organizationName}) {
+    const std::string text = clean_text(first_field(name, nid), limit);
+    if (!text.empty()) return text;
+  }
+  return clean_text(whole_name(name), limit);
+}
+
+std::string whole_name(const X509_NAME* name) {
+  const Bio bio(BIO_new(BIO_s_mem()));
+  if (bio == nullptr) return {};
+  // Without ESC_MSB the text is UTF-8 instead of escapes.
+  if (X509_NAME_print_ex(bio.get(), name, 0,
+                         XN_FLAG_RFC2253 & ~static_cast<unsigned long>(ASN1_STRFLGS_ESC_MSB)) < 0) {
+    return {};
+  }
+  char* text = nullptr;
+  const long length = BIO_get_mem_data(bio.get(), &text);
+  if (length <= 0) return {};
+  return clean_text(std::string_view(text, static_cast<std::size_t>(length)));
+}
+
+bool names_organisation(const X509_NAME* name, std::string_view organisation) {
+  int index = -1;
+  while ((index = X509_NAME_get_index_by_NID(name, NID_organizationName, index)) >= 0) {
+    if (utf8(X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, index))) == organisation) return true;
+  }
+  return false;
+}
+
+std::optional<std::time_t> seconds(const ASN1_TIME* time) {
+  std::tm parts{};
+  if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1) return {};
+  return timegm(&parts);
+}
+
+std::chrono::system_clock::time_point to_time_point(std::time_t time) {
+  using std::chrono::seconds;
+  using Clock = std::chrono::system_clock;
+  constexpr auto first = std::chrono::ceil<seconds>(Clock::duration::min()).count();
+  constexpr auto last = std::chrono::floor<seconds>(Clock::duration::max()).count();
+  return Clock::time_point(seconds(std::clamp<std::int64_t>(time, first, last)));
+}
+
+std::string utc(std::time_t time) {
+  std::tm parts{};
+  std::array<char, 40> text{};
+  if (gmtime_r(&time, &parts) == nullptr) return "?";
+  return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts)};
+}
+
+std::string fingerprint(const X509* certificate) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
+  unsigned length = 0;
+  if (X509_digest(certificate, EVP_sha256(), hash.data(), &length) != 1) return {};
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string hex;
+  hex.reserve(std::size_t{2} * length);
+  for (unsigned i = 0; i < length; ++i) {
+    hex += digits[hash[i] >> 4];
+    hex += digits[hash[i] & 15];
+  }
+  return hex;
+}
+
+std::string names_of(const X509* certificate) {
+  const std::unique_ptr<GENERAL_NAMES, FreeWith<GENERAL_NAMES_free>> names(
+      static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
+  std::string result;
+  int shown = 0;
+  int more = 0;
+  for (int i = 0; i < sk_GENERAL_NAME_num(names.get()); ++i) {
+    const std::string name = alternative_name(sk_GENERAL_NAME_value(names.get(), i));
+    if (name.empty()) continue;
+    if (shown == 3) {
+      ++more;
+      continue;
+    }
+    if (shown++ > 0) result += ", ";
+    result += name;
+  }
+  if (more > 0) result += " and " + std::to_string(more) + " more";
+  return result.empty() ? "no name at all" : result;
+}
+
+void describe(stack_st_X509* sent, probe::TlsFacts& facts) {
+  const int count = sk_X509_num(sent);
+  facts.chain.clear();
+  for (int i = 0; i < std::min(count, chain_limit); ++i) facts.chain.push_back(fact(sk_X509_value(sent, i)));
+  const X509* leaf = sk_X509_value(sent, 0);
+  const X509* topmost = sk_X509_value(sent, count - 1);
+  facts.issuer = short_name(X509_get_issuer_name(leaf));
+  facts.fingerprint = facts.chain.front().sha256;
+  if (const auto time = seconds(X509_get0_notAfter(leaf))) facts.not_after = to_time_point(*time);
+  facts.topmost_issuer_is_apple = names_organisation(X509_get_issuer_name(topmost), "Apple Inc.");
+}
+
+}  // namespace reachd::tls

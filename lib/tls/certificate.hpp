@@ -1,0 +1,44 @@
+#pragma once
+
+// Certificates as texts, dates and facts for people. All strings from a certificate are cleaned and cut here
+// (probe::clean_text), so that nothing raw leaves this room.
+
+#include <openssl/types.h>
+
+#include <chrono>
+#include <ctime>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "probe/result.hpp"
+
+struct stack_st_X509;  // STACK_OF(X509)
+
+namespace reachd::tls {
+
+/// The common name, else the organisation, else the whole name. At most `limit` bytes.
+std::string short_name(const X509_NAME* name, std::size_t limit = 128);
+/// The whole name as RFC 4514 writes it, most specific part first, in UTF-8. At most 128 bytes.
+std::string whole_name(const X509_NAME* name);
+/// One of the name's organisation fields (O) is exactly `organisation`.
+bool names_organisation(const X509_NAME* name, std::string_view organisation);
+
+/// Seconds since 1970; nothing where the field holds no time.
+std::optional<std::time_t> seconds(const ASN1_TIME* time);
+/// Times beyond the clock's range (years before 1678 or after 2261) become its first or last second.
+std::chrono::system_clock::time_point to_time_point(std::time_t time);
+/// "2027-01-31T12:00:00Z"
+std::string utc(std::time_t time);
+
+/// SHA-256 of the whole certificate, lower-case hex; empty where memory ran out.
+std::string fingerprint(const X509* certificate);
+
+/// The first three names and addresses that the certificate is for (RFC 5280, 4.2.1.6), and how many more:
+/// "a.example, b.example and 5 more"; "no name at all".
+std::string names_of(const X509* certificate);
+
+/// Fills in all that the chain as sent (leaf first, not empty) tells: issuer, fingerprint, dates, the chain.
+void describe(stack_st_X509* sent, probe::TlsFacts& facts);
+
+}  // namespace reachd::tls

@@ -1,0 +1,41 @@
+#include "tls/classify.hpp"
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+namespace reachd::tls {
+
+bool may_be_tls(std::span<const std::uint8_t> bytes) {
+  constexpr unsigned max_length = (1U << 14) + 2048;
+  if (!bytes.empty() && (bytes[0] < 20 || bytes[0] > 24)) return false;
+  if (bytes.size() > 1 && bytes[1] != 3) return false;
+  if (bytes.size() > 2 && bytes[2] > 4) return false;
+  if (bytes.size() > 3 && bytes[3] > max_length >> 8) return false;
+  if (bytes.size() > 4 && (unsigned{bytes[3]} << 8 | bytes[4]) > max_length) return false;
+  return true;
+}
+
+bool is_alert(unsigned long error) {
+  return ERR_GET_LIB(error) == ERR_LIB_SSL && ERR_GET_REASON(error) >= SSL_AD_REASON_OFFSET;
+}
+
+probe::Outcome classify(std::span<const std::uint8_t> first_bytes, unsigned long error, End end) {
+  if (!may_be_tls(first_bytes)) return probe::Outcome::tls_not_tls;
+  if (is_alert(error)) return probe::Outcome::tls_alert;
+  if (error != 0) return probe::Outcome::tls_protocol;
+  switch (end) {
+    case End::closed:
+      return probe::Outcome::tls_closed;
+    case End::reset:
+      return probe::Outcome::tls_reset;
+    case End::timeout:
+      return probe::Outcome::tls_timeout;
+    case End::unreachable:
+      return probe::Outcome::tls_unreachable;
+    case End::none:
+      break;
+  }
+  return probe::Outcome::tls_protocol;
+}
+
+}  // namespace reachd::tls

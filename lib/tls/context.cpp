@@ -1,0 +1,69 @@
+#include "tls/context.hpp"
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+#include "tls/inspection.hpp"
+
+namespace reachd::tls {
+
+namespace {
+
+/// The list as it goes over the wire: each name after its length (RFC 7301, 3.1). False where it has no such
+/// form.
+bool wire_form(const std::vector<std::string>& names, std::vector<std::uint8_t>& wire, std::string& error) {
+  for (const auto& name : names) {
+    if (name.empty() || name.size() > 255) {
+      error = "an ALPN protocol name has 1 to 255 bytes";
+      return false;
+    }
+    wire.push_back(static_cast<std::uint8_t>(name.size()));
+    wire.insert(wire.end(), name.begin(), name.end());
+  }
+  if (wire.size() > 65535) {
+    error = "the ALPN list is longer than 65535 bytes";
+    return false;
+  }
+  return true;
+}
+
+bool configure(SSL_CTX* context, const std::vector<std::uint8_t>& alpn) {
+  SSL_CTX_set_security_level(context, 2);
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+  SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION);
+  SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
+  install_inspection(context);
+  return SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1 &&
+         SSL_CTX_set_max_proto_version(context, TLS1_3_VERSION) == 1 &&
+         SSL_CTX_set_cipher_list(context, "DEFAULT") == 1 &&
+         // The only call of these that answers 0 for success.
+         (alpn.empty() ||
+          SSL_CTX_set_alpn_protos(context, alpn.data(), static_cast<unsigned>(alpn.size())) == 0);
+}
+
+}  // namespace
+
+Context::~Context() {
+  SSL_CTX_free(native_);
+}
+
+std::shared_ptr<const Context> make_context(std::shared_ptr<const Trust> trust,
+                                            const std::vector<std::string>& alpn, std::string& error) {
+  error.clear();
+  std::vector<std::uint8_t> wire;
+  if (!wire_form(alpn, wire, error)) return nullptr;
+  ERR_clear_error();
+  const std::shared_ptr<Context> context(new Context);
+  context->trust_ = std::move(trust);
+  context->alpn_ = alpn;
+  context->native_ = SSL_CTX_new(TLS_client_method());
+  if (context->native_ == nullptr || !configure(context->native_, wire)) {
+    const char* reason = ERR_reason_error_string(ERR_get_error());
+    error = std::string("OpenSSL gives no context: ") + (reason != nullptr ? reason : "unknown reason");
+    return nullptr;
+  }
+  return context;
+}
+
+}  // namespace reachd::tls

@@ -1,0 +1,44 @@
+#pragma once
+
+// What all handshakes with one trust set and one ALPN list have in common.
+
+#include <openssl/types.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tls/trust.hpp"
+
+namespace reachd::tls {
+
+/// Immutable; any thread may begin sessions with it. TLS 1.2 and 1.3, OpenSSL's security level 2 whatever the
+/// system's openssl.cnf says, no resumption, no client certificate.
+class Context {
+ public:
+  ~Context();
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
+
+  const Trust& trust() const { return *trust_; }
+  /// Offered in this order (RFC 7301); empty: no ALPN extension is sent.
+  const std::vector<std::string>& alpn() const { return alpn_; }
+  SSL_CTX* native() const { return native_; }
+
+ private:
+  friend std::shared_ptr<const Context> make_context(std::shared_ptr<const Trust> trust,
+                                                     const std::vector<std::string>& alpn,
+                                                     std::string& error);
+  Context() = default;
+
+  std::shared_ptr<const Trust> trust_;
+  std::vector<std::string> alpn_;
+  SSL_CTX* native_ = nullptr;
+};
+
+/// Null and a text in `error` where a protocol's name is empty or longer than 255 bytes, the list is too long
+/// (65535 bytes), or OpenSSL gives no context.
+std::shared_ptr<const Context> make_context(std::shared_ptr<const Trust> trust,
+                                            const std::vector<std::string>& alpn, std::string& error);
+
+}  // namespace reachd::tls

@@ -1,0 +1,70 @@
+#pragma once
+
+// The server's certificate, looked at in the middle of the handshake. Nothing is broken off there: a probe
+// has no secret to keep, and a handshake that runs to its end tells version, ALPN and more. The verdict comes
+// out afterwards.
+
+#include <openssl/types.h>
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "net/address.hpp"
+#include "probe/result.hpp"
+#include "tls/trust.hpp"
+#include "tls/verified_chains.hpp"
+
+namespace reachd::tls {
+
+/// One handshake's. The object must stay in its place while its SSL lives.
+class Inspection {
+ public:
+  /// `server_name`: a host name or a literal address. `trust` and `verified` (null: verify always) outlive
+  /// the object.
+  Inspection(const Trust& trust, std::string server_name, std::chrono::system_clock::time_point now,
+             VerifiedChains* verified);
+
+  /// Makes `ssl` call this object; its context must have been given to install_inspection().
+  void attach(SSL* ssl);
+  void examine(stack_st_X509* sent);
+
+  /// The name to send in SNI: empty for a literal address (RFC 6066, 3).
+  const std::string& sni() const { return sni_; }
+  bool examined() const { return examined_; }
+  /// ok, tls_untrusted, tls_protocol (too weak), tls_expired or tls_name_mismatch, judged in this order;
+  /// local_error where memory ran out.
+  probe::Outcome outcome() const { return outcome_; }
+  const std::string& detail() const { return detail_; }
+  /// All but version and ALPN.
+  const probe::TlsFacts& facts() const { return facts_; }
+  bool client_certificate_asked() const { return client_certificate_asked_; }
+  void note_out_of_memory() noexcept { outcome_ = probe::Outcome::local_error; }
+  void note_client_certificate_asked() { client_certificate_asked_ = true; }
+
+ private:
+  void judge_chain(stack_st_X509* sent);
+  void judge_name(X509* leaf);
+  void find(probe::Outcome outcome, const std::string& detail);
+
+  const Trust& trust_;
+  std::string server_name_;
+  std::string sni_;
+  std::optional<net::Address> literal_;
+  std::time_t now_;
+  VerifiedChains* verified_;
+
+  bool examined_ = false;
+  bool client_certificate_asked_ = false;
+  probe::Outcome outcome_ = probe::Outcome::ok;
+  std::string detail_;
+  probe::TlsFacts facts_;
+};
+
+/// Makes every session of `context` call the Inspection attached to it.
+void install_inspection(SSL_CTX* context);
+
+/// A detail is a sentence, and longer than a label: at most 256 bytes.
+inline constexpr std::size_t detail_limit = 256;
+
+}  // namespace reachd::tls

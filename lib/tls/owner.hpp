@@ -1,0 +1,39 @@
+#pragma once
+
+// Owners for OpenSSL's types: each object is freed by its own function, once. For this room only; the headers
+// that others include name the types without their definitions.
+
+#include <openssl/bio.h>
+#include <openssl/evp.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+
+#include <memory>
+
+namespace reachd::tls {
+
+template <auto Free>
+struct FreeWith {
+  template <typename T>
+  void operator()(T* object) const {
+    Free(object);
+  }
+};
+
+/// Frees a stack and lets go of the certificates in it.
+struct FreeCertificates {
+  void operator()(STACK_OF(X509) * stack) const { sk_X509_pop_free(stack, X509_free); }
+};
+/// Frees the stack only; whose the certificates are, others know.
+struct FreeStack {
+  void operator()(STACK_OF(X509) * stack) const { sk_X509_free(stack); }
+};
+
+using Bio = std::unique_ptr<BIO, FreeWith<BIO_free_all>>;
+using Certificate = std::unique_ptr<X509, FreeWith<X509_free>>;
+using Certificates = std::unique_ptr<STACK_OF(X509), FreeCertificates>;
+using BorrowedCertificates = std::unique_ptr<STACK_OF(X509), FreeStack>;
+using StoreContext = std::unique_ptr<X509_STORE_CTX, FreeWith<X509_STORE_CTX_free>>;
+using Key = std::unique_ptr<EVP_PKEY, FreeWith<EVP_PKEY_free>>;
+
+}  // namespace reachd::tls

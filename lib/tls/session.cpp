@@ -1,0 +1,198 @@
+#include "tls/session.hpp"
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "tls/alert.hpp"
+#include "tls/inspection.hpp"
+#include "tls/owner.hpp"
+
+namespace reachd::tls {
+
+namespace {
+
+using probe::Outcome;
+
+constexpr std::size_t max_received = 256 * 1024;
+constexpr std::size_t max_first_bytes = 64;
+
+/// What client and server agreed on, TLS1_2_VERSION or TLS1_3_VERSION; 0 before a ServerHello was accepted.
+/// Not SSL_version(): that begins with the highest version offered, and ends with that of a record that was
+/// refused.
+int agreed_version(const SSL* ssl) {
+  if (ssl == nullptr || SSL_get_pending_cipher(ssl) == nullptr || SSL_get_session(ssl) == nullptr) return 0;
+  return SSL_SESSION_get_protocol_version(SSL_get_session(ssl));
+}
+
+/// The thread's OpenSSL errors, emptied: an alert if there is one, else the oldest, which is the cause of the
+/// others.
+unsigned long take_error() {
+  unsigned long result = 0;
+  while (const unsigned long code = ERR_get_error()) {
+    if (result == 0 || (is_alert(code) && !is_alert(result))) result = code;
+  }
+  return result;
+}
+
+std::string text_of(unsigned long error, bool client_certificate_asked) {
+  if (is_alert(error)) {
+    std::string text =
+        "the server sent the alert " + alert_text(ERR_GET_REASON(error) - SSL_AD_REASON_OFFSET);
+    if (client_certificate_asked) text += " after it had asked for a client certificate";
+    return text;
+  }
+  const char* reason = ERR_reason_error_string(error);
+  return reason != nullptr ? reason : "unknown error of OpenSSL's";
+}
+
+std::string text_of(End end, std::size_t received) {
+  static constexpr std::array<std::string_view, 5> ends{"ended", "closed", "reset", "silent",
+                                                        "cut off by an ICMP error"};
+  std::string text(ends[static_cast<std::size_t>(end)]);
+  if (received == 0) return text + " with no answer to the ClientHello";
+  return text + " after " + std::to_string(received) + " bytes of the handshake";
+}
+
+}  // namespace
+
+void Session::FreeSsl::operator()(SSL* ssl) const {
+  SSL_free(ssl);
+}
+
+Session::Session(std::shared_ptr<const Context> context, std::string server_name,
+                 std::chrono::system_clock::time_point now, VerifiedChains* verified)
+    : context_(std::move(context)),
+      inspection_(std::make_unique<Inspection>(context_->trust(), std::move(server_name), now, verified)) {
+  ERR_clear_error();
+  ssl_.reset(SSL_new(context_->native()));
+  Bio input(BIO_new(BIO_s_mem()));
+  Bio output(BIO_new(BIO_s_mem()));
+  if (ssl_ == nullptr || input == nullptr || output == nullptr) {
+    conclude(Outcome::local_error, "out of memory");
+    return;
+  }
+  input_ = input.get();
+  output_ = output.get();
+  SSL_set_bio(ssl_.get(), input.release(), output.release());
+  SSL_set_connect_state(ssl_.get());
+  inspection_->attach(ssl_.get());
+  const std::string& sni = inspection_->sni();
+  if (!sni.empty() && SSL_set_tlsext_host_name(ssl_.get(), sni.c_str()) != 1) {
+    conclude(Outcome::local_error, "the server name is no host name");
+  }
+}
+
+Session::~Session() = default;
+Session::Session(Session&&) noexcept = default;
+
+Session::Step Session::conclude(Outcome outcome, const std::string& detail) {
+  const bool certificate_bad = inspection_->outcome() != Outcome::ok;
+  outcome_ = certificate_bad ? inspection_->outcome() : outcome;
+  detail_ = certificate_bad ? inspection_->detail() : probe::clean_text(detail, detail_limit);
+  return step_ = outcome_ == Outcome::ok ? Step::done : Step::failed;
+}
+
+Session::Step Session::handshake() {
+  if (step_ != Step::want_input) return step_;
+  if (!may_be_tls(first_bytes_)) {
+    const std::string_view said(reinterpret_cast<const char*>(first_bytes_.data()), first_bytes_.size());
+    return conclude(Outcome::tls_not_tls, "the answer begins: " + std::string(said));
+  }
+  if (received_ > max_received) return conclude(Outcome::tls_protocol, "more than 256 KiB in the handshake");
+  ERR_clear_error();
+  const int result = SSL_do_handshake(ssl_.get());
+  if (result == 1) return complete();
+  switch (SSL_get_error(ssl_.get(), result)) {
+    case SSL_ERROR_WANT_READ:
+      return Step::want_input;
+    case SSL_ERROR_ZERO_RETURN:
+      return conclude(Outcome::tls_closed, "the server sent close_notify in the handshake");
+    default:
+      break;
+  }
+  const unsigned long error = take_error();
+  return conclude(classify(first_bytes_, error, End::none),
+                  text_of(error, inspection_->client_certificate_asked()));
+}
+
+Session::Step Session::complete() {
+  handshake_complete_ = true;
+  if (!inspection_->examined())
+    return conclude(Outcome::tls_untrusted, "the server's certificate was not seen");
+  const auto& offered = context_->alpn();
+  if (offered.empty()) return conclude(Outcome::ok, {});
+  const std::string selected = selected_alpn();
+  if (std::find(offered.begin(), offered.end(), selected) != offered.end()) return conclude(Outcome::ok, {});
+  return conclude(Outcome::tls_alpn_missing, "the server chose none of the protocols offered by ALPN: " +
+                                                 offered.front() + (offered.size() > 1 ? ", ..." : ""));
+}
+
+Outcome Session::end(End how) {
+  if (step_ == Step::want_input) conclude(classify(first_bytes_, 0, how), text_of(how, received_));
+  return outcome_;
+}
+
+void Session::feed(std::span<const std::uint8_t> bytes) {
+  const std::size_t shown = std::min(bytes.size(), max_first_bytes - first_bytes_.size());
+  first_bytes_.insert(first_bytes_.end(), bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(shown));
+  received_ += bytes.size();
+  if (bytes.empty() || input_ == nullptr || received_ > max_received || !may_be_tls(first_bytes_)) return;
+  BIO_write(input_, bytes.data(), static_cast<int>(bytes.size()));
+}
+
+std::vector<std::uint8_t> Session::take() {
+  std::vector<std::uint8_t> bytes(output_ == nullptr ? 0 : BIO_ctrl_pending(output_));
+  if (!bytes.empty()) BIO_read(output_, bytes.data(), static_cast<int>(bytes.size()));
+  return bytes;
+}
+
+std::string Session::selected_alpn() const {
+  const unsigned char* name = nullptr;
+  unsigned length = 0;
+  SSL_get0_alpn_selected(ssl_.get(), &name, &length);
+  return {reinterpret_cast<const char*>(name), length};
+}
+
+probe::TlsFacts Session::facts() const {
+  probe::TlsFacts facts = inspection_->facts();
+  const int version = agreed_version(ssl_.get());
+  if (version == 0) return facts;
+  facts.version = version == TLS1_3_VERSION ? "TLSv1.3" : "TLSv1.2";
+  const std::string selected = selected_alpn();
+  const auto& offered = context_->alpn();
+  const bool known = std::find(offered.begin(), offered.end(), selected) != offered.end();
+  facts.alpn = known || selected.empty() ? selected : "other";
+  return facts;
+}
+
+void Session::close_notify() {
+  if (!handshake_complete_ || peer_finished_) return;
+  ERR_clear_error();
+  SSL_shutdown(ssl_.get());
+}
+
+bool Session::drain() {
+  if (!handshake_complete_ || received_ > max_received) peer_finished_ = true;
+  std::array<std::uint8_t, 4096> ignored{};
+  while (!peer_finished_) {
+    ERR_clear_error();
+    const int result = SSL_read(ssl_.get(), ignored.data(), static_cast<int>(ignored.size()));
+    if (result > 0) continue;
+    const int kind = SSL_get_error(ssl_.get(), result);
+    if (kind == SSL_ERROR_WANT_READ) return false;
+    peer_finished_ = true;
+    const unsigned long error = take_error();
+    // Under TLS 1.2 the server's Finished came after it had judged the client: the handshake stands.
+    const bool judged_now = agreed_version(ssl_.get()) == TLS1_3_VERSION;
+    if (outcome_ == Outcome::ok && is_alert(error) && judged_now) {
+      conclude(Outcome::tls_alert, text_of(error, inspection_->client_certificate_asked()));
+    }
+  }
+  return true;
+}
+
+}  // namespace reachd::tls

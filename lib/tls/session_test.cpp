@@ -1,0 +1,176 @@
+// Handshakes that go well, and what a session tells of them.
+
+#include "tls/session.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tls/test_server.hpp"
+
+using namespace reachd;
+using namespace reachd::tls;
+using namespace reachd::tls::test;
+using probe::Outcome;
+using Step = Session::Step;
+
+namespace {
+
+struct Pki {
+  Identity top = root({.common_name = "Test Root", .organisation = "Apple Inc.", .ca = true});
+  Identity middle = issue({.common_name = "Test Server CA", .organisation = "Apple Inc.", .ca = true}, top);
+  Identity leaf = issue(
+      {.common_name = "courier", .alternative_names = "DNS:courier.example,IP:192.0.2.7,IP:2001:db8::7"},
+      middle);
+  std::vector<X509*> chain{middle.certificate.get()};
+  std::shared_ptr<const Trust> trust = trust_in({}, {key_hash(middle.certificate.get())});
+};
+
+ServerOrder only(int version) {
+  return {.min_version = version, .max_version = version};
+}
+
+}  // namespace
+
+TEST_CASE("a good server over TLS 1.2 and 1.3, its bytes at once and one by one") {
+  const Pki pki;
+  const auto context = context_for(pki.trust, {"apns-security-v3"});
+  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    for (const std::size_t portion : {0U, 1U, 7U}) {
+      CAPTURE(version);
+      CAPTURE(portion);
+      ServerOrder order = only(version);
+      order.alpn = "apns-security-v3";
+      Server server(pki.leaf, pki.chain, order);
+      Session session(context, "courier.example", at(present));
+      CHECK_FALSE(session.got_server_bytes());
+      CHECK(converse(session, server, portion) == Step::done);
+      CHECK(session.outcome() == Outcome::ok);
+      CHECK(session.detail().empty());
+      CHECK(session.got_server_bytes());
+      CHECK(server.sni() == "courier.example");
+      const auto facts = session.facts();
+      CHECK(facts.version == (version == TLS1_2_VERSION ? "TLSv1.2" : "TLSv1.3"));
+      CHECK(facts.alpn == "apns-security-v3");
+      CHECK(facts.issuer == "Test Server CA");
+      CHECK(facts.topmost_issuer_is_apple);
+      CHECK(facts.chain.size() == 2);
+      CHECK(facts.not_after == at(present + 300 * day));
+    }
+  }
+}
+
+TEST_CASE("the end is orderly: close_notify to and fro, tickets swallowed") {
+  const Pki pki;
+  const auto context = context_for(pki.trust);
+  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    Server server(pki.leaf, pki.chain, only(version));
+    Session session(context, "courier.example", at(present));
+    REQUIRE(converse(session, server) == Step::done);
+    session.close_notify();
+    const auto farewell = session.take();
+    CHECK_FALSE(farewell.empty());
+    CHECK_FALSE(session.drain());  // under TLS 1.3 two tickets were read here
+    server.feed(farewell);
+    server.step();
+    CHECK(server.client_closed());
+    SSL_write(server.native(), "data nobody asked for", 21);
+    SSL_shutdown(server.native());
+    session.feed(server.take());
+    CHECK(session.drain());
+    CHECK(session.drain());
+    CHECK(session.outcome() == Outcome::ok);
+  }
+}
+
+TEST_CASE("a literal address is looked for in the certificate and not sent") {
+  const Pki pki;
+  const auto context = context_for(pki.trust);
+  for (const auto& [name, outcome] : {std::pair{"192.0.2.7", Outcome::ok},
+                                      {"2001:db8::7", Outcome::ok},
+                                      {"192.0.2.8", Outcome::tls_name_mismatch},
+                                      {"2001:db8::8", Outcome::tls_name_mismatch}}) {
+    Server server(pki.leaf, pki.chain);
+    Session session(context, name, at(present));
+    converse(session, server);
+    CHECK(session.outcome() == outcome);
+    CHECK(server.sni().empty());
+  }
+}
+
+TEST_CASE("a final dot is no part of the name") {
+  const Pki pki;
+  Server server(pki.leaf, pki.chain);
+  Session session(context_for(pki.trust), "courier.example.", at(present));
+  CHECK(converse(session, server) == Step::done);
+  CHECK(server.sni() == "courier.example");
+}
+
+TEST_CASE("without ALPN asked for, none is needed and none is told") {
+  const Pki pki;
+  ServerOrder order;
+  order.alpn = "h2";  // this server chooses only where something is offered
+  Server server(pki.leaf, pki.chain, order);
+  Session session(context_for(pki.trust), "courier.example", at(present));
+  CHECK(converse(session, server) == Step::done);
+  CHECK(session.facts().alpn.empty());
+}
+
+TEST_CASE("a session can be moved in the middle of its handshake") {
+  const Pki pki;
+  Server server(pki.leaf, pki.chain);
+  Session first(context_for(pki.trust), "courier.example", at(present));
+  REQUIRE(first.handshake() == Step::want_input);
+  Session second(std::move(first));
+  CHECK(converse(second, server) == Step::done);
+  CHECK(second.facts().issuer == "Test Server CA");
+}
+
+TEST_CASE("a chain verified once is not verified again, but its dates and the name are judged each time") {
+  const Pki pki;
+  const auto context = context_for(pki.trust);
+  VerifiedChains verified;
+  const auto outcome = [&](const Identity& leaf, const std::string& name, std::time_t now) {
+    Server server(leaf, pki.chain);
+    Session session(context, name, at(now), &verified);
+    converse(session, server);
+    CHECK(session.facts().chain.size() == 2);
+    return session.outcome();
+  };
+  CHECK(outcome(pki.leaf, "courier.example", present) == Outcome::ok);
+  CHECK(verified.size() == 1);
+  CHECK(outcome(pki.leaf, "courier.example", present) == Outcome::ok);
+  CHECK(outcome(pki.leaf, "other.example", present) == Outcome::tls_name_mismatch);
+  CHECK(outcome(pki.leaf, "courier.example", present + 301 * day) == Outcome::tls_expired);
+  CHECK(outcome(pki.leaf, "courier.example", present - 31 * day) == Outcome::tls_expired);
+  CHECK(outcome(pki.leaf, "courier.example", present) == Outcome::ok);
+  CHECK(verified.size() == 1);
+
+  // Only what is good in every respect is remembered.
+  const Identity expired = issue(
+      {.common_name = "x", .alternative_names = "DNS:courier.example", .until = present - day}, pki.middle);
+  CHECK(outcome(expired, "courier.example", present) == Outcome::tls_expired);
+  const Identity weak =
+      issue({.common_name = "x", .alternative_names = "DNS:courier.example"}, pki.middle, rsa_key(1024));
+  CHECK(outcome(weak, "courier.example", present) == Outcome::tls_protocol);
+  const Identity stranger = root({.common_name = "x", .alternative_names = "DNS:courier.example"});
+  CHECK(outcome(stranger, "courier.example", present) == Outcome::tls_untrusted);
+  CHECK(verified.size() == 1);
+
+  // It is in fact looked up: a chain entered under this key passes unverified.
+  const auto key = VerifiedChains::key(
+      *pki.trust, stack({stranger.certificate.get(), pki.middle.certificate.get()}).get());
+  REQUIRE(key);
+  verified.add(*key, present - day, present + day);
+  CHECK(outcome(stranger, "courier.example", present) == Outcome::ok);
+}
+
+TEST_CASE("protocol names that cannot be offered are refused") {
+  const Pki pki;
+  std::string error;
+  CHECK(make_context(pki.trust, {""}, error) == nullptr);
+  CHECK(error == "an ALPN protocol name has 1 to 255 bytes");
+  CHECK(make_context(pki.trust, {std::string(256, 'a')}, error) == nullptr);
+  CHECK(make_context(pki.trust, std::vector<std::string>(300, std::string(255, 'a')), error) == nullptr);
+  CHECK(error == "the ALPN list is longer than 65535 bytes");
+  CHECK(make_context(pki.trust, {std::string(255, 'a')}, error) != nullptr);
+  CHECK(error.empty());
+}

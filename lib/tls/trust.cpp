@@ -1,0 +1,138 @@
+#include "tls/trust.hpp"
+
+#include <openssl/err.h>
+#include <openssl/pem.h>
+
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <optional>
+
+#include "tls/owner.hpp"
+
+namespace reachd::tls {
+
+namespace {
+
+constexpr std::size_t max_bundle = 4 * 1024 * 1024;
+
+/// The file's bytes; nothing and a text in `error` where it cannot be read.
+std::optional<std::string> read_bundle(const std::string& path, std::string& error) {
+  std::error_code code;
+  const auto status = std::filesystem::status(path, code);
+  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+    error = path + ": not a regular file";
+    return {};
+  }
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  if (!file) {
+    error = path + ": " + std::strerror(errno);
+    return {};
+  }
+  std::string text(max_bundle + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (file.bad()) {
+    error = path + ": " + std::strerror(errno);
+    return {};
+  }
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  if (text.size() > max_bundle) {
+    error = path + ": larger than 4 MiB";
+    return {};
+  }
+  return text;
+}
+
+std::string number(int n) {
+  return std::to_string(n);
+}
+
+/// Adds the certificates of `text` to `anchors`; false and a text in `error` where one does not parse.
+bool parse_bundle(const std::string& path, const std::string& text, STACK_OF(X509) * anchors,
+                  std::string& error) {
+  const Bio bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+  for (;;) {
+    ERR_clear_error();
+    Certificate certificate(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
+    const int nth = sk_X509_num(anchors) + 1;
+    if (certificate == nullptr) {
+      const unsigned long code = ERR_peek_last_error();
+      const bool at_end = ERR_GET_LIB(code) == ERR_LIB_PEM && ERR_GET_REASON(code) == PEM_R_NO_START_LINE;
+      const char* reason = ERR_reason_error_string(code);
+      ERR_clear_error();
+      if (at_end) return true;
+      error = path + ": certificate number " + number(nth) + ": " +
+              (reason != nullptr ? reason : "does not parse");
+      return false;
+    }
+    if (sk_X509_push(anchors, certificate.get()) == 0) {
+      error = path + ": out of memory";
+      return false;
+    }
+    [[maybe_unused]] const X509* owned_by_stack = certificate.release();
+  }
+}
+
+bool is_missing(const std::string& path) {
+  std::error_code code;
+  return std::filesystem::status(path, code).type() == std::filesystem::file_type::not_found;
+}
+
+std::uint64_t next_generation() {
+  static std::atomic<std::uint64_t> last{0};
+  return ++last;
+}
+
+}  // namespace
+
+Trust::~Trust() {
+  FreeCertificates{}(anchors_);
+}
+
+std::size_t Trust::anchor_count() const {
+  return static_cast<std::size_t>(sk_X509_num(anchors_));
+}
+
+bool Trust::pins(const X509* certificate) const {
+  if (pins_.empty()) return false;
+  unsigned char* der = nullptr;
+  const int length = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &der);
+  if (length <= 0) return false;
+  config::KeyHash hash{};
+  const bool hashed =
+      EVP_Digest(der, static_cast<std::size_t>(length), hash.data(), nullptr, EVP_sha256(), nullptr) == 1;
+  OPENSSL_free(der);
+  return hashed && pins_.contains(hash);
+}
+
+std::shared_ptr<const Trust> load_trust(const config::TrustSet& set, std::string& error) {
+  error.clear();
+  const std::shared_ptr<Trust> trust(new Trust);
+  trust->name_ = set.name;
+  trust->generation_ = next_generation();
+  trust->pins_.insert(set.spki_sha256.begin(), set.spki_sha256.end());
+  trust->anchors_ = sk_X509_new_null();
+  if (trust->anchors_ == nullptr) {
+    error = "out of memory";
+    return nullptr;
+  }
+  if (!set.bundle.empty() && !(set.bundle_optional && is_missing(set.bundle))) {
+    const auto text = read_bundle(set.bundle, error);
+    if (!text || !parse_bundle(set.bundle, *text, trust->anchors_, error)) return nullptr;
+    if (trust->anchor_count() == 0) {
+      error = set.bundle + ": no certificate in it";
+      return nullptr;
+    }
+  }
+  if (trust->anchor_count() == 0 && trust->pins_.empty()) {
+    error = "neither a certificate nor a pinned key in it";
+    return nullptr;
+  }
+  return trust;
+}
+
+}  // namespace reachd::tls

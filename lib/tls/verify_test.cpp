@@ -1,0 +1,182 @@
+#include "tls/verify.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tls/test_server.hpp"
+
+using namespace reachd::tls;
+using namespace reachd::tls::test;
+
+namespace {
+
+bool contains(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+/// Root - middle - leaf, the root as servers see it: not sent.
+struct Pki {
+  Identity top = root({.common_name = "Root", .ca = true});
+  Identity middle = issue({.common_name = "Middle", .ca = true}, top);
+  Identity leaf = issue({.common_name = "leaf", .alternative_names = "DNS:leaf.example"}, middle);
+};
+
+ChainVerdict verify(const std::vector<X509*>& sent, const Trust& trust, std::time_t now = present) {
+  return verify_chain(stack(sent).get(), trust, now);
+}
+
+}  // namespace
+
+TEST_CASE("an anchor may be a root or an intermediate, and the root may be sent too") {
+  const Pki pki;
+  X509 *leaf = pki.leaf.certificate.get(), *middle = pki.middle.certificate.get(),
+       *top = pki.top.certificate.get();
+  CHECK(verify({leaf, middle}, *trust_in({top})).trusted);
+  CHECK(verify({leaf, middle, top}, *trust_in({top})).trusted);
+  CHECK(verify({leaf, middle}, *trust_in({middle})).trusted);
+  CHECK(verify({leaf}, *trust_in({middle})).trusted);
+  CHECK(verify({leaf}, *trust_in({leaf})).trusted);  // a server's own certificate as the bundle
+  const auto missing = verify({leaf}, *trust_in({top}));
+  CHECK_FALSE(missing.trusted);
+  CHECK(contains(missing.untrusted_because, "'leaf', issued by 'Middle'"));
+  const Identity stranger = root({.common_name = "Stranger", .ca = true});
+  CHECK_FALSE(verify({leaf, middle, top}, *trust_in({stranger.certificate.get()})).trusted);
+}
+
+TEST_CASE("a pinned CA in the chain as sent is an anchor, and only there") {
+  const Pki pki;
+  X509 *leaf = pki.leaf.certificate.get(), *middle = pki.middle.certificate.get(),
+       *top = pki.top.certificate.get();
+  const auto middle_pin = trust_in({}, {key_hash(middle)});
+  const auto top_pin = trust_in({}, {key_hash(top)});
+  const auto leaf_pin = trust_in({}, {key_hash(leaf)});
+  CHECK(verify({leaf, middle}, *middle_pin).trusted);
+  CHECK(verify({leaf, middle, top}, *middle_pin).trusted);
+  CHECK(verify({leaf, middle, top}, *top_pin).trusted);
+  CHECK_FALSE(verify({leaf, middle}, *top_pin).trusted);   // not sent
+  CHECK_FALSE(verify({leaf}, *middle_pin).trusted);        // not sent, and remembered from no earlier chain
+  CHECK_FALSE(verify({leaf, middle}, *leaf_pin).trusted);  // index 0
+  CHECK_FALSE(verify({leaf, leaf}, *leaf_pin).trusted);    // index 1, but no CA
+}
+
+TEST_CASE("a pinned key makes no anchor of what is no CA, nor of the leaf") {
+  const Pki pki;
+  // The key of the pin in a certificate that may not issue, with the issuer's name.
+  const Certificate no_ca = certify({.common_name = "Middle", .ca = false}, pki.middle.key.get(),
+                                    pki.top.certificate.get(), pki.top.key.get());
+  const auto pin = trust_in({}, {key_hash(pki.middle.certificate.get())});
+  CHECK_FALSE(verify({pki.leaf.certificate.get(), no_ca.get()}, *pin).trusted);
+  // A CA as its own leaf, sent twice.
+  X509* middle = pki.middle.certificate.get();
+  CHECK_FALSE(verify({middle, middle}, *pin).trusted);
+}
+
+TEST_CASE("a pinned CA proves nothing for a leaf that it has not signed") {
+  const Pki pki;
+  X509* middle = pki.middle.certificate.get();
+  const auto pin = trust_in({}, {key_hash(middle)});
+  const Key key = ec_key();
+  const Key forger = ec_key();
+  const Certificate forged = certify({.common_name = "leaf", .alternative_names = "DNS:leaf.example"},
+                                     key.get(), middle, forger.get());
+  const auto bad_signature = verify({forged.get(), middle}, *pin);
+  CHECK_FALSE(bad_signature.trusted);
+  CHECK(contains(bad_signature.untrusted_because, "signature failure"));
+  // Issued by another CA, and the pinned one only stands beside.
+  const Identity other = root({.common_name = "Other", .ca = true});
+  const Identity leaf = issue({.common_name = "leaf", .alternative_names = "DNS:leaf.example"}, other);
+  CHECK_FALSE(verify({leaf.certificate.get(), other.certificate.get(), middle}, *pin).trusted);
+  CHECK_FALSE(verify({leaf.certificate.get(), middle}, *pin).trusted);
+}
+
+TEST_CASE("dates are told apart from trust") {
+  const Pki pki;
+  const auto trust = trust_in({pki.top.certificate.get()});
+  const auto chain = [&](const Identity& leaf) {
+    return std::vector<X509*>{leaf.certificate.get(), pki.middle.certificate.get()};
+  };
+  const auto good = verify(chain(pki.leaf), *trust);
+  CHECK(good.out_of_dates_because.empty());
+  CHECK(good.valid_from == present - 30 * day);
+  CHECK(good.valid_until == present + 300 * day);
+
+  const Identity expired = issue({.common_name = "old", .until = present - day}, pki.middle);
+  const auto late = verify(chain(expired), *trust);
+  CHECK(late.trusted);
+  CHECK(late.out_of_dates_because == "'old' expired at 2029-12-31T00:00:00Z");
+  const auto early = verify(chain(pki.leaf), *trust, present - 40 * day);
+  CHECK(early.trusted);
+  CHECK(contains(early.out_of_dates_because, " is not valid before 2029-12-02T00:00:00Z"));
+  // The bounds as OpenSSL has them: the first second is in, the last is out.
+  CHECK(verify(chain(pki.leaf), *trust, present - 30 * day).out_of_dates_because.empty());
+  CHECK(verify(chain(pki.leaf), *trust, present + 300 * day - 1).out_of_dates_because.empty());
+  CHECK_FALSE(verify(chain(pki.leaf), *trust, present + 300 * day).out_of_dates_because.empty());
+  // The shortest of the chain counts, the unsent anchor's too.
+  const Identity short_root = root({.common_name = "Short", .ca = true, .until = present + day});
+  const Identity leaf = issue({.common_name = "leaf"}, short_root);
+  CHECK(verify({leaf.certificate.get()}, *trust_in({short_root.certificate.get()})).valid_until ==
+        present + day);
+  // Expired and from nobody known.
+  const Identity stranger = root({.common_name = "Stranger", .ca = true});
+  const Identity both = issue({.common_name = "old", .until = present - day}, stranger);
+  CHECK_FALSE(verify({both.certificate.get()}, *trust).trusted);
+}
+
+TEST_CASE("an anchor may have signed itself with SHA-1, a certificate below it may not be so signed") {
+  const Identity old_root =
+      root({.common_name = "SHA-1 Root", .ca = true, .digest = EVP_sha1()}, rsa_key(2048));
+  const Identity middle = issue({.common_name = "Middle", .ca = true}, old_root);
+  const Identity leaf = issue({.common_name = "leaf"}, middle);
+  X509 *l = leaf.certificate.get(), *m = middle.certificate.get(), *r = old_root.certificate.get();
+  for (const auto& sent : {std::vector<X509*>{l, m}, std::vector<X509*>{l, m, r}}) {
+    const auto verdict = verify(sent, *trust_in({r}));
+    CHECK(verdict.trusted);
+    CHECK(verdict.weak_because.empty());
+  }
+  CHECK(verify({l, m, r}, *trust_in({}, {key_hash(r)})).weak_because.empty());
+
+  const Identity weak = issue({.common_name = "weak", .digest = EVP_sha1()}, middle);
+  const auto verdict = verify({weak.certificate.get(), m}, *trust_in({r}));
+  CHECK(verdict.trusted);
+  CHECK(contains(verdict.weak_because, "'weak'"));
+}
+
+TEST_CASE("weak keys are told apart from trust") {
+  const Pki pki;
+  const auto trust = trust_in({pki.top.certificate.get()});
+  const Identity small = issue({.common_name = "small"}, pki.middle, rsa_key(1024));
+  const auto weak_leaf = verify({small.certificate.get(), pki.middle.certificate.get()}, *trust);
+  CHECK(weak_leaf.trusted);
+  CHECK(contains(weak_leaf.weak_because, "too weak: 'small', 1024 bits"));
+  const Identity small_ca = issue({.common_name = "small CA", .ca = true}, pki.top, rsa_key(1024));
+  const Identity leaf = issue({.common_name = "leaf"}, small_ca);
+  CHECK(contains(verify({leaf.certificate.get(), small_ca.certificate.get()}, *trust).weak_because,
+                 "'small CA'"));
+  // From nobody known: that is what counts.
+  const Identity stranger = root({.common_name = "Stranger", .ca = true});
+  const Identity weak_stranger = issue({.common_name = "x"}, stranger, rsa_key(1024));
+  CHECK_FALSE(verify({weak_stranger.certificate.get(), stranger.certificate.get()}, *trust).trusted);
+}
+
+TEST_CASE("what may not serve, and what may not issue, is not trusted") {
+  const Pki pki;
+  const auto trust = trust_in({pki.top.certificate.get()});
+  const Identity client = issue({.common_name = "client", .server_purpose = false}, pki.middle);
+  const auto wrong_purpose = verify({client.certificate.get(), pki.middle.certificate.get()}, *trust);
+  CHECK_FALSE(wrong_purpose.trusted);
+  CHECK(contains(wrong_purpose.untrusted_because, "purpose"));
+  const Identity below_leaf = issue({.common_name = "below"}, pki.leaf);
+  CHECK_FALSE(
+      verify({below_leaf.certificate.get(), pki.leaf.certificate.get(), pki.middle.certificate.get()}, *trust)
+          .trusted);
+}
+
+TEST_CASE("a chain longer than any real one is not followed") {
+  std::vector<Identity> chain;
+  chain.push_back(root({.common_name = "0", .ca = true}));
+  for (int i = 1; i < 14; ++i)
+    chain.push_back(issue({.common_name = std::to_string(i), .ca = true}, chain.back()));
+  chain.push_back(issue({.common_name = "leaf"}, chain.back()));
+  std::vector<X509*> sent;
+  for (auto i = chain.rbegin(); i != chain.rend(); ++i) sent.push_back(i->certificate.get());
+  CHECK_FALSE(verify(sent, *trust_in({chain.front().certificate.get()})).trusted);
+}

@@ -1,0 +1,37 @@
+// Server bytes into the reader of HTTP responses. The first byte says in what pieces they arrive: how they
+// are cut must change neither the verdict nor the body, and no limit may be passed.
+
+#include <cstdlib>
+#include <string>
+
+#include "http/date.hpp"
+#include "http/response_reader.hpp"
+
+using reachd::http::ResponseReader;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return 0;
+  const std::size_t piece = 1 + data[0] % 64;
+  const std::span<const std::uint8_t> input{data + 1, size - 1};
+  const auto now = std::chrono::system_clock::time_point{std::chrono::seconds{1'750'000'000}};
+
+  ResponseReader whole(now);
+  whole.feed(input);
+  ResponseReader pieces(now);
+  for (std::size_t i = 0; i < input.size(); i += piece) {
+    pieces.feed(input.subspan(i, std::min(piece, input.size() - i)));
+  }
+  if (whole.state() != pieces.state()) std::abort();
+  if (whole.end_of_stream() != pieces.end_of_stream()) std::abort();
+  if (whole.body().size() > ResponseReader::body_limit) std::abort();
+  if (whole.state() != ResponseReader::State::malformed) {
+    if (whole.body() != pieces.body() || whole.status() != pieces.status()) std::abort();
+    if (whole.date() != pieces.date() || whole.age() != pieces.age()) std::abort();
+  }
+
+  const std::string text(input.begin(), input.end());
+  if (const auto time = reachd::http::parse_date(text, now)) {
+    if (reachd::http::parse_date(reachd::http::format_date(*time), now) != time) std::abort();
+  }
+  return 0;
+}

@@ -1,0 +1,89 @@
+// What a TLS server may answer to a ClientHello. The first byte says in what portions the rest arrives (0: at
+// once). The corpus's flights are of TLS 1.2, where the certificates come in the clear; most are signed by a
+// CA whose key is pinned here. The client's random number is new each time, so that no input can end in a
+// good handshake.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <span>
+#include <string>
+
+#include "tls/session.hpp"
+
+namespace {
+
+using namespace reachd;
+
+constexpr config::KeyHash pinned{0x6d, 0x2e, 0xec, 0xa0, 0xbd, 0x2f, 0xf5, 0xef, 0xab, 0xca, 0xbd,
+                                 0x29, 0x80, 0x7e, 0x57, 0xc2, 0x81, 0xb5, 0x9d, 0x5f, 0x2d, 0xdb,
+                                 0x7a, 0x46, 0x6f, 0xf5, 0xd2, 0xd5, 0xbc, 0x66, 0x53, 0x3e};
+// Within the dates of the corpus's certificates: 2030-01-01.
+const auto now = std::chrono::system_clock::from_time_t(1893456000);
+
+void demand(bool holds) {
+  if (!holds) std::abort();
+}
+
+std::shared_ptr<const tls::Context> make() {
+  config::TrustSet set;
+  set.name = "fuzz";
+  set.spki_sha256 = {pinned};
+  std::string error;
+  auto trust = tls::load_trust(set, error);
+  demand(trust != nullptr);
+  auto context = tls::make_context(std::move(trust), {"apns-security-v3"}, error);
+  demand(context != nullptr);
+  return context;
+}
+
+void demand_clean(const std::string& text, std::size_t limit) {
+  demand(text == probe::clean_text(text, limit));
+}
+
+void demand_sound(const probe::TlsFacts& facts) {
+  demand(facts.version.empty() || facts.version == "TLSv1.2" || facts.version == "TLSv1.3");
+  demand(facts.alpn.empty() || facts.alpn == "apns-security-v3" || facts.alpn == "other");
+  demand_clean(facts.issuer, 128);
+  demand(facts.chain.size() <= 8);
+  demand(facts.chain.empty() ? facts.fingerprint.empty() : facts.fingerprint == facts.chain[0].sha256);
+  for (const auto& certificate : facts.chain) {
+    demand_clean(certificate.subject, 128);
+    demand_clean(certificate.issuer, 128);
+    demand(certificate.sha256.size() == 64);
+  }
+}
+
+probe::Outcome shake_hands(std::span<const std::uint8_t> answer, std::size_t portion) {
+  using Step = tls::Session::Step;
+  static const auto context = make();
+  static tls::VerifiedChains verified;
+  tls::Session session(context, "courier.example", now, &verified);
+  Step step = session.handshake();
+  demand(step == Step::want_input && !session.take().empty());
+  while (!answer.empty() && step == Step::want_input) {
+    const auto part = answer.first(std::min(portion == 0 ? answer.size() : portion, answer.size()));
+    answer = answer.subspan(part.size());
+    session.feed(part);
+    step = session.handshake();
+    session.take();
+  }
+  const auto outcome = session.end(tls::End::closed);
+  demand(step != Step::done && outcome != probe::Outcome::ok && probe::stage(outcome) == probe::Stage::tls);
+  demand(session.drain());
+  demand_clean(session.detail(), 256);
+  demand_sound(session.facts());
+  return outcome;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  if (size == 0) return 0;
+  const std::span answer(data + 1, size - 1);
+  const auto outcome = shake_hands(answer, data[0]);
+  // In what portions it comes makes no difference.
+  if (data[0] != 0) demand(shake_hands(answer, 0) == outcome);
+  return 0;
+}

@@ -1,0 +1,176 @@
+"""A DNS server that does what a real one will not: `dns_server.py SETTINGS.json`. Says `ready` once it listens.
+
+It stands beside the real resolver, on another port; a case sends queries its way. It answers from the lab's zone,
+wrongly for the names that the behaviour file lists: {"dns": {NAME or "*": BEHAVIOUR}}, read again for every query.
+"""
+
+import ipaddress
+import json
+import socket
+import struct
+import sys
+import threading
+
+from wire import reset, stall
+
+BEHAVIOURS = {
+    "right": "a right answer",
+    "truncated": "TC with one address over UDP, everything over TCP",
+    "truncated-empty": "TC without an address over UDP, everything over TCP",
+    "truncated-tcp-close": "TC with one address; over TCP closed in order without an answer",
+    "truncated-tcp-reset": "TC with one address; over TCP RST in answer to the query",
+    "truncated-tcp-stall": "TC with one address; over TCP no answer",
+    "truncated-tcp-half": "TC with one address; over TCP half an answer, then closed in order",
+    "malformed": "a record whose data is longer than the datagram",
+    "malformed-pointer": "an owner name that points at itself",
+    "malformed-count": "more records announced than there are",
+    "two-answers": "a right answer, and 50 ms later another with a false address",
+    "wrong-id-first": "an answer with a wrong id and a false address, then the right one",
+    "wrong-id": "only an answer with a wrong id",
+    "wrong-question-first": "an answer to another question with this id, then the right one",
+    "no-edns": "FORMERR to a query with EDNS, a right answer without",
+    "not-implemented": "NOTIMP, always",
+    "servfail": "SERVFAIL, always (unbound asks here too, for names that a case sends it for)",
+    "second-query": "the first query of each three is lost",
+    "silent": "no answer",
+}
+TYPES = {1: "ipv4", 28: "ipv6"}
+FALSE = {1: ipaddress.ip_address("198.51.100.66").packed, 28: ipaddress.ip_address("2001:db8::66").packed}
+
+
+class Query:
+    """The parts of a query that an answer repeats."""
+
+    def __init__(self, data):
+        self.id, _, _, _, _, additional = struct.unpack("!6H", data[:12])
+        labels, at = [], 12
+        while data[at]:
+            labels.append(data[at + 1 : at + 1 + data[at]].decode("ascii"))
+            at += 1 + data[at]
+        self.name = ".".join(labels).lower()
+        self.type = struct.unpack("!H", data[at + 1 : at + 3])[0]
+        self.question = data[12 : at + 5]
+        self.edns = additional > 0
+
+
+class Server:
+    def __init__(self, settings):
+        self._zone = settings["zone"]
+        self._behaviour = settings["behaviour"]
+        self._seen = {}
+
+    def _records(self, query):
+        family = TYPES.get(query.type)
+        addresses = self._zone.get(query.name, {}).get(family, [])
+        return [ipaddress.ip_address(a).packed for a in addresses]
+
+    def behaviour(self, name):
+        with open(self._behaviour) as file:
+            table = json.load(file).get("dns", {})
+        return table.get(name, table.get("*", "right"))
+
+    def message(self, query, datas, rcode=0, truncated=False, id=None, question=None, count=None, owner=b"\xc0\x0c"):
+        if rcode == 0 and query.name not in self._zone:
+            rcode = 3
+        flags = 0x8180 | rcode | (0x0200 if truncated else 0)
+        count = len(datas) if count is None else count
+        head = struct.pack("!6H", query.id if id is None else id, flags, 1, count, 0, 0)
+        records = b"".join(owner + struct.pack("!HHIH", query.type, 1, 60, len(d)) + d for d in datas)
+        return head + (question or query.question) + records
+
+    def over_udp(self, query):
+        """The datagrams in answer to a query, as (seconds to wait, bytes)."""
+        behaviour, datas = self.behaviour(query.name), self._records(query)
+        right = self.message(query, datas)
+        false = [FALSE.get(query.type, b"")]
+        if behaviour == "right":
+            return [(0, right)]
+        if behaviour == "truncated-empty":
+            return [(0, self.message(query, [], truncated=True))]
+        if behaviour.startswith("truncated"):
+            return [(0, self.message(query, datas[:1], truncated=True))]
+        if behaviour == "malformed":
+            return [(0, right[:-2])]
+        if behaviour == "malformed-pointer":
+            at = 12 + len(query.question)
+            return [(0, self.message(query, datas, owner=struct.pack("!H", 0xC000 | at)))]
+        if behaviour == "malformed-count":
+            return [(0, self.message(query, datas, count=len(datas) + 3))]
+        if behaviour == "two-answers":
+            return [(0, right), (0.05, self.message(query, false))]
+        if behaviour == "wrong-id-first":
+            return [(0, self.message(query, false, id=query.id ^ 1)), (0.02, right)]
+        if behaviour == "wrong-id":
+            return [(0, self.message(query, datas, id=query.id ^ 1))]
+        if behaviour == "wrong-question-first":
+            other = b"\x05other\x04test\x00" + query.question[-4:]
+            return [(0, self.message(query, false, question=other)), (0.02, right)]
+        if behaviour == "no-edns":
+            return [(0, self.message(query, [], rcode=1) if query.edns else right)]
+        if behaviour in ("not-implemented", "servfail"):
+            return [(0, self.message(query, [], rcode=4 if behaviour == "not-implemented" else 2))]
+        if behaviour == "second-query":
+            key = (query.name, query.type)
+            self._seen[key] = self._seen.get(key, 0) + 1
+            return [] if self._seen[key] % 3 == 1 else [(0, right)]
+        return []  # silent
+
+    def over_tcp(self, connection):
+        with connection:
+            try:
+                connection.settimeout(30)
+                size = struct.unpack("!H", connection.recv(2, socket.MSG_WAITALL))[0]
+                query = Query(connection.recv(size, socket.MSG_WAITALL))
+                behaviour = self.behaviour(query.name)
+                answer = self.message(query, self._records(query))
+                answer = struct.pack("!H", len(answer)) + answer
+                if behaviour.endswith("tcp-reset"):
+                    reset(connection)
+                elif behaviour.endswith("tcp-stall"):
+                    stall(connection)
+                elif behaviour.endswith("tcp-half"):
+                    connection.sendall(answer[: len(answer) // 2])
+                elif not behaviour.endswith("tcp-close"):
+                    connection.sendall(answer)
+                    while connection.recv(4096):
+                        pass
+            except (OSError, struct.error):
+                pass  # the client is gone
+
+
+def _udp_loop(server, listener):
+    while True:
+        data, peer = listener.recvfrom(4096)
+        for wait, answer in server.over_udp(Query(data)):
+            if wait:
+                later = threading.Timer(wait, listener.sendto, (answer, peer))
+                later.daemon = True
+                later.start()
+            else:
+                listener.sendto(answer, peer)
+
+
+def _tcp_loop(server, listener):
+    while True:
+        connection, _ = listener.accept()
+        threading.Thread(target=server.over_tcp, args=(connection,), daemon=True).start()
+
+
+def main():
+    with open(sys.argv[1]) as file:
+        settings = json.load(file)
+    server = Server(settings)
+    for address in settings["addresses"]:
+        family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        udp = socket.socket(family, socket.SOCK_DGRAM)
+        udp.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        udp.bind((address, settings["port"]))
+        tcp = socket.create_server((address, settings["port"]), family=family, backlog=256)
+        threading.Thread(target=_udp_loop, args=(server, udp), daemon=True).start()
+        threading.Thread(target=_tcp_loop, args=(server, tcp), daemon=True).start()
+    print("ready", flush=True)
+    threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()

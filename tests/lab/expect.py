@@ -1,0 +1,144 @@
+"""What a case expects: rules over the series. The first that fits says the outcome; where none fits it is `ok`.
+
+So an expectation speaks of every series, and a fault that shows where it should not is a failure too.
+"""
+
+from dataclasses import dataclass
+
+from model import Probe, literal
+from topology import RESOLVER
+
+# Where no resolver gave an answer, the addresses that the configuration itself knows are used.
+NO_ANSWER = ("dns_timeout", "dns_unreachable", "dns_prohibited", "dns_servfail")
+
+
+@dataclass(frozen=True)
+class Series:
+    """The labels of one series, and the probe that they come from."""
+
+    probe: str
+    kind: str
+    target: str
+    port: int
+    family: str
+    source: str
+    resolver: str
+    type: str
+    definition: Probe
+
+    @property
+    def key(self):
+        return (self.probe, self.kind, self.target, self.port, self.family, self.source, self.resolver, self.type)
+
+    def __str__(self):
+        more = f" {self.type} at {self.resolver}" if self.kind == "dns" else f":{self.port}"
+        return f"{self.probe} {self.kind} {self.target}{more} {self.family}"
+
+
+def all_series(model):
+    """Every series of the configuration, in a lab with both families and two system resolvers, one of each."""
+    found = []
+    for probe in model.probes.values():
+        if probe.kind == "dns":
+            for index, family in enumerate(RESOLVER, 1):
+                for type_ in ("A", "AAAA"):
+                    found.append((probe, family, f"system-{index}", type_))
+        elif address := literal(probe.host):
+            found.append((probe, f"ipv{address.version}", "", ""))
+        else:
+            found += [(probe, family, "", "") for family in probe.families]
+    return [
+        Series(p.name, p.kind, p.host.strip("[]"), p.port, family, "default", resolver, type_, p)
+        for p, family, resolver, type_ in found
+    ]
+
+
+def on(*tests, **labels):
+    """A selector: every test (a selector too) fits, and every label has that value."""
+
+    def fits(series):
+        return all(getattr(series, key) == value for key, value in labels.items()) and all(t(series) for t in tests)
+
+    return fits
+
+
+def connecting(series):
+    return series.kind != "dns"
+
+
+def named(series):
+    """Connects to a host that must be looked up."""
+    return connecting(series) and bool(series.definition.names)
+
+
+def everything(_):
+    return True
+
+
+def about(name):
+    """Asks for this name, or connects to it."""
+    return lambda series: name in series.definition.names
+
+
+def but(selector):
+    return lambda series: not selector(series)
+
+
+@dataclass
+class Rule:
+    where: object  # a selector
+    outcome: object  # an outcome, or a function of the attempt (None: of no single one) that gives it
+
+
+def look_up_fails(outcome, where=everything):
+    """For a resolver fault that no other resolver makes good: at the dns probes, and at what needs the names."""
+    rules = [Rule(on(where, kind="dns"), outcome)]
+    if outcome in NO_ANSWER:
+        # An address is configured.
+        rules.append(Rule(on(where, named, lambda s: s.definition.fallback(s.family)), "ok"))
+    rules.append(Rule(on(where, named), outcome))
+    return rules
+
+
+class Expectation:
+    def __init__(self, model, rules):
+        self.model = model
+        self.series = all_series(model)
+        self._rules = rules
+
+    def outcome(self, series, attempt):
+        """What this series must say, given what is known of the attempt (its address)."""
+        for rule in self._rules:
+            if rule.where(series):
+                return rule.outcome(attempt) if callable(rule.outcome) else rule.outcome
+        return "ok"
+
+    def services(self, outcomes):
+        """The state of each service by the configuration's rules; `outcomes`: series key -> outcome."""
+        states = {}
+
+        def of(name):
+            if name in states:
+                return states[name]
+            if name in self.model.services:
+                rule, members = self.model.services[name]
+                states[name] = (_all_of if rule == "all_of" else _any_of)([of(m) for m in members])
+            else:
+                seen = [outcomes[s.key] for s in self.series if s.probe == name and s.key in outcomes]
+                up = [outcome == "ok" for outcome in seen if outcome != "skipped"]
+                states[name] = "unknown" if not up else "ok" if all(up) else "degraded" if any(up) else "down"
+            return states[name]
+
+        return {name: of(name) for name in self.model.services}
+
+
+def _all_of(states):
+    return next((s for s in ("down", "unknown", "degraded") if s in states), "ok")
+
+
+def _any_of(states):
+    if states[0] == "ok":
+        return "ok"
+    if "ok" in states or "degraded" in states:
+        return "degraded"
+    return "unknown" if "unknown" in states else "down"

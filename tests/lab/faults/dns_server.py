@@ -1,0 +1,176 @@
+"""Resolvers that answer wrongly: the real one by its own means, the second server where a real one would not."""
+
+from case import once
+from expect import Rule, about, everything, look_up_fails, on
+from lab import CLOSED_PORT
+from zone import SINKHOLE
+
+
+def victim(lab):
+    return lab.model.identity().host
+
+
+def real(name, how, outcome, text):
+    """One name answered by unbound's own means."""
+
+    def bring_in(lab):
+        lab.resolver.answer([victim(lab)], how)
+        return look_up_fails(outcome, about(victim(lab)))
+
+    bring_in.__doc__ = text
+    once(name)(bring_in)
+
+
+real("dns-nxdomain", "always_nxdomain", "dns_nxdomain", "the resolver says that one name does not exist")
+real("dns-refused", "always_refuse", "dns_refused", "the resolver refuses to answer for one name")
+real("dns-no-data", "always_nodata", "dns_no_data", "the resolver says that one name has no addresses")
+
+
+@once("dns-nxdomain-all")
+def nxdomain_all(lab):
+    """the resolver says that no name exists"""
+    lab.resolver.answer(lab.model.names(), "always_nxdomain")
+    return look_up_fails("dns_nxdomain")
+
+
+@once("dns-servfail")
+def servfail(lab):
+    """the resolver cannot get an answer for one name: SERVFAIL"""
+    lab.behave({"dns": {"*": "servfail"}})
+    lab.resolver.answer([victim(lab)], "always_transparent")
+    return look_up_fails("dns_servfail", about(victim(lab)))
+
+
+@once("dns-one-family")
+def one_family(lab):
+    """one name has no IPv6 addresses: no fault, the family is not attempted"""
+    name = victim(lab)
+    lab.resolver.addresses([name], lab.zone.addresses[name]["ipv4"])
+    return [
+        Rule(on(about(name), kind="dns", type="AAAA"), "skipped"),
+        Rule(lambda s: s.kind != "dns" and about(name)(s) and s.family == "ipv6", "skipped"),
+    ]
+
+
+def sinkholed(lab, names, addresses, dns, connecting):
+    """A false answer: `dns` for the dns probes and whoever else expects a network, `connecting` for the other kinds."""
+    lab.resolver.addresses(names, addresses)
+    concerned = about(names[0])
+    rules = [Rule(on(concerned, lambda s: s.kind == "dns" or s.definition.networks), dns)]
+    return rules + [Rule(on(concerned, kind=kind), outcome) for kind, outcome in connecting.items()]
+
+
+PAGE_ANSWERS = {"tcp": "ok", "tls": "tls_not_tls", "http": "http_unexpected_status"}
+NOWHERE = dict.fromkeys(("tcp", "tls", "http"), "dns_unexpected_address")
+
+
+@once("sinkhole-private")
+def sinkhole_private(lab):
+    """one name leads to a private address where a block page answers: it is connected to, as a device would"""
+    return sinkholed(lab, [victim(lab)], SINKHOLE["private"].values(), "dns_unexpected_address", PAGE_ANSWERS)
+
+
+@once("sinkhole-unspecified")
+def sinkhole_unspecified(lab):
+    """one name leads to 0.0.0.0 and ::"""
+    return sinkholed(lab, [victim(lab)], ("0.0.0.0", "::"), "dns_unexpected_address", NOWHERE)
+
+
+@once("sinkhole-loopback")
+def sinkhole_loopback(lab):
+    """one name leads to 127.0.0.1 and ::1"""
+    return sinkholed(lab, [victim(lab)], ("127.0.0.1", "::1"), "dns_unexpected_address", NOWHERE)
+
+
+@once("sinkhole-public")
+def sinkhole_public(lab):
+    """the push service's names lead to public addresses that are not Apple's, where a block page answers"""
+    names = lab.model.courier().names
+    return sinkholed(lab, names, SINKHOLE["public"].values(), "dns_unexpected_address", PAGE_ANSWERS)
+
+
+def odd(name, behaviour, outcome, text):
+    """Our own server, at one name: `outcome` where the look-up must fail, None where all must be right."""
+
+    def bring_in(lab):
+        lab.other_dns({victim(lab): behaviour})
+        return look_up_fails(outcome, about(victim(lab))) if outcome else []
+
+    bring_in.__doc__ = text
+    once(name)(bring_in)
+
+
+odd("dns-malformed", "malformed", "dns_malformed", "an answer ends in the middle of a record")
+odd("dns-malformed-pointer", "malformed-pointer", "dns_malformed", "an answer's name points at itself")
+odd("dns-malformed-count", "malformed-count", "dns_malformed", "an answer has fewer records than it says")
+odd("dns-error", "not-implemented", "dns_error", "a resolver answers NOTIMP, without EDNS too")
+odd("dns-wrong-id", "wrong-id", "dns_timeout", "only answers with a wrong id come: they are none")
+odd("dns-wrong-id-first", "wrong-id-first", None, "a false answer with a wrong id comes first: no fault")
+odd("dns-wrong-question-first", "wrong-question-first", None, "an answer to another question comes first: no fault")
+odd("dns-no-edns", "no-edns", None, "a resolver does not know EDNS: no fault")
+odd("dns-two-answers", "two-answers", None, "a second answer with a false address follows: no fault")
+odd("dns-first-query-lost", "second-query", None, "the first query is lost: sent again, no fault")
+
+
+@once("dns-truncated")
+def truncated(lab):
+    """every answer over UDP is truncated, TCP works: no fault"""
+    lab.other_dns({"*": "truncated"})
+    return []
+
+
+@once("dns-truncated-empty")
+def truncated_empty(lab):
+    """every answer over UDP is truncated and empty, TCP works: no fault"""
+    lab.other_dns({"*": "truncated-empty"})
+    return []
+
+
+@once("dns-truncated-real")
+def truncated_real(lab):
+    """the real resolver truncates: one name has more addresses than a datagram holds"""
+    name = victim(lab)
+    four = [f"17.32.202.{n}" for n in range(1, 121)]
+    six = [f"2620:149:208:0:1::{n:x}" for n in range(1, 121)]
+    lab.topology["servers"].ip("\n".join(f"route replace local {a} dev lo" for a in four + six))
+    lab.resolver.addresses([name], four + six)
+    return []
+
+
+def truncated_tcp(name, behaviour, text):
+    def bring_in(lab):
+        lab.other_dns({"*": behaviour})
+        return [Rule(on(kind="dns"), "dns_tcp_failed")]
+
+    bring_in.__doc__ = f"""every answer over UDP is truncated, and over TCP {text};
+    what the truncated answer had serves the other probes"""
+    once(name)(bring_in)
+
+
+truncated_tcp("dns-tcp-stalled", "truncated-tcp-stall", "no answer comes")
+truncated_tcp("dns-tcp-closed", "truncated-tcp-close", "the resolver closes")
+truncated_tcp("dns-tcp-half", "truncated-tcp-half", "half an answer comes")
+truncated_tcp("dns-tcp-reset", "truncated-tcp-reset", "the resolver resets")
+
+
+@once("dns-tcp-refused")
+def tcp_refused(lab):
+    """every answer over UDP is truncated, and TCP is refused"""
+    lab.other_dns({"*": "truncated"}, tcp=False)
+    lab.redirect("resolver", f"tcp dport 53 redirect to :{CLOSED_PORT}")
+    return [Rule(on(kind="dns"), "dns_tcp_failed")]
+
+
+@once("dns-tcp-blocked")
+def tcp_blocked(lab):
+    """every answer over UDP is truncated, and the firewall drops TCP 53"""
+    lab.other_dns({"*": "truncated"})
+    lab.forward("tcp dport 53 drop")
+    return [Rule(on(kind="dns"), "dns_tcp_failed")]
+
+
+@once("dns-silent-server")
+def silent_server(lab):
+    """the resolver itself does not answer for any name"""
+    lab.other_dns({"*": "silent"})
+    return look_up_fails("dns_timeout", everything)

@@ -1,0 +1,173 @@
+"""The firewall on the way: what it does to a port, to the first data, and to what stands already.
+
+A packet with data is told from a bare SYN or ACK by its length: headers alone have at most 72 bytes (IPv4) or 92
+(IPv6) with all options of a handshake, a ClientHello or a request has more than 100 in its IP packet.
+"""
+
+from case import once, settles
+from expect import Rule, connecting, on
+
+DATA = "meta length > 110"
+
+
+def at(port, outcome):
+    return [Rule(on(connecting, port=port), outcome)]
+
+
+@once("healthy")
+def healthy(lab):
+    """none"""
+    return []
+
+
+@once("drop-5223")
+def drop_5223(lab):
+    """the firewall drops TCP 5223"""
+    lab.forward("tcp dport 5223 drop")
+    return at(5223, "connect_timeout")
+
+
+@once("drop-443")
+def drop_443(lab):
+    """the firewall drops TCP 443"""
+    lab.forward("tcp dport 443 drop")
+    return at(443, "connect_timeout")
+
+
+@once("drop-80")
+def drop_80(lab):
+    """the firewall drops TCP 80"""
+    lab.forward("tcp dport 80 drop")
+    return at(80, "connect_timeout")
+
+
+@once("drop-everything")
+def drop_everything(lab):
+    """the firewall drops all TCP; the resolver still answers"""
+    lab.forward("meta l4proto tcp drop")
+    return [Rule(connecting, "connect_timeout")]
+
+
+@once("drop-answers")
+def drop_answers(lab):
+    """the firewall drops what comes back from TCP 5223"""
+    lab.forward_both_ways("tcp sport 5223 drop")
+    return at(5223, "connect_timeout")
+
+
+@once("prohibited-5223")
+def prohibited_5223(lab):
+    """the firewall rejects TCP 5223 with ICMP administratively prohibited"""
+    lab.forward("tcp dport 5223 reject with icmpx admin-prohibited")
+    return at(5223, "connect_prohibited")
+
+
+@once("prohibited-443-other-codes")
+def prohibited_other_codes(lab):
+    """the firewall rejects TCP 443 with ICMP host prohibited (IPv4 3/10) and policy fail (IPv6 1/5)"""
+    lab.forward(
+        "meta nfproto ipv4 tcp dport 443 reject with icmp host-prohibited",
+        "meta nfproto ipv6 tcp dport 443 reject with icmpv6 policy-fail",
+    )
+    return at(443, "connect_prohibited")
+
+
+@once("reset-by-firewall")
+def reset_by_firewall(lab):
+    """the firewall answers a SYN to 5223 with RST"""
+    lab.forward("tcp dport 5223 reject with tcp reset")
+    return at(5223, "connect_refused")
+
+
+@once("default-reject")
+def default_reject(lab):
+    """the firewall rejects TCP 443 as iptables and nftables do by default (ICMP port unreachable)"""
+    lab.forward("tcp dport 443 reject")
+    return at(443, "connect_unreachable")
+
+
+@once("host-unreachable")
+def host_unreachable(lab):
+    """the firewall rejects TCP 5223 with ICMP host unreachable: not from this host's own address, so no local fault"""
+    lab.forward("tcp dport 5223 reject with icmpx host-unreachable")
+    return at(5223, "connect_unreachable")
+
+
+@once("reset-after-hello")
+def reset_after_hello(lab):
+    """the firewall lets the TCP handshake to 5223 through and answers the ClientHello with RST"""
+    lab.forward(f"tcp dport 5223 {DATA} reject with tcp reset")
+    return at(5223, "tls_reset")
+
+
+@once("silence-after-hello")
+def silence_after_hello(lab):
+    """the firewall lets the TCP handshake to 5223 through and drops the ClientHello"""
+    lab.forward(f"tcp dport 5223 {DATA} drop")
+    return at(5223, "tls_timeout")
+
+
+@once("silence-after-request")
+def silence_after_request(lab):
+    """the firewall lets the TCP handshake to 80 through and drops the request"""
+    lab.forward(f"tcp dport 80 {DATA} drop")
+    return at(80, "http_timeout")
+
+
+@once("reset-after-request")
+def reset_after_request(lab):
+    """the firewall lets the TCP handshake to 80 through and answers the request with RST"""
+    lab.forward(f"tcp dport 80 {DATA} reject with tcp reset")
+    return at(80, "http_reset")
+
+
+@once("hole-for-big-answers")
+def hole_for_big_answers(lab):
+    """big packets from port 443 are lost (a broken path MTU): the server's certificates never arrive"""
+    lab.forward_both_ways("tcp sport 443 meta length > 600 drop")
+    return [Rule(on(kind="tls", port=443), "tls_timeout")]
+
+
+@once("icmp-after-handshake")
+def icmp_after_handshake(lab):
+    """the firewall lets TCP handshakes through and rejects the data with ICMP administratively prohibited"""
+    lab.forward(f"meta l4proto tcp {DATA} reject with icmpx admin-prohibited")
+    return [Rule(on(kind="tls"), "tls_unreachable"), Rule(on(kind="http"), "http_unreachable")]
+
+
+@once("icmp-port-after-handshake")
+def icmp_port_after_handshake(lab):
+    """the same with ICMP port unreachable, whose errno is that of a RST"""
+    lab.forward(f"meta l4proto tcp {DATA} reject")
+    return [Rule(on(kind="tls"), "tls_unreachable"), Rule(on(kind="http"), "http_unreachable")]
+
+
+@once("one-address-blocked")
+def one_address_blocked(lab):
+    """the firewall drops one of the two addresses, in each family, of one host"""
+    name, family = lab.model.identity().host, lab.zone.addresses
+    four, six = family[name]["ipv4"][0], family[name]["ipv6"][0]
+    lab.forward(f"ip daddr {four} tcp dport 443 drop", f"ip6 daddr {six} tcp dport 443 drop")
+
+    def by_address(attempt):
+        return "connect_timeout" if attempt and attempt.address.split("%")[0] in (four, six) else "ok"
+
+    return [Rule(lambda s: connecting(s) and name in s.definition.names, by_address)]
+
+
+@settles("drop-5223-settles")
+def drop_5223_settles(lab):
+    """the firewall drops TCP 5223 while the daemon runs"""
+    return drop_5223(lab)
+
+
+@settles("prohibited-5223-settles")
+def prohibited_5223_settles(lab):
+    """the firewall begins to reject TCP 5223 with ICMP while the daemon runs"""
+    return prohibited_5223(lab)
+
+
+@settles("reset-after-hello-settles")
+def reset_after_hello_settles(lab):
+    """the firewall begins to reset the first data to 5223 while the daemon runs"""
+    return reset_after_hello(lab)

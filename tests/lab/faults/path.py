@@ -1,0 +1,103 @@
+"""Routes, links and gateways."""
+
+import topology
+from case import once, settles
+from expect import Rule, connecting, everything, on
+
+
+@once("routing-loop")
+def routing_loop(lab):
+    """two routers send packets to the Internet back and forth: time exceeded; the resolver is inside and answers"""
+    for family in ("ipv4", "ipv6"):
+        lab.firewall.ip(
+            f"route replace {topology.prefix('default', family)} via {topology.address(2, '1', family)}"
+        )
+    return [Rule(connecting, "connect_unreachable")]
+
+
+@once("no-route-on-the-way")
+def no_route_on_the_way(lab):
+    """a router has no route to the Internet: ICMP network unreachable (IPv6: no route); the resolver is inside"""
+    # By rule and not by route: those errors the kernel limits to one a second, by no setting of a namespace.
+    lab.forward("meta l4proto tcp reject with icmpx no-route")
+    return [Rule(connecting, "connect_unreachable")]
+
+
+@once("dead-gateway")
+def dead_gateway(lab):
+    """the default gateway does not answer ARP or neighbour discovery"""
+    for family, gateway in topology.NOBODY.items():
+        lab.client.ip(f"route replace {topology.prefix('default', family)} via {gateway}")
+    return [Rule(everything, "local_no_route")]
+
+
+@once("ipv6-dropped")
+def ipv6_dropped(lab):
+    """IPv6 alone is dropped on the way"""
+    lab.forward("meta nfproto ipv6 drop")
+    return [
+        Rule(on(kind="dns", family="ipv6"), "dns_timeout"),
+        Rule(on(connecting, family="ipv6"), "connect_timeout"),
+    ]
+
+
+@once("ipv4-dropped")
+def ipv4_dropped(lab):
+    """IPv4 alone is dropped on the way"""
+    lab.forward("meta nfproto ipv4 drop")
+    return [
+        Rule(on(kind="dns", family="ipv4"), "dns_timeout"),
+        Rule(on(connecting, family="ipv4"), "connect_timeout"),
+    ]
+
+
+@once("ipv6-dead-gateway")
+def ipv6_dead_gateway(lab):
+    """the IPv6 gateway does not answer neighbour discovery"""
+    lab.client.ip(f"route replace ::/0 via {topology.NOBODY['ipv6']}")
+    return [Rule(on(family="ipv6"), "local_no_route")]
+
+
+# A host that starts without a route cannot know which families it would have; so these are seen by a daemon that runs.
+@settles("no-route")
+def no_route(lab):
+    """this host loses its default routes"""
+    lab.client.ip("route del 0.0.0.0/0\nroute del ::/0")
+    return [Rule(everything, "local_no_route")]
+
+
+@settles("ipv6-no-route")
+def ipv6_no_route(lab):
+    """this host loses its IPv6 default route"""
+    lab.client.ip("route del ::/0")
+    return [Rule(on(family="ipv6"), "local_no_route")]
+
+
+@settles("link-down")
+def link_down(lab):
+    """this host's link is switched off"""
+    lab.client.ip("link set dev uplink down")
+    return [Rule(everything, "local_no_route")]
+
+
+@settles("carrier-lost")
+def carrier_lost(lab):
+    """this host's cable is out: the link has no carrier, the routes stand"""
+    lab.topology["r1"].ip("link set dev inside down")
+    return [Rule(everything, "local_no_route")]
+
+
+@settles("ipv6-dropped-settles")
+def ipv6_dropped_settles(lab):
+    """IPv6 alone begins to be dropped while the daemon runs"""
+    return ipv6_dropped(lab)
+
+
+@settles("gateway-dies", more_seconds=15)
+def gateway_dies(lab):
+    """the gateway stops answering, ARP and neighbour discovery too, while the daemon runs"""
+    lab.topology["r1"].nft(
+        "table netdev fault {\n  chain in {\n"
+        "    type filter hook ingress device inside priority 0; policy drop;\n  }\n}\n"
+    )
+    return [Rule(everything, "local_no_route")]

@@ -1,0 +1,78 @@
+"""Plain HTTP servers, what they can do wrong, and the page that a firewall or a portal puts in their place."""
+
+import email.utils
+
+from wire import close_in_order, peek, reset, stall
+
+BEHAVIOURS = {
+    "right": "the page that the configuration expects",
+    "redirect": "a redirect to a login page, as portals answer",
+    "other-body": "status 200 with a login page",
+    "error": "status 503",
+    "close": "closed in order without a byte",
+    "cut": "closed in order in the middle of the body",
+    "cut-header": "closed in order in the middle of the header",
+    "reset": "RST in answer to the request",
+    "reset-midway": "RST in the middle of the body",
+    "malformed": "what is no HTTP at all",
+    "silent": "no answer",
+    "silent-midway": "the header, then nothing",
+}
+
+LOGIN = b"<html><head><title>Welcome</title></head><body>Please log in to use this network.</body></html>\n"
+BLOCKED = b"<html><head><title>Blocked</title></head><body>This page is blocked by policy.</body></html>\n"
+REASONS = {200: "OK", 302: "Found", 403: "Forbidden", 404: "Not Found", 503: "Service Unavailable"}
+
+
+def _answer(status, body, more=""):
+    date = email.utils.formatdate(usegmt=True)
+    head = f"HTTP/1.1 {status} {REASONS.get(status, 'Other')}\r\nDate: {date}\r\nServer: lab\r\n{more}"
+    return f"{head}Content-Type: text/html\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode() + body
+
+
+def _request(connection):
+    """(host, path) of a request; the bytes are taken from the socket."""
+    data = peek(connection, lambda seen: b"\r\n\r\n" in seen or len(seen) > 16384)
+    connection.recv(len(data)) if data else None
+    lines = data.decode("latin-1").split("\r\n")
+    words = lines[0].split(" ")
+    host = next((line[5:].strip() for line in lines if line.lower().startswith("host:")), "")
+    return host, words[1] if len(words) > 1 else ""
+
+
+def block_page(connection):
+    """Whatever is asked, in whatever protocol: a page that says no."""
+    if connection.recv(65536):
+        connection.sendall(_answer(403, BLOCKED))
+    close_in_order(connection)
+
+
+def serve(connection, settings):
+    host, path = _request(connection)
+    if not path:
+        return
+    page = settings.pages.get(host, {}).get(path)
+    right = _answer(page["status"], page["body"].encode()) if page else _answer(404, b"no such page\n")
+    long = _answer(200, b"x" * 4000)
+    behaviour = settings.behaviour("http", host)
+    answers = {
+        "right": right,
+        "redirect": _answer(302, b"", "Location: http://login.example.net/\r\n"),
+        "other-body": _answer(200, LOGIN),
+        "error": _answer(503, b"try later\n"),
+        "close": b"",
+        "cut": long[:1000],
+        "cut-header": long[:40],
+        "reset": b"",
+        "reset-midway": long[:1000],
+        "malformed": b"\x00\x01\x02 this is no HTTP\r\n\r\n",
+        "silent": b"",
+        "silent-midway": long[: long.index(b"\r\n\r\n") + 4],
+    }
+    connection.sendall(answers[behaviour])
+    if behaviour.startswith("silent"):
+        stall(connection)
+    elif behaviour.startswith("reset"):
+        reset(connection)
+    else:
+        close_in_order(connection)

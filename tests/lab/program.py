@@ -1,0 +1,185 @@
+"""reachd under test: its configuration, `once`, the daemon, and what it says."""
+
+import json
+import re
+import socket
+import subprocess
+import time
+from dataclasses import dataclass
+
+from namespace import LabError, stop
+
+CONFIGURATION = "/etc/reachd/reachd.yaml"
+PORT = 15223
+
+ONCE = {"interval": "30s", "timeout": "2s"}
+# Short enough for a fault to settle in seconds, long enough for a sanitizer's build on a busy machine.
+DAEMON = {"interval": "2s", "timeout": "1500ms", "fast_interval": "300ms", "fall": "3", "rise": "2"}
+STARTUP = 3.0  # seconds that a process may take besides what it waits for: a sanitizer's build, a busy machine
+
+
+def scheduled(text, schedule):
+    """The configuration with these values in its schedule, and in every probe that has one of its own."""
+    for key, value in schedule.items():
+        if re.search(rf"^(\s+){key}:.*$", text, re.MULTILINE):
+            text = re.sub(rf"^(\s+){key}:.*$", rf"\g<1>{key}: {value}", text, flags=re.MULTILINE)
+        else:
+            text, count = re.subn(r"^schedule:.*$", rf"schedule:\n  {key}: {value}", text, count=1, flags=re.MULTILINE)
+            if count == 0:
+                text = f"schedule:\n  {key}: {value}\n{text}"
+    return text
+
+
+def seconds(duration):
+    number, unit = re.fullmatch(r"(\d+)(ms|s)", duration).groups()
+    return int(number) / (1000 if unit == "ms" else 1)
+
+
+@dataclass
+class Attempt:
+    key: tuple
+    outcome: str
+    address: str = ""
+    detail: str = ""
+
+
+@dataclass
+class Report:
+    """What `once` said, as far as a case judges it."""
+
+    attempts: dict  # series key -> Attempt
+    services: dict  # name -> state
+    status: int  # exit status
+    took: float
+    text: str
+
+
+def _attempt(entry):
+    outcome = entry["outcome"] or "none"
+    if not entry.get("takes_part", True):
+        outcome = "skipped"  # the name has records of the other family only
+    return Attempt(_series_key(entry), outcome, entry.get("address", ""), entry.get("detail", ""))
+
+
+class Reachd:
+    def __init__(self, path, lab):
+        self._path = path
+        self._lab = lab
+
+    def configure(self, schedule, change=lambda text: text):
+        with open(CONFIGURATION, "w") as file:
+            file.write(change(scheduled(self._lab.configuration, schedule)))
+
+    def once(self, namespace=None, more=()):
+        """`reachd once` in the client's namespace; raises ValueError with what it said if that is no report."""
+        namespace = namespace or self._lab.client
+        limit = seconds(ONCE["timeout"]) + STARTUP
+        command = [self._path, "once", "--config", CONFIGURATION, "--format", "json", *more]
+        start = time.monotonic()
+        process = namespace.start(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        try:
+            out, error = process.communicate(timeout=limit + 20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            raise ValueError(f"`reachd once` did not end within {limit + 20:.0f} s")
+        took = time.monotonic() - start
+        try:
+            tree = json.loads(out)
+            attempts = [_attempt(entry) for entry in tree["probes"]]
+            services = {entry["service"]: entry["state"] for entry in tree["services"]}
+        except (ValueError, KeyError, TypeError) as problem:
+            said = f"exit status {process.returncode}: {out[-2000:]}{error[-4000:]}"
+            raise ValueError(f"`reachd once` gave no report ({problem!r}), {said}")
+        return Report({a.key: a for a in attempts}, services, process.returncode, took, out + error)
+
+    def daemon(self, log):
+        return Daemon(self._path, self._lab.client, log)
+
+
+class Daemon:
+    """`reachd run`, as a context: it is told to end, and must."""
+
+    def __init__(self, path, namespace, log):
+        self._namespace = namespace
+        with open(log, "a") as file:
+            self.process = namespace.start([path, "run", "--config", CONFIGURATION], stdout=file, stderr=file)
+        self.log = log
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        stop(self.process, 10)
+
+    def end(self):
+        """SIGTERM; gives the exit status, that of SIGKILL (-9) if it did not obey."""
+        return stop(self.process, 10)
+
+    def connect(self):
+        with self._namespace.entered():
+            return socket.create_connection(("127.0.0.1", PORT), timeout=10)
+
+    def get(self, path):
+        """(status, body) of a request; ConnectionError while it does not listen."""
+        with self.connect() as connection:
+            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+            answer = b""
+            while part := connection.recv(65536):
+                answer += part
+        head, _, body = answer.partition(b"\r\n\r\n")
+        if b"transfer-encoding: chunked" in head.lower():
+            raise LabError("a chunked answer: teach the lab to read it")
+        return int(head.split(b" ", 2)[1]), body.decode()
+
+    def wait(self, reached, limit):
+        """Until `reached()` is true: gives whether it was within `limit` seconds. An exit of the daemon is an error."""
+        end = time.monotonic() + limit
+        while True:
+            if self.process.poll() is not None:
+                status = self.process.returncode
+                raise ValueError(f"`reachd run` ended by itself with exit status {status}; see {self.log}")
+            try:
+                if reached():
+                    return True
+            except ConnectionError:
+                pass  # not listening yet
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.1)
+
+    def metrics(self):
+        return Metrics(self.get("/metrics")[1])
+
+
+class Metrics:
+    """Samples by name; each a pair of labels and value."""
+
+    def __init__(self, text):
+        self.text = text
+        self.samples = {}
+        for line in text.splitlines():
+            if line and not line.startswith("#"):
+                name, labels, value = re.fullmatch(r"(\w+)(?:\{(.*)\})? (\S+)(?: \d+)?", line).groups()
+                pairs = dict(re.findall(r'(\w+)="((?:[^"\\]|\\.)*)"', labels or ""))
+                self.samples.setdefault(name, []).append((pairs, float(value)))
+
+    def by_series(self, name, **labels):
+        """series key -> value, of the samples that have these labels too; several of one series are added up"""
+        found = {}
+        for pairs, value in self.samples.get(name, []):
+            if all(pairs.get(k) == v for k, v in labels.items()):
+                key = _series_key(pairs)
+                found[key] = found.get(key, 0) + value
+        return found
+
+    def outcomes(self):
+        """series key -> the last attempt's outcome"""
+        return {_series_key(p): p["outcome"] for p, _ in self.samples.get("reachd_probe_outcome_info", [])}
+
+
+def _series_key(labels):
+    return (
+        labels["probe"], labels["kind"], labels["target"], int(labels["port"]), labels["family"], labels["source"],
+        labels.get("resolver", ""), labels.get("type", ""),
+    )

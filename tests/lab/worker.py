@@ -1,0 +1,75 @@
+"""Inside a lab's namespaces: makes the lab, then runs the cases that it is told, one line of JSON in, one out."""
+
+import json
+import os
+import sys
+import time
+import traceback
+
+import faults  # noqa: F401  (registers the cases)
+from case import CASES
+from judge import judge_daemon, judge_once
+from lab import Lab
+from namespace import LabError
+from program import DAEMON, ONCE, Reachd
+
+
+def run_case(case, lab, reachd):
+    """Complaints; none: passed."""
+    log = os.path.join(lab.logs, f"{case.name}.log")
+    if case.kind == "once":
+        reachd.configure(ONCE)
+        rules = case.function(lab)
+        report = reachd.once()
+        complaints = judge_once(report, lab, rules)
+        with open(log, "a") as file:
+            file.write(report.text)
+        # With the fault gone everything is well again; else the next case would be judged by this one's remains.
+        lab.restore()
+        return complaints + [f"after the fault: {c}" for c in judge_once(reachd.once(), lab, [])]
+    if case.kind == "settles":
+        reachd.configure(DAEMON)
+        with reachd.daemon(log) as daemon:
+            complaints = judge_daemon(daemon, lab, case)
+            if (status := daemon.end()) != 0:
+                complaints.append(f"SIGTERM: exit status {status}")
+            return complaints
+    return case.function(lab, reachd, log)
+
+
+def attempt(case, lab, reachd):
+    """The result of a case as a value for the orchestrator."""
+    start = time.monotonic()
+    try:
+        complaints = run_case(case, lab, reachd)
+        lab.check_alive()
+    except (ValueError, ConnectionError) as problem:
+        complaints = [f"reachd: {problem}"]
+    except Exception as problem:  # the lab's own fault: said with all that helps to mend it
+        complaints = [f"the lab itself: {problem}", *traceback.format_exc().splitlines()]
+    try:
+        lab.restore()
+    except LabError as problem:
+        complaints.append(f"the lab cannot be restored: {problem}")
+    return {"case": case.name, "complaints": complaints, "seconds": time.monotonic() - start}
+
+
+def main():
+    settings = json.loads(sys.argv[1])
+    try:
+        start = time.monotonic()
+        lab = Lab(settings["configuration"], settings["authorities"], settings["logs"], settings["full"])
+        print(json.dumps({"ready": time.monotonic() - start}), flush=True)
+    except Exception as problem:
+        print(json.dumps({"broken": f"{problem}"}), flush=True)
+        traceback.print_exc()
+        return 1
+    reachd = Reachd(settings["reachd"], lab)
+    for line in sys.stdin:
+        print(json.dumps(attempt(CASES[json.loads(line)], lab, reachd)), flush=True)
+    lab.stop()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
