@@ -1,16 +1,12 @@
 // Clients that are slow, or never come to the point, must not keep others from their answer.
 
-#include <doctest/doctest.h>
-
 #include <algorithm>
 #include <atomic>
 #include <deque>
 #include <thread>
 #include <vector>
 
-#include "daemon/web/example_snapshot.hpp"
-#include "daemon/web/server.hpp"
-#include "daemon/web/test_client.hpp"
+#include "daemon/web/running_server.hpp"
 
 using namespace reachd;
 using namespace reachd::web;
@@ -19,24 +15,12 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-struct Running {
-  explicit Running(std::size_t series = 3)
-      : server({{{*net::Address::parse("127.0.0.1"), 0}}, {}, {}, false, {}}, source(series)) {
-    std::string error;
-    REQUIRE_MESSAGE(server.start(error), error);
-    at = server.bound().front();
-  }
-
-  Server server;
-  net::Endpoint at;
-
- private:
-  static SnapshotSource source(std::size_t series) {
-    auto snapshot = example_snapshot();
-    while (snapshot.records.size() < series) snapshot.records.push_back(snapshot.records.front());
-    return [shared = std::make_shared<const core::Snapshot>(snapshot)](auto reply) { reply(shared); };
-  }
-};
+/// Gives the example with its first record repeated until there are `count`.
+SnapshotSource many_records(std::size_t count) {
+  auto snapshot = example_snapshot();
+  while (snapshot.records.size() < count) snapshot.records.push_back(snapshot.records.front());
+  return [shared = std::make_shared<const core::Snapshot>(snapshot)](auto reply) { reply(shared); };
+}
 
 Clock::duration time_of_scrape(const net::Endpoint& at) {
   const auto start = Clock::now();
@@ -125,7 +109,7 @@ TEST_CASE("clients that have been answered and stay make room too, the idle ones
 }
 
 TEST_CASE("clients that ask and do not read lock nobody out") {
-  Running running(800);  // an answer that no socket's buffer takes whole
+  Running running({}, many_records(800));  // an answer that no socket's buffer takes whole
   std::deque<TestClient> clients;
   for (int i = 0; i < 70; ++i)
     clients.emplace_back(running.at).send("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");

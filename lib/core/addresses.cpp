@@ -8,11 +8,11 @@ void Addresses::note(const probe::Result& result, Steady now) {
   if (!result.tried_address || !result.address) return;
   const bool reachable = result.outcome == probe::Outcome::ok;
   const Place place{result.host, *result.address};
+  std::erase(worked_, place);
   if (reachable) {
-    preferred_ = place;
+    worked_.insert(worked_.begin(), place);
+    if (worked_.size() > worked_limit) worked_.pop_back();
     remembered_ = place;
-  } else if (preferred_ == place) {
-    preferred_.reset();
   }
   tried_[*result.address] = {now, reachable};
   std::erase_if(tried_, [&](const auto& entry) { return now - entry.second.when > window; });

@@ -3,14 +3,15 @@
 // Which address of a name the next attempt goes to, and what became of each.
 //
 // A name's addresses are tried in turn, so that one blocked address of several is found. An operator must not see that
-// as flapping, though: after a failure the next attempt goes where the last one worked. If that works, the probe stays
-// up and only the one address counts as unreachable; if it fails too, the address is forgotten for this purpose, so
-// that a probe never sticks to a dead one.
+// as flapping, though: after a failure the next attempt goes to the address that last worked. If that works, the probe
+// stays up and only the one address counts as unreachable; if it fails too, that address is forgotten for this purpose
+// and the one before it is next, so that a probe never sticks to a dead one.
 
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/time.hpp"
 #include "probe/result.hpp"
@@ -31,11 +32,12 @@ class Addresses {
   /// names with eight addresses each overlaps to some dozens; the oldest goes first).
   static constexpr std::chrono::minutes window{10};
   static constexpr std::size_t limit = 256;
+  static constexpr std::size_t worked_limit = 16;
 
   void note(const probe::Result& result, Steady now);
 
-  /// Where an unsettled probe goes next: the place that last worked, unless it has failed since.
-  const std::optional<Place>& preferred() const { return preferred_; }
+  /// Where an unsettled probe goes next: the last place that worked and has not failed since. Null: there is none.
+  const Place* preferred() const { return worked_.empty() ? nullptr : &worked_.front(); }
   /// The last place that ever worked: for the time when no resolver answers.
   const std::optional<Place>& remembered() const { return remembered_; }
 
@@ -52,7 +54,7 @@ class Addresses {
     bool reachable;
   };
   std::map<net::Address, Last> tried_;
-  std::optional<Place> preferred_;
+  std::vector<Place> worked_;  // and have not failed since, the last first
   std::optional<Place> remembered_;
 };
 

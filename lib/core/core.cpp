@@ -165,7 +165,7 @@ void Core::start(Entry& entry, Now now, Actions& actions) {
   const auto& addresses = entry.tracker.addresses();
   const auto& pattern = task->probe->host();
   StartAttempt attempt{.id = entry.id, .task = task, .host = {}, .preferred = {}, .remembered = {}, .turn = 0};
-  if (const auto& place = addresses.preferred(); place && entry.tracker.unsettled()) {
+  if (const auto* place = addresses.preferred(); place != nullptr && entry.tracker.unsettled()) {
     attempt.host = place->host;
     attempt.preferred = place->address;
   } else {

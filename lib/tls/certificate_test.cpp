@@ -114,6 +114,16 @@ TEST_CASE("a chain is described as sent, up to eight certificates") {
   CHECK(facts.fingerprint.size() == 64);
   CHECK(facts.fingerprint.find_first_not_of("0123456789abcdef") == std::string::npos);
 
+  // Who issued the topmost counts, not who issued the leaf.
+  const Identity stranger = root({.common_name = "Root", .organisation = "Somebody", .ca = true});
+  const Identity posing =
+      issue({.common_name = "Middle", .organisation = "Apple Inc.", .ca = true}, stranger);
+  const Identity posed = issue({.common_name = "leaf"}, posing);
+  describe(stack({posed.certificate.get(), posing.certificate.get()}).get(), facts);
+  CHECK_FALSE(facts.topmost_issuer_is_apple);
+  describe(stack({posed.certificate.get()}).get(), facts);
+  CHECK(facts.topmost_issuer_is_apple);
+
   const std::vector<X509*> ten(10, middle.certificate.get());
   describe(stack(ten).get(), facts);
   CHECK(facts.chain.size() == 8);

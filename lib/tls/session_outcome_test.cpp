@@ -1,9 +1,7 @@
-// Handshakes that do not go well: each outcome, and what is known all the same.
+// What the certificate shows and what the server has against the client: the verdicts, their order, and the
+// facts that are kept.
 
 #include <doctest/doctest.h>
-
-#include <algorithm>
-#include <array>
 
 #include "tls/test_server.hpp"
 
@@ -21,10 +19,6 @@ bool contains(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
 }
 
-std::vector<std::uint8_t> bytes(std::string_view text) {
-  return {text.begin(), text.end()};
-}
-
 struct Pki {
   Identity top = root({.common_name = "Root", .ca = true});
   Identity leaf = issue({.common_name = "leaf", .alternative_names = "DNS:courier.example"}, top);
@@ -34,32 +28,11 @@ struct Pki {
   std::shared_ptr<const Context> plain = context_for(trust);
 };
 
-/// A session that has said hello to somebody who is no server of OpenSSL's.
-Session greeting(const Pki& pki) {
-  Session session(pki.plain, host, at(present));
-  CHECK(session.handshake() == Step::want_input);
-  CHECK_FALSE(session.take().empty());
-  return session;
-}
-
-/// A ServerHello without extensions for this version, with the cipher suite ECDHE-ECDSA-AES128-GCM-SHA256
-/// (TLS 1.2).
-std::vector<std::uint8_t> server_hello(std::uint8_t minor) {
-  const std::array<std::uint8_t, 11> head{22, 3, minor, 0, 42, 2, 0, 0, 38, 3, minor};
-  const std::array<std::uint8_t, 4> tail{0, 0xc0, 0x2b, 0};
-  std::vector<std::uint8_t> record(head.size() + 32 + tail.size(), 0x5a);  // between them: random
-  std::copy(head.begin(), head.end(), record.begin());
-  std::copy(tail.begin(), tail.end(), record.end() - tail.size());
-  return record;
-}
-
 }  // namespace
 
 TEST_CASE("what the certificate shows is judged in order, and the facts are kept") {
   const Pki pki;
   const Identity stranger = root({.common_name = "Interceptor", .organisation = "Firewall", .ca = true});
-  const Key key = ec_key();
-  const Key forger = ec_key();
   const auto leaf = [&](const Identity& issuer, const std::string& name, std::time_t until) {
     return issue({.common_name = "leaf", .alternative_names = "DNS:" + name, .until = until}, issuer);
   };
@@ -194,6 +167,12 @@ TEST_CASE("what the certificate showed holds, whatever comes after it") {
   CHECK(converse(late_alert, recent) == Step::failed);
   CHECK(late_alert.drain());
   CHECK(late_alert.outcome() == Outcome::tls_untrusted);
+  // Nor does an alert make less of the ALPN that was missing before it.
+  Server silent(pki.leaf, pki.chain, {.min_version = TLS1_3_VERSION, .ask_certificate = true});
+  Session no_alpn(pki.context, host, at(present));
+  CHECK(converse(no_alpn, silent) == Step::failed);
+  CHECK(no_alpn.drain());
+  CHECK(no_alpn.outcome() == Outcome::tls_alpn_missing);
   // A reset between the certificate and the end.
   Server cut(stranger, {}, {.max_version = TLS1_2_VERSION});
   Session session(pki.plain, host, at(present));
@@ -203,157 +182,4 @@ TEST_CASE("what the certificate showed holds, whatever comes after it") {
   session.feed(cut.take());
   CHECK(session.handshake() == Step::want_input);
   CHECK(session.end(End::reset) == Outcome::tls_untrusted);
-}
-
-TEST_CASE("servers with nothing newer than TLS 1.1 cannot be accepted") {
-  const Pki pki;
-  for (const int version : {TLS1_VERSION, TLS1_1_VERSION}) {
-    // One that knows the extension supported_versions sees that nothing fits, and says so.
-    Server knowing(pki.leaf, pki.chain, {.min_version = version, .max_version = version});
-    Session told(pki.plain, host, at(present));
-    CHECK(converse(told, knowing) == Step::failed);
-    CHECK(told.outcome() == Outcome::tls_alert);
-    CHECK(contains(told.detail(), "protocol_version (70)"));
-  }
-  // A real old one answers with the version it has, and this side ends it.
-  for (const std::uint8_t minor : {std::uint8_t{1}, std::uint8_t{2}}) {
-    Session session = greeting(pki);
-    session.feed(server_hello(minor));
-    CHECK(session.handshake() == Step::failed);
-    CHECK(session.outcome() == Outcome::tls_protocol);
-    CHECK(session.detail() == "unsupported protocol");
-    CHECK(session.facts().version.empty());
-    CHECK(session.take().size() == 7);  // the alert
-  }
-}
-
-TEST_CASE("a protocol that was not offered ends the handshake") {
-  const Pki pki;
-  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
-    Server server(pki.leaf, pki.chain,
-                  {.min_version = version, .max_version = version, .alpn = "apns-pack-v1:4096:4096"});
-    Session session(context_for(pki.trust, {"apns-pack-v1"}), host, at(present));
-    CHECK(converse(session, server) == Step::failed);
-    CHECK(session.outcome() == Outcome::tls_protocol);
-    CHECK(session.detail() == "bad extension");
-    CHECK(session.facts().alpn != "apns-pack-v1");
-  }
-}
-
-TEST_CASE("plain text is not TLS, even if a reset follows and even in crumbs") {
-  const Pki pki;
-  for (const std::string text : {"HTTP/1.1 403 Forbidden\r\n\r\n<html>", "SSH-2.0-OpenSSH_9.2\r\n",
-                                 "220 mail.example ESMTP\r\n", "H"}) {
-    for (const bool one_by_one : {false, true}) {
-      Session session = greeting(pki);
-      Step step = Step::want_input;
-      if (one_by_one) {
-        for (const char c : text) {
-          session.feed(bytes({&c, 1}));
-          step = session.handshake();
-        }
-      } else {
-        session.feed(bytes(text));
-        step = session.handshake();
-      }
-      CHECK(step == Step::failed);
-      CHECK(session.outcome() == Outcome::tls_not_tls);
-      CHECK(session.end(End::reset) == Outcome::tls_not_tls);
-      CHECK(contains(session.detail(), one_by_one ? text.substr(0, 1) : text.substr(0, 12)));
-      CHECK_FALSE(contains(session.detail(), "\r"));
-    }
-  }
-  // Fed, and the connection reset before anybody asked.
-  Session session = greeting(pki);
-  session.feed(bytes("HTTP"));
-  CHECK(session.end(End::reset) == Outcome::tls_not_tls);
-}
-
-TEST_CASE("the transport's end is told where the bytes say nothing") {
-  const Pki pki;
-  for (const auto& [end, outcome] : {std::pair{End::closed, Outcome::tls_closed},
-                                     {End::reset, Outcome::tls_reset},
-                                     {End::timeout, Outcome::tls_timeout},
-                                     {End::unreachable, Outcome::tls_unreachable}}) {
-    Session silent = greeting(pki);
-    CHECK(silent.end(end) == outcome);
-    CHECK(silent.handshake() == Step::failed);
-    CHECK(contains(silent.detail(), "no answer to the ClientHello"));
-    CHECK_FALSE(silent.got_server_bytes());
-    Session begun = greeting(pki);
-    begun.feed(std::vector<std::uint8_t>{22, 3, 3});
-    CHECK(begun.handshake() == Step::want_input);
-    CHECK(begun.end(end) == outcome);
-    CHECK(contains(begun.detail(), "after 3 bytes"));
-  }
-  Session polite = greeting(pki);
-  polite.feed(std::vector<std::uint8_t>{21, 3, 3, 0, 2, 1, 0});  // close_notify
-  CHECK(polite.handshake() == Step::failed);
-  CHECK(polite.outcome() == Outcome::tls_closed);
-}
-
-TEST_CASE("nonsense in TLS records is a matter of protocol") {
-  const Pki pki;
-  const auto outcome = [&](const std::vector<std::uint8_t>& answer) {
-    Session session = greeting(pki);
-    session.feed(answer);
-    CHECK(session.handshake() == Step::failed);
-    CHECK_FALSE(session.detail().empty());
-    return session.outcome();
-  };
-  CHECK(outcome({23, 3, 3, 0, 1, 'x'}) == Outcome::tls_protocol);         // data before the handshake
-  CHECK(outcome({22, 3, 3, 0, 4, 2, 0, 0, 0}) == Outcome::tls_protocol);  // an empty ServerHello
-  CHECK(outcome({22, 3, 3, 0, 4, 2, 0xff, 0xff, 0xff}) == Outcome::tls_protocol);  // one of 16 MiB
-  CHECK(outcome({21, 3, 3, 0, 2, 2, 40}) == Outcome::tls_alert);
-  auto mixed = server_hello(3);
-  const auto text = bytes("HTTP/1.1 200 OK");
-  mixed.insert(mixed.end(), text.begin(), text.end());
-  CHECK(outcome(mixed) == Outcome::tls_protocol);  // began as TLS
-}
-
-TEST_CASE("the version told is the one agreed on, even if a later record claims another") {
-  const Pki pki;
-  for (const std::uint8_t minor : {std::uint8_t{2}, std::uint8_t{4}}) {
-    Session session = greeting(pki);
-    session.feed(server_hello(3));
-    session.feed(std::vector<std::uint8_t>{22, 3, minor, 0, 4, 11, 0, 0, 0});
-    CHECK(session.handshake() == Step::failed);
-    CHECK(session.outcome() == Outcome::tls_protocol);
-    CHECK(session.facts().version == "TLSv1.2");
-  }
-}
-
-TEST_CASE("garbage behind a good handshake does not undo it") {
-  const Pki pki;
-  Server server(pki.leaf, pki.chain);
-  Session session(pki.plain, host, at(present));
-  REQUIRE(converse(session, server) == Step::done);
-  session.close_notify();
-  CHECK_FALSE(session.take().empty());
-  session.feed(bytes("GARBAGE that is no record"));
-  CHECK(session.drain());
-  CHECK(session.outcome() == Outcome::ok);
-}
-
-TEST_CASE("a session takes a bounded number of bytes") {
-  const Pki pki;
-  Session session = greeting(pki);
-  // A ServerHello that claims 16 KiB, and then no end of zeros.
-  const std::vector<std::uint8_t> beginning{22, 3, 3, 64, 0, 2, 0, 63, 252};
-  session.feed(beginning);
-  session.feed(std::vector<std::uint8_t>(300 * 1024));
-  CHECK(session.handshake() == Step::failed);
-  CHECK(session.outcome() == Outcome::tls_protocol);
-
-  Server server(pki.leaf, pki.chain);
-  Session after(pki.plain, host, at(present));
-  REQUIRE(converse(after, server) == Step::done);
-  CHECK_FALSE(after.drain());
-  for (int i = 0; i < 20; ++i) {
-    const std::string block(16 * 1024, 'x');
-    SSL_write(server.native(), block.data(), static_cast<int>(block.size()));
-    after.feed(server.take());
-    CHECK(after.drain() ==
-          (i >= 15));  // 15 records of 16 KiB and the handshake are less than 256 KiB, 16 are more
-  }
 }

@@ -41,6 +41,8 @@ struct Order {
       alternative_names{};  ///< as x509v3_config(5) has them: "DNS:a.example,IP:192.0.2.1"; empty: none
   bool ca = false;
   bool server_purpose = true;
+  bool basic_constraints = true;  ///< false: the extension is left out
+  bool key_usage = true;          ///< false: the extension is left out
   std::time_t from = present - 30 * day;
   std::time_t until = present + 300 * day;
   const EVP_MD* digest = EVP_sha256();
@@ -82,9 +84,13 @@ inline Certificate certify(const Order& order, EVP_PKEY* key, const X509* issuer
   add_name(X509_get_subject_name(x), "CN", order.common_name);
   X509_set_issuer_name(x, X509_get_subject_name(issuer != nullptr ? issuer : x));
   X509_set_pubkey(x, key);
-  add_extension(x, NID_basic_constraints, order.ca ? "critical,CA:TRUE" : "critical,CA:FALSE");
-  add_extension(x, NID_key_usage,
-                order.ca ? "critical,keyCertSign,cRLSign" : "critical,digitalSignature,keyEncipherment");
+  if (order.basic_constraints) {
+    add_extension(x, NID_basic_constraints, order.ca ? "critical,CA:TRUE" : "critical,CA:FALSE");
+  }
+  if (order.key_usage) {
+    add_extension(x, NID_key_usage,
+                  order.ca ? "critical,keyCertSign,cRLSign" : "critical,digitalSignature,keyEncipherment");
+  }
   if (!order.ca) add_extension(x, NID_ext_key_usage, order.server_purpose ? "serverAuth" : "clientAuth");
   if (!order.alternative_names.empty()) add_extension(x, NID_subject_alt_name, order.alternative_names);
   REQUIRE(X509_sign(x, signer, order.digest) > 0);

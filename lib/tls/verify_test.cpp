@@ -65,9 +65,15 @@ TEST_CASE("a pinned key makes no anchor of what is no CA, nor of the leaf") {
                                     pki.top.certificate.get(), pki.top.key.get());
   const auto pin = trust_in({}, {key_hash(pki.middle.certificate.get())});
   CHECK_FALSE(verify({pki.leaf.certificate.get(), no_ca.get()}, *pin).trusted);
-  // A CA as its own leaf, sent twice.
-  X509* middle = pki.middle.certificate.get();
-  CHECK_FALSE(verify({middle, middle}, *pin).trusted);
+  // One that says that it signs certificates, and not that it is a CA: OpenSSL by itself would let it pass.
+  const Certificate half_ca = certify({.common_name = "Middle", .ca = true, .basic_constraints = false},
+                                      pki.middle.key.get(), pki.top.certificate.get(), pki.top.key.get());
+  CHECK(verify({pki.leaf.certificate.get(), half_ca.get()}, *trust_in({half_ca.get()})).trusted);
+  CHECK_FALSE(verify({pki.leaf.certificate.get(), half_ca.get()}, *pin).trusted);
+  // A CA as its own leaf, sent twice; its uses are not limited.
+  const Identity any_use = issue({.common_name = "any", .ca = true, .key_usage = false}, pki.top);
+  X509* twice = any_use.certificate.get();
+  CHECK_FALSE(verify({twice, twice}, *trust_in({}, {key_hash(twice)})).trusted);
 }
 
 TEST_CASE("a pinned CA proves nothing for a leaf that it has not signed") {
@@ -154,7 +160,9 @@ TEST_CASE("weak keys are told apart from trust") {
   // From nobody known: that is what counts.
   const Identity stranger = root({.common_name = "Stranger", .ca = true});
   const Identity weak_stranger = issue({.common_name = "x"}, stranger, rsa_key(1024));
-  CHECK_FALSE(verify({weak_stranger.certificate.get(), stranger.certificate.get()}, *trust).trusted);
+  const auto verdict = verify({weak_stranger.certificate.get(), stranger.certificate.get()}, *trust);
+  CHECK_FALSE(verdict.trusted);
+  CHECK(contains(verdict.untrusted_because, "self-signed certificate in certificate chain: 'Stranger'"));
 }
 
 TEST_CASE("what may not serve, and what may not issue, is not trusted") {

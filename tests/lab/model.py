@@ -22,7 +22,7 @@ MORE_PROBES = """
     addresses: [23.55.163.200, "2a02:26f0:3100::c8"]
     role: control
   lab-http-by-family:
-    http: { host: four.example.net, path: /here, status: [204, 200], body: here }
+    http: { host: four.example.net, path: /here, status: [203, 200], body: here }
     families: [ipv4]
     role: control
 """

@@ -1,0 +1,197 @@
+#include "daemon/web/routes.hpp"
+
+#include <atomic>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "daemon/web/gunzip.hpp"
+#include "daemon/web/running_server.hpp"
+#include "daemon/web/status_page.hpp"
+
+using namespace reachd;
+using namespace reachd::web;
+using namespace std::chrono_literals;
+
+TEST_CASE("every path answers") {
+  Running running;
+  const auto metrics = get(running.at, "/metrics");
+  CHECK(metrics.status == 200);
+  CHECK(metrics.field("Content-Type") == "text/plain; version=0.0.4; charset=utf-8");
+  CHECK(metrics.body.find("\nreachd_probe_up{probe=\"apns\"") != std::string::npos);
+
+  const auto page = get(running.at, "/");
+  CHECK(page.status == 200);
+  CHECK(page.field("Content-Type") == "text/html; charset=utf-8");
+  CHECK(page.field("Content-Security-Policy") == status_page_policy());
+  CHECK(page.body == status_page(*example()));
+
+  const auto json = get(running.at, "/api/v1/status");
+  CHECK(json.status == 200);
+  CHECK(json.field("Content-Type") == "application/json");
+  CHECK(nlohmann::json::parse(json.body)["probes"].size() == 3);
+
+  CHECK(get(running.at, "/-/healthy").status == 200);
+  CHECK(get(running.at, "/-/ready").status == 200);
+  CHECK(get(running.at, "/metrics?name[]=x").status == 200);
+  for (const auto* answer : {&metrics, &json}) {
+    CHECK(answer->field("X-Content-Type-Options") == "nosniff");
+    CHECK(answer->field("Cache-Control") == "no-store");
+    CHECK(answer->field("Content-Security-Policy").starts_with("default-src 'none'"));
+    CHECK(answer->field("Date").ends_with(" GMT"));
+    CHECK(answer->field("Connection") == "close");
+  }
+}
+
+TEST_CASE("HEAD has the header of GET and no body") {
+  Running running;
+  for (const auto* path : {"/", "/api/v1/status", "/-/healthy"}) {
+    CAPTURE(path);
+    const auto get_answer = get(running.at, path);
+    TestClient client(running.at);
+    client.send(request(std::string("HEAD ") + path, "Host: localhost\r\nConnection: close\r\n"));
+    const auto head = client.receive(false);
+    CHECK(head.status == 200);
+    CHECK(head.field("Content-Length") == std::to_string(get_answer.body.size()));
+    CHECK(client.closed());
+  }
+}
+
+TEST_CASE("gzip where it is asked for, and not where it is refused") {
+  Running running;
+  const auto plain = get(running.at, "/api/v1/status");
+  CHECK(plain.field("Content-Encoding") == "");
+  const auto packed = get(running.at, "/api/v1/status", "Accept-Encoding: deflate, gzip;q=0.5\r\n");
+  CHECK(packed.field("Content-Encoding") == "gzip");
+  CHECK(packed.field("Vary") == "Accept-Encoding");
+  CHECK(gunzip(packed.body) == plain.body);
+  const auto refused = get(running.at, "/api/v1/status", "Accept-Encoding: gzip;q=0\r\n");
+  CHECK(refused.field("Content-Encoding") == "");
+  CHECK(refused.body == plain.body);
+  const auto metrics = get(running.at, "/metrics", "Accept-Encoding: gzip\r\n");
+  CHECK(gunzip(metrics.body).find("reachd_build_info") != std::string::npos);
+}
+
+TEST_CASE("what is asked wrongly is refused") {
+  Options options;
+  options.hosts = {"status.example"};
+  options.enable_lifecycle = true;
+  options.reload = [](auto done) { done(true, "reloaded"); };
+  Running running(options);
+  struct Case {
+    std::string text;
+    int status;
+  };
+  const Case cases[] = {
+      {request("GET /nothing"), 404},
+      {request("GET /metrics/"), 404},
+      {request("GET /metricsX"), 404},
+      {request("GET /-/../metrics"), 404},
+      {request("POST /metrics"), 405},
+      {request("DELETE /"), 405},
+      {request("OPTIONS /"), 405},
+      {request("GET /-/reload"), 405},
+      {request("GET metrics"), 400},
+      {request("OPTIONS *"), 400},
+      {request("CONNECT example.com:443"), 400},
+      {"GET / HTTP/1.1\r\n\r\n", 400},
+      {"GET / HTTP/1.0\r\n\r\n", 200},
+      {request("GET /", "Host: localhost\r\nHost: localhost\r\n"), 400},
+      {request("GET /", "Host: a b\r\n"), 400},
+      {request("GET /", "Host: evil.example\r\n"), 421},
+      {request("GET /", "Host: localhost.evil.example\r\n"), 421},
+      {request("GET http://evil.example/", "Host: localhost\r\n"), 421},
+      {request("GET http://localhost/-/healthy", "Host: localhost\r\n"), 200},
+      {request("GET /", "Host: status.example:99\r\n"), 200},
+      {request("GET /", "Host: LOCALHOST.\r\n"), 200},
+      {request("GET /", "Host: 192.0.2.7:15223\r\n"), 200},
+      {request("GET /", "Host: [2001:db8::1]:15223\r\n"), 200},
+      {request("GET /", "Host: localhost\r\nContent-Length: 5\r\n"), 413},
+      {request("GET /", "Host: localhost\r\nTransfer-Encoding: chunked\r\n"), 413},
+      {request("GET /", "Host: localhost\r\nA: " + std::string(9'000, 'a') + "\r\n"), 431},
+      {request("GET /" + std::string(9'000, 'a')), 431},
+      {request("POST /-/reload", "Host: localhost\r\nOrigin: http://evil.example\r\n"), 403},
+      {request("POST /-/reload", "Host: localhost\r\nOrigin: null\r\n"), 403},
+      {request("POST /-/reload", "Host: localhost:1\r\nOrigin: http://localhost:1\r\n"), 200},
+      {"\x16\x03\x01\x02", 400},
+      {"GET / HTTP/3.0\r\n\r\n", 400},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.text.substr(0, 60));
+    const auto answer = ask(running.at, c.text);
+    CHECK(answer.status == c.status);
+    if (c.status == 405) CHECK(answer.field("Allow") == (c.text.starts_with("GET") ? "POST" : "GET, HEAD"));
+    if (c.status >= 400) CHECK(answer.body.ends_with(".\n"));
+  }
+}
+
+TEST_CASE("reload") {
+  std::atomic<bool> good{true};
+  Options options;
+  options.reload = [&](std::function<void(bool, std::string)> done) {
+    std::thread([done, ok = good.load()] {
+      done(ok, ok ? "reloaded" : "reachd.yaml:3:1: unknown key");
+    }).detach();
+  };
+  {
+    Running off(options);
+    CHECK(ask(off.at, request("POST /-/reload")).status == 403);
+  }
+  options.enable_lifecycle = true;
+  Running running(options);
+  auto answer = ask(running.at, request("POST /-/reload"));
+  CHECK(answer.status == 200);
+  CHECK(answer.body == "reloaded\n");
+  good = false;
+  answer = ask(running.at, request("POST /-/reload"));
+  CHECK(answer.status == 500);
+  CHECK(answer.body == "reachd.yaml:3:1: unknown key\n");
+}
+
+TEST_CASE("one reload at a time") {
+  std::function<void(bool, std::string)> pending;
+  std::mutex mutex;
+  Options options;
+  options.enable_lifecycle = true;
+  options.reload = [&](auto done) {
+    const std::lock_guard lock(mutex);
+    pending = done;
+  };
+  Running running(options);
+  TestClient first(running.at);
+  first.send(request("POST /-/reload"));
+  while (true) {
+    const std::lock_guard lock(mutex);
+    if (pending) break;
+    std::this_thread::yield();
+  }
+  CHECK(ask(running.at, request("POST /-/reload")).status == 503);
+  pending(true, "done");
+  CHECK(first.receive().status == 200);
+}
+
+TEST_CASE("ready: every record has a result, or a minute has passed") {
+  auto snapshot = example_snapshot();
+  snapshot.process_start = snapshot.taken - 59s;
+  std::mutex mutex;
+  Running running({}, [&](auto reply) {
+    const std::lock_guard lock(mutex);
+    reply(std::make_shared<const core::Snapshot>(snapshot));
+  });
+  const auto status = [&] {
+    std::this_thread::sleep_for(300ms);  // until the last snapshot has been let go
+    return get(running.at, "/-/ready").status;
+  };
+  CHECK(status() == 503);
+  {
+    const std::lock_guard lock(mutex);
+    snapshot.records[2].last.emplace();
+  }
+  CHECK(status() == 200);
+  {
+    const std::lock_guard lock(mutex);
+    snapshot.records[2].last.reset();
+    snapshot.process_start = snapshot.taken - 60s;
+  }
+  CHECK(status() == 200);
+}

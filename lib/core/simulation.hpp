@@ -1,0 +1,98 @@
+#pragma once
+
+// A world without sockets for the core: attempts end when and how a function of the test says, and time jumps from one
+// event to the next. A day passes in about a second.
+
+#include <functional>
+#include <map>
+#include <vector>
+
+#include "core/core.hpp"
+#include "core/test_plan.hpp"
+
+namespace reachd::core {
+
+class Simulation {
+ public:
+  struct Attempt {
+    probe::Outcome outcome = probe::Outcome::ok;
+    std::chrono::nanoseconds takes = std::chrono::milliseconds(20);
+  };
+  /// How an attempt that begins at `now` (since the start) at this address ends.
+  using World = std::function<Attempt(const Task& task, const net::Address& address, std::chrono::nanoseconds now)>;
+
+  Simulation(const TestConfig& config, World world, CoreOptions options = {}) : world_(std::move(world)), core_(options) {
+    perform(core_.apply(config.done(), plan(config.done(), host_with({net::Family::ipv4})), at(now_)));
+  }
+
+  /// The addresses of every name; one by default.
+  std::vector<net::Address> addresses{*net::Address::parse("17.57.144.10")};
+
+  void run_until(std::chrono::nanoseconds end) {
+    for (;;) {
+      const auto wake = core_.next_wake() - test_start;
+      const auto done = ending_.empty() ? std::chrono::nanoseconds::max() : ending_.begin()->first;
+      const auto next = std::min(wake, done);
+      if (next > end) break;
+      now_ = std::max(now_, next);
+      if (done <= wake) {
+        auto node = ending_.extract(ending_.begin());
+        auto& [start, result] = node.mapped();
+        perform(core_.attempt_done(start.id, start.task, result, at(now_)));
+      } else {
+        perform(core_.tick(at(now_)));
+      }
+    }
+    now_ = end;
+  }
+
+  Snapshot snapshot() const {
+    Snapshot snapshot;
+    core_.copy_records(snapshot, 0, core_.size(), at(now_));
+    core_.copy_totals(snapshot, at(now_));
+    return snapshot;
+  }
+  void apply(const TestConfig& config) {
+    perform(core_.apply(config.done(), plan(config.done(), host_with({net::Family::ipv4})), at(now_)));
+  }
+
+  struct Line {
+    std::chrono::nanoseconds when;
+    journal::Entry entry;
+  };
+  std::vector<Line> journal;
+  std::uint64_t attempts = 0;
+  std::size_t most_in_flight = 0;
+  Core& core() { return core_; }
+
+ private:
+  void perform(Actions actions) {
+    for (auto& action : actions) {
+      if (auto* line = std::get_if<WriteJournal>(&action)) {
+        journal.push_back({now_, std::move(line->entry)});
+        continue;
+      }
+      auto& start = std::get<StartAttempt>(action);
+      ++attempts;
+      auto address = addresses[start.turn % addresses.size()];
+      if (start.preferred && std::find(addresses.begin(), addresses.end(), *start.preferred) != addresses.end()) {
+        address = *start.preferred;
+      }
+      const auto attempt = world_(*start.task, address, now_);
+      auto result = result_of(attempt.outcome, address.to_string());
+      result.host = start.host;
+      result.started = at(now_).steady;
+      result.started_wall = at(now_).wall;
+      result.duration = attempt.takes;
+      ending_.emplace(now_ + attempt.takes, std::pair(std::move(start), std::move(result)));
+    }
+    most_in_flight = std::max(most_in_flight, core_.in_flight());
+  }
+
+  World world_;
+  Core core_;
+  std::chrono::nanoseconds now_{};
+  std::multimap<std::chrono::nanoseconds, std::pair<StartAttempt, probe::Result>> ending_;
+};
+
+}  // namespace reachd::core

@@ -1,0 +1,1 @@
+// the room's first file is on its way
