@@ -9,8 +9,10 @@ using namespace reachd;
 namespace {
 
 constexpr const char* about =
-    "Can the Apple devices in this network activate and use iMessage and FaceTime, and if not, what stops them?\n"
-    "reachd probes DNS (UDP 53), TCP/TLS 443 and 5223 and HTTP 80 as Apple devices need them, over the direct path:\n"
+    "Can the Apple devices in this network activate and use iMessage and FaceTime, and if not, what stops "
+    "them?\n"
+    "reachd probes DNS (UDP 53), TCP/TLS 443 and 5223 and HTTP 80 as Apple devices need them, over the "
+    "direct path:\n"
     "no proxy is used.";
 
 int usage(const CLI::App& app, const CLI::ParseError& error) {
@@ -27,7 +29,9 @@ int main(int argc, char** argv) {
 
   daemon::RunOptions run;
   auto* run_command = app.add_subcommand("run", "Run the daemon in the foreground");
-  run_command->add_option("--config", run.config, "Configuration file; /etc/reachd/reachd.yaml if it is there, else the built-in one");
+  run_command->add_option(
+      "--config", run.config,
+      "Configuration file; /etc/reachd/reachd.yaml if it is there, else the built-in one");
   run_command->add_flag("--web.enable-lifecycle", run.enable_lifecycle, "Allow POST /-/reload");
   std::map<std::string, journal::Level> levels{{"debug", journal::Level::debug},
                                                {"info", journal::Level::info},
@@ -42,13 +46,32 @@ int main(int argc, char** argv) {
   once_command->add_option("--config", once.config, "Configuration file");
   once_command->add_option("--only", once.only, "A probe or service; may be given several times")->take_all();
   once_command->add_option("--family", family, "Only this family")->check(CLI::IsMember({"ipv4", "ipv6"}));
-  once_command->add_option("--timeout", timeout, "For each attempt, instead of the configured one: 250ms to 60s");
-  once_command->add_option("--format", once.format, "table, json or nagios")->check(CLI::IsMember({"table", "json", "nagios"}));
-  once_command->footer("Exit status: 0 every service is ok, 1 one is degraded, down or unknown, 2 bad configuration or\n"
-                       "usage, 3 no verdict could be reached. With --format nagios: that of a plugin.");
+  once_command->add_option("--timeout", timeout,
+                           "For each attempt, instead of the configured one: 250ms to 60s");
+  once_command->add_option("--format", once.format, "table, json or nagios")
+      ->check(CLI::IsMember({"table", "json", "nagios"}));
+  once_command->footer(
+      "Exit status: 0 every service is ok, 1 one is degraded, down or unknown, 2 bad configuration or\n"
+      "usage, 3 no verdict could be reached. With --format nagios: that of a plugin.");
+
+  daemon::TraceOptions trace;
+  std::string trace_family;
+  auto* trace_command = app.add_subcommand("trace", "Find out where on the path a port stops, without privileges");
+  trace_command->add_option("HOST", trace.host, "A name or a literal address")->required();
+  trace_command->add_option("PORT", trace.port, "The port that fails")->required()->check(CLI::Range(1, 65535));
+  trace_command->add_flag("--udp", trace.udp, "Ask a DNS server over UDP, instead of connecting over TCP");
+  trace_command->add_option("--control-port", trace.control_port, "A TCP port of the same host that works, to compare with")
+      ->check(CLI::Range(1, 65535));
+  trace_command->add_option("--source", trace.source, "The source of the configuration to leave from");
+  trace_command->add_option("--family", trace_family, "Which addresses of a name")->check(CLI::IsMember({"ipv4", "ipv6"}));
+  trace_command->add_option("--format", trace.format, "table or json")->check(CLI::IsMember({"table", "json"}));
+  trace_command->footer(
+      "On ports where servers speak TLS a ClientHello is sent too, on port 80 a request: what stops them is\n"
+      "found as well. Exit status: 0 the port is reached, 1 it is blocked, 2 usage, 3 it could not be told.");
 
   std::string check_config;
-  auto* check_command = app.add_subcommand("check", "Read the configuration and print every error and warning");
+  auto* check_command =
+      app.add_subcommand("check", "Read the configuration and print every error and warning");
   check_command->add_option("--config", check_config, "Configuration file");
 
   auto* default_command = app.add_subcommand("default-config", "Print the built-in configuration");
@@ -61,13 +84,18 @@ int main(int argc, char** argv) {
   try {
     if (*run_command) return daemon::run(run);
     if (*check_command) return daemon::check(check_config);
+    if (*trace_command) {
+      if (!trace_family.empty()) trace.family = trace_family == "ipv4" ? net::Family::ipv4 : net::Family::ipv6;
+      return daemon::trace(trace);
+    }
     if (*default_command) return daemon::default_config();
     if (!family.empty()) once.family = family == "ipv4" ? net::Family::ipv4 : net::Family::ipv6;
     if (!timeout.empty()) {
       using namespace std::chrono_literals;
       once.timeout = config::parse_duration(timeout);
       if (!once.timeout || *once.timeout < 250ms || *once.timeout > 60s) {
-        std::fprintf(stderr, "reachd: --timeout %s: expected 250ms to 60s, for example 5s\n", timeout.c_str());
+        std::fprintf(stderr, "reachd: --timeout %s: expected 250ms to 60s, for example 5s\n",
+                     timeout.c_str());
         return daemon::exit_usage;
       }
     }

@@ -15,7 +15,8 @@ namespace reachd::daemon {
 /// Exit statuses that all commands share.
 inline constexpr int exit_ok = 0;
 inline constexpr int exit_failure = 1;
-inline constexpr int exit_usage = 2;  ///< bad configuration or usage
+inline constexpr int exit_usage = 2;    ///< bad configuration or usage
+inline constexpr int exit_unknown = 3;  ///< no verdict could be reached
 
 struct RunOptions {
   std::string config;  ///< empty: the default
@@ -27,12 +28,24 @@ int run(const RunOptions& options);
 
 struct OnceOptions {
   std::string config;
-  std::vector<std::string> only;            ///< names of probes and services; empty: all
+  std::vector<std::string> only;  ///< names of probes and services; empty: all
   std::optional<net::Family> family;
   std::optional<std::chrono::milliseconds> timeout;
-  std::string format = "table";             ///< table | json | nagios
+  std::string format = "table";  ///< table | json | nagios
 };
 int once(const OnceOptions& options);
+
+struct TraceOptions {
+  std::string host;  ///< a name or a literal address
+  std::uint16_t port = 0;
+  bool udp = false;                           ///< DNS over UDP
+  std::optional<std::uint16_t> control_port;  ///< empty: a fitting one that works
+  std::string source;                         ///< empty: the default one
+  std::optional<net::Family> family;          ///< of a name's addresses; empty: the first that there is
+  std::string format = "table";               ///< table | json
+};
+/// Where on the path a port stops.
+int trace(const TraceOptions& options);
 
 int check(const std::string& config);
 int default_config();

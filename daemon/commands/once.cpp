@@ -23,7 +23,8 @@ namespace {
 using namespace std::chrono_literals;
 
 /// Each probe is judged by its single attempt.
-std::shared_ptr<const config::Config> for_one_attempt(const config::Config& config, const OnceOptions& options) {
+std::shared_ptr<const config::Config> for_one_attempt(const config::Config& config,
+                                                      const OnceOptions& options) {
   auto copy = std::make_shared<config::Config>(config);
   for (auto& probe : copy->probes) {
     probe.schedule.fall = probe.schedule.rise = 1;
@@ -43,8 +44,10 @@ void add_members(const config::Config& config, const config::Service& service, s
   }
 }
 
-/// The probes that `--only` asks for, by name or as part of a service. False, after saying so, for an unknown name.
-bool probes_wanted(const config::Config& config, const std::vector<std::string>& only, std::set<std::string>& names) {
+/// The probes that `--only` asks for, by name or as part of a service. False, after saying so, for an unknown
+/// name.
+bool probes_wanted(const config::Config& config, const std::vector<std::string>& only,
+                   std::set<std::string>& names) {
   bool known = true;
   for (const auto& name : only) {
     const auto is_named = [&](const auto& one) { return one.name == name; };
@@ -54,7 +57,8 @@ bool probes_wanted(const config::Config& config, const std::vector<std::string>&
     } else if (std::any_of(config.probes.begin(), config.probes.end(), is_named)) {
       names.insert(name);
     } else {
-      std::fprintf(stderr, "reachd: --only %s: there is no probe and no service of this name\n", name.c_str());
+      std::fprintf(stderr, "reachd: --only %s: there is no probe and no service of this name\n",
+                   name.c_str());
       known = false;
     }
   }
@@ -85,19 +89,23 @@ int once(const OnceOptions& options) {
 
   asio::io_context io(1);
   std::size_t failed = 0;
-  report::ProgressLine progress(stderr, options.format == "table" && ::isatty(STDERR_FILENO) != 0, terminal_width(STDERR_FILENO));
+  report::ProgressLine progress(stderr, options.format == "table" && ::isatty(STDERR_FILENO) != 0,
+                                terminal_width(STDERR_FILENO));
   core::CoreOptions core_options;
   core_options.single_attempt = true;
   core_options.spread = 500ms;
   core_options.in_flight_limit = in_flight_limit();
   core_options.seed = random_seed();
-  Probing probing(io, core_options,
-                  {.write = [](const journal::Entry&) {},
-                   .attempted = [&](const core::Task&, const probe::Result& result) { failed += result.outcome != probe::Outcome::ok; },
-                   .wanted = [&](const core::Task& task) {
-                     return (names.empty() || names.contains(task.labels.probe)) &&
-                            (!options.family || task.labels.family == *options.family);
-                   }});
+  Probing probing(
+      io, core_options,
+      {.write = [](const journal::Entry&) {},
+       .attempted = [&](const core::Task&,
+                        const probe::Result& result) { failed += result.outcome != probe::Outcome::ok; },
+       .wanted =
+           [&](const core::Task& task) {
+             return (names.empty() || names.contains(task.labels.probe)) &&
+                    (!options.family || task.labels.family == *options.family);
+           }});
   probing.load(std::move(*loaded.loadable));
   while (!probing.core().all_attempted()) {
     io.run_one();
@@ -120,7 +128,8 @@ int once(const OnceOptions& options) {
   } else {
     const bool terminal = ::isatty(STDOUT_FILENO) != 0;
     const bool colour = terminal && std::getenv("NO_COLOR") == nullptr;
-    std::printf("%s", report::once_table(*snapshot, colour, terminal ? terminal_width(STDOUT_FILENO) : 0).c_str());
+    std::printf("%s",
+                report::once_table(*snapshot, colour, terminal ? terminal_width(STDOUT_FILENO) : 0).c_str());
   }
   return report::once_exit_status(*snapshot, options.only);
 }

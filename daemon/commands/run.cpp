@@ -30,7 +30,8 @@ core::CoreOptions core_options() {
   return options;
 }
 
-/// The daemon. Threads: this one (probing), the HTTP server's, the log's, and one for chores (reading configurations).
+/// The daemon. Threads: this one (probing), the HTTP server's, the log's, and one for chores (reading
+/// configurations).
 class Daemon {
  public:
   explicit Daemon(const RunOptions& options)
@@ -43,7 +44,8 @@ class Daemon {
         status_timer_(io_),
         probing_(io_, core_options(),
                  {.write = [this](const journal::Entry& entry) { log_.write(entry); },
-                  .attempted = [this](const core::Task& task, const probe::Result& result) { attempted(task, result); },
+                  .attempted = [this](const core::Task& task,
+                                      const probe::Result& result) { attempted(task, result); },
                   .wanted = {}}) {}
 
   int run() {
@@ -58,20 +60,22 @@ class Daemon {
     }
     const auto& config = *loaded.loadable->config;
     if (!config.web_config.empty()) {
-      return fail(exit_usage, fmt::format("{}: web_config is not supported by this version: remove it, and listen on a "
-                                          "loopback address behind a proxy that does TLS and authentication",
-                                          loaded.origin));
+      return fail(exit_usage,
+                  fmt::format("{}: web_config is not supported by this version: remove it, and listen on a "
+                              "loopback address behind a proxy that does TLS and authentication",
+                              loaded.origin));
     }
     listen_ = config.listen;
-    web::Server server(web_options(config, listeners.descriptors), [this](auto reply) { give_snapshot(std::move(reply)); });
+    web::Server server(web_options(config, listeners.descriptors),
+                       [this](auto reply) { give_snapshot(std::move(reply)); });
     server_ = &server;
     std::string error;
     if (!server.start(error)) return fail(exit_failure, error);
     last_reload_ = std::chrono::system_clock::now();
     probing_.load(std::move(*loaded.loadable));
     log_.write({Event::started,
-                fmt::format("reachd {} has started with {}: {} tasks; listening on {}", REACHD_VERSION, loaded.origin,
-                            probing_.core().size(), addresses(server.bound())),
+                fmt::format("reachd {} has started with {}: {} tasks; listening on {}", REACHD_VERSION,
+                            loaded.origin, probing_.core().size(), addresses(server.bound())),
                 {}});
     manager_.ready(status());
     wait_for_signal();
@@ -113,12 +117,12 @@ class Daemon {
   }
 
   void reject(const LoadResult& loaded) {
-    const auto errors = std::count_if(loaded.messages.begin(), loaded.messages.end(), [](const auto& message) {
-      return message.severity == config::Message::Severity::error;
-    });
-    const auto& first = *std::find_if(loaded.messages.begin(), loaded.messages.end(), [](const auto& message) {
-      return message.severity == config::Message::Severity::error;
-    });
+    const auto errors = std::count_if(
+        loaded.messages.begin(), loaded.messages.end(),
+        [](const auto& message) { return message.severity == config::Message::Severity::error; });
+    const auto& first = *std::find_if(
+        loaded.messages.begin(), loaded.messages.end(),
+        [](const auto& message) { return message.severity == config::Message::Severity::error; });
     log_.write({Event::config_rejected,
                 fmt::format("{} is rejected: {}{}", loaded.origin, first.to_string(),
                             errors > 1 ? fmt::format(" (and {} more)", errors - 1) : ""),
@@ -127,10 +131,11 @@ class Daemon {
 
   void attempted(const core::Task& task, const probe::Result& result) {
     if (!log_.enabled(journal::Level::debug)) return;
-    log_.line(journal::Level::debug,
-              fmt::format("{} {} {}: {} after {} ms", task.labels.probe, net::name(task.labels.family), result.host,
-                          probe::name(result.outcome), result.duration / 1ms),
-              {{"REACHD_PROBE", task.labels.probe}, {"REACHD_OUTCOME", std::string(probe::name(result.outcome))}});
+    log_.line(
+        journal::Level::debug,
+        fmt::format("{} {} {}: {} after {} ms", task.labels.probe, net::name(task.labels.family), result.host,
+                    probe::name(result.outcome), result.duration / 1ms),
+        {{"REACHD_PROBE", task.labels.probe}, {"REACHD_OUTCOME", std::string(probe::name(result.outcome))}});
   }
 
   /// Called on the HTTP thread.
@@ -161,18 +166,22 @@ class Daemon {
     reload_successful_ = loaded.loadable.has_value();
     if (!loaded.loadable) {
       reject(loaded);
-      manager_.ready("the configuration was rejected, the old one stays in force: " + loaded.messages.front().to_string());
+      manager_.ready("the configuration was rejected, the old one stays in force: " +
+                     loaded.messages.front().to_string());
       if (done) done(false, loaded.messages.front().to_string());
       return;
     }
     const auto& config = *loaded.loadable->config;
     if (config.listen != listen_ || !config.web_config.empty()) {
-      log_.line(journal::Level::warning, "a change of listen or web_config needs a restart of reachd: it is not in force yet");
+      log_.line(journal::Level::warning,
+                "a change of listen or web_config needs a restart of reachd: it is not in force yet");
     }
     server_->set_hosts(config.hosts);
     probing_.load(std::move(*loaded.loadable));
     last_reload_ = std::chrono::system_clock::now();
-    log_.write({Event::config_loaded, fmt::format("{} is loaded: {} tasks", loaded.origin, probing_.core().size()), {}});
+    log_.write({Event::config_loaded,
+                fmt::format("{} is loaded: {} tasks", loaded.origin, probing_.core().size()),
+                {}});
     manager_.ready(status());
     if (done) done(true, "loaded");
   }
@@ -206,7 +215,8 @@ class Daemon {
 
   std::string status() const {
     const auto counts = probing_.core().counts();
-    std::string text = fmt::format("{} up, {} down, {} not settled", counts.up, counts.down, counts.unsettled);
+    std::string text =
+        fmt::format("{} up, {} down, {} not settled", counts.up, counts.down, counts.unsettled);
     for (const auto& service : probing_.core().services()) {
       text += fmt::format("; {} {}", service.service, core::name(service.state));
       if (service.source != "default") text += " from " + service.source;

@@ -2,7 +2,8 @@
 
 namespace reachd::daemon {
 
-Host::Host(const asio::any_io_executor& executor, std::function<void()> look) : watch_(executor, std::move(look)) {}
+Host::Host(const asio::any_io_executor& executor, std::function<void()> look)
+    : watch_(executor, std::move(look)) {}
 
 bool Host::look(const config::Config& config) {
   auto facts = facts_;

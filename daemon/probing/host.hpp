@@ -1,7 +1,7 @@
 #pragma once
 
-// What the plan needs to know of this host, kept up to date: its families towards the Internet for each source, and its
-// own DNS servers.
+// What the plan needs to know of this host, kept up to date: its families towards the Internet for each
+// source, and its own DNS servers.
 
 #include <functional>
 

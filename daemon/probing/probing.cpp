@@ -8,10 +8,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t slice = 128;        // records copied in one piece: 0.1 ms
-constexpr auto file_look_interval = 5s;   // at /etc/resolv.conf
+constexpr std::size_t slice = 128;       // records copied in one piece: 0.1 ms
+constexpr auto file_look_interval = 5s;  // at /etc/resolv.conf
 
-core::Now now() { return {std::chrono::steady_clock::now(), std::chrono::system_clock::now()}; }
+core::Now now() {
+  return {std::chrono::steady_clock::now(), std::chrono::system_clock::now()};
+}
 
 }  // namespace
 

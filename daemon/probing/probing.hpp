@@ -1,10 +1,10 @@
 #pragma once
 
-// The shell around the core: performs its actions and decides nothing. Everything here lives on one thread, that of the
-// io_context; the functions marked so may be called from any.
+// The shell around the core: performs its actions and decides nothing. Everything here lives on one thread,
+// that of the io_context; the functions marked so may be called from any.
 //
-// An attempt is one coroutine that ends with core::Core::attempt_done(). Between two attempts of a task there is none,
-// only an entry in the core's queue and this one timer.
+// An attempt is one coroutine that ends with core::Core::attempt_done(). Between two attempts of a task there
+// is none, only an entry in the core's queue and this one timer.
 
 #include <functional>
 #include <memory>
@@ -38,8 +38,8 @@ class Probing {
   void load(Loadable loadable);
   const config::Config* config() const { return loaded_.config.get(); }
 
-  /// Calls `reply` on the probing thread with a copy of what is known now. The copy is made in slices, so that no
-  /// attempt waits for it.
+  /// Calls `reply` on the probing thread with a copy of what is known now. The copy is made in slices, so
+  /// that no attempt waits for it.
   void snapshot(std::function<void(std::shared_ptr<core::Snapshot>)> reply);
   /// The same at once, in one piece; for `once`, where nothing else is going on.
   std::shared_ptr<core::Snapshot> snapshot_now() const;

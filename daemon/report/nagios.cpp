@@ -34,14 +34,15 @@ NagiosVerdict nagios(const core::Snapshot& snapshot) {
   std::string services;
   for (const auto& service : snapshot.services) {
     if (severity(service.state) > severity(worst)) worst = service.state;
-    services += fmt::format("{}{} {}", services.empty() ? "" : ", ", service.service, core::name(service.state));
+    services +=
+        fmt::format("{}{} {}", services.empty() ? "" : ", ", service.service, core::name(service.state));
   }
   const auto down = std::count_if(snapshot.records.begin(), snapshot.records.end(), failed);
   constexpr std::string_view words[] = {"OK", "WARNING", "UNKNOWN", "CRITICAL"};
   constexpr int statuses[] = {0, 1, 3, 2};
   const auto index = static_cast<std::size_t>(severity(worst));
-  return {fmt::format("REACHD {} - {} | failed={};;;0;{}", words[index], services.empty() ? "no service" : services, down,
-                      snapshot.records.size()),
+  return {fmt::format("REACHD {} - {} | failed={};;;0;{}", words[index],
+                      services.empty() ? "no service" : services, down, snapshot.records.size()),
           statuses[index]};
 }
 

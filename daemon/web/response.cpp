@@ -8,6 +8,8 @@ namespace reachd::web {
 
 namespace {
 
+constexpr std::string_view policy = "Content-Security-Policy";
+
 std::string_view reason_of(int status) {
   switch (status) {
     case 200:
@@ -51,7 +53,6 @@ Response text_response(int status, std::string_view text) {
 }
 
 std::string head_of(const Response& response, bool keep_alive, std::chrono::system_clock::time_point now) {
-  constexpr std::string_view policy = "Content-Security-Policy";
   std::string head = "HTTP/1.1 " + std::to_string(response.status) + " ";
   head.append(reason_of(response.status)).append("\r\n");
   add_field(head, "Date", http::format_date(now));

@@ -1,7 +1,8 @@
 #pragma once
 
-// The configuration as the rest of the program sees it: typed, complete, checked. Made only by config/load.hpp;
-// nothing in it needs to be checked again. Immutable once made, shared between threads as shared_ptr<const>.
+// The configuration as the rest of the program sees it: typed, complete, checked. Made only by
+// config/load.hpp; nothing in it needs to be checked again. Immutable once made, shared between threads as
+// shared_ptr<const>.
 
 #include <array>
 #include <chrono>
@@ -22,10 +23,10 @@ using std::chrono::milliseconds;
 
 /// When a probe is attempted and when its state changes.
 struct Schedule {
-  milliseconds interval{30'000};     ///< between the starts of two attempts; 250 ms to 24 h
-  milliseconds timeout{5'000};       ///< of a whole attempt; 250 ms to 60 s, at most the interval
-  int fall = 3;                      ///< failures in a row until it counts as down; 1 to 100
-  int rise = 2;                      ///< successes in a row until it counts as up; 1 to 100
+  milliseconds interval{30'000};      ///< between the starts of two attempts; 250 ms to 24 h
+  milliseconds timeout{5'000};        ///< of a whole attempt; 250 ms to 60 s, at most the interval
+  int fall = 3;                       ///< failures in a row until it counts as down; 1 to 100
+  int rise = 2;                       ///< successes in a row until it counts as up; 1 to 100
   milliseconds fast_interval{1'000};  ///< the interval while the state is unsettled; 100 ms to the interval
 
   bool operator==(const Schedule&) const = default;
@@ -70,14 +71,15 @@ using KeyHash = std::array<std::uint8_t, 32>;  ///< SHA-256 of a public key (SPK
 /// A named set of trust anchors. `system` and `apple` are always there, made by built_in_trust().
 struct TrustSet {
   std::string name;
-  std::string bundle;                 ///< a PEM file; empty: none
-  bool bundle_optional = false;       ///< a missing file is no error (`apple`: /etc/reachd/apple-roots.pem)
-  std::vector<KeyHash> spki_sha256;   ///< a CA in the chain as sent that has one of these keys is an anchor
+  std::string bundle;                ///< a PEM file; empty: none
+  bool bundle_optional = false;      ///< a missing file is no error (`apple`: /etc/reachd/apple-roots.pem)
+  std::vector<KeyHash> spki_sha256;  ///< a CA in the chain as sent that has one of these keys is an anchor
 
   bool operator==(const TrustSet&) const = default;
 };
 
-/// DNS record types by their number (RFC 1035, 3.2.2). Those a probe can ask for are in config/record_type.hpp.
+/// DNS record types by their number (RFC 1035, 3.2.2). Those a probe can ask for are in
+/// config/record_type.hpp.
 using RecordType = std::uint16_t;
 inline constexpr RecordType type_a = 1;
 inline constexpr RecordType type_aaaa = 28;
@@ -158,21 +160,21 @@ struct Config {
   std::vector<net::Endpoint> listen;  ///< 127.0.0.1:15223 where the file says nothing
   std::string web_config;             ///< a file; empty: none
   std::vector<std::string> hosts;     ///< further names that a request's Host may have
-  bool proxied = false;               ///< devices leave through an explicit proxy: the verdict does not hold for them
+  bool proxied = false;  ///< devices leave through an explicit proxy: the verdict does not hold for them
   std::optional<net::Network> nat64;  ///< this network's NAT64 prefix, beside the well-known one
   std::vector<Resolver> resolvers;
-  std::vector<Source> sources;        ///< `default` first
-  std::vector<TrustSet> trust;        ///< `system` and `apple` first
-  std::vector<Probe> probes;          ///< in the order of the file
-  std::vector<Service> services;      ///< every service after the services that it is made of
+  std::vector<Source> sources;    ///< `default` first
+  std::vector<TrustSet> trust;    ///< `system` and `apple` first
+  std::vector<Probe> probes;      ///< in the order of the file
+  std::vector<Service> services;  ///< every service after the services that it is made of
 
   const Resolver* resolver(std::string_view name) const;  ///< null where there is none
   const Source* source(std::string_view name) const;
   const TrustSet* trust_set(std::string_view name) const;
 };
 
-/// `system`: the distribution's bundle. `apple`: Apple's intermediates by their keys, and Apple's roots where the
-/// operator has installed them.
+/// `system`: the distribution's bundle. `apple`: Apple's intermediates by their keys, and Apple's roots where
+/// the operator has installed them.
 std::vector<TrustSet> built_in_trust();
 
 }  // namespace reachd::config

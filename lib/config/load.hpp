@@ -1,7 +1,7 @@
 #pragma once
 
-// Reads a configuration strictly: everything that is wrong is said in one run, with its place, and a file with any
-// error yields no configuration at all.
+// Reads a configuration strictly: everything that is wrong is said in one run, with its place, and a file
+// with any error yields no configuration at all.
 
 #include <memory>
 #include <string>
@@ -29,8 +29,9 @@ struct Loaded {
   std::vector<Message> messages;         ///< by place in the file
 };
 
-/// `file` only names the text in messages, except that bundles and `web_config` with a relative path are looked up
-/// beside it. Files named in the text are opened (an unreadable one is an error). Blocks on the file system only.
+/// `file` only names the text in messages, except that bundles and `web_config` with a relative path are
+/// looked up beside it. Files named in the text are opened (an unreadable one is an error). Blocks on the
+/// file system only.
 Loaded load_text(std::string_view text, const std::string& file);
 /// The file's size is at most 1 MiB.
 Loaded load_file(const std::string& path);

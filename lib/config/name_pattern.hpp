@@ -1,7 +1,7 @@
 #pragma once
 
-// A host name in which one `{1..50}` may stand: "{1..50}-courier.push.apple.com". Apple's devices pick one of the
-// fifty at random; so does each attempt.
+// A host name in which one `{1..50}` may stand: "{1..50}-courier.push.apple.com". Apple's devices pick one of
+// the fifty at random; so does each attempt.
 
 #include <cstdint>
 #include <optional>
@@ -18,7 +18,9 @@ class NamePattern {
   static std::optional<NamePattern> parse(std::string_view text, std::string* why = nullptr);
 
   const std::string& text() const { return text_; }  ///< as written; the label `target`
-  std::uint32_t count() const { return high_ - low_ + 1; }  ///< how many names it stands for; 1 for a plain name
+  std::uint32_t count() const {
+    return high_ - low_ + 1;
+  }  ///< how many names it stands for; 1 for a plain name
   bool is_pattern() const { return has_range_; }
   /// The name number `index` (0 to count() - 1).
   std::string pick(std::uint32_t index) const;

@@ -17,8 +17,9 @@ void Addresses::note(const probe::Result& result, Steady now) {
   tried_[*result.address] = {now, reachable};
   std::erase_if(tried_, [&](const auto& entry) { return now - entry.second.when > window; });
   if (tried_.size() > limit) {
-    tried_.erase(std::min_element(tried_.begin(), tried_.end(),
-                                  [](const auto& a, const auto& b) { return a.second.when < b.second.when; }));
+    tried_.erase(std::min_element(tried_.begin(), tried_.end(), [](const auto& a, const auto& b) {
+      return a.second.when < b.second.when;
+    }));
   }
 }
 

@@ -2,10 +2,11 @@
 
 // Which address of a name the next attempt goes to, and what became of each.
 //
-// A name's addresses are tried in turn, so that one blocked address of several is found. An operator must not see that
-// as flapping, though: after a failure the next attempt goes to the address that last worked. If that works, the probe
-// stays up and only the one address counts as unreachable; if it fails too, that address is forgotten for this purpose
-// and the one before it is next, so that a probe never sticks to a dead one.
+// A name's addresses are tried in turn, so that one blocked address of several is found. An operator must not
+// see that as flapping, though: after a failure the next attempt goes to the address that last worked. If
+// that works, the probe stays up and only the one address counts as unreachable; if it fails too, that
+// address is forgotten for this purpose and the one before it is next, so that a probe never sticks to a dead
+// one.
 
 #include <cstdint>
 #include <map>
@@ -28,15 +29,16 @@ struct Place {
 
 class Addresses {
  public:
-  /// How long a result of an address counts, and how many addresses are remembered at the most (a pattern of fifty
-  /// names with eight addresses each overlaps to some dozens; the oldest goes first).
+  /// How long a result of an address counts, and how many addresses are remembered at the most (a pattern of
+  /// fifty names with eight addresses each overlaps to some dozens; the oldest goes first).
   static constexpr std::chrono::minutes window{10};
   static constexpr std::size_t limit = 256;
   static constexpr std::size_t worked_limit = 16;
 
   void note(const probe::Result& result, Steady now);
 
-  /// Where an unsettled probe goes next: the last place that worked and has not failed since. Null: there is none.
+  /// Where an unsettled probe goes next: the last place that worked and has not failed since. Null: there is
+  /// none.
   const Place* preferred() const { return worked_.empty() ? nullptr : &worked_.front(); }
   /// The last place that ever worked: for the time when no resolver answers.
   const std::optional<Place>& remembered() const { return remembered_; }

@@ -10,9 +10,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto no_record_pause = 5min;     // until a name without such a record is asked again
-constexpr auto record_memory = 24h;        // for so long a vanished record is a fault and no skip
-constexpr auto service_pause = 100ms;      // between two judgements of the services
+constexpr auto no_record_pause = 5min;  // until a name without such a record is asked again
+constexpr auto record_memory = 24h;     // for so long a vanished record is a fault and no skip
+constexpr auto service_pause = 100ms;   // between two judgements of the services
 constexpr std::size_t most_neighbours = 200;
 
 }  // namespace
@@ -64,13 +64,16 @@ Actions Core::apply(std::shared_ptr<const config::Config> config, const Plan& pl
       auto& entry = *found->second;
       const auto old_interval = entry.schedule().interval;
       entry.tracker.replace_task(task);
-      if (!entry.running && (entry.schedule().interval != old_interval || entry.tracker.wants_fast_interval())) {
-        const auto wait = entry.tracker.wants_fast_interval() ? entry.schedule().fast_interval : entry.schedule().interval;
+      if (!entry.running &&
+          (entry.schedule().interval != old_interval || entry.tracker.wants_fast_interval())) {
+        const auto wait =
+            entry.tracker.wants_fast_interval() ? entry.schedule().fast_interval : entry.schedule().interval;
         set_due(entry, std::min(entry.due, std::max(now.steady, entry.last_start + wait)));
       }
       entries_.push_back(std::move(found->second));
     } else {
-      const std::chrono::nanoseconds span = std::min<std::chrono::milliseconds>(task->probe->schedule.interval, options_.spread);
+      const std::chrono::nanoseconds span =
+          std::min<std::chrono::milliseconds>(task->probe->schedule.interval, options_.spread);
       add(task, now.steady + span * number++ / std::max<std::int64_t>(added, 1));
     }
     auto& entry = *entries_.back();
@@ -123,7 +126,8 @@ Actions Core::tick(Now now) {
   while (!queue_.empty() && queue_.begin()->first <= now.steady) {
     auto& entry = *by_id_.at(queue_.begin()->second);
     if (entry.running && entry.tracker.wants_fast_interval()) {
-      set_due(entry, grid_after(entry, now.steady));  // no skip: it is due again as soon as this attempt has ended
+      set_due(entry,
+              grid_after(entry, now.steady));  // no skip: it is due again as soon as this attempt has ended
     } else if (entry.running) {
       skip(entry, SkipReason::running, now);
     } else if (in_flight_ >= options_.in_flight_limit) {
@@ -133,7 +137,8 @@ Actions Core::tick(Now now) {
     }
   }
   if (!changed_sources_.empty() && services_due_ <= now.steady) judge_services(now, actions);
-  for (const auto id : std::vector(limited_.begin(), limited_.end())) write_left_out(*by_id_.at(id), now, actions);
+  for (const auto id : std::vector(limited_.begin(), limited_.end()))
+    write_left_out(*by_id_.at(id), now, actions);
   return actions;
 }
 
@@ -164,7 +169,8 @@ void Core::start(Entry& entry, Now now, Actions& actions) {
   const auto& task = entry.tracker.record().task;
   const auto& addresses = entry.tracker.addresses();
   const auto& pattern = task->probe->host();
-  StartAttempt attempt{.id = entry.id, .task = task, .host = {}, .preferred = {}, .remembered = {}, .turn = 0};
+  StartAttempt attempt{
+      .id = entry.id, .task = task, .host = {}, .preferred = {}, .remembered = {}, .turn = 0};
   if (const auto* place = addresses.preferred(); place != nullptr && entry.tracker.unsettled()) {
     attempt.host = place->host;
     attempt.preferred = place->address;
@@ -176,7 +182,8 @@ void Core::start(Entry& entry, Now now, Actions& actions) {
   actions.emplace_back(std::move(attempt));
 }
 
-Actions Core::attempt_done(TaskId id, const std::shared_ptr<const Task>& task, const probe::Result& result, Now now) {
+Actions Core::attempt_done(TaskId id, const std::shared_ptr<const Task>& task, const probe::Result& result,
+                           Now now) {
   Actions actions;
   --in_flight_;
   const auto found = by_id_.find(id);
@@ -187,7 +194,8 @@ Actions Core::attempt_done(TaskId id, const std::shared_ptr<const Task>& task, c
 
   if (!result.answers.empty()) entry.last_record = now.steady;
   const bool had_record = entry.last_record && now.steady - *entry.last_record < record_memory;
-  if (result.outcome == probe::Outcome::dns_no_data && result.other_family_only && entry.task().automatic && !had_record) {
+  if (result.outcome == probe::Outcome::dns_no_data && result.other_family_only && entry.task().automatic &&
+      !had_record) {
     if (entry.tracker.record().takes_part) changed_sources_.insert(entry.task().labels.source);
     entry.tracker.note_no_record();
     ++skipped_[static_cast<std::size_t>(SkipReason::no_record)];
@@ -222,14 +230,16 @@ void Core::schedule_next(Entry& entry, Now now) {
   // Else it is due at the next start of its grid already: start() or skip() has put it there.
 }
 
-/// A fault rarely hits one probe alone: the others of its source and family are asked within the next fast interval, so
-/// that its whole extent is known as soon as its first sign is confirmed.
+/// A fault rarely hits one probe alone: the others of its source and family are asked within the next fast
+/// interval, so that its whole extent is known as soon as its first sign is confirmed.
 void Core::hurry_neighbours(const Entry& cause, Now now) {
   const auto& labels = cause.task().labels;
   std::vector<Entry*> chosen;
   for (auto* entry : groups_[{labels.source, labels.family}]) {
     const std::chrono::nanoseconds interval = entry->schedule().interval;
-    if (entry == &cause || entry->running || entry->tracker.unsettled() || !entry->tracker.record().takes_part) continue;
+    if (entry == &cause || entry->running || entry->tracker.unsettled() ||
+        !entry->tracker.record().takes_part)
+      continue;
     if (entry->last_hurried && now.steady - *entry->last_hurried < interval) continue;
     chosen.push_back(entry);
   }
@@ -249,7 +259,8 @@ void Core::hurry_neighbours(const Entry& cause, Now now) {
 }
 
 Actions Core::extra_answers(TaskId id, std::uint64_t count) {
-  if (const auto found = by_id_.find(id); found != by_id_.end()) found->second->tracker.note_extra_answers(count);
+  if (const auto found = by_id_.find(id); found != by_id_.end())
+    found->second->tracker.note_extra_answers(count);
   return {};
 }
 
@@ -295,7 +306,8 @@ void Core::judge_services(Now now, Actions& actions) {
         services_.erase(key);
         continue;
       }
-      auto [service, fresh] = services_.try_emplace(key, ServiceRecord{key.first, source, ServiceState::unknown, {}});
+      auto [service, fresh] =
+          services_.try_emplace(key, ServiceRecord{key.first, source, ServiceState::unknown, {}});
       auto& record = service->second;
       if (!fresh && record.state == *states[i]) continue;
       const auto previous = std::exchange(record.state, *states[i]);
@@ -311,7 +323,9 @@ std::size_t Core::attempted() const {
       std::count_if(entries_.begin(), entries_.end(), [](const auto& entry) { return entry->attempted; }));
 }
 
-bool Core::all_attempted() const { return attempted() == entries_.size(); }
+bool Core::all_attempted() const {
+  return attempted() == entries_.size();
+}
 
 Core::Counts Core::counts() const {
   Counts counts;

@@ -1,14 +1,15 @@
 #pragma once
 
-// The core: decides what to attempt when, and what the results mean. It knows no socket, no clock and no thread:
-// events and times go in, actions come out, and whoever runs it performs them. So a day of two hundred probes with
-// faults coming and going is a test of some seconds (core_simulation_test.cpp).
+// The core: decides what to attempt when, and what the results mean. It knows no socket, no clock and no
+// thread: events and times go in, actions come out, and whoever runs it performs them. So a day of two
+// hundred probes with faults coming and going is a test of some seconds (core_simulation_test.cpp).
 //
-// Scheduling. Each task has a grid of starts: a phase, spread over min(interval, 10 s) when it is first planned, and
-// the interval. The grid never moves, so the spread stays. An unsettled task leaves it (fast_interval after its last
-// start) and returns to it once settled. An attempt that is due while the last one runs is skipped and counted, never
-// queued. A set ordered by due time holds all tasks; between two attempts nothing else of a task exists. Rejected: a
-// coroutine with a timer for each task (5 kB each against 0.1 kB, and a reload would have to cancel them all).
+// Scheduling. Each task has a grid of starts: a phase, spread over min(interval, 10 s) when it is first
+// planned, and the interval. The grid never moves, so the spread stays. An unsettled task leaves it
+// (fast_interval after its last start) and returns to it once settled. An attempt that is due while the last
+// one runs is skipped and counted, never queued. A set ordered by due time holds all tasks; between two
+// attempts nothing else of a task exists. Rejected: a coroutine with a timer for each task (5 kB each against
+// 0.1 kB, and a reload would have to cancel them all).
 
 #include <cstdint>
 #include <map>
@@ -36,7 +37,7 @@ struct StartAttempt {
   std::string host;  ///< the name to use, picked from the pattern; for a dns probe the name to ask
   std::optional<net::Address> preferred;   ///< to be taken if it is among the answers
   std::optional<net::Address> remembered;  ///< to be taken if no resolver answers
-  std::uint32_t turn = 0;                  ///< else the address number `turn` modulo their count, in sorted order
+  std::uint32_t turn = 0;  ///< else the address number `turn` modulo their count, in sorted order
 };
 
 struct WriteJournal {
@@ -47,7 +48,7 @@ using Action = std::variant<StartAttempt, WriteJournal>;
 using Actions = std::vector<Action>;
 
 struct CoreOptions {
-  bool single_attempt = false;  ///< each task once, as soon as it can be; for `reachd once`
+  bool single_attempt = false;               ///< each task once, as soon as it can be; for `reachd once`
   std::chrono::milliseconds spread{10'000};  ///< the longest time over which first starts are spread
   std::size_t in_flight_limit = 1024;
   std::uint64_t seed = 1;  ///< for the picks from patterns
@@ -58,10 +59,11 @@ class Core {
   explicit Core(CoreOptions options);
   ~Core();
 
-  /// A plan made anew. What is in both plans keeps its state, counters and schedule; what is only in the old one is
-  /// forgotten (an attempt of it that is under way ends unheard).
+  /// A plan made anew. What is in both plans keeps its state, counters and schedule; what is only in the old
+  /// one is forgotten (an attempt of it that is under way ends unheard).
   Actions apply(std::shared_ptr<const config::Config> config, const Plan& plan, Now now);
-  Actions attempt_done(TaskId id, const std::shared_ptr<const Task>& task, const probe::Result& result, Now now);
+  Actions attempt_done(TaskId id, const std::shared_ptr<const Task>& task, const probe::Result& result,
+                       Now now);
   Actions extra_answers(TaskId id, std::uint64_t count);
   /// Everything that is due. To be called at next_wake(), or at any other time.
   Actions tick(Now now);

@@ -14,10 +14,12 @@ using std::chrono::nanoseconds;
 
 namespace {
 
-std::uint64_t transitions(const Record& record) { return record.to_up + record.to_down; }
+std::uint64_t transitions(const Record& record) {
+  return record.to_up + record.to_down;
+}
 
-/// The attempts an hour and the transitions of one probe whose name has `all` addresses, once `blocked` of them are
-/// dropped.
+/// The attempts an hour and the transitions of one probe whose name has `all` addresses, once `blocked` of
+/// them are dropped.
 struct Spread {
   double attempts_an_hour = 0;
   std::uint64_t transitions = 0;
@@ -27,7 +29,8 @@ Spread blocked_addresses(int blocked, int all) {
   TestConfig config;
   config.tcp("apns", "courier.example", 5223);
   std::vector<net::Address> addresses;
-  for (int i = 0; i < all; ++i) addresses.push_back(net::Address::ipv4({17, 57, 144, static_cast<std::uint8_t>(i + 1)}));
+  for (int i = 0; i < all; ++i)
+    addresses.push_back(net::Address::ipv4({17, 57, 144, static_cast<std::uint8_t>(i + 1)}));
   Simulation simulation(config, [&](const Task&, const net::Address& address, nanoseconds now) {
     const bool bad = now > 1min && address.bytes()[3] <= blocked;
     return bad ? Simulation::Attempt{Outcome::connect_timeout, 5s} : Simulation::Attempt{};
@@ -47,7 +50,8 @@ Spread blocked_addresses(int blocked, int all) {
 
 TEST_CASE("a day of 200 probes with faults coming and going") {
   TestConfig config;
-  for (int i = 0; i < 200; ++i) config.tcp("p" + std::to_string(i), "h" + std::to_string(i % 50) + ".example", i % 2 == 0 ? 443 : 5223);
+  for (int i = 0; i < 200; ++i)
+    config.tcp("p" + std::to_string(i), "h" + std::to_string(i % 50) + ".example", i % 2 == 0 ? 443 : 5223);
   // Every hour one fault of ten minutes: all of a port dropped or refused, in turn.
   struct Fault {
     nanoseconds from, to;
@@ -58,7 +62,8 @@ TEST_CASE("a day of 200 probes with faults coming and going") {
   for (int hour = 1; hour < 24; ++hour) {
     const auto from = std::chrono::hours(hour) + std::chrono::milliseconds(7919 * hour);
     faults.push_back({from, from + 10min, static_cast<std::uint16_t>(hour % 2 == 0 ? 443 : 5223),
-                      hour % 3 == 0 ? Simulation::Attempt{Outcome::connect_timeout, 5s} : Simulation::Attempt{Outcome::connect_refused, 10ms}});
+                      hour % 3 == 0 ? Simulation::Attempt{Outcome::connect_timeout, 5s}
+                                    : Simulation::Attempt{Outcome::connect_refused, 10ms}});
   }
   Simulation simulation(config, [&](const Task& task, const net::Address&, nanoseconds now) {
     for (const auto& fault : faults) {
@@ -75,13 +80,14 @@ TEST_CASE("a day of 200 probes with faults coming and going") {
     CHECK(record.to_up == expected);
     CHECK(record.up == true);
   }
-  // Each fault is settled on every probe that it touches within the bound, and mostly long before: the first sign hurries
-  // all others.
+  // Each fault is settled on every probe that it touches within the bound, and mostly long before: the first
+  // sign hurries all others.
   nanoseconds longest{};
   for (const auto& fault : faults) {
     nanoseconds last{};
     for (const auto& line : simulation.journal) {
-      if (line.entry.event == journal::Event::probe_down && line.when >= fault.from && line.when < fault.to) last = line.when - fault.from;
+      if (line.entry.event == journal::Event::probe_down && line.when >= fault.from && line.when < fault.to)
+        last = line.when - fault.from;
     }
     const auto d = fault.attempt.takes;
     CHECK(last > 0s);
@@ -89,7 +95,8 @@ TEST_CASE("a day of 200 probes with faults coming and going") {
     longest = std::max(longest, last);
   }
   MESSAGE("attempts: " << simulation.attempts << ", most in flight: " << simulation.most_in_flight
-                       << ", slowest fault settled on all probes after " << std::chrono::duration<double>(longest).count() << " s");
+                       << ", slowest fault settled on all probes after "
+                       << std::chrono::duration<double>(longest).count() << " s");
   // A hurried attempt may still run at its task's next start.
   CHECK(snapshot.skipped[static_cast<std::size_t>(SkipReason::running)] < simulation.attempts / 1000);
   CHECK(snapshot.skipped[static_cast<std::size_t>(SkipReason::limit)] == 0);
@@ -117,8 +124,8 @@ TEST_CASE("blocked addresses of a name are no flapping and no reason to probe fa
   for (const int blocked : {2, 5, 8}) {
     const auto spread = blocked_addresses(blocked, 10);
     CAPTURE(blocked);
-    MESSAGE(blocked << " of 10 addresses blocked: " << spread.transitions << " transitions a day, " << spread.attempts_an_hour
-                    << " attempts an hour");
+    MESSAGE(blocked << " of 10 addresses blocked: " << spread.transitions << " transitions a day, "
+                    << spread.attempts_an_hour << " attempts an hour");
     CHECK(spread.transitions == 0);
     CHECK(spread.up == true);
     CHECK(spread.attempts_an_hour <= 240);  // 120 at the interval, and one more for each failure

@@ -13,7 +13,9 @@ using namespace std::chrono_literals;
 using std::chrono::nanoseconds;
 
 namespace {
-const Simulation::World all_well = [](const Task&, const net::Address&, nanoseconds) { return Simulation::Attempt{}; };
+const Simulation::World all_well = [](const Task&, const net::Address&, nanoseconds) {
+  return Simulation::Attempt{};
+};
 
 Simulation::World always(Outcome outcome, nanoseconds takes) {
   return [=](const Task&, const net::Address&, nanoseconds) { return Simulation::Attempt{outcome, takes}; };
@@ -64,12 +66,14 @@ TEST_CASE("a change is settled within its bound, for a drop and for a reject") {
 
 TEST_CASE("when one probe fails the others of its family are asked at once, same port first") {
   TestConfig config;
-  for (int i = 0; i < 10; ++i) config.tcp("p" + std::to_string(i), "h" + std::to_string(i) + ".example", i < 5 ? 5223 : 443);
+  for (int i = 0; i < 10; ++i)
+    config.tcp("p" + std::to_string(i), "h" + std::to_string(i) + ".example", i < 5 ? 5223 : 443);
   bool broken = false;
   std::vector<std::uint16_t> order;
   Simulation simulation(config, [&](const Task& task, const net::Address&, nanoseconds) {
     if (broken) order.push_back(task.labels.port);
-    return Simulation::Attempt{broken && task.labels.port == 5223 ? Outcome::connect_refused : Outcome::ok, 1ms};
+    return Simulation::Attempt{broken && task.labels.port == 5223 ? Outcome::connect_refused : Outcome::ok,
+                               1ms};
   });
   simulation.run_until(61s);  // all are settled, and none is due before 66 s but by the grid of p2 and later
   broken = true;
@@ -87,7 +91,9 @@ TEST_CASE("an attempt that is due while the last one runs is skipped and counted
   probe.schedule.interval = probe.schedule.timeout = 1s;
   probe.schedule.fast_interval = 1s;
   probe.schedule.fall = 100;
-  Simulation simulation(config, [](const Task&, const net::Address&, nanoseconds) { return Simulation::Attempt{Outcome::ok, 1500ms}; });
+  Simulation simulation(config, [](const Task&, const net::Address&, nanoseconds) {
+    return Simulation::Attempt{Outcome::ok, 1500ms};
+  });
   simulation.run_until(62s);
   CHECK(simulation.most_in_flight == 1);
   CHECK(simulation.snapshot().skipped[static_cast<std::size_t>(SkipReason::running)] > 25);
@@ -131,7 +137,8 @@ TEST_CASE("a name with records of the other family only is skipped for five minu
   Snapshot snapshot;
   core.copy_records(snapshot, 0, 1, at(now));
   core.copy_totals(snapshot, at(now));
-  CHECK(snapshot.skipped[static_cast<std::size_t>(SkipReason::no_record)] == static_cast<std::uint64_t>(attempts));
+  CHECK(snapshot.skipped[static_cast<std::size_t>(SkipReason::no_record)] ==
+        static_cast<std::uint64_t>(attempts));
   CHECK(snapshot.records.front().attempts[static_cast<std::size_t>(Outcome::dns_no_data)] == 0);
   CHECK_FALSE(snapshot.records.front().takes_part);
   CHECK(snapshot.services.empty());
@@ -217,7 +224,8 @@ TEST_CASE("services change with their probes, and say so once") {
   config.service("push", config::Service::Rule::any_of, {{false, 0}, {false, 1}});
   bool broken = false;
   Simulation simulation(config, [&](const Task& task, const net::Address&, nanoseconds) {
-    return Simulation::Attempt{broken && task.labels.port == 5223 ? Outcome::connect_refused : Outcome::ok, 1ms};
+    return Simulation::Attempt{broken && task.labels.port == 5223 ? Outcome::connect_refused : Outcome::ok,
+                               1ms};
   });
   simulation.run_until(60s);
   CHECK(simulation.snapshot().services.front().state == ServiceState::ok);
@@ -227,12 +235,14 @@ TEST_CASE("services change with their probes, and say so once") {
   broken = false;
   simulation.run_until(180s);
   CHECK(simulation.snapshot().services.front().state == ServiceState::ok);
-  CHECK(count(simulation, journal::Event::service_changed) <= 4);  // from unknown, and maybe by way of degraded
+  CHECK(count(simulation, journal::Event::service_changed) <=
+        4);  // from unknown, and maybe by way of degraded
   CHECK(count(simulation, journal::Event::probe_down) == 1);
   CHECK(count(simulation, journal::Event::probe_up) == 1);
 }
 
-TEST_CASE("a probe that changes all the time writes at most 20 entries an hour, then one that counts the rest") {
+TEST_CASE(
+    "a probe that changes all the time writes at most 20 entries an hour, then one that counts the rest") {
   TestConfig config;
   auto& probe = config.tcp("p", "example.com");
   probe.schedule = {.interval = 1s, .timeout = 1s, .fall = 1, .rise = 1, .fast_interval = 1s};

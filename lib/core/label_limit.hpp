@@ -1,7 +1,7 @@
 #pragma once
 
-// Keeps a label whose values come from the network from growing without bound: a middlebox that forges a new issuer
-// for every connection would otherwise make a new series each time.
+// Keeps a label whose values come from the network from growing without bound: a middlebox that forges a new
+// issuer for every connection would otherwise make a new series each time.
 
 #include <deque>
 #include <string>

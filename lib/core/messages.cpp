@@ -35,7 +35,8 @@ std::string where(const probe::Result& result) {
 }
 
 std::string how(const probe::Result& result) {
-  std::string text = fmt::format("{}: {}{}", probe::name(result.outcome), probe::meaning(result.outcome), where(result));
+  std::string text =
+      fmt::format("{}: {}{}", probe::name(result.outcome), probe::meaning(result.outcome), where(result));
   if (result.icmp && result.icmp->sender) {
     text += fmt::format("; ICMP type {} code {} from {}", result.icmp->type, result.icmp->code,
                         result.icmp->sender->to_string());
@@ -92,14 +93,16 @@ std::vector<Entry> entries_of(const Record& record, const Change& change) {
   const std::string subject = describe(*record.task);
   if (change.settled_as == false) {
     const auto since = record.down_since ? " since " + clock_text(*record.down_since) : std::string();
-    entries.push_back(entry(Event::probe_down, record, fmt::format("{} is down{}: {}", subject, since, how(last))));
+    entries.push_back(
+        entry(Event::probe_down, record, fmt::format("{} is down{}: {}", subject, since, how(last))));
   } else if (change.settled_as == true && !change.first_state) {
     entries.push_back(entry(Event::probe_up, record, fmt::format("{} is up again{}", subject, where(last))));
   } else if (change.previous_outcome) {
     entries.push_back(entry(Event::outcome_changed, record,
                             fmt::format("{} is still down, now by {} (was {})", subject, how(last),
                                         probe::name(*change.previous_outcome))));
-    entries.back().fields.emplace_back("REACHD_PREVIOUS_OUTCOME", std::string(probe::name(*change.previous_outcome)));
+    entries.back().fields.emplace_back("REACHD_PREVIOUS_OUTCOME",
+                                       std::string(probe::name(*change.previous_outcome)));
   }
   if (change.previous_issuer) {
     entries.push_back(entry(Event::issuer_changed, record,
@@ -111,11 +114,13 @@ std::vector<Entry> entries_of(const Record& record, const Change& change) {
 
 Entry entries_left_out(const Record& record, std::uint64_t count) {
   return entry(Event::log_dropped, record,
-               fmt::format("{} changed too often: {} entries were left out within the last hour", describe(*record.task), count));
+               fmt::format("{} changed too often: {} entries were left out within the last hour",
+                           describe(*record.task), count));
 }
 
 Entry service_changed(const ServiceRecord& service, ServiceState previous) {
-  std::string message = fmt::format("service {} is {} (was {})", service.service, name(service.state), name(previous));
+  std::string message =
+      fmt::format("service {} is {} (was {})", service.service, name(service.state), name(previous));
   if (service.source != "default") message += ", from " + service.source;
   return {Event::service_changed,
           std::move(message),

@@ -13,11 +13,12 @@ namespace reachd::core {
 /// The fields that name a task and say how its last attempt ended.
 std::vector<std::pair<std::string_view, std::string>> task_fields(const Record& record);
 
-/// "apns (TCP 5223 to {1..50}-courier.push.apple.com, ipv4)": a task in words; the source, and for a dns probe resolver
-/// and type, where they tell it from others.
+/// "apns (TCP 5223 to {1..50}-courier.push.apple.com, ipv4)": a task in words; the source, and for a dns
+/// probe resolver and type, where they tell it from others.
 std::string describe(const Task& task);
 
-/// The entries that a change is worth: none for an unchanged state, and none for a probe that is first seen up.
+/// The entries that a change is worth: none for an unchanged state, and none for a probe that is first seen
+/// up.
 std::vector<journal::Entry> entries_of(const Record& record, const Change& change);
 
 /// Written an hour after the first of the entries that left no room for `count` further ones.

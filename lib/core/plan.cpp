@@ -42,7 +42,8 @@ bool can_ask(const config::Source& source, const NamedServer& server) {
 
 class Planner {
  public:
-  Planner(std::shared_ptr<const config::Config> config, const HostFacts& host) : config_(std::move(config)), host_(host) {}
+  Planner(std::shared_ptr<const config::Config> config, const HostFacts& host)
+      : config_(std::move(config)), host_(host) {}
 
   Plan make() {
     for (const auto& probe : config_->probes) {
@@ -60,7 +61,8 @@ class Planner {
   }
 
  private:
-  std::shared_ptr<Task> new_task(const config::Probe& probe, const config::Source& source, Family family) const {
+  std::shared_ptr<Task> new_task(const config::Probe& probe, const config::Source& source,
+                                 Family family) const {
     auto task = std::make_shared<Task>();
     task->labels = {.probe = probe.name,
                     .kind = probe.kind(),
@@ -81,7 +83,8 @@ class Planner {
     for (const auto family : {Family::ipv4, Family::ipv6}) {
       if (literal && literal->family() != family) continue;
       if (!source.has(family)) continue;
-      if (probe.families.automatic ? !host_has(host_, source.name, family) : !probe.families.includes(family)) continue;
+      if (probe.families.automatic ? !host_has(host_, source.name, family) : !probe.families.includes(family))
+        continue;
       auto task = new_task(probe, source, family);
       task->automatic = probe.families.automatic;
       for (auto& server : servers_of(*config_, probe.resolvers, host_)) {
@@ -96,10 +99,11 @@ class Planner {
     for (const auto& server : servers_of(*config_, probe.resolvers, host_)) {
       if (!can_ask(source, server)) continue;
       const auto& address = server.endpoint.address;
-      // A resolver inside (private, unique-local, loopback) is asked even where the host has no way of that family to
-      // the Internet.
-      const bool wanted = probe.families.automatic ? host_has(host_, source.name, address.family()) || !address.is_global()
-                                                   : probe.families.includes(address.family());
+      // A resolver inside (private, unique-local, loopback) is asked even where the host has no way of that
+      // family to the Internet.
+      const bool wanted = probe.families.automatic
+                              ? host_has(host_, source.name, address.family()) || !address.is_global()
+                              : probe.families.includes(address.family());
       if (!wanted) continue;
       for (const auto type : target.types) {
         auto task = new_task(probe, source, address.family());
@@ -129,10 +133,12 @@ const config::TrustSet* trust_of(const Task& task) {
 bool Task::same_question(const Task& other) const {
   const auto* trust = trust_of(*this);
   const auto* other_trust = trust_of(other);
-  const bool same_trust = trust == nullptr || other_trust == nullptr ? trust == other_trust : *trust == *other_trust;
+  const bool same_trust =
+      trust == nullptr || other_trust == nullptr ? trust == other_trust : *trust == *other_trust;
   const bool same_server = labels.kind != probe::Kind::dns || servers == other.servers;
   return labels == other.labels && probe->target == other.probe->target &&
-         probe->expect_networks == other.probe->expect_networks && source == other.source && same_trust && same_server;
+         probe->expect_networks == other.probe->expect_networks && source == other.source && same_trust &&
+         same_server;
 }
 
 Plan plan(std::shared_ptr<const config::Config> config, const HostFacts& host) {

@@ -15,7 +15,8 @@ namespace reachd::core {
 
 /// What the plan needs to know of this host.
 struct HostFacts {
-  /// For each source the families it has ever had since the configuration was loaded; ipv4 while none was seen.
+  /// For each source the families it has ever had since the configuration was loaded; ipv4 while none was
+  /// seen.
   std::map<std::string, std::set<net::Family>> families;
   std::vector<net::Endpoint> system_resolvers;  ///< in order, at most three
 
@@ -44,7 +45,8 @@ struct NamedServer {
   bool operator==(const NamedServer&) const = default;
 };
 
-/// One thing to attempt again and again: probe x family x source x resolver x type. A value; immutable once planned.
+/// One thing to attempt again and again: probe x family x source x resolver x type. A value; immutable once
+/// planned.
 struct Task {
   Labels labels;
   std::shared_ptr<const config::Config> config;  ///< keeps `probe` and the rest alive
@@ -53,7 +55,8 @@ struct Task {
   /// A dns probe: the one server it asks. Others: those to ask, in order.
   std::vector<NamedServer> servers;
   config::RecordType type = 0;  ///< dns only
-  /// The family (or the type of a dns probe) was not named by the operator: a name without such records is skipped.
+  /// The family (or the type of a dns probe) was not named by the operator: a name without such records is
+  /// skipped.
   bool automatic = false;
 
   /// What is attempted is the same, apart from the schedule: the state of the series can stand.

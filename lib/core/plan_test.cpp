@@ -24,7 +24,8 @@ using Lines = std::vector<std::string>;
 TEST_CASE("a connecting probe is attempted over each family that the host has") {
   TestConfig config;
   config.tcp("a", "example.com");
-  CHECK(text(plan(config.done(), host_with({Family::ipv4, Family::ipv6}))) == Lines{"a ipv4 default", "a ipv6 default"});
+  CHECK(text(plan(config.done(), host_with({Family::ipv4, Family::ipv6}))) ==
+        Lines{"a ipv4 default", "a ipv6 default"});
   CHECK(text(plan(config.done(), host_with({Family::ipv6}))) == Lines{"a ipv6 default"});
   CHECK(text(plan(config.done(), host_with({}))) == Lines{"a ipv4 default"});  // none seen yet
 }
@@ -41,7 +42,8 @@ TEST_CASE("a literal address has its own family only") {
   TestConfig config;
   config.tcp("four", "1.1.1.1");
   config.tcp("six", "2606:4700:4700::1111");
-  CHECK(text(plan(config.done(), host_with({Family::ipv4, Family::ipv6}))) == Lines{"four ipv4 default", "six ipv6 default"});
+  CHECK(text(plan(config.done(), host_with({Family::ipv4, Family::ipv6}))) ==
+        Lines{"four ipv4 default", "six ipv6 default"});
   CHECK(text(plan(config.done(), host_with({Family::ipv4}))) == Lines{"four ipv4 default"});
 }
 
@@ -50,8 +52,10 @@ TEST_CASE("a dns probe asks each resolver for each type, under the family of the
   config->resolvers.push_back({"campus", *net::Address::parse("2001:4860:4860::8888"), 53});
   config.dns("r", "example.com").resolvers = {"system", "campus"};
   CHECK(text(plan(config.done(), host_with({Family::ipv4, Family::ipv6}))) ==
-        Lines{"r ipv4 default system-1 A", "r ipv4 default system-1 AAAA", "r ipv6 default campus A", "r ipv6 default campus AAAA"});
-  CHECK(text(plan(config.done(), host_with({Family::ipv4}))) == Lines{"r ipv4 default system-1 A", "r ipv4 default system-1 AAAA"});
+        Lines{"r ipv4 default system-1 A", "r ipv4 default system-1 AAAA", "r ipv6 default campus A",
+              "r ipv6 default campus AAAA"});
+  CHECK(text(plan(config.done(), host_with({Family::ipv4}))) ==
+        Lines{"r ipv4 default system-1 A", "r ipv4 default system-1 AAAA"});
 }
 
 TEST_CASE("a source by address has its own families, and hears no loopback resolver") {

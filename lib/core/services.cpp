@@ -60,7 +60,8 @@ std::vector<std::optional<ServiceState>> service_states(const config::Config& co
     if (members.empty()) {
       result.emplace_back();
     } else {
-      result.emplace_back(service.rule == Service::Rule::all_of ? all_of(members) : any_of(members, first_is_preferred));
+      result.emplace_back(service.rule == Service::Rule::all_of ? all_of(members)
+                                                                : any_of(members, first_is_preferred));
     }
   }
   return result;

@@ -16,11 +16,12 @@ struct ProbeCounts {
   int down = 0;
 };
 
-/// A probe in a service: all up: ok; some up, some down: degraded; all down: down; none with a state: unknown.
+/// A probe in a service: all up: ok; some up, some down: degraded; all down: down; none with a state:
+/// unknown.
 ServiceState state_of(const ProbeCounts& counts);
 
-/// The states of all services from one source, in the configuration's order; nothing for a service that has no probe
-/// from this source. `counts` is indexed like Config::probes.
+/// The states of all services from one source, in the configuration's order; nothing for a service that has
+/// no probe from this source. `counts` is indexed like Config::probes.
 ///
 /// all_of: down if any is down; else unknown if any is unknown; else degraded if any is degraded; else ok.
 /// any_of: the first is ok: ok; any is ok or degraded: degraded; else unknown if any is unknown; else down.

@@ -1,7 +1,7 @@
 #pragma once
 
-// A world without sockets for the core: attempts end when and how a function of the test says, and time jumps from one
-// event to the next. A day passes in about a second.
+// A world without sockets for the core: attempts end when and how a function of the test says, and time jumps
+// from one event to the next. A day passes in about a second.
 
 #include <functional>
 #include <map>
@@ -19,9 +19,11 @@ class Simulation {
     std::chrono::nanoseconds takes = std::chrono::milliseconds(20);
   };
   /// How an attempt that begins at `now` (since the start) at this address ends.
-  using World = std::function<Attempt(const Task& task, const net::Address& address, std::chrono::nanoseconds now)>;
+  using World =
+      std::function<Attempt(const Task& task, const net::Address& address, std::chrono::nanoseconds now)>;
 
-  Simulation(const TestConfig& config, World world, CoreOptions options = {}) : world_(std::move(world)), core_(options) {
+  Simulation(const TestConfig& config, World world, CoreOptions options = {})
+      : world_(std::move(world)), core_(options) {
     perform(core_.apply(config.done(), plan(config.done(), host_with({net::Family::ipv4})), at(now_)));
   }
 
@@ -75,7 +77,8 @@ class Simulation {
       auto& start = std::get<StartAttempt>(action);
       ++attempts;
       auto address = addresses[start.turn % addresses.size()];
-      if (start.preferred && std::find(addresses.begin(), addresses.end(), *start.preferred) != addresses.end()) {
+      if (start.preferred &&
+          std::find(addresses.begin(), addresses.end(), *start.preferred) != addresses.end()) {
         address = *start.preferred;
       }
       const auto attempt = world_(*start.task, address, now_);

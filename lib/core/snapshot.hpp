@@ -1,6 +1,7 @@
 #pragma once
 
-// What is known at one moment, as a value that any thread may read: metrics, page, JSON and `once` are made of it.
+// What is known at one moment, as a value that any thread may read: metrics, page, JSON and `once` are made
+// of it.
 
 #include <array>
 #include <deque>
@@ -43,12 +44,12 @@ inline constexpr std::array<double, 9> lag_bounds{0.0001, 0.0005, 0.001, 0.002, 
 struct Record {
   std::shared_ptr<const Task> task;
 
-  std::optional<bool> up;    ///< the settled state; none yet: unsettled since the start
-  bool settled = false;      ///< the last attempt agrees with `up`
-  bool takes_part = true;    ///< false while the name has records of the other family only
-  std::optional<probe::Result> last;          ///< the last attempt
-  std::deque<probe::Result> successes;        ///< the newest last, at most history_length
-  std::deque<probe::Result> failures;         ///< kept apart, so that a rare failure is not pushed out
+  std::optional<bool> up;               ///< the settled state; none yet: unsettled since the start
+  bool settled = false;                 ///< the last attempt agrees with `up`
+  bool takes_part = true;               ///< false while the name has records of the other family only
+  std::optional<probe::Result> last;    ///< the last attempt
+  std::deque<probe::Result> successes;  ///< the newest last, at most history_length
+  std::deque<probe::Result> failures;   ///< kept apart, so that a rare failure is not pushed out
 
   std::array<std::uint64_t, probe::outcome_count> attempts{};
   std::array<Histogram<phase_bounds.size()>, probe::phase_count> phases{};
@@ -62,7 +63,8 @@ struct Record {
   int reachable_addresses = 0;     ///< tried in the last 10 minutes, by their last result
   int unreachable_addresses = 0;
 
-  /// Of the last handshake, label values already limited to 10 an hour ("many"); empty version: no handshake yet.
+  /// Of the last handshake, label values already limited to 10 an hour ("many"); empty version: no handshake
+  /// yet.
   std::string tls_version, tls_issuer, tls_alpn;
   std::optional<Wall> certificate_not_after;
 };

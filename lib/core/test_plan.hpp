@@ -28,7 +28,8 @@ class TestConfig {
     target.query = *config::NamePattern::parse(query);
     return add(name, target);
   }
-  void service(const std::string& name, config::Service::Rule rule, std::vector<config::Service::Member> members) {
+  void service(const std::string& name, config::Service::Rule rule,
+               std::vector<config::Service::Member> members) {
     config_->services.push_back({name, rule, std::move(members)});
   }
   config::Config& operator*() { return *config_; }

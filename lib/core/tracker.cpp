@@ -4,7 +4,9 @@ namespace reachd::core {
 
 using probe::Outcome;
 
-Tracker::Tracker(std::shared_ptr<const Task> task) { record_.task = std::move(task); }
+Tracker::Tracker(std::shared_ptr<const Task> task) {
+  record_.task = std::move(task);
+}
 
 Change Tracker::note(const probe::Result& result, Now now) {
   Change change;
@@ -30,7 +32,8 @@ Change Tracker::note(const probe::Result& result, Now now) {
     ++unsettled_attempts_;
     if (ok && successes_in_a_row_ >= schedule.rise) settle(true, change, now);
     if (!ok && failures_in_a_row_ >= schedule.fall) settle(false, change, now);
-    if (!record_.up && any_success_ && unsettled_attempts_ >= schedule.fall + schedule.rise) settle(true, change, now);
+    if (!record_.up && any_success_ && unsettled_attempts_ >= schedule.fall + schedule.rise)
+      settle(true, change, now);
   }
   record_.settled = record_.up == ok;
   if (record_.settled) unsettled_attempts_ = 0;

@@ -1,10 +1,12 @@
 #pragma once
 
-// Turns the results of one task into its settled state and its counters. Pure: results and times in, changes out.
+// Turns the results of one task into its settled state and its counters. Pure: results and times in, changes
+// out.
 //
-// A probe is *unsettled* while its last attempt contradicts its settled state, or while it has none. `fall` failures in
-// a row settle it down, `rise` successes in a row settle it up. A probe that is neither after `fall` + `rise` attempts
-// goes back to its ordinary interval, so that one bad address of several does not have it probed fast for ever.
+// A probe is *unsettled* while its last attempt contradicts its settled state, or while it has none. `fall`
+// failures in a row settle it down, `rise` successes in a row settle it up. A probe that is neither after
+// `fall` + `rise` attempts goes back to its ordinary interval, so that one bad address of several does not
+// have it probed fast for ever.
 
 #include "core/addresses.hpp"
 #include "core/label_limit.hpp"
@@ -15,11 +17,13 @@ namespace reachd::core {
 /// What an attempt changed, for the scheduler and the journal.
 struct Change {
   bool turned_unsettled = false;  ///< the first result that contradicts the settled state
-  std::optional<bool> settled_as;  ///< the state that this attempt settled, where it is another than before (or the first)
-  bool first_state = false;        ///< there was none before
+  std::optional<bool>
+      settled_as;  ///< the state that this attempt settled, where it is another than before (or the first)
+  bool first_state = false;  ///< there was none before
   /// The outcome of the settled failure before this one, where it is another.
   std::optional<probe::Outcome> previous_outcome;
-  std::optional<std::string> previous_issuer;  ///< of the TLS leaf, where another was seen in the handshake before
+  std::optional<std::string>
+      previous_issuer;  ///< of the TLS leaf, where another was seen in the handshake before
 };
 
 class Tracker {
@@ -31,7 +35,9 @@ class Tracker {
   void note_no_record();
   void note_extra_answers(std::uint64_t count) { record_.extra_answers += count; }
   /// An attempt that began before the question changed: counted, and no more.
-  void count_only(const probe::Result& result) { ++record_.attempts[static_cast<std::size_t>(result.outcome)]; }
+  void count_only(const probe::Result& result) {
+    ++record_.attempts[static_cast<std::size_t>(result.outcome)];
+  }
 
   /// Another task under the same labels. Where its question is another, the state is no longer settled.
   void replace_task(std::shared_ptr<const Task> task);
@@ -53,12 +59,12 @@ class Tracker {
   Record record_;
   Addresses addresses_;
   LabelLimit issuers_;
-  std::string issuer_;  // of the last handshake, unlimited
+  std::string issuer_;                             // of the last handshake, unlimited
   std::optional<probe::Outcome> settled_outcome_;  // of the last settled failure
   int successes_in_a_row_ = 0;
   int failures_in_a_row_ = 0;
   int unsettled_attempts_ = 0;
-  bool any_success_ = false;  // while it had no state
+  bool any_success_ = false;           // while it had no state
   std::optional<Wall> first_failure_;  // of the row
 };
 

@@ -78,7 +78,9 @@ TEST_CASE("another outcome of a probe that is down is told, the first one is not
   CHECK_FALSE(probe.note(Outcome::connect_refused).previous_outcome);
 }
 
-TEST_CASE("without a state after fall + rise attempts it is up if any of them succeeded, and probed at its interval") {
+TEST_CASE(
+    "without a state after fall + rise attempts it is up if any of them succeeded, and probed at its "
+    "interval") {
   Probe probe;
   for (const auto outcome : {Outcome::ok, Outcome::connect_timeout, Outcome::ok, Outcome::connect_timeout}) {
     CHECK_FALSE(probe.note(outcome).settled_as);
@@ -159,7 +161,8 @@ TEST_CASE("phases are observed only where they are there, retransmits only of a 
   probe.tracker.note(result, at(0s));
   const auto& record = probe.tracker.record();
   CHECK(record.phases[static_cast<std::size_t>(probe::Phase::connect)].count() == 1);
-  CHECK(record.phases[static_cast<std::size_t>(probe::Phase::connect)].counts[2] == 1);  // over 2.5 ms, up to 5 ms
+  CHECK(record.phases[static_cast<std::size_t>(probe::Phase::connect)].counts[2] ==
+        1);  // over 2.5 ms, up to 5 ms
   CHECK(record.phases[static_cast<std::size_t>(probe::Phase::handshake)].count() == 0);
   CHECK(record.retransmits == 0);
 }
@@ -168,7 +171,8 @@ TEST_CASE("another question under the same labels keeps the counters and unsettl
   Probe probe;
   probe.settle_up();
   TestConfig changed;
-  std::get<config::TlsTarget>(changed.tls("apns", "courier.example", 5223).target).alpn = {"apns-security-v3"};
+  std::get<config::TlsTarget>(changed.tls("apns", "courier.example", 5223).target).alpn = {
+      "apns-security-v3"};
   probe.tracker.replace_task(plan(changed.done(), host_with({net::Family::ipv4})).front());
   CHECK(probe.tracker.unsettled());
   CHECK(probe.tracker.record().up == true);

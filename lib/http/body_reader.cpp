@@ -53,10 +53,10 @@ void BodyReader::feed_chunked(std::string_view bytes) {
     }
     const auto line_feed = bytes.find('\n');
     line_.append(bytes.substr(0, line_feed));
-    if (line_.size() + trailer_size_ > line_limit_) {
+    // Between two chunks stands a line end; anything else is more data than the chunk's size said.
+    const bool is_excess = part_ == Part::data_end && !line_.empty() && line_ != "\r";
+    if (is_excess || line_.size() + trailer_size_ > line_limit_) {
       state_ = State::malformed;
-    } else if (part_ == Part::data_end && !line_.empty() && line_ != "\r") {
-      state_ = State::malformed;  // more data than the chunk's size said
     } else if (line_feed == std::string_view::npos) {
       return;
     } else {

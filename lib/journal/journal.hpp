@@ -1,7 +1,7 @@
 #pragma once
 
-// What reachd tells its operator: structured entries, one a change. An Entry is a value; the core makes them, and
-// whoever runs the core hands them to journal::write().
+// What reachd tells its operator: structured entries, one a change. An Entry is a value; the core makes them,
+// and whoever runs the core hands them to journal::write().
 
 #include <cstdint>
 #include <optional>
@@ -38,11 +38,12 @@ std::string_view message_id(Event event);
 /// As syslog(3) counts: 3 err, 4 warning, 5 notice, 6 info.
 int priority(Event event);
 
-/// The fields of an entry beside MESSAGE, MESSAGE_ID, PRIORITY and REACHD_EVENT: names as the journal has them
+/// The fields of an entry beside MESSAGE, MESSAGE_ID, PRIORITY and REACHD_EVENT: names as the journal has
+/// them
 /// ("REACHD_PORT"). Empty values are left out.
 struct Entry {
   Event event = Event::started;
-  std::string message;  ///< one line for a person
+  std::string message;                                           ///< one line for a person
   std::vector<std::pair<std::string_view, std::string>> fields;  ///< names are literals
 };
 

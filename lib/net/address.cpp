@@ -27,11 +27,12 @@ struct Range {
 };
 
 /// RFC 1918 and RFC 6598.
-constexpr Range private_ranges[] = {{{10, 0, 0, 0}, 8}, {{172, 16, 0, 0}, 12}, {{192, 168, 0, 0}, 16}, {{100, 64, 0, 0}, 10}};
+constexpr Range private_ranges[] = {
+    {{10, 0, 0, 0}, 8}, {{172, 16, 0, 0}, 12}, {{192, 168, 0, 0}, 16}, {{100, 64, 0, 0}, 10}};
 /// Neither private nor global: IANA's IPv4 special-purpose registry (RFC 6890).
-constexpr Range special_ranges[] = {{{0, 0, 0, 0}, 8},        {{127, 0, 0, 0}, 8},     {{169, 254, 0, 0}, 16},
-                                    {{192, 0, 0, 0}, 24},     {{192, 0, 2, 0}, 24},    {{198, 18, 0, 0}, 15},
-                                    {{198, 51, 100, 0}, 24},  {{203, 0, 113, 0}, 24},  {{224, 0, 0, 0}, 3}};
+constexpr Range special_ranges[] = {{{0, 0, 0, 0}, 8},       {{127, 0, 0, 0}, 8},    {{169, 254, 0, 0}, 16},
+                                    {{192, 0, 0, 0}, 24},    {{192, 0, 2, 0}, 24},   {{198, 18, 0, 0}, 15},
+                                    {{198, 51, 100, 0}, 24}, {{203, 0, 113, 0}, 24}, {{224, 0, 0, 0}, 3}};
 
 bool in_any(std::span<const std::uint8_t> bytes, std::span<const Range> ranges) {
   return std::any_of(ranges.begin(), ranges.end(),
@@ -52,7 +53,9 @@ std::optional<Address> mapped_ipv4(const Address& address) {
 
 }  // namespace
 
-std::string_view name(Family family) { return family == Family::ipv4 ? "ipv4" : "ipv6"; }
+std::string_view name(Family family) {
+  return family == Family::ipv4 ? "ipv4" : "ipv6";
+}
 
 std::optional<Address> Address::parse(std::string_view text) {
   Address result;
@@ -107,7 +110,9 @@ std::string Address::to_string() const {
   return text;
 }
 
-bool Address::is_unspecified() const { return all_zero(bytes()); }
+bool Address::is_unspecified() const {
+  return all_zero(bytes());
+}
 
 bool Address::is_loopback() const {
   if (family_ == Family::ipv4) return bytes_[0] == 127;
@@ -159,8 +164,10 @@ std::optional<Network> Network::parse(std::string_view text) {
   result.prefix_length_ = longest;
   if (slash != std::string_view::npos) {
     const auto digits = text.substr(slash + 1);
-    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), result.prefix_length_);
-    if (error != std::errc{} || end != digits.data() + digits.size() || digits.front() == '-') return std::nullopt;
+    const auto [end, error] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), result.prefix_length_);
+    if (error != std::errc{} || end != digits.data() + digits.size() || digits.front() == '-')
+      return std::nullopt;
     if (result.prefix_length_ > longest) return std::nullopt;
   }
   const auto bytes = address->bytes();
@@ -174,7 +181,9 @@ bool Network::contains(const Address& address) const {
   return address.family() == base_.family() && same_prefix(base_.bytes(), address.bytes(), prefix_length_);
 }
 
-std::string Network::to_string() const { return base_.to_string() + "/" + std::to_string(prefix_length_); }
+std::string Network::to_string() const {
+  return base_.to_string() + "/" + std::to_string(prefix_length_);
+}
 
 std::string Endpoint::to_string() const {
   const std::string host = address.to_string();

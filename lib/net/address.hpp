@@ -17,7 +17,9 @@ enum class Family : std::uint8_t { ipv4, ipv6 };
 
 /// "ipv4" or "ipv6", as the label `family` has it.
 std::string_view name(Family family);
-inline Family other(Family family) { return family == Family::ipv4 ? Family::ipv6 : Family::ipv4; }
+inline Family other(Family family) {
+  return family == Family::ipv4 ? Family::ipv6 : Family::ipv4;
+}
 
 /// One IPv4 or IPv6 address. `scope` is the interface index of a link-local IPv6 address, 0 for all others.
 class Address {

@@ -13,7 +13,8 @@ TEST_CASE("an address is parsed and printed as inet_pton and inet_ntop have it")
     REQUIRE(Address::parse(text));
     CHECK(Address::parse(text)->to_string() == text);
   }
-  for (const char* text : {"", "1.2.3", "1.2.3.4.5", "01.2.3.4x", "fe80::1%nosuchinterface", "10.0.0.1%lo", "::g", "localhost"}) {
+  for (const char* text : {"", "1.2.3", "1.2.3.4.5", "01.2.3.4x", "fe80::1%nosuchinterface", "10.0.0.1%lo",
+                           "::g", "localhost"}) {
     CAPTURE(text);
     CHECK_FALSE(Address::parse(text));
   }
@@ -32,14 +33,28 @@ TEST_CASE("what may be another host, and what is global") {
     bool another_host_possible, is_private, global;
   };
   const Row rows[] = {
-      {"17.57.144.10", true, false, true},  {"10.1.2.3", true, true, false},      {"172.31.0.1", true, true, false},
-      {"172.32.0.1", true, false, true},    {"192.168.0.1", true, true, false},   {"100.64.0.1", true, true, false},
-      {"127.0.0.1", false, false, false},   {"0.0.0.0", false, false, false},     {"169.254.1.1", false, false, false},
-      {"224.0.0.1", false, false, false},   {"203.0.113.9", true, false, false},  {"255.255.255.255", true, false, false},
-      {"2620:149:a44::1", true, false, true}, {"fd00::1", true, true, false},     {"fe80::1", false, false, false},
-      {"::1", false, false, false},         {"::", false, false, false},          {"ff02::1", false, false, false},
-      {"2001:db8::1", true, false, false},  {"64:ff9b::1139:900a", true, false, true},
-      {"::ffff:10.0.0.1", true, true, false}, {"::ffff:127.0.0.1", false, false, false},
+      {"17.57.144.10", true, false, true},
+      {"10.1.2.3", true, true, false},
+      {"172.31.0.1", true, true, false},
+      {"172.32.0.1", true, false, true},
+      {"192.168.0.1", true, true, false},
+      {"100.64.0.1", true, true, false},
+      {"127.0.0.1", false, false, false},
+      {"0.0.0.0", false, false, false},
+      {"169.254.1.1", false, false, false},
+      {"224.0.0.1", false, false, false},
+      {"203.0.113.9", true, false, false},
+      {"255.255.255.255", true, false, false},
+      {"2620:149:a44::1", true, false, true},
+      {"fd00::1", true, true, false},
+      {"fe80::1", false, false, false},
+      {"::1", false, false, false},
+      {"::", false, false, false},
+      {"ff02::1", false, false, false},
+      {"2001:db8::1", true, false, false},
+      {"64:ff9b::1139:900a", true, false, true},
+      {"::ffff:10.0.0.1", true, true, false},
+      {"::ffff:127.0.0.1", false, false, false},
       {"::ffff:17.0.0.1", true, false, true},
   };
   for (const auto& row : rows) {
@@ -64,7 +79,8 @@ TEST_CASE("a network holds its addresses and no others") {
   CHECK_FALSE(v6.contains(*Address::parse("2620:149:a45::1")));
   CHECK(Network::parse("10.0.0.1")->prefix_length() == 32);
   CHECK(Network::parse("0.0.0.0/0")->contains(*Address::parse("9.9.9.9")));
-  for (const char* bad : {"17.0.0.1/8", "17.0.0.0/33", "17.0.0.0/", "17.0.0.0/-1", "17.0.0.0/8x", "/8", "x/8"}) {
+  for (const char* bad :
+       {"17.0.0.1/8", "17.0.0.0/33", "17.0.0.0/", "17.0.0.0/-1", "17.0.0.0/8x", "/8", "x/8"}) {
     CAPTURE(bad);
     CHECK_FALSE(Network::parse(bad));
   }

@@ -19,8 +19,8 @@ struct ConnectReport {
   int retransmits = 0;
 };
 
-/// Opens the socket and connects it. Ends when it is connected or has failed; has no time limit of its own: the caller
-/// puts one beside it, and finds `attempted` set when the time ran out.
+/// Opens the socket and connects it. Ends when it is connected or has failed; has no time limit of its own:
+/// the caller puts one beside it, and finds `attempted` set when the time ran out.
 awaitable<void> connect(Socket& socket, Endpoint endpoint, Leg leg, ConnectReport& report);
 
 }  // namespace reachd::net

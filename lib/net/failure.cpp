@@ -5,7 +5,8 @@
 namespace reachd::net {
 
 bool is_prohibition(const probe::IcmpError& icmp) {
-  if (icmp.family == Family::ipv4) return icmp.type == 3 && (icmp.code == 9 || icmp.code == 10 || icmp.code == 13);
+  if (icmp.family == Family::ipv4)
+    return icmp.type == 3 && (icmp.code == 9 || icmp.code == 10 || icmp.code == 13);
   return icmp.type == 1 && (icmp.code == 1 || icmp.code == 5 || icmp.code == 6);
 }
 
@@ -15,7 +16,8 @@ bool is_host_unreachable(const probe::IcmpError& icmp) {
 
 Failure classify(const FailureFacts& facts) {
   if (facts.icmp) {
-    if (facts.sender_is_own) return is_host_unreachable(*facts.icmp) ? Failure::no_route : Failure::local_error;
+    if (facts.sender_is_own)
+      return is_host_unreachable(*facts.icmp) ? Failure::no_route : Failure::local_error;
     return is_prohibition(*facts.icmp) ? Failure::prohibited : Failure::unreachable;
   }
   switch (facts.error) {
@@ -35,7 +37,8 @@ Failure classify(const FailureFacts& facts) {
       return facts.while_opening ? Failure::local_error : Failure::no_route;
     case EADDRNOTAVAIL:
       return facts.while_opening || !facts.has_source ? Failure::no_route : Failure::local_error;
-    default:  // EMFILE, ENFILE, ENOMEM, ENOBUFS, EAGAIN (no port left), EPERM and EACCES (own firewall or policy)
+    default:  // EMFILE, ENFILE, ENOMEM, ENOBUFS, EAGAIN (no port left), EPERM and EACCES (own firewall or
+              // policy)
       return Failure::local_error;
   }
 }

@@ -9,10 +9,12 @@ using reachd::probe::IcmpError;
 
 namespace {
 IcmpError v4(int type, int code) {
-  return {Family::ipv4, static_cast<std::uint8_t>(type), static_cast<std::uint8_t>(code), Address::parse("10.1.0.1")};
+  return {Family::ipv4, static_cast<std::uint8_t>(type), static_cast<std::uint8_t>(code),
+          Address::parse("10.1.0.1")};
 }
 IcmpError v6(int type, int code) {
-  return {Family::ipv6, static_cast<std::uint8_t>(type), static_cast<std::uint8_t>(code), Address::parse("2a00::1")};
+  return {Family::ipv6, static_cast<std::uint8_t>(type), static_cast<std::uint8_t>(code),
+          Address::parse("2a00::1")};
 }
 }  // namespace
 
@@ -24,20 +26,23 @@ TEST_CASE("an errno without ICMP") {
     Failure expected;
   };
   const Row rows[] = {
-      {ECONNREFUSED, false, true, Failure::refused},      {ETIMEDOUT, false, true, Failure::timeout},
-      {ENETUNREACH, false, true, Failure::no_route},      {EHOSTUNREACH, false, true, Failure::no_route},
-      {ENETDOWN, false, true, Failure::no_route},         {ENODEV, true, true, Failure::no_route},
-      {EADDRNOTAVAIL, true, true, Failure::no_route},     {EADDRNOTAVAIL, false, true, Failure::local_error},
-      {EADDRNOTAVAIL, false, false, Failure::no_route},   {EINVAL, false, true, Failure::no_route},
-      {EPERM, false, true, Failure::local_error},         {EACCES, false, true, Failure::local_error},
-      {EMFILE, true, true, Failure::local_error},         {ENOBUFS, false, true, Failure::local_error},
+      {ECONNREFUSED, false, true, Failure::refused},    {ETIMEDOUT, false, true, Failure::timeout},
+      {ENETUNREACH, false, true, Failure::no_route},    {EHOSTUNREACH, false, true, Failure::no_route},
+      {ENETDOWN, false, true, Failure::no_route},       {ENODEV, true, true, Failure::no_route},
+      {EADDRNOTAVAIL, true, true, Failure::no_route},   {EADDRNOTAVAIL, false, true, Failure::local_error},
+      {EADDRNOTAVAIL, false, false, Failure::no_route}, {EINVAL, false, true, Failure::no_route},
+      {EPERM, false, true, Failure::local_error},       {EACCES, false, true, Failure::local_error},
+      {EMFILE, true, true, Failure::local_error},       {ENOBUFS, false, true, Failure::local_error},
       {EAGAIN, false, true, Failure::local_error},
   };
   for (const auto& row : rows) {
     CAPTURE(row.error);
     CAPTURE(row.while_opening);
-    CHECK(classify({.error = row.error, .while_opening = row.while_opening, .has_source = row.has_source, .icmp = {}, .sender_is_own = false}) ==
-          row.expected);
+    CHECK(classify({.error = row.error,
+                    .while_opening = row.while_opening,
+                    .has_source = row.has_source,
+                    .icmp = {},
+                    .sender_is_own = false}) == row.expected);
   }
 }
 
@@ -47,13 +52,20 @@ TEST_CASE("an ICMP error says more than its errno, and its sender still more") {
     Failure from_a_router, from_this_host;
   };
   const Row rows[] = {
-      {v4(3, 0), Failure::unreachable, Failure::local_error}, {v4(3, 1), Failure::unreachable, Failure::no_route},
-      {v4(3, 3), Failure::unreachable, Failure::local_error}, {v4(3, 9), Failure::prohibited, Failure::local_error},
-      {v4(3, 10), Failure::prohibited, Failure::local_error}, {v4(3, 13), Failure::prohibited, Failure::local_error},
-      {v4(11, 0), Failure::unreachable, Failure::local_error}, {v4(11, 13), Failure::unreachable, Failure::local_error},
-      {v6(1, 0), Failure::unreachable, Failure::local_error}, {v6(1, 1), Failure::prohibited, Failure::local_error},
-      {v6(1, 3), Failure::unreachable, Failure::no_route},    {v6(1, 4), Failure::unreachable, Failure::local_error},
-      {v6(1, 5), Failure::prohibited, Failure::local_error},  {v6(1, 6), Failure::prohibited, Failure::local_error},
+      {v4(3, 0), Failure::unreachable, Failure::local_error},
+      {v4(3, 1), Failure::unreachable, Failure::no_route},
+      {v4(3, 3), Failure::unreachable, Failure::local_error},
+      {v4(3, 9), Failure::prohibited, Failure::local_error},
+      {v4(3, 10), Failure::prohibited, Failure::local_error},
+      {v4(3, 13), Failure::prohibited, Failure::local_error},
+      {v4(11, 0), Failure::unreachable, Failure::local_error},
+      {v4(11, 13), Failure::unreachable, Failure::local_error},
+      {v6(1, 0), Failure::unreachable, Failure::local_error},
+      {v6(1, 1), Failure::prohibited, Failure::local_error},
+      {v6(1, 3), Failure::unreachable, Failure::no_route},
+      {v6(1, 4), Failure::unreachable, Failure::local_error},
+      {v6(1, 5), Failure::prohibited, Failure::local_error},
+      {v6(1, 6), Failure::prohibited, Failure::local_error},
       {v6(3, 0), Failure::unreachable, Failure::local_error},
   };
   for (const auto& row : rows) {

@@ -23,7 +23,8 @@ int open_netlink() {
   if (fd < 0) return -1;
   sockaddr_nl address{};
   address.nl_family = AF_NETLINK;
-  address.nl_groups = RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR | RTMGRP_LINK;
+  address.nl_groups =
+      RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR | RTMGRP_LINK;
   if (::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) return fd;
   ::close(fd);
   return -1;
@@ -64,7 +65,8 @@ RouteWatch::~RouteWatch() {
 
 awaitable<void> RouteWatch::watch(std::shared_ptr<State> state) {
   for (;;) {
-    const auto result = co_await state->descriptor.async_wait(asio::posix::descriptor_base::wait_read, as_result);
+    const auto result =
+        co_await state->descriptor.async_wait(asio::posix::descriptor_base::wait_read, as_result);
     if (std::get<0>(result) || !state->changed) co_return;
     std::array<char, 8192> buffer;
     while (::recv(state->descriptor.native_handle(), buffer.data(), buffer.size(), 0) > 0) {

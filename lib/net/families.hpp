@@ -10,8 +10,9 @@
 
 namespace reachd::net {
 
-/// Each family for which the kernel would choose a usable source address towards the Internet from this leg: IPv4 any
-/// but loopback and 169.254/16, IPv6 a global one (neither link-local nor unique-local). Sends nothing.
+/// Each family for which the kernel would choose a usable source address towards the Internet from this leg:
+/// IPv4 any but loopback and 169.254/16, IPv6 a global one (neither link-local nor unique-local). Sends
+/// nothing.
 std::set<Family> usable_families(const Leg& leg);
 
 /// Watches routes and addresses by netlink.

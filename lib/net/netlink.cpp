@@ -77,7 +77,8 @@ class Request {
 template <class Header>
 void attributes(const nlmsghdr* message, const std::function<void(const rtattr*)>& each) {
   auto left = static_cast<int>(message->nlmsg_len) - static_cast<int>(NLMSG_SPACE(sizeof(Header)));
-  auto* attribute = reinterpret_cast<const rtattr*>(reinterpret_cast<const char*>(message) + NLMSG_SPACE(sizeof(Header)));
+  auto* attribute =
+      reinterpret_cast<const rtattr*>(reinterpret_cast<const char*>(message) + NLMSG_SPACE(sizeof(Header)));
   while (RTA_OK(attribute, left)) {
     each(attribute);
     attribute = RTA_NEXT(attribute, left);
@@ -100,7 +101,8 @@ std::optional<Address> address_in(const void* data, std::size_t length) {
 
 int int_in(const rtattr* attribute) {
   int value = 0;
-  std::memcpy(&value, RTA_DATA(attribute), std::min(sizeof value, static_cast<std::size_t>(RTA_PAYLOAD(attribute))));
+  std::memcpy(&value, RTA_DATA(attribute),
+              std::min(sizeof value, static_cast<std::size_t>(RTA_PAYLOAD(attribute))));
   return value;
 }
 
@@ -114,7 +116,8 @@ bool has_carrier(int interface) {
     const auto* link = reinterpret_cast<const ifinfomsg*>(NLMSG_DATA(message));
     if ((link->ifi_flags & IFF_UP) == 0) carrier = false;
     attributes<ifinfomsg>(message, [&](const rtattr* attribute) {
-      if (attribute->rta_type == IFLA_CARRIER) carrier = carrier && *static_cast<const std::uint8_t*>(RTA_DATA(attribute)) != 0;
+      if (attribute->rta_type == IFLA_CARRIER)
+        carrier = carrier && *static_cast<const std::uint8_t*>(RTA_DATA(attribute)) != 0;
     });
   });
   return carrier;
@@ -144,7 +147,8 @@ std::optional<Route> route_to(const Address& destination, const Leg& leg) {
   Request request(RTM_GETROUTE, header);
   request.attribute(RTA_DST, destination.bytes());
   if (leg.address) request.attribute(RTA_SRC, leg.address->bytes());
-  if (const int index = leg.interface.empty() ? 0 : static_cast<int>(if_nametoindex(leg.interface.c_str())); index != 0) {
+  if (const int index = leg.interface.empty() ? 0 : static_cast<int>(if_nametoindex(leg.interface.c_str()));
+      index != 0) {
     request.attribute(RTA_OIF, index);
   }
   Route route;
@@ -183,7 +187,8 @@ bool is_own_address(const Address& address) {
     const auto size = family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6);
     const auto endpoint = endpoint_of(entry->ifa_addr, size);
     if (endpoint && endpoint->address.family() == address.family() &&
-        std::equal(endpoint->address.bytes().begin(), endpoint->address.bytes().end(), address.bytes().begin())) {
+        std::equal(endpoint->address.bytes().begin(), endpoint->address.bytes().end(),
+                   address.bytes().begin())) {
       own = true;
     }
   }

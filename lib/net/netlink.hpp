@@ -1,7 +1,7 @@
 #pragma once
 
-// One question to the kernel's routing tables and its answer (rtnetlink(7)). No privilege is needed; the kernel answers
-// within the system call, so it does not block a loop.
+// One question to the kernel's routing tables and its answer (rtnetlink(7)). No privilege is needed; the
+// kernel answers within the system call, so it does not block a loop.
 
 #include <cstdint>
 #include <optional>
@@ -20,9 +20,9 @@ struct Route {
 std::optional<Route> route_to(const Address& destination, const Leg& leg);
 
 enum class NextHop : std::uint8_t {
-  reachable,    ///< or nothing is known against it
-  unresolved,   ///< its neighbour entry is incomplete or failed: no answer to ARP or neighbour discovery
-  no_carrier,   ///< the interface that the route names has no link
+  reachable,   ///< or nothing is known against it
+  unresolved,  ///< its neighbour entry is incomplete or failed: no answer to ARP or neighbour discovery
+  no_carrier,  ///< the interface that the route names has no link
   no_route,
 };
 
@@ -32,7 +32,8 @@ NextHop next_hop(const Address& destination, const Leg& leg);
 /// One of this host's own addresses.
 bool is_own_address(const Address& address);
 
-/// Whether the kernel would choose a usable source address towards `destination` from this leg (no packet is sent).
+/// Whether the kernel would choose a usable source address towards `destination` from this leg (no packet is
+/// sent).
 std::optional<Address> source_address_for(const Address& destination, const Leg& leg);
 
 }  // namespace reachd::net

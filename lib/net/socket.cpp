@@ -23,23 +23,30 @@ int set_flag(int fd, int level, int option) {
 std::chrono::nanoseconds since(const timespec& stamp) {
   timespec now{};
   clock_gettime(CLOCK_REALTIME, &now);
-  return std::chrono::seconds(now.tv_sec - stamp.tv_sec) + std::chrono::nanoseconds(now.tv_nsec - stamp.tv_nsec);
+  return std::chrono::seconds(now.tv_sec - stamp.tv_sec) +
+         std::chrono::nanoseconds(now.tv_nsec - stamp.tv_nsec);
 }
 
-/// The ICMP error in one message of the error queue; nothing for an error that this host's kernel made up without one.
+/// The ICMP error in one message of the error queue; nothing for an error that this host's kernel made up
+/// without one.
 std::optional<probe::IcmpError> icmp_error_in(msghdr& message) {
-  for (auto* control = CMSG_FIRSTHDR(&message); control != nullptr; control = CMSG_NXTHDR(&message, control)) {
+  for (auto* control = CMSG_FIRSTHDR(&message); control != nullptr;
+       control = CMSG_NXTHDR(&message, control)) {
     const bool v4 = control->cmsg_level == SOL_IP && control->cmsg_type == IP_RECVERR;
     const bool v6 = control->cmsg_level == SOL_IPV6 && control->cmsg_type == IPV6_RECVERR;
     if (!v4 && !v6) continue;
     sock_extended_err error{};
     std::memcpy(&error, CMSG_DATA(control), sizeof error);
     if (error.ee_origin != SO_EE_ORIGIN_ICMP && error.ee_origin != SO_EE_ORIGIN_ICMP6) continue;
-    probe::IcmpError result{.family = v4 ? Family::ipv4 : Family::ipv6, .type = error.ee_type, .code = error.ee_code, .sender = {}};
+    probe::IcmpError result{.family = v4 ? Family::ipv4 : Family::ipv6,
+                            .type = error.ee_type,
+                            .code = error.ee_code,
+                            .sender = {}};
     const auto* offender = reinterpret_cast<const std::uint8_t*>(CMSG_DATA(control)) + sizeof error;
     const auto* end = reinterpret_cast<const std::uint8_t*>(control) + control->cmsg_len;
     if (offender < end) {
-      if (const auto sender = endpoint_of(offender, static_cast<std::size_t>(end - offender))) result.sender = sender->address;
+      if (const auto sender = endpoint_of(offender, static_cast<std::size_t>(end - offender)))
+        result.sender = sender->address;
     }
     return result;
   }
@@ -90,6 +97,18 @@ int Socket::connect(const Endpoint& endpoint) {
   return errno;
 }
 
+int Socket::set_hop_limit(int hops) {
+  const bool v4 = family_ == Family::ipv4;
+  const int result = ::setsockopt(native_handle(), v4 ? SOL_IP : SOL_IPV6, v4 ? IP_TTL : IPV6_UNICAST_HOPS, &hops, sizeof hops);
+  return result == 0 ? 0 : errno;
+}
+
+int Socket::set_least_hop_limit(int hops) {
+  const bool v4 = family_ == Family::ipv4;
+  const int result = ::setsockopt(native_handle(), v4 ? SOL_IP : SOL_IPV6, v4 ? IP_MINTTL : IPV6_MINHOPCOUNT, &hops, sizeof hops);
+  return result == 0 ? 0 : errno;
+}
+
 awaitable<bool> Socket::wait_readable() {
   const auto result = co_await descriptor_.async_wait(asio::posix::descriptor_base::wait_read, as_result);
   co_return !std::get<0>(result);
@@ -121,7 +140,8 @@ Datagram Socket::receive(std::span<std::uint8_t> buffer) {
   const auto count = ::recvmsg(native_handle(), &message, 0);
   if (count < 0) return {0, errno, {}};
   Datagram datagram{static_cast<std::size_t>(count), 0, {}};
-  for (auto* part_header = CMSG_FIRSTHDR(&message); part_header != nullptr; part_header = CMSG_NXTHDR(&message, part_header)) {
+  for (auto* part_header = CMSG_FIRSTHDR(&message); part_header != nullptr;
+       part_header = CMSG_NXTHDR(&message, part_header)) {
     if (part_header->cmsg_level != SOL_SOCKET || part_header->cmsg_type != SCM_TIMESTAMPNS) continue;
     timespec stamp{};
     std::memcpy(&stamp, CMSG_DATA(part_header), sizeof stamp);
@@ -163,11 +183,20 @@ bool Socket::has_peer() {
   return ::getpeername(native_handle(), address.get(), &address.length) == 0;
 }
 
-void Socket::shutdown_write() { ::shutdown(native_handle(), SHUT_WR); }
+void Socket::shutdown_write() {
+  ::shutdown(native_handle(), SHUT_WR);
+}
 
 void Socket::close() {
   asio::error_code ignored;
   descriptor_.close(ignored);
+}
+
+void Socket::abort() {
+  if (!is_open()) return;
+  const linger at_once{.l_onoff = 1, .l_linger = 0};
+  ::setsockopt(native_handle(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  close();
 }
 
 }  // namespace reachd::net

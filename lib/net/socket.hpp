@@ -1,7 +1,7 @@
 #pragma once
 
-// A non-blocking socket that asks the kernel for everything it knows about a failure, and the leg of this host that it
-// leaves by. All of it works without privileges (Linux 5.7 and later for SO_BINDTODEVICE).
+// A non-blocking socket that asks the kernel for everything it knows about a failure, and the leg of this
+// host that it leaves by. All of it works without privileges (Linux 5.7 and later for SO_BINDTODEVICE).
 
 #include <asio/posix/stream_descriptor.hpp>
 #include <chrono>
@@ -38,8 +38,8 @@ struct Transfer {
   int error = 0;
 };
 
-/// One datagram received, and how long it had waited in the socket when it was read (from the kernel's time stamp; 0
-/// where the clock has been stepped in between).
+/// One datagram received, and how long it had waited in the socket when it was read (from the kernel's time
+/// stamp; 0 where the clock has been stepped in between).
 struct Datagram {
   std::size_t bytes = 0;
   int error = 0;
@@ -53,9 +53,9 @@ class Socket {
 
   explicit Socket(const asio::any_io_executor& executor) : descriptor_(executor) {}
 
-  /// Opens it and binds it to the leg. Returns 0 or errno: EMFILE and the like, ENODEV (no such interface), EADDRNOTAVAIL
-  /// (no such address). IP_RECVERR is set for the life of the socket: without it an ICMP error after a TCP connection
-  /// stands is silence (ip(7)).
+  /// Opens it and binds it to the leg. Returns 0 or errno: EMFILE and the like, ENODEV (no such interface),
+  /// EADDRNOTAVAIL (no such address). IP_RECVERR is set for the life of the socket: without it an ICMP error
+  /// after a TCP connection stands is silence (ip(7)).
   int open(Type type, Family family, const Leg& leg);
 
   /// Begins to connect: 0 (also for EINPROGRESS) or errno.
@@ -64,6 +64,12 @@ class Socket {
   /// False where the wait was cancelled: by close(), or by the other side of `work || wait_until(...)`.
   awaitable<bool> wait_readable();
   awaitable<bool> wait_writable();
+
+  /// Packets sent from now on die after so many routers (IP_TTL, IPV6_UNICAST_HOPS); 1 to 255, or -1 for the host's default.
+  /// Returns 0 or errno.
+  int set_hop_limit(int hops);
+  /// Packets that arrive with a smaller hop limit than this are ignored (IP_MINTTL, IPV6_MINHOPCOUNT); 0: none are.
+  int set_least_hop_limit(int hops);
 
   /// These do not wait: EAGAIN where there is nothing.
   Transfer read(std::span<std::uint8_t> buffer);
@@ -83,6 +89,8 @@ class Socket {
   void shutdown_write();
   /// Ends every wait with operation_aborted.
   void close();
+  /// The same; a connection is ended with RST and what was not sent is thrown away (SO_LINGER with no time).
+  void abort();
 
  private:
   mutable asio::posix::stream_descriptor descriptor_;

@@ -25,6 +25,8 @@ struct SocketAddress {
 
 /// Nothing for another family than IPv4 and IPv6. `address` may be unaligned, as control messages are.
 std::optional<Endpoint> endpoint_of(const void* address, std::size_t length);
-inline int address_family(Family family) { return family == Family::ipv4 ? AF_INET : AF_INET6; }
+inline int address_family(Family family) {
+  return family == Family::ipv4 ? AF_INET : AF_INET6;
+}
 
 }  // namespace reachd::net

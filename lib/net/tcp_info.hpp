@@ -1,7 +1,7 @@
 #pragma once
 
-// What the kernel knows of a TCP connection (tcp(7), TCP_INFO). In a file of its own, as <linux/tcp.h> clashes with
-// <netinet/tcp.h>.
+// What the kernel knows of a TCP connection (tcp(7), TCP_INFO). In a file of its own, as <linux/tcp.h>
+// clashes with <netinet/tcp.h>.
 
 #include <chrono>
 #include <cstdint>

@@ -60,7 +60,8 @@ awaitable<void> ask_server(Run& run) {
     const auto left = run.deadline - std::chrono::steady_clock::now();
     dns::Reply second;
     co_await dns::exchange_over_udp(run.tools.lingering, servers, legs, other, left, nullptr, second);
-    result.other_family_only = second.outcome == Outcome::ok && (second.answer.records > 0 || second.answer.truncated);
+    result.other_family_only =
+        second.outcome == Outcome::ok && (second.answer.records > 0 || second.answer.truncated);
   }
   if (reply.outcome == Outcome::ok) {
     const auto unexpected = co_await find_unexpected(run, result.answers, servers, false);

@@ -2,9 +2,9 @@
 
 // One attempt of one task: from the name to the orderly close, within its time limit, into a Result.
 //
-// attempt() is one linear coroutine that spawns nothing that it has to wait for. It writes into the Result step by step,
-// so that what was known when the time ran out is still there. Closing and draining run after the time limit's reach
-// and outside every measured phase.
+// attempt() is one linear coroutine that spawns nothing that it has to wait for. It writes into the Result
+// step by step, so that what was known when the time ran out is still there. Closing and draining run after
+// the time limit's reach and outside every measured phase.
 
 #include <memory>
 #include <optional>
@@ -38,8 +38,8 @@ struct Order {
   dns::ExtraAnswers extra_answers;         ///< may be called up to 250 ms after the attempt has ended
 };
 
-/// Never throws for what the network does; ends within the task's timeout and, after a handshake, two round trips and
-/// 50 ms for an orderly close.
+/// Never throws for what the network does; ends within the task's timeout and, after a handshake, two round
+/// trips and 50 ms for an orderly close.
 awaitable<void> attempt(Tools& tools, Order order, Result& result);
 
 }  // namespace reachd::probe

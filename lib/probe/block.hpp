@@ -1,6 +1,7 @@
 #pragma once
 
-// Where on the path a port stops, and how: what a trace found out. A value; the words are those of the metrics' labels.
+// Where on the path a port stops, and how: what a trace found out. A value; the words are those of the
+// metrics' labels.
 
 #include <cstdint>
 #include <optional>
@@ -31,12 +32,13 @@ std::string_view name(Mechanism mechanism);
 /// What could not be told is empty; nothing is guessed.
 struct Block {
   Mechanism mechanism = Mechanism::unknown;
-  /// The last router that answered for this port: the block is at that router or between it and the next. Its distance,
-  /// from 1, and its address.
+  /// The last router that answered for this port: the block is at that router or between it and the next. Its
+  /// distance, from 1, and its address.
   std::optional<int> hop;
   std::optional<net::Address> last_hop;
   std::optional<net::Address> blocker;  ///< who sent the refusal
-  /// The port that was traced beside it on the same address, and whether it got further. 0: no control was there.
+  /// The port that was traced beside it on the same address, and whether it got further. 0: no control was
+  /// there.
   std::uint16_t control_port = 0;
   bool control_passes = false;
 

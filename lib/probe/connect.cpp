@@ -60,9 +60,14 @@ awaitable<bool> connect(Run& run) {
     co_return true;
   }
   if (report.error == 0) co_return false;  // cancelled: the time is up
-  net::FailureFacts facts{.error = report.error, .while_opening = report.while_opening, .has_source = true, .icmp = report.icmp, .sender_is_own = false};
+  net::FailureFacts facts{.error = report.error,
+                          .while_opening = report.while_opening,
+                          .has_source = true,
+                          .icmp = report.icmp,
+                          .sender_is_own = false};
   if (facts.icmp && facts.icmp->sender) facts.sender_is_own = net::is_own_address(*facts.icmp->sender);
-  if (facts.error == EADDRNOTAVAIL) facts.has_source = net::source_address_for(endpoint.address, leg).has_value();
+  if (facts.error == EADDRNOTAVAIL)
+    facts.has_source = net::source_address_for(endpoint.address, leg).has_value();
   run.end(outcome_of_failure(net::classify(facts)));
   result.icmp = report.icmp;
   result.error_number = report.error;

@@ -1,7 +1,7 @@
 #pragma once
 
-// The TLS contexts that a configuration needs: made once when it is loaded (files are read then, so off the probing
-// thread), immutable afterwards, shared by all attempts.
+// The TLS contexts that a configuration needs: made once when it is loaded (files are read then, so off the
+// probing thread), immutable afterwards, shared by all attempts.
 
 #include <map>
 #include <memory>
@@ -16,7 +16,8 @@ namespace reachd::probe {
 
 class Contexts {
  public:
-  /// Reads every trust set that a probe uses. Where one cannot be read, `error` says which and why, and null is returned.
+  /// Reads every trust set that a probe uses. Where one cannot be read, `error` says which and why, and null
+  /// is returned.
   static std::shared_ptr<const Contexts> load(const config::Config& config, std::string& error);
 
   /// Of a probe of the configuration that this was made of.

@@ -23,7 +23,8 @@ std::vector<net::Address> fallback(const Run& run) {
 
 net::Address choose(const Run& run, const std::vector<net::Address>& addresses) {
   const auto& preferred = run.order.preferred;
-  if (preferred && std::find(addresses.begin(), addresses.end(), *preferred) != addresses.end()) return *preferred;
+  if (preferred && std::find(addresses.begin(), addresses.end(), *preferred) != addresses.end())
+    return *preferred;
   return addresses[run.order.turn % addresses.size()];
 }
 
@@ -52,7 +53,8 @@ awaitable<std::optional<net::Address>> find_unexpected(Run& run, const std::vect
   const auto use = will_connect ? dns::Use::connect : dns::Use::report;
   dns::Nat64Prefixes prefixes{run.task().config->nat64, {}};
   auto unexpected = dns::first_unexpected(addresses, expected, prefixes, use);
-  if (!unexpected || unexpected->family() == net::Family::ipv4 || unexpected->cannot_be_another_host()) co_return unexpected;
+  if (!unexpected || unexpected->family() == net::Family::ipv4 || unexpected->cannot_be_another_host())
+    co_return unexpected;
   // RFC 7050: what this resolver makes of a name that has IPv4 addresses only.
   dns::Resolver::Query query;
   query.name = "ipv4only.arpa";
@@ -84,9 +86,10 @@ awaitable<bool> find_address(Run& run) {
   if (resolution.unanswered()) {
     addresses = fallback(run);
     if (addresses.empty()) co_return false;
-    result.detail = fmt::format("no resolver answered ({}): {} is the address that {}", name(resolution.outcome),
-                                addresses[run.order.turn % addresses.size()].to_string(),
-                                run.order.remembered ? "last worked" : "the configuration gives");
+    result.detail =
+        fmt::format("no resolver answered ({}): {} is the address that {}", name(resolution.outcome),
+                    addresses[run.order.turn % addresses.size()].to_string(),
+                    run.order.remembered ? "last worked" : "the configuration gives");
     result.icmp.reset();
     result.error_number = 0;
   } else if (resolution.outcome != Outcome::ok) {

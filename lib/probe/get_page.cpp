@@ -30,7 +30,8 @@ Outcome outcome_of(Broken how) {
   return Outcome::http_reset;
 }
 
-void judge(Run& run, const config::HttpTarget& target, const http::ResponseReader& reader, std::chrono::nanoseconds round_trip) {
+void judge(Run& run, const config::HttpTarget& target, const http::ResponseReader& reader,
+           std::chrono::nanoseconds round_trip) {
   auto& result = run.result;
   result.http_status = reader.status();
   if (std::find(target.status.begin(), target.status.end(), reader.status()) == target.status.end()) {
@@ -60,7 +61,8 @@ awaitable<void> get_page(Run& run) {
   const auto start = std::chrono::steady_clock::now();
   run.step = Run::Step::response;
   // A request fits into the empty send buffer of a new connection.
-  const auto written = run.socket.write({reinterpret_cast<const std::uint8_t*>(request.data()), request.size()});
+  const auto written =
+      run.socket.write({reinterpret_cast<const std::uint8_t*>(request.data()), request.size()});
   http::ResponseReader reader;
   std::array<std::uint8_t, 16384> buffer;
   State state = State::more;

@@ -22,10 +22,12 @@ struct Row {
 constexpr std::array<Row, outcome_count> table{{
     {"ok", Stage::ok, all, "all went well"},
     {"local_error", Stage::local, all, "this host itself could not try"},
-    {"local_no_route", Stage::local, all, "this host has no way to send there: no route, interface, link or next hop"},
+    {"local_no_route", Stage::local, all,
+     "this host has no way to send there: no route, interface, link or next hop"},
     {"dns_timeout", Stage::dns, all, "the resolver did not answer in time"},
     {"dns_unreachable", Stage::dns, all, "an ICMP error says that the resolver cannot be reached"},
-    {"dns_prohibited", Stage::dns, all, "an ICMP error says that DNS to the resolver is administratively prohibited"},
+    {"dns_prohibited", Stage::dns, all,
+     "an ICMP error says that DNS to the resolver is administratively prohibited"},
     {"dns_nxdomain", Stage::dns, all, "the resolver says that the name does not exist"},
     {"dns_servfail", Stage::dns, all, "the resolver failed to look the name up (SERVFAIL)"},
     {"dns_refused", Stage::dns, all, "the resolver refused to answer"},
@@ -37,7 +39,8 @@ constexpr std::array<Row, outcome_count> table{{
     {"connect_timeout", Stage::connect, connecting, "the TCP SYN was not answered"},
     {"connect_refused", Stage::connect, connecting, "the TCP connection was refused with a reset"},
     {"connect_prohibited", Stage::connect, connecting, "an ICMP error says: administratively prohibited"},
-    {"connect_unreachable", Stage::connect, connecting, "an ICMP error says that the destination cannot be reached"},
+    {"connect_unreachable", Stage::connect, connecting,
+     "an ICMP error says that the destination cannot be reached"},
     {"tls_timeout", Stage::tls, tls, "connected, then the TLS handshake stalled"},
     {"tls_reset", Stage::tls, tls, "connected, then the connection was reset during the TLS handshake"},
     {"tls_closed", Stage::tls, tls, "connected, then the connection was closed during the TLS handshake"},
@@ -58,7 +61,9 @@ constexpr std::array<Row, outcome_count> table{{
     {"http_unexpected_body", Stage::http, http, "the HTTP body does not hold the text expected"},
 }};
 
-const Row& row(Outcome outcome) { return table[static_cast<std::size_t>(outcome)]; }
+const Row& row(Outcome outcome) {
+  return table[static_cast<std::size_t>(outcome)];
+}
 
 std::array<std::vector<Outcome>, 4> by_kind() {
   std::array<std::vector<Outcome>, 4> result;
@@ -83,7 +88,9 @@ std::string_view name(Stage stage) {
   return names[static_cast<std::size_t>(stage)];
 }
 
-std::string_view name(Outcome outcome) { return row(outcome).name; }
+std::string_view name(Outcome outcome) {
+  return row(outcome).name;
+}
 
 std::optional<Outcome> outcome_from_name(std::string_view text) {
   for (int i = 0; i < outcome_count; ++i) {
@@ -92,8 +99,12 @@ std::optional<Outcome> outcome_from_name(std::string_view text) {
   return std::nullopt;
 }
 
-Stage stage(Outcome outcome) { return row(outcome).stage; }
-std::string_view meaning(Outcome outcome) { return row(outcome).meaning; }
+Stage stage(Outcome outcome) {
+  return row(outcome).stage;
+}
+std::string_view meaning(Outcome outcome) {
+  return row(outcome).meaning;
+}
 
 std::span<const Outcome> outcomes_of(Kind kind) {
   static const auto lists = by_kind();

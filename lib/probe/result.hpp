@@ -1,7 +1,7 @@
 #pragma once
 
-// What one attempt found out: a value. The probers fill it in step by step, so that whatever was known when the
-// time ran out is still there; the core counts it; page, journal and `once` show it.
+// What one attempt found out: a value. The probers fill it in step by step, so that whatever was known when
+// the time ran out is still there; the core counts it; page, journal and `once` show it.
 
 #include <array>
 #include <chrono>
@@ -15,8 +15,8 @@
 
 namespace reachd::probe {
 
-/// The measured parts of an attempt. `exchange` is a dns probe's query and answer; `resolve` the look-up inside
-/// another kind's attempt; `response` an http probe's request and answer.
+/// The measured parts of an attempt. `exchange` is a dns probe's query and answer; `resolve` the look-up
+/// inside another kind's attempt; `response` an http probe's request and answer.
 enum class Phase : std::uint8_t { resolve, exchange, connect, handshake, response };
 inline constexpr int phase_count = 5;
 std::string_view name(Phase phase);
@@ -60,12 +60,12 @@ struct Result {
   /// Only phases that succeeded.
   std::array<std::optional<std::chrono::nanoseconds>, phase_count> phases{};
 
-  std::string host;      ///< the name or literal in fact used (a pattern's pick); for a dns probe the name asked
+  std::string host;  ///< the name or literal in fact used (a pattern's pick); for a dns probe the name asked
   std::string resolver;  ///< who answered the look-up, as "name address"; empty: none was asked
   std::optional<net::Address> address;  ///< connected to, or tried; for a dns probe the server's
   std::vector<net::Address> answers;    ///< what the look-up gave, sorted
-  bool tried_address = false;           ///< a packet for `address` was sent, or at least attempted: not set where the
-                                        ///< attempt ended in the look-up
+  bool tried_address = false;  ///< a packet for `address` was sent, or at least attempted: not set where the
+                               ///< attempt ended in the look-up
   std::optional<IcmpError> icmp;
   int error_number = 0;  ///< errno(3) of the failing call, 0 where there was none
   TlsFacts tls;
@@ -73,7 +73,7 @@ struct Result {
   /// This host's clock less the answer's `Date`, less half the round trip (http probes that ended in `ok`).
   std::optional<std::chrono::nanoseconds> clock_offset;
 
-  int retransmits = 0;             ///< TCP segments and DNS queries sent again
+  int retransmits = 0;               ///< TCP segments and DNS queries sent again
   bool first_packet_resent = false;  ///< the SYN or the first query was among them
   /// The name has records of the other family (or type) only: with `auto` the core skips instead of failing.
   bool other_family_only = false;
@@ -85,8 +85,8 @@ struct Result {
   }
 };
 
-/// At most `limit` bytes of valid UTF-8 without control characters: applied once, where a text from the network
-/// enters a Result. Bad bytes become U+FFFD; a cut never splits a character.
+/// At most `limit` bytes of valid UTF-8 without control characters: applied once, where a text from the
+/// network enters a Result. Bad bytes become U+FFFD; a cut never splits a character.
 std::string clean_text(std::string_view text, std::size_t limit = 128);
 
 }  // namespace reachd::probe

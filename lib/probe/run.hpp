@@ -1,7 +1,7 @@
 #pragma once
 
-// An attempt under way: what its steps share. The steps of the kinds stand in files of their own; to add a kind, write
-// its steps beside them and call them from attempt.cpp.
+// An attempt under way: what its steps share. The steps of the kinds stand in files of their own; to add a
+// kind, write its steps beside them and call them from attempt.cpp.
 
 #include "net/connect.hpp"
 #include "net/socket.hpp"
@@ -35,15 +35,15 @@ struct Run {
 /// A dns probe, whole.
 awaitable<void> ask_server(Run& run);
 
-/// The first steps of all other kinds: `result.address` is then set, or the attempt has ended with a failure. True if it
-/// goes on.
+/// The first steps of all other kinds: `result.address` is then set, or the attempt has ended with a failure.
+/// True if it goes on.
 awaitable<bool> find_address(Run& run);
 /// True if connected; `result.outcome` says why not.
 awaitable<bool> connect(Run& run);
 /// `result.outcome` is that of the handshake, up to and with the certificate.
 awaitable<void> shake_hands(Run& run);
-/// After a handshake that went well: closes in order, and finds out whether the server took it back (TLS 1.3 demands a
-/// client certificate only then).
+/// After a handshake that went well: closes in order, and finds out whether the server took it back (TLS 1.3
+/// demands a client certificate only then).
 awaitable<void> close_tls(Run& run);
 awaitable<void> get_page(Run& run);
 
@@ -52,7 +52,8 @@ void note_timeout(Run& run);
 /// A timeout on this host's own link is no fault of the network beyond it.
 void blame_own_link(Run& run, const net::Address& destination);
 
-/// The first address that the name cannot rightly have; asks for this network's NAT64 prefix where that may explain it.
+/// The first address that the name cannot rightly have; asks for this network's NAT64 prefix where that may
+/// explain it.
 awaitable<std::optional<net::Address>> find_unexpected(Run& run, const std::vector<net::Address>& addresses,
                                                        std::vector<dns::Server> servers, bool will_connect);
 

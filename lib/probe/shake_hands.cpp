@@ -25,8 +25,8 @@ tls::End end_of(int error) {
   return tls::End::reset;
 }
 
-/// Writes what the session wants to send. Returns 0 or errno. A handshake's flights are small; what does not fit into
-/// the socket's buffer at once waits.
+/// Writes what the session wants to send. Returns 0 or errno. A handshake's flights are small; what does not
+/// fit into the socket's buffer at once waits.
 awaitable<int> send_all(Run& run) {
   const auto bytes = run.session->take();
   std::span<const std::uint8_t> left(bytes);
@@ -76,7 +76,8 @@ awaitable<void> shake_hands(Run& run) {
     if (write_error == ECANCELED) co_return;
     if (step == tls::Session::Step::done) {
       run.end(run.session->outcome());
-      if (result.outcome == Outcome::ok) result.phase(Phase::handshake) = std::chrono::steady_clock::now() - start;
+      if (result.outcome == Outcome::ok)
+        result.phase(Phase::handshake) = std::chrono::steady_clock::now() - start;
       break;
     }
     if (step == tls::Session::Step::failed) {
@@ -89,7 +90,8 @@ awaitable<void> shake_hands(Run& run) {
     const int error = read_some(run, closed);
     if (error == EAGAIN) continue;
     if (error == 0 && !closed) continue;
-    // What the peer sent before is judged first. A write that failed says more than the end of the stream behind it.
+    // What the peer sent before is judged first. A write that failed says more than the end of the stream
+    // behind it.
     const auto how = error != 0 ? end_of(error) : write_error != 0 ? end_of(write_error) : tls::End::closed;
     result.error_number = error != 0 ? error : write_error;
     run.end(run.session->end(how));
@@ -105,7 +107,8 @@ awaitable<void> close_tls(Run& run) {
   if (stage(run.result.outcome) != Stage::ok && run.result.tls.version.empty()) co_return;
   auto round_trip = std::chrono::nanoseconds(run.connection.duration);
   if (const auto info = net::tcp_info(run.socket.native_handle())) round_trip = info->round_trip;
-  const auto deadline = std::chrono::steady_clock::now() + std::min<std::chrono::nanoseconds>(2 * round_trip + 50ms, 2s);
+  const auto deadline =
+      std::chrono::steady_clock::now() + std::min<std::chrono::nanoseconds>(2 * round_trip + 50ms, 2s);
   run.session->close_notify();
   const auto bytes = run.session->take();
   run.socket.write(bytes);  // if it does not fit, the server is not listening

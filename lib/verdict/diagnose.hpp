@@ -1,10 +1,11 @@
 #pragma once
 
-// From the settled states of all probes of one source and family to the fewest causes that explain them. Pure.
+// From the settled states of all probes of one source and family to the fewest causes that explain them.
+// Pure.
 //
-// Alerts fire on causes, so that one firewall rule is one alert and not forty. Rows of a table are read from the top:
-// the first that explains every failing probe is published alone; where none does, the fewest rows that do together. A
-// settled failure that no row explains is `unexplained`: a failure always has a cause.
+// Alerts fire on causes, so that one firewall rule is one alert and not forty. Rows of a table are read from
+// the top: the first that explains every failing probe is published alone; where none does, the fewest rows
+// that do together. A settled failure that no row explains is `unexplained`: a failure always has a cause.
 
 #include <cstdint>
 #include <optional>
@@ -14,12 +15,14 @@
 #include <vector>
 
 #include "config/config.hpp"
+#include "core/time.hpp"
 #include "probe/block.hpp"
 #include "probe/outcome.hpp"
 
 namespace reachd::verdict {
 
-/// In the order of the table. To add one: here, in the table of cause.cpp (name, meaning), and a row in rows.cpp.
+/// In the order of the table. To add one: here, in the table of cause.cpp (name, meaning), and a row in
+/// rows.cpp.
 enum class Cause : std::uint8_t {
   host_fault,
   link_down,
@@ -42,6 +45,9 @@ enum class Cause : std::uint8_t {
 inline constexpr int cause_count = static_cast<int>(Cause::degraded_path) + 1;
 
 std::string_view name(Cause cause);
+std::optional<Cause> cause_from_name(std::string_view text);
+/// One sentence for a person, no full stop at its end: "one port is blocked, others work".
+std::string_view meaning(Cause cause);
 /// `port_blocked` and `tls_intercepted` are told apart by the port.
 bool has_port(Cause cause);
 
@@ -60,19 +66,23 @@ struct Observation {
   std::uint16_t port = 0;
   net::Family family = net::Family::ipv4;  ///< the label; of a dns probe that of its resolver's address
   config::Role role = config::Role::none;
-  std::string resolver;          ///< dns only
-  config::RecordType type = 0;   ///< dns only
+  std::string resolver;         ///< dns only
+  config::RecordType type = 0;  ///< dns only
 
-  std::optional<bool> up;  ///< the settled state
-  bool settled = false;    ///< the last attempt agrees with it
+  std::optional<bool> up;                       ///< the settled state
+  bool settled = false;                         ///< the last attempt agrees with it
   probe::Outcome outcome = probe::Outcome::ok;  ///< of the last attempt
-  bool tried_address = false;   ///< the last attempt got as far as connecting
-  bool used_remembered = false; ///< its address was a remembered or configured one, as no resolver answered
-  bool up_within_a_day = false; ///< it was up at some time in the last 24 h
+  bool tried_address = false;                   ///< the last attempt got as far as connecting
+  bool used_remembered = false;  ///< its address was a remembered or configured one, as no resolver answered
+  /// It was up at some time in the last 24 h. A control of which that is not true says nothing about the
+  /// uplink. Set it also where that cannot be known yet, as at a first attempt: only a control that was given
+  /// the time is useless.
+  bool up_within_a_day = false;
   bool topmost_issuer_is_apple = false;
-  std::string tls_issuer;       ///< of the last handshake
+  std::string tls_issuer;  ///< of the last handshake
   std::optional<probe::Block> block;
   std::vector<TriedAddress> addresses;
+  std::optional<core::Wall> down_since;  ///< while down: the first failure of the row that settled it
 
   /// Of the last 10 minutes.
   int recent_attempts = 0;
@@ -89,8 +99,18 @@ struct Finding {
   bool operator==(const Finding&) const = default;
 };
 
-/// `observations`: all of one source that take part and count for `family`, and for dns_filtered also the dns probes of
-/// the other family whose type is this one's. `clock_offset` in seconds, if known.
+/// The settled failures that a diagnosis of `family` has to explain, by their index in the order of
+/// `observations`. A dns probe counts for the family of its resolver; one that got a false answer (see
+/// dns_filtered) for that of its type.
+std::vector<std::size_t> failures(std::span<const Observation> observations, net::Family family);
+
+/// `observations`: all of one source that take part, whose label `family` is this one, and besides the dns
+/// probes whose type is this family's while their resolver is of the other (AAAA asked over IPv4): these
+/// matter to dns_filtered only. To be called for both families, so that each failure counts in exactly one of
+/// them. `clock_offset`: this host's clock less the true time, in seconds, if known.
+///
+/// Every settled failure is explained by at least one finding, and nothing else is, but by addresses_blocked
+/// and degraded_path, which appear only where there is none. In the order of the table, then by port.
 std::vector<Finding> diagnose(std::span<const Observation> observations, net::Family family,
                               std::optional<double> clock_offset);
 

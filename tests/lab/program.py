@@ -66,6 +66,10 @@ class Reachd:
         self._path = path
         self._lab = lab
 
+    @property
+    def path(self):
+        return self._path
+
     def configure(self, schedule, change=lambda text: text):
         with open(CONFIGURATION, "w") as file:
             file.write(change(scheduled(self._lab.configuration, schedule)))

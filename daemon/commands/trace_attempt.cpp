@@ -1,0 +1,156 @@
+#include "daemon/commands/trace_attempt.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include "dns/exchange.hpp"
+#include "locate/methods.hpp"
+#include "locate/run.hpp"
+#include "net/connect.hpp"
+#include "net/failure.hpp"
+#include "net/netlink.hpp"
+
+namespace reachd::daemon {
+
+namespace {
+
+using namespace std::chrono_literals;
+using namespace asio::experimental::awaitable_operators;
+using probe::Outcome;
+
+constexpr auto connect_time = 3500ms;  // two SYNs more, after 1 and 3 s
+constexpr auto control_time = 1500ms;
+constexpr auto query_time = 3s;
+constexpr std::uint16_t http_port = 80;
+/// HTTPS, DNS over TLS, IMAP, POP3 and LDAP over TLS, APNs (2195 to 2197 and 5223).
+constexpr std::array<std::uint16_t, 11> tls_ports{443, 465, 636, 853, 993, 995, 2195, 2196, 2197, 5223, 8443};
+
+Outcome outcome_of(const net::ConnectReport& report, const net::Endpoint& endpoint, const net::Leg& leg) {
+  if (report.connected) return Outcome::ok;
+  if (report.error == 0) {
+    return net::next_hop(endpoint.address, leg) == net::NextHop::reachable ? Outcome::connect_timeout
+                                                                           : Outcome::local_no_route;
+  }
+  net::FailureFacts facts;
+  facts.error = report.error;
+  facts.while_opening = report.while_opening;
+  facts.icmp = report.icmp;
+  facts.sender_is_own = report.icmp && report.icmp->sender && net::is_own_address(*report.icmp->sender);
+  facts.has_source = net::source_address_for(endpoint.address, leg).has_value();
+  switch (net::classify(facts)) {
+    case net::Failure::local_error:
+      return Outcome::local_error;
+    case net::Failure::no_route:
+      return Outcome::local_no_route;
+    case net::Failure::prohibited:
+      return Outcome::connect_prohibited;
+    case net::Failure::unreachable:
+      return Outcome::connect_unreachable;
+    case net::Failure::refused:
+      return Outcome::connect_refused;
+    case net::Failure::timeout:
+      return Outcome::connect_timeout;
+  }
+  return Outcome::local_error;
+}
+
+awaitable<void> connect_once(net::Endpoint endpoint, net::Leg leg, std::chrono::milliseconds time,
+                             net::ConnectReport& report) {
+  const auto executor = co_await asio::this_coro::executor;
+  net::Socket socket(executor);
+  auto connecting = net::connect(socket, endpoint, leg, report);
+  auto limit = net::wait_until(std::chrono::steady_clock::now() + time);
+  co_await (std::move(connecting) || std::move(limit));
+  socket.abort();
+}
+
+/// What the fate of the first data is called.
+Outcome outcome_of(const locate::WholeHello& whole, bool is_tls) {
+  switch (whole.answer) {
+    case locate::Hop::Answer::answered:
+    case locate::Hop::Answer::connected:
+      return Outcome::ok;
+    case locate::Hop::Answer::silent:
+      return is_tls ? Outcome::tls_timeout : Outcome::http_timeout;
+    case locate::Hop::Answer::closed:
+      return is_tls ? Outcome::tls_closed : Outcome::http_closed;
+    case locate::Hop::Answer::refused:
+      return is_tls ? Outcome::tls_reset : Outcome::http_reset;
+    case locate::Hop::Answer::prohibited:
+    case locate::Hop::Answer::unreachable:
+    case locate::Hop::Answer::time_exceeded:
+      return is_tls ? Outcome::tls_unreachable : Outcome::http_unreachable;
+  }
+  return Outcome::ok;
+}
+
+awaitable<void> try_tcp(TraceAttempt& attempt) {
+  auto& request = attempt.request;
+  net::ConnectReport report;
+  co_await connect_once(request.endpoint, request.leg, connect_time, report);
+  request.outcome = outcome_of(report, request.endpoint, request.leg);
+  if (report.error != 0) attempt.detail = std::strerror(report.error);
+  if (request.outcome != Outcome::ok) co_return;
+  if (!request.tls && request.endpoint.port != http_port) co_return;
+  const auto data = locate::first_data_of(request);
+  locate::WholeHello whole;
+  std::string problem;
+  co_await locate::send_whole(request.endpoint, request.leg, data, whole, problem);
+  request.outcome = outcome_of(whole, request.tls != nullptr);
+  attempt.detail = problem;
+}
+
+awaitable<void> try_udp(TraceAttempt& attempt) {
+  auto& request = attempt.request;
+  const std::vector<dns::Server> servers(1, dns::Server{"server", request.endpoint});
+  const net::Legs legs{request.leg, request.leg};
+  const dns::Question question{request.query_name, request.query_type};
+  auto lingering = std::make_shared<dns::Lingering>();
+  dns::Reply reply;
+  co_await dns::exchange_over_udp(lingering, servers, legs, question, query_time, nullptr, reply);
+  request.outcome = reply.answered() ? Outcome::ok : reply.outcome;
+  attempt.detail = reply.answered() ? "" : reply.detail;
+  if (request.outcome == Outcome::dns_timeout &&
+      net::next_hop(request.endpoint.address, request.leg) != net::NextHop::reachable) {
+    request.outcome = Outcome::local_no_route;
+  }
+}
+
+awaitable<void> choose_control(TraceAttempt& attempt) {
+  auto& request = attempt.request;
+  for (const auto port : attempt.control_ports) {
+    net::ConnectReport report;
+    const net::Endpoint endpoint{request.endpoint.address, port};
+    co_await connect_once(endpoint, request.leg, control_time, report);
+    const bool refused = report.error == ECONNREFUSED && !report.icmp;
+    if (report.connected || (refused && request.control_port == 0)) request.control_port = port;
+    if (report.connected) co_return;
+  }
+  if (request.control_port == 0 && !attempt.control_ports.empty())
+    request.control_port = attempt.control_ports.front();
+}
+
+}  // namespace
+
+awaitable<void> attempt_port(TraceAttempt& attempt) {
+  if (attempt.request.udp_dns) {
+    co_await try_udp(attempt);
+  } else {
+    co_await try_tcp(attempt);
+  }
+  co_await choose_control(attempt);
+}
+
+std::shared_ptr<const tls::Context> hello_context(std::uint16_t port) {
+  if (std::find(tls_ports.begin(), tls_ports.end(), port) == tls_ports.end()) return nullptr;
+  config::TrustSet nobody;
+  nobody.name = "nobody";
+  nobody.spki_sha256.emplace_back();
+  std::string error;
+  const auto trust = tls::load_trust(nobody, error);
+  return trust ? tls::make_context(trust, {}, error) : nullptr;
+}
+
+}  // namespace reachd::daemon

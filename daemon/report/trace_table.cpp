@@ -1,0 +1,153 @@
+#include "daemon/report/trace_table.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "daemon/report/text.hpp"
+#include "locate/judge.hpp"
+
+namespace reachd::report {
+
+namespace {
+
+using probe::Mechanism;
+using probe::Outcome;
+
+constexpr std::size_t column_width = 34;
+
+std::string port_text(const TraceReport& report) {
+  return fmt::format("{} {}", report.udp_dns ? "UDP" : "TCP", report.endpoint.port);
+}
+
+/// "TCP 5223 to courier.push.apple.com (17.57.144.10)".
+std::string subject(const TraceReport& report) {
+  const auto address = report.endpoint.address.to_string();
+  const auto where = report.host == address ? address : fmt::format("{} ({})", report.host, address);
+  return fmt::format("{} to {}", port_text(report), where);
+}
+
+bool is_first_data(const TraceReport& report) {
+  return locate::approach(report.outcome, report.udp_dns) == locate::Approach::first_data;
+}
+
+/// Where, as far as it is known: " at or behind 10.2.0.2 (hop 2)".
+std::string place(const probe::Block& block) {
+  if (!block.hop) return "";
+  if (!block.last_hop) return fmt::format(" at or behind hop {}", *block.hop);
+  return fmt::format(" at or behind {} (hop {})", block.last_hop->to_string(), *block.hop);
+}
+
+std::string what_happens(const TraceReport& report) {
+  const auto& block = report.trace.block;
+  const auto by = block.blocker ? fmt::format(" by {}", block.blocker->to_string()) : std::string();
+  const std::string data = report.outcome == Outcome::tls_timeout || report.outcome == Outcome::tls_reset ||
+                                   report.outcome == Outcome::tls_closed ||
+                                   report.outcome == Outcome::tls_unreachable
+                               ? "the ClientHello"
+                               : "the request";
+  switch (block.mechanism) {
+    case Mechanism::unknown:
+      return "does not work, and where it stops could not be told";
+    case Mechanism::silent_drop:
+      return "is silently dropped" + place(block);
+    case Mechanism::icmp_prohibited:
+      return fmt::format("is rejected{} with ICMP administratively prohibited{}", by, place(block));
+    case Mechanism::icmp_unreachable:
+      return fmt::format("is rejected{} with an ICMP error{}", by, place(block));
+    case Mechanism::reset:
+      return "is refused with a forged RST" + place(block);
+    case Mechanism::server:
+      return "is refused by the server itself";
+    case Mechanism::reset_after_hello:
+      return fmt::format("connects, but {} is answered with a RST{}", data, place(block));
+    case Mechanism::stall_after_hello:
+      return fmt::format("connects, but {} is swallowed{}", data, place(block));
+    case Mechanism::stall_after_ack:
+      return fmt::format("connects and takes {}, but no answer comes", data);
+    case Mechanism::path_mtu:
+      return fmt::format("connects and takes {}, but big packets of the answer are lost (path MTU)", data);
+    case Mechanism::interception:
+      return "is answered by somebody else than the server";
+    case Mechanism::dns_answer:
+      return "gives a false answer";
+  }
+  return "";
+}
+
+std::string cell(const locate::Hop* hop) {
+  if (hop == nullptr) return "";
+  using Answer = locate::Hop::Answer;
+  if (hop->answer == Answer::silent) return "-";
+  std::string text = hop->answer == Answer::time_exceeded ? std::string("a router that is not known")
+                                                          : std::string(locate::name(hop->answer));
+  if (hop->router) text = hop->router->to_string();
+  if (hop->sender) text += " by " + hop->sender->to_string();
+  return fmt::format("{}  {}", text, duration_text(hop->round_trip));
+}
+
+/// Silent hops at the end of both paths say nothing.
+std::size_t rows(const locate::Trace& trace) {
+  const auto length = [](const std::vector<locate::Hop>& hops) {
+    const auto says = [](const locate::Hop& hop) { return hop.answer != locate::Hop::Answer::silent; };
+    return static_cast<std::size_t>(hops.rend() - std::find_if(hops.rbegin(), hops.rend(), says));
+  };
+  return std::max(length(trace.failing), length(trace.control));
+}
+
+std::string paths(const TraceReport& report) {
+  const auto& trace = report.trace;
+  const auto count = rows(trace);
+  if (count == 0) return "";
+  const auto control = is_first_data(report)           ? fmt::format("SYNs to TCP {}", report.endpoint.port)
+                       : trace.block.control_port != 0 ? fmt::format("TCP {}", trace.block.control_port)
+                                                       : std::string();
+  const auto failing = is_first_data(report) ? "data to " + port_text(report) : port_text(report);
+  std::string text = fmt::format(" hop  {:<{}}{}\n", failing, column_width, control);
+  for (std::size_t i = 1; i <= count; ++i) {
+    const auto distance = static_cast<int>(i);
+    const auto left = cell(locate::at(trace.failing, distance));
+    const auto right = cell(locate::at(trace.control, distance));
+    auto line = fmt::format("{:>4}  {:<{}}{}", i, left, column_width, right);
+    line.erase(line.find_last_not_of(' ') + 1);
+    text += line + "\n";
+  }
+  return text + "\n";
+}
+
+}  // namespace
+
+int trace_exit_status(const TraceReport& report) {
+  if (report.outcome == Outcome::ok) return 0;
+  return report.trace.block.mechanism == Mechanism::unknown ? 3 : 1;
+}
+
+std::string trace_sentence(const TraceReport& report) {
+  if (report.outcome == Outcome::ok) return subject(report) + " works.";
+  if (probe::stage(report.outcome) == probe::Stage::local) {
+    return fmt::format("{} cannot be tried: {}.", subject(report), probe::meaning(report.outcome));
+  }
+  const auto& block = report.trace.block;
+  auto sentence = fmt::format("{} {}", subject(report), what_happens(report));
+  if (block.control_port != 0 && block.mechanism != Mechanism::unknown) {
+    sentence += fmt::format("; TCP {} to the same address {}", block.control_port,
+                            locate::connected_at(report.trace.control) ? "passes"
+                            : block.control_passes                     ? "gets further"
+                                                                       : "gets no further");
+  }
+  return sentence + ".";
+}
+
+std::string trace_table(const TraceReport& report) {
+  std::string text = fmt::format("{}: {}", subject(report), probe::name(report.outcome));
+  if (report.outcome != Outcome::ok) text += fmt::format(" ({})", probe::meaning(report.outcome));
+  text += "\n";
+  if (!report.detail.empty()) text += fmt::format("{}\n", report.detail);
+  text += "\n" + paths(report) + trace_sentence(report) + "\n";
+  if (report.outcome != Outcome::ok && !report.trace.confidence_text.empty()) {
+    text += fmt::format("({})\n", report.trace.confidence_text);
+  }
+  return text;
+}
+
+}  // namespace reachd::report

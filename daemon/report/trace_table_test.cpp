@@ -1,0 +1,113 @@
+#include "daemon/report/trace_table.hpp"
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+
+namespace reachd::report {
+
+namespace {
+
+using namespace std::chrono_literals;
+using Answer = locate::Hop::Answer;
+using probe::Mechanism;
+using probe::Outcome;
+
+std::optional<net::Address> address(const char* text) {
+  return net::Address::parse(text);
+}
+
+locate::Hop hop(int distance, Answer answer, const char* router = "") {
+  return {
+      .distance = distance, .answer = answer, .router = address(router), .sender = {}, .round_trip = 400us};
+}
+
+TraceReport dropped() {
+  TraceReport report;
+  report.host = "courier.push.apple.com";
+  report.endpoint = {*address("17.57.144.10"), 5223};
+  report.source = "default";
+  report.outcome = Outcome::connect_timeout;
+  auto& trace = report.trace;
+  trace.failing = {hop(1, Answer::time_exceeded, "10.1.0.1"), hop(2, Answer::time_exceeded, "10.2.0.2"),
+                   hop(3, Answer::silent), hop(4, Answer::silent), hop(5, Answer::silent)};
+  trace.control = {hop(1, Answer::time_exceeded, "10.1.0.1"), hop(2, Answer::time_exceeded, "10.2.0.2"),
+                   hop(3, Answer::time_exceeded, "10.3.0.2"), hop(4, Answer::connected)};
+  trace.block.mechanism = Mechanism::silent_drop;
+  trace.block.hop = 2;
+  trace.block.last_hop = address("10.2.0.2");
+  trace.block.control_port = 443;
+  trace.block.control_passes = true;
+  trace.confidence_text = "two runs agree";
+  return report;
+}
+
+}  // namespace
+
+TEST_CASE("the two paths side by side, and a sentence") {
+  CHECK(
+      trace_table(dropped()) ==
+      "TCP 5223 to courier.push.apple.com (17.57.144.10): connect_timeout (the TCP SYN was not answered)\n"
+      "\n"
+      " hop  TCP 5223                          TCP 443\n"
+      "   1  10.1.0.1  0.4 ms                  10.1.0.1  0.4 ms\n"
+      "   2  10.2.0.2  0.4 ms                  10.2.0.2  0.4 ms\n"
+      "   3  -                                 10.3.0.2  0.4 ms\n"
+      "   4  -                                 connected  0.4 ms\n"
+      "\n"
+      "TCP 5223 to courier.push.apple.com (17.57.144.10) is silently dropped at or behind 10.2.0.2 (hop 2); "
+      "TCP 443 to the same address passes.\n"
+      "(two runs agree)\n");
+}
+
+TEST_CASE("the sentence says no more than is known") {
+  auto report = dropped();
+  report.host = "17.57.144.10";
+  auto& block = report.trace.block;
+  block = {};
+  CHECK(trace_sentence(report) ==
+        "TCP 5223 to 17.57.144.10 does not work, and where it stops could not be told.");
+  block.mechanism = Mechanism::silent_drop;
+  CHECK(trace_sentence(report) == "TCP 5223 to 17.57.144.10 is silently dropped.");
+  block.mechanism = Mechanism::icmp_prohibited;
+  block.hop = 2;
+  block.blocker = address("10.2.0.2");
+  CHECK(trace_sentence(report) ==
+        "TCP 5223 to 17.57.144.10 is rejected by 10.2.0.2 with ICMP administratively prohibited at or behind "
+        "hop 2.");
+  report.outcome = Outcome::tls_reset;
+  block = {};
+  block.mechanism = Mechanism::reset_after_hello;
+  CHECK(trace_sentence(report) ==
+        "TCP 5223 to 17.57.144.10 connects, but the ClientHello is answered with a RST.");
+  report.outcome = Outcome::local_no_route;
+  CHECK(trace_sentence(report).find("cannot be tried") != std::string::npos);
+  report.outcome = Outcome::ok;
+  CHECK(trace_sentence(report) == "TCP 5223 to 17.57.144.10 works.");
+}
+
+TEST_CASE("the exit status") {
+  auto report = dropped();
+  CHECK(trace_exit_status(report) == 1);
+  report.trace.block = {};
+  CHECK(trace_exit_status(report) == 3);
+  report.outcome = Outcome::ok;
+  CHECK(trace_exit_status(report) == 0);
+}
+
+TEST_CASE("the same as JSON") {
+  const auto tree = nlohmann::json::parse(trace_json(dropped()));
+  CHECK(tree.at("outcome") == "connect_timeout");
+  CHECK(tree.at("reached") == false);
+  CHECK(tree.at("block").at("mechanism") == "silent_drop");
+  CHECK(tree.at("block").at("hop") == 2);
+  CHECK(tree.at("block").at("last_hop") == "10.2.0.2");
+  CHECK(tree.at("block").at("blocker").is_null());
+  CHECK(tree.at("block").at("control_passes") == true);
+  CHECK(tree.at("path").size() == 5);
+  CHECK(tree.at("control").at(3).at("answer") == "connected");
+  CHECK(tree.at("path").at(1).at("router") == "10.2.0.2");
+  CHECK(tree.at("path").at(2).at("router").is_null());
+}
+
+}  // namespace reachd::report

@@ -1,0 +1,247 @@
+#include "dns/exchange.hpp"
+
+#include <doctest/doctest.h>
+
+#include <set>
+
+#include "dns/resolver.hpp"
+#include "dns/test_answer.hpp"
+#include "net/test_peer.hpp"
+
+using namespace reachd;
+using namespace reachd::dns;
+using probe::Outcome;
+using namespace std::chrono_literals;
+using Bytes = std::vector<std::uint8_t>;
+using Datagrams = std::vector<Bytes>;
+
+namespace {
+
+struct Asking {
+  asio::io_context io{1};
+  std::shared_ptr<Lingering> lingering = std::make_shared<Lingering>();
+  Reply reply;
+  std::uint64_t extra = 0;
+
+  void ask(std::vector<std::uint16_t> ports, std::chrono::nanoseconds budget = 600ms) {
+    std::vector<Server> servers;
+    for (const auto port : ports) servers.push_back({"s" + std::to_string(servers.size() + 1), net::loopback(port)});
+    net::run_to_end(io, exchange_over_udp(lingering, servers, {}, {"www.example.net", 1}, budget,
+                                          [this](std::uint64_t count) { extra += count; }, reply));
+  }
+};
+
+}  // namespace
+
+TEST_CASE("an answer with addresses is ok") {
+  Asking asking;
+  net::UdpPeer peer(asking.io, [](auto query) { return Datagrams{answer_to(query, {{17, 57, 144, 10}})}; });
+  asking.ask({peer.port()});
+  CHECK(asking.reply.outcome == Outcome::ok);
+  CHECK(asking.reply.answer.addresses.size() == 1);
+  CHECK(asking.reply.resent == 0);
+  CHECK(asking.reply.duration < 500ms);
+}
+
+TEST_CASE("a wrong id and another question are no answers") {
+  Asking asking;
+  net::UdpPeer peer(asking.io, [](auto query) {
+    auto wrong_id = answer_to(query, {{17, 57, 144, 10}});
+    wrong_id[0] = static_cast<std::uint8_t>(wrong_id[0] ^ 1);
+    auto other_question = answer_to(query, {{17, 57, 144, 10}});
+    other_question[13] = static_cast<std::uint8_t>(other_question[13] ^ 3);
+    return Datagrams{wrong_id, other_question};
+  });
+  asking.ask({peer.port()});
+  CHECK(asking.reply.outcome == Outcome::dns_timeout);
+  CHECK(asking.extra == 0);
+}
+
+TEST_CASE("a query without an answer is sent three times, each with an id and a port of its own") {
+  Asking asking;
+  std::set<std::uint16_t> ids;
+  net::UdpPeer peer(asking.io, [&](auto query) {
+    ids.insert(static_cast<std::uint16_t>(query[0] << 8 | query[1]));
+    return ids.size() < 3 ? Datagrams{} : Datagrams{answer_to(query, {{17, 57, 144, 10}})};
+  });
+  const auto start = std::chrono::steady_clock::now();
+  asking.ask({peer.port()});
+  const auto took = std::chrono::steady_clock::now() - start;
+  CHECK(asking.reply.outcome == Outcome::ok);
+  CHECK(ids.size() == 3);
+  CHECK(asking.reply.resent == 2);
+  CHECK(took >= 400ms);                     // twice a third of the budget
+  CHECK(asking.reply.duration < took / 2);  // of the query that was answered
+}
+
+TEST_CASE("each resend goes to the next server") {
+  Asking asking;
+  net::UdpPeer silent(asking.io, [](auto) { return Datagrams{}; });
+  net::UdpPeer peer(asking.io, [](auto query) { return Datagrams{answer_to(query, {{17, 57, 144, 10}})}; });
+  asking.ask({silent.port(), peer.port()});
+  CHECK(asking.reply.outcome == Outcome::ok);
+  CHECK(asking.reply.server.name == "s2");
+  CHECK(silent.received == 1);
+}
+
+TEST_CASE("a server that fails has the next one asked at once") {
+  Asking asking;
+  net::UdpPeer failing(asking.io, [](auto query) { return Datagrams{answer_with_code(query, 2)}; });
+  net::UdpPeer peer(asking.io, [](auto query) { return Datagrams{answer_to(query, {{17, 57, 144, 10}})}; });
+  const auto start = std::chrono::steady_clock::now();
+  asking.ask({failing.port(), peer.port()}, 3s);
+  CHECK(std::chrono::steady_clock::now() - start < 900ms);
+  CHECK(asking.reply.outcome == Outcome::ok);
+  CHECK(asking.reply.resent == 0);
+  asking.reply = {};
+  asking.ask({failing.port()});
+  CHECK(asking.reply.outcome == Outcome::dns_servfail);
+}
+
+TEST_CASE("a closed port is unreachable by ICMP, and told at once") {
+  Asking asking;
+  asio::ip::udp::socket reserved(asking.io, {asio::ip::make_address("127.0.0.1"), 0});
+  const auto port = reserved.local_endpoint().port();
+  reserved.close();
+  asking.ask({port}, 5s);
+  // The sender is this host itself, so this host is to blame.
+  CHECK(asking.reply.outcome == Outcome::local_error);
+  REQUIRE(asking.reply.icmp);
+  CHECK(asking.reply.icmp->code == 3);
+}
+
+TEST_CASE("the answer's code decides") {
+  const std::pair<int, Outcome> rows[] = {{3, Outcome::dns_nxdomain}, {5, Outcome::dns_refused}, {9, Outcome::dns_error}};
+  for (const auto& [code, outcome] : rows) {
+    Asking asking;
+    net::UdpPeer peer(asking.io, [code = code](auto query) { return Datagrams{answer_with_code(query, code)}; });
+    asking.ask({peer.port()});
+    CHECK(asking.reply.outcome == outcome);
+  }
+}
+
+TEST_CASE("a server without EDNS is asked once more without") {
+  Asking asking;
+  net::UdpPeer peer(asking.io, [](auto query) {
+    const bool has_edns = query[11] != 0;  // one additional record
+    return Datagrams{has_edns ? answer_with_code(query, 1) : answer_to(query, {{17, 57, 144, 10}})};
+  });
+  asking.ask({peer.port()}, 3s);
+  CHECK(asking.reply.outcome == Outcome::ok);
+  CHECK(asking.reply.resent == 0);
+  CHECK(peer.received == 2);
+}
+
+TEST_CASE("a second answer within 250 ms is counted and holds nothing back") {
+  Asking asking;
+  net::UdpPeer peer(asking.io, [](auto query) {
+    return Datagrams{answer_to(query, {{17, 57, 144, 10}}), answer_to(query, {{10, 0, 0, 1}})};
+  });
+  const auto start = std::chrono::steady_clock::now();
+  asking.ask({peer.port()});
+  CHECK(std::chrono::steady_clock::now() - start < 150ms);
+  CHECK(asking.reply.answer.addresses.front() == *net::Address::parse("17.57.144.10"));
+  asking.io.run_for(300ms);
+  CHECK(asking.extra == 1);
+  CHECK(asking.lingering->sockets == 0);
+}
+
+TEST_CASE("over TCP an answer is framed; refused, closed and silent servers are all dns_tcp_failed") {
+  asio::io_context io(1);
+  const auto ask = [&](std::uint16_t port) {
+    Reply reply;
+    net::run_to_end(io, exchange_over_tcp({"s", net::loopback(port)}, {}, {"www.example.net", 1}, reply));
+    return reply;
+  };
+  net::TcpPeer good(io, [](auto request) {
+    auto answer = answer_to(request.subspan(2), {{17, 57, 144, 10}});
+    answer.insert(answer.begin(), {static_cast<std::uint8_t>(answer.size() >> 8), static_cast<std::uint8_t>(answer.size())});
+    return answer;
+  });
+  CHECK(ask(good.port()).outcome == Outcome::ok);
+  net::TcpPeer closing(io, [](auto) { return Bytes{}; });
+  CHECK(ask(closing.port()).outcome == Outcome::dns_tcp_failed);
+  net::TcpPeer half(io, [](auto) { return Bytes{0, 50, 1, 2, 3}; });
+  CHECK(ask(half.port()).outcome == Outcome::dns_tcp_failed);
+  net::TcpPeer resetting(io, [](auto) { return Bytes{}; }, true);
+  CHECK(ask(resetting.port()).outcome == Outcome::dns_tcp_failed);
+  net::ClosedPort closed(io);
+  CHECK(ask(closed.port()).outcome == Outcome::dns_tcp_failed);
+}
+
+TEST_CASE("the resolver keeps answers, joins equal questions, and asks for neither literals nor hosts of the file") {
+  asio::io_context io(1);
+  const auto lingering = std::make_shared<Lingering>();
+  Resolver resolver(io.get_executor(), lingering, TESTDATA "/hosts");
+  net::UdpPeer peer(io, [](auto query) { return Datagrams{answer_to(query, {{17, 57, 144, 11}, {17, 57, 144, 10}})}; });
+  const auto query = [&](const std::string& name) {
+    Resolver::Query q;
+    q.name = name;
+    q.servers = {{"s1", net::loopback(peer.port())}};
+    q.budget = 500ms;
+    return q;
+  };
+  Resolution first, second, third;
+  int left = 2;
+  for (auto* resolution : {&first, &second}) {
+    asio::co_spawn(io, resolver.resolve(query("www.example.net"), *resolution), [&](std::exception_ptr) { --left; });
+  }
+  while (left > 0) io.run_one_for(1s);
+  CHECK(peer.received == 1);
+  CHECK(first.outcome == Outcome::ok);
+  CHECK(first.duration);
+  CHECK(second.outcome == Outcome::ok);
+  CHECK_FALSE(second.duration);  // it sent no query of its own
+  CHECK(first.addresses.front() == *net::Address::parse("17.57.144.10"));
+
+  net::run_to_end(io, resolver.resolve(query("www.example.net"), third));
+  CHECK(peer.received == 1);
+  CHECK(third.addresses == first.addresses);
+  CHECK_FALSE(third.duration);
+
+  Resolution literal, file;
+  net::run_to_end(io, resolver.resolve(query("192.0.2.1"), literal));
+  net::run_to_end(io, resolver.resolve(query("Printer.Example"), file));
+  CHECK(literal.addresses.front() == *net::Address::parse("192.0.2.1"));
+  CHECK(file.addresses.front() == *net::Address::parse("10.9.8.7"));
+  CHECK(peer.received == 1);
+}
+
+TEST_CASE("the resolver gives up within its budget, and says who was asked") {
+  asio::io_context io(1);
+  Resolver resolver(io.get_executor(), std::make_shared<Lingering>(), "/nonexistent");
+  net::UdpPeer silent(io, [](auto) { return Datagrams{}; });
+  Resolver::Query query;
+  query.name = "www.example.net";
+  query.servers = {{"campus", net::loopback(silent.port())}};
+  query.budget = 300ms;
+  Resolution resolution;
+  const auto start = std::chrono::steady_clock::now();
+  net::run_to_end(io, resolver.resolve(query, resolution));
+  CHECK(std::chrono::steady_clock::now() - start < 600ms);
+  CHECK(resolution.outcome == Outcome::dns_timeout);
+  CHECK(resolution.unanswered());
+  CHECK(resolution.server == "campus 127.0.0.1");
+  CHECK(silent.received == 3);
+}
+
+TEST_CASE("a name with records of the other family only is told apart from one without any") {
+  for (const bool has_ipv6 : {true, false}) {
+    asio::io_context io(1);
+    Resolver resolver(io.get_executor(), std::make_shared<Lingering>(), "/nonexistent");
+    net::UdpPeer peer(io, [&](auto query) {
+      const bool asks_aaaa = query[query.size() - 11 - 3] == 28;
+      if (asks_aaaa && has_ipv6) return Datagrams{answer_to(query, {{0x26, 0x20, 1, 0x49, 0xa, 0x44, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}})};
+      return Datagrams{answer_to(query, {})};
+    });
+    Resolver::Query query;
+    query.name = "www.example.net";
+    query.servers = {{"s1", net::loopback(peer.port())}};
+    query.budget = 500ms;
+    query.look_for_other_family = true;
+    Resolution resolution;
+    net::run_to_end(io, resolver.resolve(query, resolution));
+    CHECK(resolution.outcome == Outcome::dns_no_data);
+    CHECK(resolution.other_family_only == has_ipv6);
+  }
+}

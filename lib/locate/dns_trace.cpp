@@ -1,0 +1,79 @@
+// DNS queries over UDP that die on the way.
+
+#include <sys/random.h>
+
+#include <array>
+#include <cerrno>
+
+#include "dns/message.hpp"
+#include "locate/methods.hpp"
+
+namespace reachd::locate {
+
+namespace {
+
+std::uint16_t random_id() {
+  std::uint16_t id = 0;
+  while (getrandom(&id, sizeof id, 0) != sizeof id) {
+  }
+  return id;
+}
+
+class DnsMethod final : public Method {
+ public:
+  DnsMethod(net::Endpoint endpoint, net::Leg leg, std::string name, std::uint16_t type)
+      : endpoint_(endpoint), leg_(std::move(leg)), name_(std::move(name)), type_(type) {}
+
+  awaitable<void> ask(int distance, net::Socket& socket, Hop& hop, std::string& problem) const override {
+    const auto id = random_id();
+    const auto query = dns::build_query(id, name_, type_, true);
+    if (query.empty()) {
+      problem = "there is no name to ask for";
+      co_return;
+    }
+    int error = socket.open(net::Socket::Type::datagram, endpoint_.address.family(), leg_);
+    if (error == 0) error = socket.set_hop_limit(distance);
+    if (error == 0) error = socket.connect(endpoint_);
+    const auto start = std::chrono::steady_clock::now();
+    if (error == 0) error = socket.write(query).error;
+    while (error == 0) {
+      const bool ready = co_await socket.wait_readable();
+      if (!ready) co_return;
+      error = read(socket, id, hop);
+      hop.round_trip = std::chrono::steady_clock::now() - start;
+      if (hop.answer == Hop::Answer::answered) co_return;
+      if (error == EAGAIN) error = 0;
+    }
+    const auto icmp = socket.is_open() ? socket.take_icmp_error() : std::nullopt;
+    note_failure(error, icmp, hop, problem);
+  }
+
+ private:
+  /// An errno, EAGAIN where there is nothing more to read.
+  int read(net::Socket& socket, std::uint16_t id, Hop& hop) const {
+    std::array<std::uint8_t, 4096> buffer;
+    for (;;) {
+      const auto datagram = socket.receive(buffer);
+      if (datagram.error == EINTR) continue;
+      if (datagram.error != 0) return datagram.error;
+      const auto message = std::span(buffer).first(datagram.bytes);
+      if (dns::parse_answer(message, id, name_, type_).parsed == dns::Parsed::ignored) continue;
+      hop.answer = Hop::Answer::answered;
+      return 0;
+    }
+  }
+
+  net::Endpoint endpoint_;
+  net::Leg leg_;
+  std::string name_;
+  std::uint16_t type_;
+};
+
+}  // namespace
+
+std::shared_ptr<const Method> dns_method(net::Endpoint endpoint, net::Leg leg, std::string name,
+                                         std::uint16_t type) {
+  return std::make_shared<DnsMethod>(endpoint, std::move(leg), std::move(name), type);
+}
+
+}  // namespace reachd::locate

@@ -1,0 +1,129 @@
+// The first data of connections that stand, dying on the way.
+//
+// The connection is made without a limit; then the limit is set and the data sent in one segment. The kernel
+// sends it again by itself, with the same limit, so one connection is one try. Once a connection stands its
+// error queue stays empty: an ICMP error shows as an errno alone, time exceeded as EHOSTUNREACH. Before the
+// connection is thrown away the limit is lifted, so that its RST reaches the server, which would keep the
+// connection otherwise.
+
+#include <array>
+#include <cerrno>
+
+#include "locate/methods.hpp"
+#include "net/connect.hpp"
+#include "net/tcp_info.hpp"
+
+namespace reachd::locate {
+
+namespace {
+
+using namespace std::chrono_literals;
+using namespace asio::experimental::awaitable_operators;
+
+constexpr auto connect_time = 1500ms;  // a lost SYN is sent again after 1 s
+constexpr auto answer_time = 1800ms;   // the data is sent again after about 0.2, 0.6 and 1.4 s
+
+/// Connects without a limit. False, with a word about it, where that does not succeed.
+awaitable<bool> connect(net::Socket& socket, const net::Endpoint& endpoint, const net::Leg& leg,
+                        std::string& problem) {
+  net::ConnectReport report;
+  auto connecting = net::connect(socket, endpoint, leg, report);
+  auto limit = net::wait_until(std::chrono::steady_clock::now() + connect_time);
+  co_await (std::move(connecting) || std::move(limit));
+  if (!report.connected) problem = "a connection that the trace needs cannot be made now";
+  co_return report.connected;
+}
+
+/// What the peer, or somebody for it, makes of the data: noted with its errno. Returns when there is
+/// something to note, or the socket is closed.
+awaitable<void> listen(net::Socket& socket, Hop::Answer& answer, int& error) {
+  for (;;) {
+    const bool ready = co_await socket.wait_readable();
+    if (!ready) co_return;
+    std::array<std::uint8_t, 4096> buffer;
+    const auto got = socket.read(buffer);
+    if (got.error == EINTR) continue;
+    error = got.error == EAGAIN ? socket.take_error() : got.error;
+    if (got.error == EAGAIN && error == 0) continue;
+    if (error == 0) answer = got.bytes > 0 ? Hop::Answer::answered : Hop::Answer::closed;
+    if (error == ECONNRESET || error == EPIPE) answer = Hop::Answer::refused;
+    if (error == EACCES) answer = Hop::Answer::prohibited;
+    if (error == EHOSTUNREACH) answer = Hop::Answer::time_exceeded;
+    if (error != 0 && error != ETIMEDOUT && answer == Hop::Answer::silent) answer = Hop::Answer::unreachable;
+    co_return;
+  }
+}
+
+class FirstDataMethod final : public Method {
+ public:
+  FirstDataMethod(net::Endpoint endpoint, net::Leg leg, std::vector<std::uint8_t> data, int least_hop_limit)
+      : endpoint_(endpoint),
+        leg_(std::move(leg)),
+        data_(std::move(data)),
+        least_hop_limit_(least_hop_limit) {}
+
+  awaitable<void> ask(int distance, net::Socket& socket, Hop& hop, std::string& problem) const override {
+    const bool connected = co_await connect(socket, endpoint_, leg_, problem);
+    if (!connected) co_return;
+    int error = socket.set_hop_limit(distance);
+    if (error == 0 && least_hop_limit_ > 0) error = socket.set_least_hop_limit(least_hop_limit_);
+    const auto start = std::chrono::steady_clock::now();
+    if (error == 0) error = socket.write(data_).error;
+    if (error != 0) {
+      note_failure(error, std::nullopt, hop, problem);
+      co_return;
+    }
+    auto answer = Hop::Answer::silent;
+    auto listening = listen(socket, answer, error);
+    auto limit = net::wait_until(start + answer_time);
+    co_await (std::move(listening) || std::move(limit));
+    hop.answer = answer;
+    hop.round_trip = std::chrono::steady_clock::now() - start;
+  }
+
+  void release(net::Socket& socket) const override {
+    if (!socket.is_open()) return;
+    socket.set_hop_limit(-1);
+    socket.abort();
+  }
+
+  int tries() const override { return 1; }
+  std::chrono::milliseconds pause() const override { return connect_time + answer_time + 200ms; }
+
+ private:
+  net::Endpoint endpoint_;
+  net::Leg leg_;
+  std::vector<std::uint8_t> data_;
+  int least_hop_limit_;
+};
+
+}  // namespace
+
+std::shared_ptr<const Method> first_data_method(net::Endpoint endpoint, net::Leg leg,
+                                                std::vector<std::uint8_t> data, int least_hop_limit) {
+  return std::make_shared<FirstDataMethod>(endpoint, std::move(leg), std::move(data), least_hop_limit);
+}
+
+awaitable<void> send_whole(net::Endpoint endpoint, net::Leg leg, std::span<const std::uint8_t> data,
+                           WholeHello& whole, std::string& problem) {
+  const auto executor = co_await asio::this_coro::executor;
+  net::Socket socket(executor);
+  const bool connected = co_await connect(socket, endpoint, leg, problem);
+  if (!connected) co_return;
+  whole.error = socket.write(data).error;
+  if (whole.error == 0) {
+    auto listening = listen(socket, whole.answer, whole.error);
+    auto limit = net::wait_until(std::chrono::steady_clock::now() + answer_time);
+    co_await (std::move(listening) || std::move(limit));
+  } else {
+    problem = "the connection broke before the first data";
+  }
+  if (const auto info = net::tcp_info(socket.native_handle())) {
+    whole.acknowledged = info->unacknowledged == 0;
+    whole.bytes_received = info->bytes_received;
+    whole.out_of_order = info->out_of_order;
+  }
+  socket.abort();
+}
+
+}  // namespace reachd::locate

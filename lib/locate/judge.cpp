@@ -1,0 +1,210 @@
+#include "locate/judge.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "locate/judge_parts.hpp"
+
+namespace reachd::locate {
+
+namespace {
+
+using Answer = Hop::Answer;
+using probe::Mechanism;
+using probe::Outcome;
+
+/// The paths have the same routers up to `distance`, as far as both know them, and the last one for certain.
+bool same_way(const Evidence& evidence, int distance) {
+  for (int d = 1; d <= distance; ++d) {
+    const auto* failing = at(evidence.failing, d);
+    const auto* control = at(evidence.control, d);
+    if (failing == nullptr || control == nullptr) return false;
+    if (failing->router && control->router && failing->router != control->router) return false;
+    if (d == distance && failing->router != control->router) return false;
+  }
+  return true;
+}
+
+Judgement by_icmp(const Evidence& evidence, const Hop& end) {
+  const auto mechanism =
+      end.answer == Answer::prohibited ? Mechanism::icmp_prohibited : Mechanism::icmp_unreachable;
+  auto judgement = blocked(evidence, mechanism);
+  judgement.block.blocker = end.sender;
+  name_place(judgement, evidence.failing, end.distance);
+  judgement.why =
+      fmt::format("an ICMP error ({}) comes from {} once packets get past hop {}", name(mechanism),
+                  end.sender ? end.sender->to_string() : "somebody", end.distance - 1);
+  return judgement;
+}
+
+Judgement by_reset(const Evidence& evidence, const Hop& end) {
+  const auto server = evidence.control_port != 0 ? connected_at(evidence.control) : std::nullopt;
+  if (!server) return unknown(evidence, "a RST comes, but no other port tells how far away the server is");
+  if (end.distance > *server) {
+    return unknown(evidence, fmt::format("the RST comes from distance {}, beyond the control's server at {}",
+                                         end.distance, *server));
+  }
+  const bool nearer = evidence.reset_origin == ResetOrigin::nearer;
+  if (end.distance < *server || nearer) {
+    auto judgement = blocked(evidence, Mechanism::reset);
+    name_place(judgement, evidence.failing, end.distance);
+    judgement.why =
+        nearer && end.distance == *server
+            ? std::string("the RST has passed fewer routers on its way than what the server itself sends")
+            : fmt::format("the RST comes at distance {}; the server is at {}", end.distance, *server);
+    return judgement;
+  }
+  if (evidence.reset_origin == ResetOrigin::unclear) {
+    return unknown(evidence,
+                   "the RST comes at the server's distance, but does not look like the server's own packets");
+  }
+  auto judgement = blocked(evidence, Mechanism::server);
+  judgement.why = fmt::format("the RST comes from the server's own distance, {}", *server);
+  return judgement;
+}
+
+Judgement by_silence(const Evidence& evidence) {
+  if (const auto* loop = loop_in(evidence.failing)) {
+    auto judgement = blocked(evidence, Mechanism::icmp_unreachable);
+    judgement.why = fmt::format("packets go round in a circle through {}", loop->router->to_string());
+    return judgement;
+  }
+  const bool silence_expected = evidence.outcome == Outcome::connect_timeout ||
+                                evidence.outcome == Outcome::dns_timeout ||
+                                evidence.outcome == Outcome::dns_tcp_failed;
+  if (!silence_expected) return unknown(evidence, "the probe was refused, but the trace met with silence");
+
+  const auto* last = last_router(evidence.failing);
+  const int reached = last != nullptr ? last->distance : 0;
+  auto judgement = blocked(evidence, Mechanism::silent_drop);
+  const bool beyond = control_gets_beyond(evidence, reached);
+  if (last == nullptr) {
+    judgement.why = "no hop answers for this port";
+    return judgement;
+  }
+  const auto* next = at(evidence.control, reached + 1);
+  const bool next_answers =
+      next != nullptr && (next->answer == Answer::time_exceeded || next->answer == Answer::connected);
+  if (next_answers && same_way(evidence, reached)) {
+    judgement.block.hop = reached;
+    judgement.block.last_hop = last->router;
+    judgement.why =
+        fmt::format("this port goes silent after {}; the next hop answers for the control", hop_text(*last));
+  } else if (beyond) {
+    judgement.why = fmt::format(
+        "{} is the last to answer for this port, but the next hop answers for nobody or the paths differ",
+        hop_text(*last));
+  } else {
+    judgement.why = fmt::format("beyond {} nothing answers for the control either", hop_text(*last));
+  }
+  return judgement;
+}
+
+Judgement judge_connect(const Evidence& evidence) {
+  const auto* end = end_of(evidence.failing);
+  if (end == nullptr) return by_silence(evidence);
+  switch (end->answer) {
+    case Answer::prohibited:
+    case Answer::unreachable:
+      return by_icmp(evidence, *end);
+    case Answer::refused:
+      return by_reset(evidence, *end);
+    default:
+      return unknown(evidence, "the port answers now");
+  }
+}
+
+}  // namespace
+
+bool control_gets_beyond(const Evidence& evidence, int distance) {
+  return std::any_of(evidence.control.begin(), evidence.control.end(), [&](const Hop& hop) {
+    return hop.distance > distance &&
+           (hop.answer == Answer::time_exceeded || hop.answer == Answer::connected);
+  });
+}
+
+Judgement unknown(const Evidence& evidence, std::string why) {
+  Judgement judgement;
+  judgement.block.control_port = evidence.control_port;
+  judgement.why = std::move(why);
+  return judgement;
+}
+
+Judgement blocked(const Evidence& evidence, Mechanism mechanism) {
+  Judgement judgement;
+  judgement.block.mechanism = mechanism;
+  judgement.block.control_port = evidence.control_port;
+  const auto* last = last_router(evidence.failing);
+  const int reached = last != nullptr ? last->distance : 0;
+  judgement.block.control_passes = evidence.control_port != 0 && control_gets_beyond(evidence, reached);
+  return judgement;
+}
+
+void name_place(Judgement& judgement, Hops failing, int distance_of_refusal) {
+  const auto* before = at(failing, distance_of_refusal - 1);
+  if (before == nullptr || before->answer != Answer::time_exceeded) return;
+  judgement.block.hop = before->distance;
+  judgement.block.last_hop = before->router;
+}
+
+Approach approach(Outcome outcome, bool udp_dns) {
+  switch (outcome) {
+    case Outcome::dns_timeout:
+    case Outcome::dns_unreachable:
+    case Outcome::dns_prohibited:
+      return udp_dns ? Approach::dns : Approach::connect;
+    case Outcome::dns_nxdomain:
+    case Outcome::dns_servfail:
+    case Outcome::dns_refused:
+    case Outcome::dns_error:
+    case Outcome::dns_no_data:
+    case Outcome::dns_unexpected_address:
+      return Approach::dns_answer;
+    case Outcome::dns_tcp_failed:
+    case Outcome::connect_timeout:
+    case Outcome::connect_refused:
+    case Outcome::connect_prohibited:
+    case Outcome::connect_unreachable:
+      return Approach::connect;
+    case Outcome::tls_timeout:
+    case Outcome::tls_reset:
+    case Outcome::tls_closed:
+    case Outcome::tls_unreachable:
+    case Outcome::http_timeout:
+    case Outcome::http_reset:
+    case Outcome::http_closed:
+    case Outcome::http_unreachable:
+      return Approach::first_data;
+    case Outcome::tls_not_tls:
+    case Outcome::tls_untrusted:
+      return Approach::interception;
+    default:
+      return Approach::none;
+  }
+}
+
+Judgement judge(const Evidence& evidence) {
+  if (!evidence.problem.empty()) return unknown(evidence, evidence.problem);
+  return evidence.hello ? judge_hello(evidence) : judge_connect(evidence);
+}
+
+std::optional<probe::Block> agreed(std::span<const probe::Block> runs) {
+  const auto without_address = [](probe::Block block) {
+    block.last_hop.reset();
+    return block;
+  };
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    for (std::size_t j = i + 1; j < runs.size(); ++j) {
+      if (without_address(runs[i]) != without_address(runs[j])) continue;
+      auto block = runs[i];
+      for (const auto& run : runs) {
+        if (run.hop == block.hop && run.last_hop != block.last_hop) block.last_hop.reset();
+      }
+      return block;
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace reachd::locate

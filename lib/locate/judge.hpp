@@ -1,0 +1,75 @@
+#pragma once
+
+// From what one run saw to the block that it speaks for. Pure; table tests stand beside it.
+//
+// The rule behind all rules: a wrong place is worse than none. A hop is named only where the very next
+// distance is known to answer for somebody, so that its silence for this port means something; whatever does
+// not fit together is `unknown`.
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "locate/path.hpp"
+#include "probe/block.hpp"
+#include "probe/outcome.hpp"
+
+namespace reachd::locate {
+
+/// How a trace goes about a failure.
+enum class Approach : std::uint8_t {
+  none,          ///< nothing to look for on the path: this host's own fault, or the server's
+  interception,  ///< the outcome itself says it all: somebody else ends the TLS connection
+  dns_answer,    ///< likewise: a false answer
+  connect,       ///< TCP connects that die on the way
+  dns,           ///< DNS queries over UDP that die on the way
+  first_data,    ///< a ClientHello (or an HTTP request) that dies on the way, on connections that stand
+};
+Approach approach(probe::Outcome outcome, bool udp_dns);
+
+/// Who sent a RST that came at the server's own distance, judged by the hop limit that it arrived with.
+enum class ResetOrigin : std::uint8_t {
+  not_measured,
+  server,   ///< it arrives as the server's own packets do
+  nearer,   ///< it has passed fewer routers than the server's own packets
+  unclear,  ///< neither
+};
+
+/// What became of a ClientHello that was sent without a limit, on a connection that stood.
+struct WholeHello {
+  Hop::Answer answer = Hop::Answer::silent;
+  int error = 0;              ///< errno(3), where there was one
+  bool acknowledged = false;  ///< TCP_INFO: nothing is outstanding
+  std::uint64_t bytes_received = 0;
+  std::uint32_t out_of_order = 0;  ///< segments that arrived before an earlier one
+
+  bool operator==(const WholeHello&) const = default;
+};
+
+/// All that one run saw.
+struct Evidence {
+  probe::Outcome outcome = probe::Outcome::connect_timeout;  ///< how the probe failed
+  std::vector<Hop> failing;
+  /// The other port of the same address; that of another address (`control_port` 0); with `hello` the SYNs of
+  /// the failing port itself.
+  std::vector<Hop> control;
+  std::uint16_t control_port = 0;
+  ResetOrigin reset_origin = ResetOrigin::not_measured;
+  std::optional<WholeHello> hello;  ///< present: `failing` are ClientHellos
+  std::string problem;              ///< not empty: the run itself went wrong, and says nothing
+};
+
+struct Judgement {
+  probe::Block block;
+  std::string why;  ///< for a person, no full stop at its end
+};
+
+Judgement judge(const Evidence& evidence);
+
+/// Two of the runs must say the same (but for `last_hop`); nothing where no two do. Where two runs met
+/// different routers at the block's hop, as load balancing makes them, its address is left out.
+std::optional<probe::Block> agreed(std::span<const probe::Block> runs);
+
+}  // namespace reachd::locate

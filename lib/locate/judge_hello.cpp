@@ -1,0 +1,127 @@
+// Connections that stood and died at the first data.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "locate/judge_parts.hpp"
+
+namespace reachd::locate {
+
+namespace {
+
+using Answer = Hop::Answer;
+using probe::Mechanism;
+
+const Hop* first(Hops hops, Answer answer) {
+  const auto found =
+      std::find_if(hops.begin(), hops.end(), [&](const Hop& hop) { return hop.answer == answer; });
+  return found == hops.end() ? nullptr : &*found;
+}
+
+Judgement by_reset(const Evidence& evidence, int server) {
+  auto judgement = blocked(evidence, Mechanism::reset_after_hello);
+  const auto* reset = first(evidence.failing, Answer::refused);
+  if (reset == nullptr) {
+    judgement.why = "the first data is answered by a RST, but no limited packet met it";
+    return judgement;
+  }
+  const bool nearer = evidence.reset_origin == ResetOrigin::nearer;
+  if (reset->distance < server || nearer) name_place(judgement, evidence.failing, reset->distance);
+  judgement.why =
+      reset->distance < server
+          ? fmt::format("the first data is answered by a RST at distance {}; the server is at {}",
+                        reset->distance, server)
+      : nearer ? std::string("the RST has passed fewer routers on its way than what the server itself sends")
+               : fmt::format("the first data is answered by a RST at the server's own distance, {}", server);
+  return judgement;
+}
+
+Judgement by_closing(const Evidence& evidence, int server) {
+  const auto* closed = first(evidence.failing, Answer::closed);
+  if (closed == nullptr) return unknown(evidence, "closed in order, but for no limited packet");
+  const bool server_itself = closed->distance == server;
+  auto judgement = blocked(evidence, server_itself ? Mechanism::server : Mechanism::interception);
+  judgement.why =
+      fmt::format("closed in order from distance {}; the server is at {}", closed->distance, server);
+  return judgement;
+}
+
+Judgement by_stall(const Evidence& evidence) {
+  const auto& whole = *evidence.hello;
+  if (whole.acknowledged) {
+    const bool hole = whole.bytes_received == 0 && whole.out_of_order > 0;
+    auto judgement = blocked(evidence, hole ? Mechanism::path_mtu : Mechanism::stall_after_ack);
+    judgement.why =
+        hole ? "the first data is acknowledged; of the answer later segments arrive and the first does not"
+             : "the first data is acknowledged, and the answer does not come";
+    return judgement;
+  }
+  auto judgement = blocked(evidence, Mechanism::stall_after_hello);
+  const auto* last = last_router(evidence.failing);
+  if (last == nullptr) {
+    judgement.why = "the first data is swallowed; no hop answers for it";
+    return judgement;
+  }
+  const auto* next = at(evidence.control, last->distance + 1);
+  const auto* seen = at(evidence.failing, last->distance + 1);
+  const bool next_answers =
+      next != nullptr && (next->answer == Answer::time_exceeded || next->answer == Answer::connected);
+  if (next_answers && seen != nullptr && seen->answer == Answer::silent) {
+    judgement.block.hop = last->distance;
+    judgement.block.last_hop = last->router;
+    judgement.why =
+        fmt::format("the first data is swallowed after {}; the next hop answers for SYNs", hop_text(*last));
+  } else {
+    judgement.why = fmt::format(
+        "{} is the last to answer for the first data; the next one answers for nothing", hop_text(*last));
+  }
+  return judgement;
+}
+
+/// Once a connection stands the kernel keeps neither sender nor code of an ICMP error, only the errno that it
+/// makes of it (icmp(7), Linux's icmp_err_convert and icmpv6_err_convert). On IPv4 EHOSTUNREACH is time
+/// exceeded, host unreachable and two of the prohibitions alike, and ENETUNREACH the third; so only what can
+/// mean one thing alone is believed.
+Judgement by_icmp(const Evidence& evidence) {
+  Answer looked_for = Answer::silent;
+  if (evidence.hello->error == ECONNREFUSED) looked_for = Answer::unreachable;
+  if (evidence.hello->error == EACCES) looked_for = Answer::prohibited;
+  if (looked_for == Answer::silent) {
+    return unknown(evidence,
+                   "an ICMP error answers the first data; the kernel does not keep which, nor its sender");
+  }
+  const bool prohibited = looked_for == Answer::prohibited;
+  auto judgement = blocked(evidence, prohibited ? Mechanism::icmp_prohibited : Mechanism::icmp_unreachable);
+  judgement.why = "an ICMP error answers the first data; the kernel does not keep its sender";
+  if (const auto* refusal = first(evidence.failing, looked_for)) {
+    name_place(judgement, evidence.failing, refusal->distance);
+  }
+  return judgement;
+}
+
+}  // namespace
+
+Judgement judge_hello(const Evidence& evidence) {
+  const auto server = connected_at(evidence.control);
+  if (!server) return unknown(evidence, "no connection stands now");
+  switch (evidence.hello->answer) {
+    case Answer::refused:
+      return by_reset(evidence, *server);
+    case Answer::closed:
+      return by_closing(evidence, *server);
+    case Answer::silent:
+      return by_stall(evidence);
+    case Answer::prohibited:
+    case Answer::unreachable:
+    case Answer::time_exceeded:
+      return by_icmp(evidence);
+    case Answer::connected:
+    case Answer::answered:
+      return unknown(evidence, "the first data is answered now");
+  }
+  return unknown(evidence, "");
+}
+
+}  // namespace reachd::locate

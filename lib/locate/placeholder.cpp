@@ -1,1 +1,0 @@
-// the room's first file is on its way

@@ -1,0 +1,125 @@
+#include "locate/run.hpp"
+
+#include <algorithm>
+
+#include "http/request.hpp"
+#include "locate/methods.hpp"
+#include "locate/return_path.hpp"
+#include "tls/session.hpp"
+
+namespace reachd::locate {
+
+namespace {
+
+using namespace asio::experimental::awaitable_operators;
+
+std::optional<net::Endpoint> control_of(const Request& request) {
+  if (request.control_port != 0) return net::Endpoint{request.endpoint.address, request.control_port};
+  if (request.control_endpoint &&
+      request.control_endpoint->address.family() == request.endpoint.address.family()) {
+    return request.control_endpoint;
+  }
+  return std::nullopt;
+}
+
+/// Measures what a RST at the server's own distance looks like. `connects` is a port of that server.
+awaitable<void> look_at_reset(Tracing& tracing, net::Endpoint connects, int distance, Evidence& evidence) {
+  const auto endpoint = tracing.request.endpoint;
+  const auto leg = tracing.request.leg;
+  if (!tracing.arrival_measured) {
+    tracing.arrival_measured = true;
+    co_await measure_arrival(connects, leg, tracing.deadline, tracing.arrival);
+  }
+  if (!tracing.arrival) co_return;
+  auto data = evidence.hello ? tracing.first_data : std::vector<std::uint8_t>();
+  co_await measure_reset(endpoint, leg, std::move(data), *tracing.arrival, distance, tracing.deadline,
+                         evidence.reset_origin);
+}
+
+void note_problem(Evidence& evidence, const std::string& problem) {
+  if (evidence.problem.empty()) evidence.problem = problem;
+}
+
+}  // namespace
+
+awaitable<void> run_connect(Tracing& tracing, Evidence& evidence) {
+  const auto& request = tracing.request;
+  const auto control_endpoint = control_of(request);
+  evidence.control_port = request.control_port;
+  WalkOptions options;
+  options.deadline = tracing.deadline;
+  if (control_endpoint) {
+    auto method = syn_method(*control_endpoint, request.leg);
+    Path control;
+    co_await walk(std::move(method), options, control);
+    evidence.control = std::move(control.hops);
+    note_problem(evidence, control.problem);
+    if (!evidence.problem.empty()) co_return;
+    if (end_of(evidence.control) != nullptr) options.known_length = evidence.control.back().distance;
+  }
+
+  std::shared_ptr<const Method> method;
+  if (tracing.approach == Approach::dns || request.udp_dns) {
+    method = dns_method(request.endpoint, request.leg, request.query_name, request.query_type);
+  } else {
+    method = syn_method(request.endpoint, request.leg);
+  }
+  Path failing;
+  co_await walk(std::move(method), options, failing);
+  evidence.failing = std::move(failing.hops);
+  note_problem(evidence, failing.problem);
+
+  const auto server = evidence.control_port != 0 ? connected_at(evidence.control) : std::nullopt;
+  const auto* end = end_of(evidence.failing);
+  const bool refused_at_server =
+      server && end != nullptr && end->answer == Hop::Answer::refused && end->distance == *server;
+  if (refused_at_server) co_await look_at_reset(tracing, *control_endpoint, *server, evidence);
+}
+
+awaitable<void> run_first_data(Tracing& tracing, Evidence& evidence) {
+  const auto& request = tracing.request;
+  WalkOptions options;
+  options.deadline = tracing.deadline;
+  auto syns = syn_method(request.endpoint, request.leg);
+  Path control;
+  co_await walk(std::move(syns), options, control);
+  evidence.control = std::move(control.hops);
+  evidence.hello.emplace();
+  note_problem(evidence, control.problem);
+  const auto server = connected_at(evidence.control);
+  if (!evidence.problem.empty() || !server) co_return;
+
+  options.farthest = *server;
+  auto method = first_data_method(request.endpoint, request.leg, tracing.first_data);
+  Path failing;
+  std::string problem;
+  auto walking = walk(std::move(method), options, failing);
+  auto sending = send_whole(request.endpoint, request.leg, tracing.first_data, *evidence.hello, problem);
+  co_await (std::move(walking) && std::move(sending));
+  note_problem(evidence, failing.problem);
+  note_problem(evidence, problem);
+  evidence.failing = std::move(failing.hops);
+  // Once a connection stands the kernel keeps no sender; the SYNs of the same port met the same routers.
+  for (auto& hop : evidence.failing) {
+    const auto* syn = at(evidence.control, hop.distance);
+    if (hop.answer == Hop::Answer::time_exceeded && syn != nullptr) hop.router = syn->router;
+  }
+  const auto* end = end_of(evidence.failing);
+  const bool refused_at_server =
+      end != nullptr && end->answer == Hop::Answer::refused && end->distance == *server;
+  if (refused_at_server) co_await look_at_reset(tracing, request.endpoint, *server, evidence);
+}
+
+std::vector<std::uint8_t> first_data_of(const Request& request) {
+  if (probe::stage(request.outcome) == probe::Stage::http ||
+      (request.outcome == probe::Outcome::ok && !request.tls)) {
+    const auto text = http::make_request(request.server_name, request.endpoint.port, request.http_path);
+    return {text.begin(), text.end()};
+  }
+  if (!request.tls) return {};
+  tls::Session session(request.tls, request.server_name, std::chrono::system_clock::now());
+  session.handshake();
+  return session.take();
+}
+
+}  // namespace reachd::locate

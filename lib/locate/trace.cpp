@@ -1,0 +1,90 @@
+#include "locate/trace.hpp"
+
+#include <fmt/format.h>
+
+#include "locate/run.hpp"
+
+namespace reachd::locate {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto whole_time = 12s;
+constexpr auto time_for_a_run = 3s;  ///< no further run is begun with less left
+constexpr int most_runs = 3;
+
+/// What needs no look at the path. True if that was all.
+bool told_by_outcome(Approach how, Trace& trace) {
+  switch (how) {
+    case Approach::interception:
+      trace.block.mechanism = probe::Mechanism::interception;
+      trace.confidence_text = "the certificate or the answer shows that somebody else ends the connection";
+      return true;
+    case Approach::dns_answer:
+      trace.block.mechanism = probe::Mechanism::dns_answer;
+      trace.confidence_text = "the answer itself is the fault; the path works";
+      return true;
+    case Approach::none:
+      trace.confidence_text = "this failure has no place on the path";
+      return true;
+    case Approach::connect:
+    case Approach::dns:
+    case Approach::first_data:
+      return false;
+  }
+  return false;
+}
+
+awaitable<void> run_once(Tracing& tracing, Trace& trace, Evidence& evidence) {
+  evidence.outcome = tracing.request.outcome;
+  if (tracing.approach == Approach::first_data) {
+    co_await run_first_data(tracing, evidence);
+  } else {
+    co_await run_connect(tracing, evidence);
+  }
+  trace.failing = evidence.failing;
+  trace.control = evidence.control;
+}
+
+}  // namespace
+
+awaitable<void> trace(Request request, Trace& trace) {
+  Tracing tracing;
+  tracing.approach = approach(request.outcome, request.udp_dns);
+  tracing.deadline = std::chrono::steady_clock::now() + whole_time;
+  tracing.request = std::move(request);
+  if (tracing.request.outcome == probe::Outcome::ok) {
+    Evidence evidence;
+    co_await run_once(tracing, trace, evidence);
+    trace.confidence_text = "the port works";
+    co_return;
+  }
+  if (told_by_outcome(tracing.approach, trace)) co_return;
+  if (tracing.approach == Approach::first_data) {
+    tracing.first_data = first_data_of(tracing.request);
+    if (tracing.first_data.empty()) {
+      trace.confidence_text = "there is no ClientHello to send";
+      co_return;
+    }
+  }
+
+  std::vector<probe::Block> blocks;
+  while (blocks.size() < most_runs && std::chrono::steady_clock::now() + time_for_a_run < tracing.deadline) {
+    Evidence evidence;
+    co_await run_once(tracing, trace, evidence);
+    const auto judgement = judge(evidence);
+    blocks.push_back(judgement.block);
+    if (const auto block = agreed(blocks)) {
+      trace.block = *block;
+      const bool same = judgement.block.mechanism == block->mechanism;
+      trace.confidence_text = same ? judgement.why : std::string("two of three runs agree");
+      co_return;
+    }
+  }
+  trace.block = {};
+  trace.block.control_port = tracing.request.control_port;
+  trace.confidence_text = fmt::format("{} run{} did not agree", blocks.size(), blocks.size() == 1 ? "" : "s");
+}
+
+}  // namespace reachd::locate

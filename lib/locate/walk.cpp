@@ -1,0 +1,175 @@
+#include "locate/walk.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace reachd::locate {
+
+namespace {
+
+constexpr int most_outstanding = 16;
+constexpr int most_silent_in_a_row = 5;
+
+/// A walk under way; shared by the coroutine that waits for it and by one for each try.
+struct Walk : std::enable_shared_from_this<Walk> {
+  struct Try {
+    net::Socket socket;
+    Hop hop;
+    std::string problem;
+    bool over = false;
+
+    explicit Try(const asio::any_io_executor& executor) : socket(executor) {}
+  };
+  struct Slot {
+    Hop hop;
+    std::vector<std::shared_ptr<Try>> tries;
+    Steady next{};  ///< when to send again, or to give up after the last try
+    bool done = false;
+  };
+
+  asio::any_io_executor executor;
+  std::shared_ptr<const Method> method;
+  WalkOptions options;
+  asio::steady_timer wake;
+  std::vector<Slot> slots;
+  Steady next_launch{};
+  int end =
+      std::numeric_limits<int>::max();  ///< the least distance where something else than a router answers
+  std::string problem;
+
+  explicit Walk(const asio::any_io_executor& ex) : executor(ex), wake(ex) {}
+
+  void send(Slot& slot) {
+    auto one = std::make_shared<Try>(executor);
+    one->hop.distance = slot.hop.distance;
+    slot.tries.push_back(one);
+    slot.next = std::chrono::steady_clock::now() + method->pause();
+    asio::co_spawn(executor, run(shared_from_this(), one), net::rethrow);
+  }
+
+  static awaitable<void> run(std::shared_ptr<Walk> self, std::shared_ptr<Try> one) {
+    co_await self->method->ask(one->hop.distance, one->socket, one->hop, one->problem);
+    self->method->release(one->socket);
+    one->over = true;
+    self->take(*one);
+  }
+
+  void take(const Try& one) {
+    auto& slot = slots[static_cast<std::size_t>(one.hop.distance - 1)];
+    if (slot.done) return;
+    wake.cancel();
+    if (!one.problem.empty()) {
+      problem = one.problem;
+    } else if (one.hop.answer != Hop::Answer::silent) {
+      slot.hop = one.hop;
+      finish(slot);
+      next_launch = {};
+      if (!is_end(one.hop.answer) || one.hop.distance >= end) return;
+      end = one.hop.distance;
+      for (auto& farther : slots) {
+        if (farther.hop.distance > end) finish(farther);
+      }
+    }
+  }
+
+  void finish(Slot& slot) {
+    slot.done = true;
+    for (auto& one : slot.tries) {
+      if (!one->over) method->release(one->socket);
+    }
+    slot.tries.clear();
+  }
+
+  /// Sends again where it is time to, and gives up where no try is left.
+  void look_after(Slot& slot, Steady now) {
+    if (slot.done) return;
+    const bool over =
+        std::all_of(slot.tries.begin(), slot.tries.end(), [](const auto& one) { return one->over; });
+    const bool more = static_cast<int>(slot.tries.size()) < method->tries();
+    if (!over && now < slot.next) return;
+    if (more) {
+      send(slot);
+    } else {
+      finish(slot);
+    }
+  }
+
+  bool may_launch() const {
+    const int next = static_cast<int>(slots.size()) + 1;
+    if (next > options.farthest || next > end) return false;
+    const auto outstanding =
+        std::count_if(slots.begin(), slots.end(), [](const Slot& slot) { return !slot.done; });
+    if (outstanding >= most_outstanding || in_a_circle()) return false;
+    const auto silent = [](const Slot& slot) { return slot.hop.answer == Hop::Answer::silent; };
+    const auto last_answer = std::find_if_not(slots.rbegin(), slots.rend(), silent);
+    return next <= options.known_length || last_answer - slots.rbegin() < most_silent_in_a_row;
+  }
+
+  std::vector<Hop> hops() const {
+    std::vector<Hop> result;
+    for (const auto& slot : slots) {
+      if (slot.hop.distance <= end) result.push_back(slot.hop);
+    }
+    return result;
+  }
+
+  bool in_a_circle() const { return loop_in(hops()) != nullptr; }
+
+  void launch() {
+    slots.emplace_back();
+    slots.back().hop.distance = static_cast<int>(slots.size());
+    next_launch = std::chrono::steady_clock::now() + options.stagger;
+    send(slots.back());
+  }
+
+  /// One step; false when the walk is over.
+  bool step() {
+    const auto now = std::chrono::steady_clock::now();
+    if (!problem.empty()) return false;
+    if (now >= options.deadline) {
+      problem = "the time for the trace ran out";
+      return false;
+    }
+    for (auto& slot : slots) look_after(slot, now);
+    if (may_launch() && now >= next_launch) launch();
+    const bool waiting = std::any_of(slots.begin(), slots.end(), [](const Slot& slot) { return !slot.done; });
+    if (!waiting && !may_launch()) return false;
+    auto next = options.deadline;
+    if (may_launch()) next = std::min(next, next_launch);
+    for (const auto& slot : slots) {
+      if (!slot.done) next = std::min(next, slot.next);
+    }
+    wake.expires_at(next);
+    return true;
+  }
+};
+
+/// Releases every socket, also where the waiting coroutine is destroyed.
+struct Leave {
+  std::shared_ptr<Walk> walk;
+  explicit Leave(std::shared_ptr<Walk> w) : walk(std::move(w)) {}
+  Leave(const Leave&) = delete;
+  Leave& operator=(const Leave&) = delete;
+  ~Leave() {
+    for (auto& slot : walk->slots) {
+      if (!slot.done) walk->finish(slot);
+    }
+  }
+};
+
+}  // namespace
+
+awaitable<void> walk(std::shared_ptr<const Method> method, WalkOptions options, Path& path) {
+  const auto executor = co_await asio::this_coro::executor;
+  auto state = std::make_shared<Walk>(executor);
+  state->method = std::move(method);
+  state->options = options;
+  const Leave leave(state);
+  while (state->step()) {
+    co_await state->wake.async_wait(net::as_result);
+  }
+  path.hops = state->hops();
+  path.problem = state->problem;
+}
+
+}  // namespace reachd::locate

@@ -1,0 +1,60 @@
+#include <algorithm>
+
+#include "verdict/quality.hpp"
+#include "verdict/state.hpp"
+
+namespace reachd::verdict {
+
+namespace {
+
+constexpr int enough_attempts = 3;
+
+/// An address that fails on this probe's port may work on another of the same name, so each probe is judged
+/// by itself, too.
+bool is_split(const std::vector<TriedAddress>& addresses) {
+  return std::any_of(addresses.begin(), addresses.end(), always_fails) &&
+         std::any_of(addresses.begin(), addresses.end(), has_worked);
+}
+
+}  // namespace
+
+bool always_fails(const TriedAddress& tried) {
+  return tried.attempts >= enough_attempts && tried.failures >= tried.attempts;
+}
+
+bool has_worked(const TriedAddress& tried) {
+  return tried.failures < tried.attempts;
+}
+
+AddressesByTarget tried_addresses(const View& view) {
+  AddressesByTarget result;
+  for (const auto& o : view.all) {
+    if (!view.counts(o) || !connects(o)) continue;
+    for (const auto& tried : o.addresses) {
+      auto& sum =
+          result[o.target].try_emplace(tried.address, TriedAddress{tried.address, 0, 0}).first->second;
+      sum.attempts += tried.attempts;
+      sum.failures += tried.failures;
+    }
+  }
+  return result;
+}
+
+Explained addresses_blocked(const View& view) {
+  const auto by_target = tried_addresses(view);
+  Explained result;
+  for (std::size_t i = 0; i < view.all.size(); ++i) {
+    const auto& o = view[i];
+    if (!view.counts(o) || !connects(o) || o.addresses.empty()) continue;
+    const auto& addresses = by_target.at(o.target);
+    const bool some_work =
+        std::any_of(addresses.begin(), addresses.end(), [](const auto& a) { return has_worked(a.second); });
+    const bool tries_blocked =
+        std::any_of(o.addresses.begin(), o.addresses.end(),
+                    [&](const TriedAddress& tried) { return always_fails(addresses.at(tried.address)); });
+    if (is_split(o.addresses) || (some_work && tries_blocked)) result.push_back(i);
+  }
+  return result;
+}
+
+}  // namespace reachd::verdict

@@ -1,0 +1,34 @@
+#pragma once
+
+// Where the fault behind a finding sits, as far as the traces of its probes agree: the labels of the `_info`
+// series.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "verdict/diagnose.hpp"
+
+namespace reachd::verdict {
+
+struct Info {
+  std::optional<probe::Mechanism> mechanism;
+  std::optional<int> hop;
+  std::optional<net::Address> last_hop;
+  std::optional<net::Address> blocker;
+  std::uint16_t control_port =
+      0;               ///< that passes further than the failing port, on the same address; 0: none
+  std::string target;  ///< the one host concerned, or "3 hosts"; empty where none is
+
+  bool operator==(const Info&) const = default;
+};
+
+/// A field on which the blocks of the explained probes disagree is empty. A block that could not tell a field
+/// says nothing about it, and neither does a probe that was not traced.
+Info info_of(const Finding& finding, std::span<const Observation> observations);
+
+/// The hosts concerned, sorted, each once: the targets; for dns_down and resolver_down the resolvers of the
+/// dns probes, where there are any.
+std::vector<std::string> hosts_of(const Finding& finding, std::span<const Observation> observations);
+
+}  // namespace reachd::verdict

@@ -1,0 +1,55 @@
+#include <set>
+
+#include "verdict/quality.hpp"
+#include "verdict/state.hpp"
+
+namespace reachd::verdict {
+
+namespace {
+
+constexpr int enough_attempts = 100;
+constexpr std::size_t enough_hosts = 2;  // one host alone is not the path
+
+}  // namespace
+
+bool Quality::too_many_fail() const {  // more than 1 in 20
+  return attempts >= enough_attempts && failures * 20 > attempts && hosts_failing >= enough_hosts;
+}
+
+bool Quality::too_many_resent() const {  // more than 3 in 100 of the attempts that succeeded
+  return attempts >= enough_attempts && successes_resent * 100 > (attempts - failures) * 3 &&
+         hosts_resent >= enough_hosts;
+}
+
+Quality quality(const View& view) {
+  Quality sum;
+  std::set<std::string_view> failing, resent;
+  for (const auto& o : view.all) {
+    if (!view.counts(o) || o.up != true) continue;
+    sum.attempts += o.recent_attempts;
+    sum.failures += o.recent_failures;
+    sum.successes_resent += o.recent_successes_resent;
+    const std::string_view host = connects(o) ? o.target : o.resolver;
+    if (o.recent_failures > 0) failing.insert(host);
+    if (o.recent_successes_resent > 0) resent.insert(host);
+  }
+  sum.hosts_failing = failing.size();
+  sum.hosts_resent = resent.size();
+  return sum;
+}
+
+Explained degraded_path(const View& view) {
+  const auto sum = quality(view);
+  Explained result;
+  for (std::size_t i = 0; i < view.all.size(); ++i) {
+    const auto& o = view[i];
+    if (!view.counts(o) || o.up != true) continue;
+    if ((sum.too_many_fail() && o.recent_failures > 0) ||
+        (sum.too_many_resent() && o.recent_successes_resent > 0)) {
+      result.push_back(i);
+    }
+  }
+  return result;
+}
+
+}  // namespace reachd::verdict

@@ -1,0 +1,128 @@
+#include "verdict/publish.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace reachd::verdict {
+
+Diagnosis describe(const Finding& finding, std::span<const Observation> observations, Telling telling) {
+  Diagnosis result;
+  std::set<std::string> probes;
+  std::optional<core::Wall> first;
+  for (const auto index : finding.explains) {
+    const auto& o = observations[index];
+    probes.insert(o.probe);
+    if (o.down_since && (!first || *o.down_since < *first)) first = o.down_since;
+  }
+  if (!telling.start) telling.start = first.value_or(telling.now);
+  result.cause = finding.cause;
+  result.port = finding.port;
+  result.start = *telling.start;
+  result.probes.assign(probes.begin(), probes.end());
+  result.info = info_of(finding, observations);
+  result.sentence = sentence(finding, result.info, observations, telling);
+  return result;
+}
+
+bool any_unsettled(std::span<const Observation> observations) {
+  return std::any_of(observations.begin(), observations.end(),
+                     [](const Observation& o) { return !o.settled; });
+}
+
+void Published::note(std::span<const Finding> findings, core::Now now) {
+  std::set<Key> held;
+  for (const auto& finding : findings) {
+    const Key key{finding.cause, finding.port};
+    held.insert(key);
+    auto& entry = entries_[key];
+    if (entry.holds) continue;
+    entry.holds = true;
+    entry.since = now.steady;
+    entry.since_wall = now.wall;
+  }
+  for (auto& [key, entry] : entries_) {
+    if (held.contains(key) || (!entry.holds && entry.since)) continue;
+    entry.holds = false;
+    entry.since = now.steady;
+  }
+  std::erase_if(entries_, [](const auto& e) { return !e.second.holds && !e.second.published; });
+}
+
+bool Published::is_due(const Entry& entry, core::Steady now) const {
+  return entry.holds != entry.published && entry.since && now - *entry.since >= wait();
+}
+
+bool Published::may_go() const {
+  bool some_hold = false, some_told = false;
+  for (const auto& [key, entry] : entries_) {
+    some_hold |= entry.holds;
+    some_told |= entry.holds && entry.published;
+  }
+  return !some_hold || some_told;
+}
+
+Published::Changes Published::update(std::span<const Observation> observations,
+                                     std::span<const Finding> findings, std::optional<double> clock_offset,
+                                     bool any_unsettled, core::Now now) {
+  unsettled_ = any_unsettled;
+  note(findings, now);
+  Changes changes;
+  for (const auto& finding : findings) {
+    auto& entry = entries_.at({finding.cause, finding.port});
+    const bool found = is_due(entry, now.steady);
+    if (!found && !entry.published) continue;
+    Telling telling{source_, family_, {}, now.wall, clock_offset};
+    if (entry.published) telling.start = entry.diagnosis.start;
+    if (found) {
+      for (const auto index : finding.explains) {
+        const auto& down_since = observations[index].down_since;
+        if (down_since && (!telling.start || *down_since < *telling.start)) telling.start = down_since;
+      }
+      if (!telling.start) telling.start = entry.since_wall;
+    }
+    entry.diagnosis = describe(finding, observations, telling);
+    entry.published = true;
+    if (found) changes.found.push_back(entry.diagnosis);
+  }
+  if (!may_go()) return changes;
+  std::erase_if(entries_, [&](auto& e) {
+    auto& entry = e.second;
+    if (!entry.published || !is_due(entry, now.steady)) return false;
+    changes.gone.push_back(std::move(entry.diagnosis));
+    return true;
+  });
+  return changes;
+}
+
+void Published::restore(Cause cause, std::uint16_t port, core::Wall start, core::Wall now) {
+  auto& entry = entries_[{cause, port}];
+  entry.published = true;
+  const Finding finding{cause, port, {}};
+  entry.diagnosis = describe(finding, {}, {source_, family_, start, now, {}});
+}
+
+std::vector<Diagnosis> Published::diagnoses() const {
+  std::vector<Diagnosis> result;
+  for (const auto& [key, entry] : entries_) {
+    if (entry.published) result.push_back(entry.diagnosis);
+  }
+  return result;
+}
+
+bool Published::holds(Cause cause, std::uint16_t port) const {
+  const auto found = entries_.find({cause, port});
+  return found != entries_.end() && found->second.published;
+}
+
+std::optional<core::Steady> Published::next_wake() const {
+  const bool going = may_go();
+  std::optional<core::Steady> next;
+  for (const auto& [key, entry] : entries_) {
+    if (entry.holds == entry.published || !entry.since || (entry.published && !going)) continue;
+    const auto due = *entry.since + wait();
+    if (!next || due < *next) next = due;
+  }
+  return next;
+}
+
+}  // namespace reachd::verdict

@@ -1,0 +1,91 @@
+#pragma once
+
+// Which causes are told to the world, so that a fault that spreads or ends probe by probe is told once.
+//
+// A cause is published when it has held for 1 s and no probe of its source and family is unsettled, or after
+// 10 s at the latest; it is withdrawn when it has not held for as long. While a failure has a cause that is
+// not yet published, the old one stands: there is no moment without a cause between two of them. Pure: times
+// go in.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/time.hpp"
+#include "verdict/sentence.hpp"
+
+namespace reachd::verdict {
+
+/// One cause as it is told. A value.
+struct Diagnosis {
+  Cause cause = Cause::unexplained;
+  std::uint16_t port = 0;  ///< where has_port(cause)
+  core::Wall start;        ///< the first failure of the probes explained when it was published
+  std::vector<std::string>
+      probes;  ///< explained, by name, sorted, each once; none after a restore until it is found again
+  Info info;
+  std::string sentence;
+};
+
+/// The diagnosis of a finding that holds; also for `reachd once`, which does not wait. `telling.start` is
+/// filled in where it is not given: the earliest `down_since` of the explained probes, else `telling.now`.
+Diagnosis describe(const Finding& finding, std::span<const Observation> observations, Telling telling);
+
+/// Any of these is unsettled. The dns probes of the other family count: they may change the diagnosis.
+bool any_unsettled(std::span<const Observation> observations);
+
+/// The published causes of one source and family.
+class Published {
+ public:
+  static constexpr std::chrono::seconds settled_wait{1};
+  static constexpr std::chrono::seconds longest_wait{10};
+
+  Published(std::string source, net::Family family) : source_(std::move(source)), family_(family) {}
+
+  struct Changes {
+    std::vector<Diagnosis> found;
+    std::vector<Diagnosis> gone;
+    bool empty() const { return found.empty() && gone.empty(); }
+  };
+
+  /// To be called whenever a state of the source and family has changed, and at next_wake(). `findings` is
+  /// the diagnosis of `observations`. Published causes that hold are described anew, so that a block found
+  /// later is in them.
+  Changes update(std::span<const Observation> observations, std::span<const Finding> findings,
+                 std::optional<double> clock_offset, bool any_unsettled, core::Now now);
+
+  /// After a restart: it was published, and is not told again. Goes like any other if it does not hold any
+  /// more.
+  void restore(Cause cause, std::uint16_t port, core::Wall start, core::Wall now);
+
+  /// By cause, then port.
+  std::vector<Diagnosis> diagnoses() const;
+  bool holds(Cause cause, std::uint16_t port) const;  ///< is published
+
+  /// When something changes by time alone; nothing if never.
+  std::optional<core::Steady> next_wake() const;
+
+ private:
+  struct Entry {
+    bool holds = false;
+    bool published = false;
+    std::optional<core::Steady> since;  ///< of `holds` being what it is; none: restored, and not seen since
+    core::Wall since_wall;
+    Diagnosis diagnosis;  ///< once published
+  };
+  using Key = std::pair<Cause, std::uint16_t>;
+
+  void note(std::span<const Finding> findings, core::Now now);
+  bool is_due(const Entry& entry, core::Steady now) const;
+  /// A published cause must not go while what follows it is not told yet.
+  bool may_go() const;
+  std::chrono::seconds wait() const { return unsettled_ ? longest_wait : settled_wait; }
+
+  std::string source_;
+  net::Family family_;
+  bool unsettled_ = false;
+  std::map<Key, Entry> entries_;
+};
+
+}  // namespace reachd::verdict

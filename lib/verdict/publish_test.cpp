@@ -1,0 +1,194 @@
+#include "verdict/publish.hpp"
+
+#include <doctest/doctest.h>
+
+#include "verdict/test_scene.hpp"
+
+using namespace reachd;
+using namespace reachd::verdict;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// One source and family over time: what is told, in order, as "12.5 +port_blocked 5223".
+struct Story {
+  Scene scene;
+  Published published{"default", ipv4};
+  std::chrono::milliseconds time{0};
+  std::string told;  // one after the other, with a comma
+  static constexpr core::Wall epoch{1'700'000'000s};
+
+  core::Now now() const { return {core::Steady{} + 1h + time, epoch + time}; }
+
+  void look() {
+    const auto observations = scene.of(ipv4);
+    const auto changes =
+        published.update(observations, scene.findings(ipv4), {}, any_unsettled(observations), now());
+    const auto tell = [&](char sign, const Diagnosis& d) {
+      auto text =
+          fmt::format("{:.1f} {}{}", std::chrono::duration<double>(time).count(), sign, name(d.cause));
+      if (has_port(d.cause)) text += fmt::format(" {}", d.port);
+      if (!told.empty()) told += ", ";
+      told += text;
+    };
+    for (const auto& d : changes.found) tell('+', d);
+    for (const auto& d : changes.gone) tell('-', d);
+  }
+  /// Looks at once and then each time that it asks to be woken.
+  void wait(std::chrono::milliseconds duration) {
+    const auto end = time + duration;
+    look();
+    while (const auto wake = published.next_wake()) {
+      const auto at = std::chrono::ceil<std::chrono::milliseconds>(*wake - core::Steady{} - 1h);
+      if (at > end) break;
+      REQUIRE(at > time);  // it is never asked for a moment that changes nothing
+      time = at;
+      look();
+    }
+    time = end;
+  }
+  void fail(const Condition& condition, Outcome outcome) {
+    scene.fail(condition, outcome);
+    scene.change(condition, [&](Observation& o) { o.down_since = epoch + time - 3s; });
+  }
+  void mend(const Condition& condition) {
+    scene.change(condition, [](Observation& o) {
+      o.up = o.settled = true;
+      o.outcome = Outcome::ok;
+      o.down_since.reset();
+    });
+  }
+  void settle(const Condition& condition) {
+    scene.change(condition, [](Observation& o) { o.settled = true; });
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a cause is told after 1 s if all is settled, after 10 s at the latest, and goes likewise") {
+  Story story;
+  story.wait(60s);
+  CHECK(story.told.empty());
+  CHECK_FALSE(story.published.next_wake());
+  story.fail(on_port(5223), Outcome::connect_timeout);
+  story.wait(30s);
+  CHECK(story.told == "61.0 +port_blocked 5223");
+  CHECK(story.published.holds(Cause::port_blocked, 5223));
+  CHECK_FALSE(story.published.holds(Cause::port_blocked, 443));
+  story.mend(everything());
+  story.scene.unsettle(to("1.1.1.1"));
+  story.wait(30s);
+  CHECK(story.told == "61.0 +port_blocked 5223, 100.0 -port_blocked 5223");
+  story.settle(everything());
+  story.told.clear();
+  story.fail(on_port(5223), Outcome::connect_timeout);
+  story.scene.unsettle(to("1.1.1.1"));
+  story.wait(30s);
+  CHECK(story.told == "130.0 +port_blocked 5223");
+}
+
+TEST_CASE("a cause that does not hold for 1 s is not told, and one that stops for less does not go") {
+  Story story;
+  story.fail(to(identity), Outcome::connect_timeout);
+  story.wait(900ms);
+  story.mend(everything());
+  story.wait(10s);
+  CHECK(story.told.empty());
+  story.fail(to(identity), Outcome::connect_timeout);
+  story.wait(2s);
+  story.mend(everything());
+  story.wait(900ms);
+  story.fail(to(identity), Outcome::connect_timeout);
+  story.wait(20s);
+  CHECK(story.told == "11.9 +hosts_blocked");
+}
+
+TEST_CASE("a fault that spreads over 10 s is told once, as what it is, and ends once") {
+  Story story;
+  const auto port_443 = on_port(443);
+  std::vector<std::size_t> concerned;
+  for (std::size_t i = 0; i < story.scene.all.size(); ++i) {
+    if (port_443(story.scene.all[i])) concerned.push_back(i);
+  }
+  const auto one = [&](std::size_t i) -> Condition {
+    return [wanted = &story.scene.all[i]](const Observation& o) { return &o == wanted; };
+  };
+  story.scene.unsettle(port_443);
+  for (const auto i :
+       concerned) {  // one after the other settles down; until the last has, some are unsettled
+    story.wait(10'000ms / static_cast<int>(concerned.size()));
+    story.fail(one(i), Outcome::connect_timeout);
+  }
+  story.wait(60s);
+  CHECK(story.told == "10.0 +port_blocked 443");
+  CHECK(story.published.diagnoses().size() == 1);
+  CHECK(story.published.diagnoses().front().start ==
+        Story::epoch + 10'000ms / static_cast<int>(concerned.size()) - 3s);
+  story.told.clear();
+  const auto begin = story.time;
+  story.scene.unsettle(port_443);
+  for (const auto i : concerned) {
+    story.mend(one(i));
+    story.wait(500ms);
+  }
+  story.wait(60s);
+  CHECK(story.told == "73.0 -port_blocked 443");
+  CHECK(story.time > begin);
+  CHECK(story.published.diagnoses().empty());
+}
+
+TEST_CASE("one cause follows another without a gap") {
+  Story story;
+  story.fail(to(identity), Outcome::connect_timeout);
+  story.wait(5s);
+  story.fail(connecting(), Outcome::connect_timeout);
+  story.wait(5s);
+  CHECK(story.told == "1.0 +hosts_blocked, 6.0 +uplink_down, 6.0 -hosts_blocked");
+
+  // While the causes change and none stands long enough, the old one stays.
+  story.told.clear();
+  story.scene.unsettle(to("1.1.1.1"));
+  for (int i = 0; i < 3; ++i) {
+    story.mend(connecting());
+    story.scene.unsettle(to("1.1.1.1"));
+    story.fail(on_port(5223), Outcome::connect_timeout);
+    story.wait(6s);
+    story.fail(to("gsa.apple.com"), Outcome::tls_alert);
+    story.mend(on_port(5223));
+    story.wait(6s);
+    CHECK(story.published.holds(Cause::uplink_down, 0));
+  }
+  CHECK(story.told.empty());
+}
+
+TEST_CASE("what is restored is not told again, keeps its start, and goes if it does not hold") {
+  const auto start = Story::epoch - 2h;
+  Story story;
+  story.published.restore(Cause::port_blocked, 5223, start, story.now().wall);
+  CHECK_FALSE(story.published.next_wake());
+  REQUIRE(story.published.diagnoses().size() == 1);
+  CHECK(story.published.diagnoses().front().sentence.starts_with(
+      "This port is blocked, others work (TCP 5223) since "));
+  story.fail(on_port(5223), Outcome::connect_timeout);
+  story.wait(30s);
+  CHECK(story.told.empty());
+  CHECK(story.published.diagnoses().front().start == start);
+  CHECK(story.published.diagnoses().front().probes == std::vector<std::string>{"apns"});
+
+  Story gone;
+  gone.published.restore(Cause::dns_down, 0, start, gone.now().wall);
+  gone.wait(30s);
+  CHECK(gone.told == "1.0 -dns_down");
+}
+
+TEST_CASE("a block that is found later is in the diagnosis") {
+  Story story;
+  story.fail(on_port(5223), Outcome::connect_timeout);
+  story.wait(5s);
+  CHECK_FALSE(story.published.diagnoses().front().info.hop);
+  story.scene.change(on_port(5223),
+                     [](Observation& o) { o.block = {probe::Mechanism::silent_drop, 2, {}, {}, 0, false}; });
+  story.wait(0s);
+  CHECK(story.told == "1.0 +port_blocked 5223");
+  CHECK(story.published.diagnoses().front().info.hop == 2);
+}

@@ -1,0 +1,39 @@
+#pragma once
+
+// What may be wrong while nothing is down: some of a name's addresses, or the path as a whole.
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "verdict/rows.hpp"
+
+namespace reachd::verdict {
+
+/// The addresses of one name (a label `target`) as tried within the last 10 minutes, over all its probes.
+using AddressesByTarget = std::map<std::string_view, std::map<net::Address, TriedAddress>>;
+AddressesByTarget tried_addresses(const View& view);
+
+/// Failed each time, and often enough to say so.
+bool always_fails(const TriedAddress& tried);
+bool has_worked(const TriedAddress& tried);
+
+/// Those that have an address which fails each time, of a name of which others work: by itself, on this
+/// probe's port, or over all probes of the name.
+Explained addresses_blocked(const View& view);
+
+/// What is counted for degraded_path: the attempts of probes that are up.
+struct Quality {
+  int attempts = 0;
+  int failures = 0;
+  int successes_resent = 0;
+  std::size_t hosts_failing = 0;  ///< of a dns probe the host is its resolver
+  std::size_t hosts_resent = 0;
+
+  bool too_many_fail() const;
+  bool too_many_resent() const;
+};
+Quality quality(const View& view);
+Explained degraded_path(const View& view);
+
+}  // namespace reachd::verdict

@@ -1,0 +1,129 @@
+// Rows about something on the way that lets some through and others not. Only attempts that had an address
+// speak here.
+
+#include <map>
+#include <set>
+
+#include "verdict/rows.hpp"
+#include "verdict/state.hpp"
+
+namespace reachd::verdict {
+
+using probe::Outcome;
+
+namespace {
+
+/// Somebody on the way, or the server, has answered in TLS: this failure is not one of reaching it.
+bool is_reached(const View& view, const Observation& o) {
+  return looks_intercepted(o.outcome) && (view.intercepted.contains(o.port) || o.topmost_issuer_is_apple);
+}
+
+/// The probes of one port, or of one host's port.
+struct Tally {
+  bool bare_works = false, handshake_works = false;
+  bool handshake_fails_to_connect = false;
+  Explained failing;
+  std::set<std::string_view> failing_hosts;
+
+  void add(const Observation& o, std::size_t index) {
+    if (works(o)) (is_bare(o) ? bare_works : handshake_works) = true;
+    if (!tried_and_failed(o)) return;
+    failing.push_back(index);
+    failing_hosts.insert(o.target);
+    if (failed_to_connect(o)) handshake_fails_to_connect = true;
+  }
+
+  /// A bare tcp probe that connects does not speak against it where the handshakes behind the port fail.
+  bool all_fail() const {
+    return !failing.empty() && !handshake_works && !(bare_works && handshake_fails_to_connect);
+  }
+};
+
+}  // namespace
+
+Explained apple_unreachable(const View& view) {
+  bool control_works = false;
+  for (const auto& o : view.all) {
+    if (!view.counts(o) || !connects(o)) continue;
+    if (is_control(o)) {
+      control_works |= works(o);
+    } else if (works(o) || failed_behind(o)) {
+      return {};
+    }
+  }
+  if (!control_works) return {};
+  return failing_where(view, [](const Observation& o) { return failed_to_connect(o) && !is_control(o); });
+}
+
+/// One host that answers wrongly is at fault itself (server_fault); where every host of a port does,
+/// something else answers there. Expired certificates are no block, and neither is a port that is
+/// intercepted.
+ExplainedByPort port_blocked(const View& view) {
+  std::map<std::uint16_t, Tally> ports, controls;
+  std::map<std::uint16_t, bool> works_on;
+  std::set<std::uint16_t> reached;  // ports on which a failing probe shows that somebody can be
+  for (std::size_t i = 0; i < view.all.size(); ++i) {
+    const auto& o = view[i];
+    if (!view.counts(o) || !connects(o)) continue;
+    (is_control(o) ? controls : ports)[o.port].add(o, i);
+    if (works(o)) works_on[o.port] = true;
+    if (fails(o) && !is_control(o) && (o.outcome == Outcome::tls_expired || is_reached(view, o)))
+      reached.insert(o.port);
+  }
+  ExplainedByPort result;
+  for (auto& [number, port] : ports) {
+    if (!port.all_fail() || reached.contains(number)) continue;
+    const bool several_hosts = port.failing_hosts.size() >= 2;
+    bool answered = false;
+    for (const auto index : port.failing) answered |= is_server_fault(view[index].outcome);
+    if (answered && !several_hosts) continue;
+    const bool open_to_bare =
+        (port.bare_works || controls[number].bare_works) && !port.handshake_fails_to_connect;
+    const bool another_works = works_on.size() > works_on.count(number);
+    if (!another_works && !(several_hosts && open_to_bare)) continue;
+    for (const auto index : controls[number].failing) {
+      const auto& o = view[index];
+      if ((is_server_fault(o.outcome) && !answered) || o.outcome == Outcome::tls_expired ||
+          is_reached(view, o))
+        continue;
+      port.failing.push_back(index);
+    }
+    result.push_back({number, std::move(port.failing)});
+  }
+  return result;
+}
+
+/// On a port that no other host is probed on (5223, as a rule) there is nothing to compare a host with; one
+/// port with others is enough.
+Explained hosts_blocked(const View& view) {
+  std::map<std::string_view, std::map<std::uint16_t, Tally>> hosts;
+  std::map<std::uint16_t, std::set<std::string_view>> probed, working;  // hosts
+  for (std::size_t i = 0; i < view.all.size(); ++i) {
+    const auto& o = view[i];
+    if (!view.counts(o) || !connects(o) || !(works(o) || tried_and_failed(o))) continue;
+    hosts[o.target][o.port].add(o, i);
+    probed[o.port].insert(o.target);
+    if (works(o) || is_reached(view, o)) working[o.port].insert(o.target);
+  }
+  Explained result;
+  for (const auto& [host, ports] : hosts) {
+    bool blocked = true, others_work = false;
+    for (const auto& [number, port] : ports) {
+      const auto& others = working[number];
+      const bool another_works = others.size() > others.count(host);
+      const bool another_probed = probed[number].size() > 1;
+      blocked &= port.all_fail() && (another_works || !another_probed);
+      others_work |= another_works;
+    }
+    if (!blocked || !others_work) continue;
+    for (const auto& [number, port] : ports) {
+      for (const auto index : port.failing) {
+        const auto& o = view[index];
+        if (!is_server_fault(o.outcome) && !is_reached(view, o)) result.push_back(index);
+      }
+    }
+  }
+  return result;
+}
+
+}  // namespace reachd::verdict

@@ -1,0 +1,94 @@
+// Rows about this host and the network around it.
+
+#include <set>
+
+#include "verdict/rows.hpp"
+#include "verdict/state.hpp"
+
+namespace reachd::verdict {
+
+using probe::Outcome;
+using probe::Stage;
+
+Explained host_fault(const View& view) {
+  return failing_where(view, [](const Observation& o) { return o.outcome == Outcome::local_error; });
+}
+
+/// Every probe ends in local_no_route. A resolver on this host or its link may still answer, or fail for want
+/// of its own uplink; a probe whose look-up failed then never came to ask for a route.
+Explained link_down(const View& view) {
+  bool without_route = false, resolver_works = false, connecting_without_route = false;
+  for (const auto& o : view.all) {
+    if (!view.counts(o)) continue;
+    if (works(o)) {
+      if (connects(o)) return {};
+      resolver_works = true;
+    } else if (fails(o)) {
+      const bool no_route = o.outcome == Outcome::local_no_route;
+      without_route |= no_route;
+      connecting_without_route |= no_route && connects(o);
+      if (!no_route && probe::stage(o.outcome) != Stage::dns) return {};
+    }
+  }
+  if (!without_route || (resolver_works && !connecting_without_route)) return {};
+  return failing_where(view, [](const Observation& o) {
+    return o.outcome == Outcome::local_no_route || is_resolver_fault(o.outcome);
+  });
+}
+
+/// A portal stands in everybody's way. Where some TLS probe gets through to the true server there is none in
+/// the way of the ports, and where some dns probe gets a true answer none in that of the names: only what a
+/// portal itself has answered is then laid to it.
+Explained captive_portal(const View& view) {
+  std::set<std::string_view> in_plain_text;
+  bool portal_answers = false, tls_works = false, dns_works = false;
+  for (const auto& o : view.all) {
+    tls_works |= works(o) && o.kind == probe::Kind::tls;
+    dns_works |= works(o) && o.kind == probe::Kind::dns;
+    if (!fails(o) || !connects(o) || !view.counts(o)) continue;
+    if (o.outcome == Outcome::tls_not_tls) in_plain_text.insert(o.target);
+    portal_answers |= o.role == config::Role::portal && (o.outcome == Outcome::http_unexpected_status ||
+                                                         o.outcome == Outcome::http_unexpected_body);
+  }
+  if (!portal_answers && in_plain_text.size() < 2) return {};
+  return failing_where(view, [&](const Observation& o) {
+    switch (o.outcome) {
+      case Outcome::tls_not_tls:
+      case Outcome::http_unexpected_status:
+      case Outcome::http_unexpected_body:
+        return true;
+      default:
+        break;
+    }
+    if (probe::stage(o.outcome) == Stage::local) return false;
+    if (probe::stage(o.outcome) == Stage::dns) return !tls_works && !dns_works;
+    return !tls_works;
+  });
+}
+
+/// A control that was not up for a day is of no use: the network may forbid it. With no useful control there
+/// is nothing to tell a broken uplink from unreachable servers.
+Explained uplink_down(const View& view) {
+  bool reached_connect_stage = false, control_fails = false;
+  for (const auto& o : view.all) {
+    if (!view.counts(o) || !connects(o)) continue;
+    if (works(o)) return {};
+    if (!fails(o)) continue;
+    const bool useless = is_control(o) && !o.up_within_a_day;
+    if (failed_behind(o)) {
+      if (useless) continue;
+      return {};
+    }
+    if (!failed_to_connect(o) && !(failed_in_look_up(o) && is_resolver_fault(o.outcome))) continue;
+    if (useless) continue;
+    reached_connect_stage |= probe::stage(o.outcome) == Stage::connect;
+    control_fails |= is_control(o);
+  }
+  if (!reached_connect_stage || !control_fails) return {};
+  return failing_where(view, [](const Observation& o) {
+    return probe::stage(o.outcome) == Stage::connect || o.outcome == Outcome::local_no_route ||
+           is_resolver_fault(o.outcome);
+  });
+}
+
+}  // namespace reachd::verdict

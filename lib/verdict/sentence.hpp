@@ -1,0 +1,28 @@
+#pragma once
+
+// One sentence that an operator can forward as it is: what fails, where and since when, what works beside it,
+// whom to ask.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "verdict/info.hpp"
+
+namespace reachd::verdict {
+
+/// What the sentence needs beside the finding.
+struct Telling {
+  std::string_view source;                 ///< "default" is not mentioned
+  net::Family family = net::Family::ipv4;  ///< IPv4 is mentioned only where it is the point
+  std::optional<core::Wall> start;  ///< shown in local time; with its date where it is a day ago or more
+  core::Wall now;
+  std::optional<double> clock_offset;  ///< seconds
+};
+
+/// English, one line, with a full stop at its end; at most three hosts by name. `info` is that of the
+/// finding.
+std::string sentence(const Finding& finding, const Info& info, std::span<const Observation> observations,
+                     const Telling& telling);
+
+}  // namespace reachd::verdict
