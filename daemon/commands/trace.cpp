@@ -6,6 +6,7 @@
 #include "daemon/commands/trace_attempt.hpp"
 #include "daemon/probing/load.hpp"
 #include "daemon/report/trace_table.hpp"
+#include "dns/name.hpp"
 #include "dns/resolver.hpp"
 #include "dns/system_servers.hpp"
 #include "net/families.hpp"
@@ -52,6 +53,17 @@ std::vector<std::uint16_t> control_ports(const TraceOptions& options) {
   return ports;
 }
 
+/// Those that this host has; both where it has none, so that the failure says why.
+std::vector<net::Family> families(const TraceOptions& options, const net::Legs& legs) {
+  if (options.family) return {*options.family};
+  std::vector<net::Family> usable;
+  for (const auto family : {net::Family::ipv4, net::Family::ipv6}) {
+    if (net::usable_families(legs.of(family)).contains(family)) usable.push_back(family);
+  }
+  if (usable.empty()) usable = {net::Family::ipv4, net::Family::ipv6};
+  return usable;
+}
+
 /// HOST as a literal, or the first address of a family that this host has. `why` says what is wrong if there
 /// is none.
 awaitable<void> find_address(const TraceOptions& options, net::Legs legs,
@@ -63,9 +75,7 @@ awaitable<void> find_address(const TraceOptions& options, net::Legs legs,
   dns::SystemServers system;
   std::vector<dns::Server> servers;
   for (const auto& endpoint : system.current()) servers.push_back({"system", endpoint});
-  for (const auto family : {net::Family::ipv4, net::Family::ipv6}) {
-    if (options.family && family != *options.family) continue;
-    if (!options.family && !net::usable_families(legs.of(family)).contains(family)) continue;
+  for (const auto family : families(options, legs)) {
     dns::Resolver::Query query;
     query.name = options.host;
     query.family = family;
@@ -81,7 +91,6 @@ awaitable<void> find_address(const TraceOptions& options, net::Legs legs,
     why =
         std::string(probe::name(resolution.outcome)) + ": " + std::string(probe::meaning(resolution.outcome));
   }
-  if (why.empty()) why = "this host has no address towards the Internet";
 }
 
 awaitable<void> run_trace(const TraceOptions& options, net::Legs legs, report::TraceReport& report,
@@ -110,6 +119,10 @@ awaitable<void> run_trace(const TraceOptions& options, net::Legs legs, report::T
 }  // namespace
 
 int trace(const TraceOptions& options) {
+  if (!net::Address::parse(options.host) && !dns::Name::from_text(options.host)) {
+    std::fprintf(stderr, "reachd: HOST is neither a name nor an address: %s\n", options.host.c_str());
+    return exit_usage;
+  }
   const auto legs = legs_of(options.source);
   if (!legs) return exit_usage;
   if (options.control_port == options.port && !options.udp) {

@@ -1,5 +1,6 @@
 #include <sys/random.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -56,9 +57,10 @@ awaitable<void> exchange_over_tcp(Server server, net::Legs legs, Question questi
   while (getrandom(&id, sizeof id, 0) != sizeof id) {
   }
   const auto query = build_query(id, question.name, question.type, true);
-  std::vector<std::uint8_t> framed{static_cast<std::uint8_t>(query.size() >> 8),
-                                   static_cast<std::uint8_t>(query.size())};
-  framed.insert(framed.end(), query.begin(), query.end());
+  std::vector<std::uint8_t> framed(2 + query.size());
+  framed[0] = static_cast<std::uint8_t>(query.size() >> 8);
+  framed[1] = static_cast<std::uint8_t>(query.size());
+  std::copy(query.begin(), query.end(), framed.begin() + 2);
   const auto written = socket.write(framed);  // fits into the empty send buffer of a new connection
   if (written.error != 0) {
     reply.detail = std::string("DNS over TCP: ") + std::strerror(written.error);

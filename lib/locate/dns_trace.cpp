@@ -21,8 +21,9 @@ std::uint16_t random_id() {
 
 class DnsMethod final : public Method {
  public:
-  DnsMethod(net::Endpoint endpoint, net::Leg leg, std::string name, std::uint16_t type)
-      : endpoint_(endpoint), leg_(std::move(leg)), name_(std::move(name)), type_(type) {}
+  DnsMethod(net::Endpoint endpoint, net::Leg leg, std::string name, std::uint16_t type,
+            std::chrono::milliseconds pause)
+      : endpoint_(endpoint), leg_(std::move(leg)), name_(std::move(name)), type_(type), pause_(pause) {}
 
   awaitable<void> ask(int distance, net::Socket& socket, Hop& hop, std::string& problem) const override {
     const auto id = random_id();
@@ -48,6 +49,8 @@ class DnsMethod final : public Method {
     note_failure(error, icmp, hop, problem);
   }
 
+  std::chrono::milliseconds pause() const override { return pause_; }
+
  private:
   /// An errno, EAGAIN where there is nothing more to read.
   int read(net::Socket& socket, std::uint16_t id, Hop& hop) const {
@@ -67,13 +70,14 @@ class DnsMethod final : public Method {
   net::Leg leg_;
   std::string name_;
   std::uint16_t type_;
+  std::chrono::milliseconds pause_;
 };
 
 }  // namespace
 
 std::shared_ptr<const Method> dns_method(net::Endpoint endpoint, net::Leg leg, std::string name,
-                                         std::uint16_t type) {
-  return std::make_shared<DnsMethod>(endpoint, std::move(leg), std::move(name), type);
+                                         std::uint16_t type, std::chrono::milliseconds pause) {
+  return std::make_shared<DnsMethod>(endpoint, std::move(leg), std::move(name), type, pause);
 }
 
 }  // namespace reachd::locate

@@ -21,7 +21,8 @@ using namespace std::chrono_literals;
 using namespace asio::experimental::awaitable_operators;
 
 constexpr auto connect_time = 1500ms;  // a lost SYN is sent again after 1 s
-constexpr auto answer_time = 1800ms;   // the data is sent again after about 0.2, 0.6 and 1.4 s
+constexpr auto answer_time =
+    whole_time - connect_time;  // the data is sent again after about 0.2, 0.6 and 1.4 s
 
 /// Connects without a limit. False, with a word about it, where that does not succeed.
 awaitable<bool> connect(net::Socket& socket, const net::Endpoint& endpoint, const net::Leg& leg,

@@ -45,6 +45,12 @@ Judgement by_reset(const Evidence& evidence, const Hop& end) {
     return unknown(evidence, fmt::format("the RST comes from distance {}, beyond the control's server at {}",
                                          end.distance, *server));
   }
+  if (evidence.reset_origin == ResetOrigin::unclear) {
+    return unknown(evidence,
+                   end.distance < *server
+                       ? "the RST comes from nearer than the server, but so does the server at times"
+                       : "the RST comes from the server's distance, but does not look like the server's own");
+  }
   const bool nearer = evidence.reset_origin == ResetOrigin::nearer;
   if (end.distance < *server || nearer) {
     auto judgement = blocked(evidence, Mechanism::reset);
@@ -54,10 +60,6 @@ Judgement by_reset(const Evidence& evidence, const Hop& end) {
             ? std::string("the RST has passed fewer routers on its way than what the server itself sends")
             : fmt::format("the RST comes at distance {}; the server is at {}", end.distance, *server);
     return judgement;
-  }
-  if (evidence.reset_origin == ResetOrigin::unclear) {
-    return unknown(evidence,
-                   "the RST comes at the server's distance, but does not look like the server's own packets");
   }
   auto judgement = blocked(evidence, Mechanism::server);
   judgement.why = fmt::format("the RST comes from the server's own distance, {}", *server);
@@ -89,8 +91,13 @@ Judgement by_silence(const Evidence& evidence) {
   if (next_answers && same_way(evidence, reached)) {
     judgement.block.hop = reached;
     judgement.block.last_hop = last->router;
-    judgement.why =
-        fmt::format("this port goes silent after {}; the next hop answers for the control", hop_text(*last));
+    judgement.why = next->answer == Answer::connected
+                        ? fmt::format(
+                              "this port goes silent after {}, the last before the server; or answers are "
+                              "dropped on the way back",
+                              hop_text(*last))
+                        : fmt::format("this port goes silent after {}; the next hop answers for the control",
+                                      hop_text(*last));
   } else if (beyond) {
     judgement.why = fmt::format(
         "{} is the last to answer for this port, but the next hop answers for nobody or the paths differ",

@@ -29,12 +29,12 @@ enum class Approach : std::uint8_t {
 };
 Approach approach(probe::Outcome outcome, bool udp_dns);
 
-/// Who sent a RST that came at the server's own distance, judged by the hop limit that it arrived with.
+/// Who sent a RST, as far as it was looked into beyond its distance.
 enum class ResetOrigin : std::uint8_t {
   not_measured,
-  server,   ///< it arrives as the server's own packets do
+  server,   ///< it arrives with the hop limit that the server's own packets arrive with
   nearer,   ///< it has passed fewer routers than the server's own packets
-  unclear,  ///< neither
+  unclear,  ///< neither; or the server can be reached over ways of different lengths
 };
 
 /// What became of a ClientHello that was sent without a limit, on a connection that stood.

@@ -28,7 +28,10 @@ Judgement by_reset(const Evidence& evidence, int server) {
     return judgement;
   }
   const bool nearer = evidence.reset_origin == ResetOrigin::nearer;
-  if (reset->distance < server || nearer) name_place(judgement, evidence.failing, reset->distance);
+  const bool unclear = evidence.reset_origin == ResetOrigin::unclear;
+  if (!unclear && (reset->distance < server || nearer)) {
+    name_place(judgement, evidence.failing, reset->distance);
+  }
   judgement.why =
       reset->distance < server
           ? fmt::format("the first data is answered by a RST at distance {}; the server is at {}",

@@ -2,6 +2,7 @@
 
 // What a walk can send.
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -13,19 +14,27 @@
 
 namespace reachd::locate {
 
+/// Between two tries; three times that is the patience for a hop.
+inline constexpr std::chrono::milliseconds usual_pause(400);
+/// A router whose next hop answers no ARP says so after 3 s (RFC 4861, 10; Linux's neighbour table): for
+/// failures that an ICMP error told of.
+inline constexpr std::chrono::milliseconds long_pause(1200);
+
 /// A TCP SYN. Where the handshake is completed the connection is reset at once.
-std::shared_ptr<const Method> syn_method(net::Endpoint endpoint, net::Leg leg);
+std::shared_ptr<const Method> syn_method(net::Endpoint endpoint, net::Leg leg,
+                                         std::chrono::milliseconds pause = usual_pause);
 
 /// A DNS query over UDP; any answer to it ends the path.
 std::shared_ptr<const Method> dns_method(net::Endpoint endpoint, net::Leg leg, std::string name,
-                                         std::uint16_t type);
+                                         std::uint16_t type, std::chrono::milliseconds pause = usual_pause);
 
 /// The first data of a connection, in one segment, on a connection that was made without a limit.
 /// `least_hop_limit`: what arrives in answer with a smaller hop limit is ignored; 0: nothing is.
 std::shared_ptr<const Method> first_data_method(net::Endpoint endpoint, net::Leg leg,
                                                 std::vector<std::uint8_t> data, int least_hop_limit = 0);
 
-/// The same without a limit, and what the kernel knows of it then. Ends within 4 s.
+/// The same without a limit, and what the kernel knows of it then. Ends within `whole_time`.
+inline constexpr std::chrono::milliseconds whole_time(3300);
 awaitable<void> send_whole(net::Endpoint endpoint, net::Leg leg, std::span<const std::uint8_t> data,
                            WholeHello& whole, std::string& problem);
 

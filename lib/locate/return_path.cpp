@@ -10,6 +10,7 @@ namespace {
 
 constexpr int highest_limit = 255;
 constexpr int step = 16;
+constexpr std::size_t flows = 8;
 
 /// SYNs whose answer must arrive with at least a limit; "distance" n of the walk stands for the limit number
 /// n. What is not the answer looked for counts as not heard.
@@ -37,7 +38,7 @@ class ArrivalMethod final : public Method {
     if (seen.answer == wanted_) hop.answer = wanted_;
   }
 
-  std::chrono::milliseconds pause() const override { return std::chrono::milliseconds(300); }
+  std::chrono::milliseconds pause() const override { return std::chrono::milliseconds(200); }
 
  private:
   net::Endpoint endpoint_;
@@ -67,6 +68,25 @@ class DataArrivalMethod final : public Method {
  private:
   static constexpr int whole_way = 64;
   std::vector<std::shared_ptr<const Method>> methods_;
+};
+
+/// SYNs of one distance, each a flow of its own, that load balancing may lead another way. Routers' answers
+/// count as silence.
+class FlowsMethod final : public Method {
+ public:
+  FlowsMethod(const net::Endpoint& endpoint, const net::Leg& leg, int distance)
+      : syns_(syn_method(endpoint, leg)), distance_(distance) {}
+
+  awaitable<void> ask(int, net::Socket& socket, Hop& hop, std::string& problem) const override {
+    Hop seen;
+    co_await syns_->ask(distance_, socket, seen, problem);
+    if (seen.answer == Hop::Answer::connected) hop.answer = seen.answer;
+  }
+  int tries() const override { return 1; }
+
+ private:
+  std::shared_ptr<const Method> syns_;
+  int distance_;
 };
 
 WalkOptions all_at_once(std::size_t count, Steady deadline) {
@@ -141,6 +161,15 @@ awaitable<void> measure_reset(net::Endpoint endpoint, net::Leg leg, std::vector<
   Path path;
   co_await walk(std::move(method), options, path);
   if (const auto heard = first_heard(path)) origin = test.of(*heard);
+}
+
+awaitable<void> look_for_shorter_way(net::Endpoint connects, net::Leg leg, int distance, Steady deadline,
+                                     ResetOrigin& origin) {
+  auto method = std::make_shared<FlowsMethod>(connects, leg, distance);
+  const auto options = all_at_once(flows, deadline);
+  Path path;
+  co_await walk(std::move(method), options, path);
+  if (end_of(path.hops) != nullptr) origin = ResetOrigin::unclear;
 }
 
 }  // namespace reachd::locate

@@ -24,6 +24,12 @@ awaitable<void> measure_arrival(net::Endpoint endpoint, net::Leg leg, Steady dea
 awaitable<void> measure_reset(net::Endpoint endpoint, net::Leg leg, std::vector<std::uint8_t> data,
                               int arrival, int distance, Steady deadline, ResetOrigin& origin);
 
+/// Whether the server itself, on a port that connects, is at times as near as `distance`: then its RST may
+/// have come over a shorter way than the connections that told its distance. `origin` becomes `unclear` if
+/// so.
+awaitable<void> look_for_shorter_way(net::Endpoint connects, net::Leg leg, int distance, Steady deadline,
+                                     ResetOrigin& origin);
+
 /// The limits to try, the highest first, and what it means if the one at this index (-1: none) is the first
 /// that is heard.
 struct ResetTest {

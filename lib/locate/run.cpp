@@ -13,6 +13,18 @@ namespace {
 
 using namespace asio::experimental::awaitable_operators;
 
+/// Where the path is expected to answer, or to be silent to its end: no refusal is called up needlessly.
+constexpr std::chrono::milliseconds hurried(20);
+
+bool expects_icmp(probe::Outcome outcome) {
+  return outcome == probe::Outcome::connect_unreachable || outcome == probe::Outcome::connect_prohibited ||
+         outcome == probe::Outcome::dns_unreachable || outcome == probe::Outcome::dns_prohibited;
+}
+
+bool expects_refusal(probe::Outcome outcome) {
+  return expects_icmp(outcome) || outcome == probe::Outcome::connect_refused;
+}
+
 std::optional<net::Endpoint> control_of(const Request& request) {
   if (request.control_port != 0) return net::Endpoint{request.endpoint.address, request.control_port};
   if (request.control_endpoint &&
@@ -22,10 +34,17 @@ std::optional<net::Endpoint> control_of(const Request& request) {
   return std::nullopt;
 }
 
-/// Measures what a RST at the server's own distance looks like. `connects` is a port of that server.
+/// Whether the RST at the end of the failing path is what its distance suggests. `connects` is a port of the
+/// server, whose distance is known.
 awaitable<void> look_at_reset(Tracing& tracing, net::Endpoint connects, int distance, Evidence& evidence) {
+  const auto* end = end_of(evidence.failing);
+  if (end == nullptr || end->answer != Hop::Answer::refused || end->distance > distance) co_return;
   const auto endpoint = tracing.request.endpoint;
   const auto leg = tracing.request.leg;
+  if (end->distance < distance) {
+    co_await look_for_shorter_way(connects, leg, end->distance, tracing.deadline, evidence.reset_origin);
+    co_return;
+  }
   if (!tracing.arrival_measured) {
     tracing.arrival_measured = true;
     co_await measure_arrival(connects, leg, tracing.deadline, tracing.arrival);
@@ -48,6 +67,7 @@ awaitable<void> run_connect(Tracing& tracing, Evidence& evidence) {
   evidence.control_port = request.control_port;
   WalkOptions options;
   options.deadline = tracing.deadline;
+  options.stagger = hurried;
   if (control_endpoint) {
     auto method = syn_method(*control_endpoint, request.leg);
     Path control;
@@ -58,11 +78,13 @@ awaitable<void> run_connect(Tracing& tracing, Evidence& evidence) {
     if (end_of(evidence.control) != nullptr) options.known_length = evidence.control.back().distance;
   }
 
+  if (expects_refusal(request.outcome)) options.stagger = WalkOptions().stagger;
+  const auto pause = expects_icmp(request.outcome) ? long_pause : usual_pause;
   std::shared_ptr<const Method> method;
   if (tracing.approach == Approach::dns || request.udp_dns) {
-    method = dns_method(request.endpoint, request.leg, request.query_name, request.query_type);
+    method = dns_method(request.endpoint, request.leg, request.query_name, request.query_type, pause);
   } else {
-    method = syn_method(request.endpoint, request.leg);
+    method = syn_method(request.endpoint, request.leg, pause);
   }
   Path failing;
   co_await walk(std::move(method), options, failing);
@@ -70,16 +92,14 @@ awaitable<void> run_connect(Tracing& tracing, Evidence& evidence) {
   note_problem(evidence, failing.problem);
 
   const auto server = evidence.control_port != 0 ? connected_at(evidence.control) : std::nullopt;
-  const auto* end = end_of(evidence.failing);
-  const bool refused_at_server =
-      server && end != nullptr && end->answer == Hop::Answer::refused && end->distance == *server;
-  if (refused_at_server) co_await look_at_reset(tracing, *control_endpoint, *server, evidence);
+  if (server) co_await look_at_reset(tracing, *control_endpoint, *server, evidence);
 }
 
 awaitable<void> run_first_data(Tracing& tracing, Evidence& evidence) {
   const auto& request = tracing.request;
   WalkOptions options;
   options.deadline = tracing.deadline;
+  options.stagger = hurried;
   auto syns = syn_method(request.endpoint, request.leg);
   Path control;
   co_await walk(std::move(syns), options, control);
@@ -89,6 +109,10 @@ awaitable<void> run_first_data(Tracing& tracing, Evidence& evidence) {
   const auto server = connected_at(evidence.control);
   if (!evidence.problem.empty() || !server) co_return;
 
+  if (std::chrono::steady_clock::now() + whole_time > tracing.deadline) {
+    note_problem(evidence, "the time for the trace ran out");
+    co_return;
+  }
   options.farthest = *server;
   auto method = first_data_method(request.endpoint, request.leg, tracing.first_data);
   Path failing;
@@ -104,10 +128,7 @@ awaitable<void> run_first_data(Tracing& tracing, Evidence& evidence) {
     const auto* syn = at(evidence.control, hop.distance);
     if (hop.answer == Hop::Answer::time_exceeded && syn != nullptr) hop.router = syn->router;
   }
-  const auto* end = end_of(evidence.failing);
-  const bool refused_at_server =
-      end != nullptr && end->answer == Hop::Answer::refused && end->distance == *server;
-  if (refused_at_server) co_await look_at_reset(tracing, request.endpoint, *server, evidence);
+  co_await look_at_reset(tracing, request.endpoint, *server, evidence);
 }
 
 std::vector<std::uint8_t> first_data_of(const Request& request) {

@@ -9,7 +9,8 @@ namespace {
 
 class SynMethod final : public Method {
  public:
-  SynMethod(net::Endpoint endpoint, net::Leg leg) : endpoint_(endpoint), leg_(std::move(leg)) {}
+  SynMethod(net::Endpoint endpoint, net::Leg leg, std::chrono::milliseconds pause)
+      : endpoint_(endpoint), leg_(std::move(leg)), pause_(pause) {}
 
   awaitable<void> ask(int distance, net::Socket& socket, Hop& hop, std::string& problem) const override {
     int error = socket.open(net::Socket::Type::stream, endpoint_.address.family(), leg_);
@@ -34,15 +35,19 @@ class SynMethod final : public Method {
     }
   }
 
+  std::chrono::milliseconds pause() const override { return pause_; }
+
  private:
   net::Endpoint endpoint_;
   net::Leg leg_;
+  std::chrono::milliseconds pause_;
 };
 
 }  // namespace
 
-std::shared_ptr<const Method> syn_method(net::Endpoint endpoint, net::Leg leg) {
-  return std::make_shared<SynMethod>(endpoint, std::move(leg));
+std::shared_ptr<const Method> syn_method(net::Endpoint endpoint, net::Leg leg,
+                                         std::chrono::milliseconds pause) {
+  return std::make_shared<SynMethod>(endpoint, std::move(leg), pause);
 }
 
 }  // namespace reachd::locate

@@ -10,7 +10,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto whole_time = 12s;
+constexpr auto trace_time = 12s;
 constexpr auto time_for_a_run = 3s;  ///< no further run is begun with less left
 constexpr int most_runs = 3;
 
@@ -52,7 +52,7 @@ awaitable<void> run_once(Tracing& tracing, Trace& trace, Evidence& evidence) {
 awaitable<void> trace(Request request, Trace& trace) {
   Tracing tracing;
   tracing.approach = approach(request.outcome, request.udp_dns);
-  tracing.deadline = std::chrono::steady_clock::now() + whole_time;
+  tracing.deadline = std::chrono::steady_clock::now() + trace_time;
   tracing.request = std::move(request);
   if (tracing.request.outcome == probe::Outcome::ok) {
     Evidence evidence;

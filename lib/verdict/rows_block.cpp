@@ -21,7 +21,7 @@ bool is_reached(const View& view, const Observation& o) {
 /// The probes of one port, or of one host's port.
 struct Tally {
   bool bare_works = false, handshake_works = false;
-  bool handshake_fails_to_connect = false;
+  bool fails_to_connect = false;
   Explained failing;
   std::set<std::string_view> failing_hosts;
 
@@ -30,13 +30,11 @@ struct Tally {
     if (!tried_and_failed(o)) return;
     failing.push_back(index);
     failing_hosts.insert(o.target);
-    if (failed_to_connect(o)) handshake_fails_to_connect = true;
+    if (failed_to_connect(o)) fails_to_connect = true;
   }
 
   /// A bare tcp probe that connects does not speak against it where the handshakes behind the port fail.
-  bool all_fail() const {
-    return !failing.empty() && !handshake_works && !(bare_works && handshake_fails_to_connect);
-  }
+  bool all_fail() const { return !failing.empty() && !handshake_works && !(bare_works && fails_to_connect); }
 };
 
 }  // namespace
@@ -77,8 +75,7 @@ ExplainedByPort port_blocked(const View& view) {
     bool answered = false;
     for (const auto index : port.failing) answered |= is_server_fault(view[index].outcome);
     if (answered && !several_hosts) continue;
-    const bool open_to_bare =
-        (port.bare_works || controls[number].bare_works) && !port.handshake_fails_to_connect;
+    const bool open_to_bare = (port.bare_works || controls[number].bare_works) && !port.fails_to_connect;
     const bool another_works = works_on.size() > works_on.count(number);
     if (!another_works && !(several_hosts && open_to_bare)) continue;
     for (const auto index : controls[number].failing) {

@@ -125,7 +125,7 @@ TEST_CASE("every cause says what and whom to ask") {
   });
   has(tell(intercepted), "the certificates are issued by \"Firewall CA\"");
   has(tell(Scene().fail(connecting() && !controls(), Outcome::connect_timeout)),
-      "while 1.1.1.1 and www.wikipedia.org can");
+      "while www.wikipedia.org and 1.1.1.1 can");
   const auto host = tell(Scene().fail(to(identity), Outcome::connect_refused));
   has(host,
       "TCP 443 to identity.ess.apple.com fails (the TCP connection was refused with a reset) since 13:03:12");
