@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "daemon/report/failures.hpp"
+#include "daemon/report/sentences.hpp"
 #include "daemon/report/text.hpp"
 
 namespace reachd::report {
@@ -184,6 +185,7 @@ std::string once_table(const core::Snapshot& snapshot, bool colour, int width) {
   const auto what_failed = failures(snapshot, colour, width);
   if (!what_failed.empty()) text += "\n" + what_failed;
   text += summary(snapshot, width);
+  text += sentences(snapshot, colour, width);
   if (snapshot.config && snapshot.config->proxied) {
     text += wrapped(
                 "Note: proxied is set. Devices here leave through a proxy; reachd tested the direct path, so "

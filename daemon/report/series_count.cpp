@@ -1,10 +1,12 @@
 #include "daemon/report/series_count.hpp"
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "core/snapshot.hpp"
+#include "verdict/diagnose.hpp"
 
 namespace reachd::report {
 
@@ -68,6 +70,27 @@ std::size_t series_of(const core::Task& task) {
   return count;
 }
 
+namespace {
+
+/// reachd_diagnosis and its start, for each source and family: a series a cause, or one for each port of the
+/// plan.
+std::size_t diagnosis_series(const core::Plan& plan) {
+  std::map<std::pair<std::string, net::Family>, std::set<std::uint16_t>> ports;
+  for (const auto& task : plan) {
+    auto& of_group = ports[{task->labels.source, task->labels.family}];
+    if (task->labels.kind != probe::Kind::dns) of_group.insert(task->labels.port);
+  }
+  std::size_t count = 0;
+  for (const auto& [group, of_group] : ports) {
+    for (int i = 0; i < verdict::cause_count; ++i) {
+      count += 2 * (verdict::has_port(static_cast<verdict::Cause>(i)) ? of_group.size() : 1);
+    }
+  }
+  return count;
+}
+
+}  // namespace
+
 std::size_t series_count(const config::Config& config, const core::Plan& plan) {
   std::size_t count = histogram_lines(core::lag_bounds.size())  // reachd_scheduler_lag_seconds
                       + core::skip_reason_count                 // reachd_scheduler_skipped_total
@@ -81,7 +104,8 @@ std::size_t series_count(const config::Config& config, const core::Plan& plan) {
     count += series_of(*task);
     http = http || task->labels.kind == probe::Kind::http;
   }
-  if (http) ++count;                              // reachd_clock_offset_seconds
+  if (http) ++count;  // reachd_clock_offset_seconds
+  count += diagnosis_series(plan);
   return count + 4 * services_by_source(config);  // reachd_service_state, a line a state
 }
 

@@ -78,6 +78,16 @@ void write_head(Page& page) {
       .markup("</style>\n</head>\n<body>\n<h1>reachd: iMessage and FaceTime from this network</h1>\n");
 }
 
+void write_diagnosis(Page& page, const Snapshot& snapshot) {
+  for (const auto& diagnosis : snapshot.diagnoses) {
+    for (const auto& cause : diagnosis.causes) {
+      page.markup("<p class=\"cause\">");
+      page.text(cause.sentence);
+      page.markup("</p>\n");
+    }
+  }
+}
+
 void write_services(Page& page, const Snapshot& snapshot) {
   page.markup("<h2>Services</h2>\n<ul class=\"services\">\n");
   for (const auto& service : snapshot.services) {
@@ -250,6 +260,7 @@ std::string status_page(const Snapshot& snapshot) {
         .markup("The journal says why.</p>\n");
   }
   write_services(page, snapshot);
+  write_diagnosis(page, snapshot);
   write_failures(page, snapshot);
   write_table(page, snapshot);
   page.markup("</body>\n</html>\n");

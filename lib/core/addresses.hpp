@@ -50,12 +50,19 @@ class Addresses {
   };
   Count count(Steady now) const;
 
- private:
-  struct Last {
-    Steady when;
-    bool reachable;
+  /// Every address tried within the window, with its attempts and failures there.
+  struct Tried {
+    net::Address address;
+    int attempts = 0;
+    int failures = 0;
   };
-  std::map<net::Address, Last> tried_;
+  std::vector<Tried> tried(Steady now) const;
+
+ private:
+  static constexpr std::size_t results_limit = 64;       // kept of one address
+  using Results = std::vector<std::pair<Steady, bool>>;  // when, and whether it worked; the newest last
+
+  std::map<net::Address, Results> tried_;
   std::vector<Place> worked_;  // and have not failed since, the last first
   std::optional<Place> remembered_;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/messages.hpp"
+#include "core/observe.hpp"
 
 namespace reachd::core {
 
@@ -10,9 +11,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto no_record_pause = 5min;  // until a name without such a record is asked again
-constexpr auto record_memory = 24h;     // for so long a vanished record is a fault and no skip
-constexpr auto service_pause = 100ms;   // between two judgements of the services
+constexpr auto no_record_pause = 5min;    // until a name without such a record is asked again
+constexpr auto record_memory = 24h;       // for so long a vanished record is a fault and no skip
+constexpr auto service_pause = 100ms;     // between two judgements of the services
+constexpr auto diagnosis_pause = 100ms;   // between two diagnoses of what has changed
+constexpr auto diagnosis_interval = 10s;  // and of what has not: rates and addresses change by themselves
 constexpr std::size_t most_neighbours = 200;
 
 }  // namespace
@@ -30,7 +33,7 @@ struct Core::Entry {
   std::uint32_t turn = 0;
   journal::RateLimit journal_limit;
 
-  explicit Entry(std::shared_ptr<const Task> task) : tracker(std::move(task)) {}
+  Entry(std::shared_ptr<const Task> task, Steady now) : tracker(std::move(task), now) {}
   const Task& task() const { return *tracker.record().task; }
   const config::Schedule& schedule() const { return task().probe->schedule; }
 };
@@ -85,13 +88,14 @@ Actions Core::apply(std::shared_ptr<const config::Config> config, const Plan& pl
     return std::none_of(config_->services.begin(), config_->services.end(),
                         [&](const auto& s) { return s.name == service.first.first; });
   });
+  for (const auto& [group, entries] : groups_) mark_changed(group.first, now);
   Actions actions;
   judge_services(now, actions);
   return actions;
 }
 
 void Core::add(const std::shared_ptr<const Task>& task, Steady first_due) {
-  auto entry = std::make_shared<Entry>(task);
+  auto entry = std::make_shared<Entry>(task, first_due);
   entry->id = next_id_++;
   entry->origin = first_due;
   entry->due = first_due;
@@ -137,6 +141,7 @@ Actions Core::tick(Now now) {
     }
   }
   if (!changed_sources_.empty() && services_due_ <= now.steady) judge_services(now, actions);
+  if (diagnosis_due_ <= now.steady && !options_.single_attempt) diagnose(now, actions);
   for (const auto id : std::vector(limited_.begin(), limited_.end()))
     write_left_out(*by_id_.at(id), now, actions);
   return actions;
@@ -145,6 +150,7 @@ Actions Core::tick(Now now) {
 Steady Core::next_wake() const {
   auto wake = queue_.empty() ? Steady::max() : queue_.begin()->first;
   if (!changed_sources_.empty()) wake = std::min(wake, services_due_);
+  if (!groups_.empty() && !options_.single_attempt) wake = std::min(wake, diagnosis_due_);
   return wake;
 }
 
@@ -198,6 +204,7 @@ Actions Core::attempt_done(TaskId id, const std::shared_ptr<const Task>& task, c
       !had_record) {
     if (entry.tracker.record().takes_part) changed_sources_.insert(entry.task().labels.source);
     entry.tracker.note_no_record();
+    mark_changed(entry.task().labels.source, now);
     ++skipped_[static_cast<std::size_t>(SkipReason::no_record)];
     if (!options_.single_attempt) {
       const auto pause = std::max<std::chrono::nanoseconds>(no_record_pause, entry.schedule().interval);
@@ -211,8 +218,13 @@ Actions Core::attempt_done(TaskId id, const std::shared_ptr<const Task>& task, c
     return actions;
   }
 
-  const bool took_part = entry.tracker.record().takes_part;
+  const auto& record = entry.tracker.record();
+  const bool took_part = record.takes_part;
+  const bool was_settled = record.settled;
   const auto change = entry.tracker.note(result, now);
+  if (!took_part || change.settled_as || was_settled != record.settled || change.previous_outcome) {
+    mark_changed(entry.task().labels.source, now);
+  }
   if (result.clock_offset) clock_offset_ = std::chrono::duration<double>(*result.clock_offset).count();
   if (change.settled_as || !took_part) changed_sources_.insert(entry.task().labels.source);
   write(entry, entries_of(entry.tracker.record(), change), now, actions);
@@ -318,6 +330,78 @@ void Core::judge_services(Now now, Actions& actions) {
   changed_sources_.clear();
 }
 
+void Core::mark_changed(const std::string& source, Now now) {
+  // A dns probe counts for the family of its resolver, and for one cause for that of its type: so both.
+  for (const auto family : {net::Family::ipv4, net::Family::ipv6}) {
+    if (groups_.contains({source, family})) changed_groups_.insert({source, family});
+  }
+  diagnosis_due_ = std::min(diagnosis_due_, now.steady + diagnosis_pause);
+}
+
+std::vector<verdict::Observation> Core::observations(const Group& group, Steady now) const {
+  std::vector<verdict::Observation> result;
+  const auto type = group.second == net::Family::ipv4 ? config::type_a : config::type_aaaa;
+  for (const auto family : {net::Family::ipv4, net::Family::ipv6}) {
+    const auto found = groups_.find({group.first, family});
+    if (found == groups_.end()) continue;
+    for (const auto* entry : found->second) {
+      if (!entry->tracker.record().takes_part) continue;
+      if (family == group.second || entry->task().type == type)
+        result.push_back(observe(entry->tracker, now));
+    }
+  }
+  return result;
+}
+
+void Core::diagnose(Now now, Actions& actions) {
+  std::erase_if(published_, [&](const auto& published) { return !groups_.contains(published.first); });
+  const bool all = changed_groups_.empty();
+  diagnosis_due_ = now.steady + diagnosis_interval;
+  for (const auto& [group, entries] : groups_) {
+    auto& published = published_.try_emplace(group, group.first, group.second).first->second;
+    const auto wake = published.next_wake();
+    if (all || changed_groups_.contains(group) || (wake && *wake <= now.steady)) {
+      const auto seen = observations(group, now.steady);
+      const auto findings = verdict::diagnose(seen, group.second, clock_offset_);
+      const auto changes = published.update(seen, findings, clock_offset_, verdict::any_unsettled(seen), now);
+      for (const auto& gone : changes.gone) {
+        actions.emplace_back(WriteJournal{cause_changed(gone, group.first, group.second, false)});
+      }
+      for (const auto& found : changes.found) {
+        actions.emplace_back(WriteJournal{cause_changed(found, group.first, group.second, true)});
+      }
+    }
+    if (const auto next = published.next_wake()) {
+      diagnosis_due_ = std::min(diagnosis_due_, std::max<Steady>(*next, now.steady + diagnosis_pause));
+    }
+  }
+  changed_groups_.clear();
+}
+
+std::vector<DiagnosisRecord> Core::diagnoses(Now now) const {
+  std::vector<DiagnosisRecord> result;
+  for (const auto& [group, entries] : groups_) {
+    DiagnosisRecord record{group.first, group.second, {}, {}};
+    std::set<std::uint16_t> ports;
+    for (const auto* entry : entries) {
+      if (entry->task().labels.kind != probe::Kind::dns) ports.insert(entry->task().labels.port);
+    }
+    record.ports.assign(ports.begin(), ports.end());
+    if (options_.single_attempt) {
+      // Every probe is judged by its one attempt: there is nothing to wait for.
+      const auto seen = observations(group, now.steady);
+      const verdict::Telling telling{group.first, group.second, std::nullopt, now.wall, clock_offset_};
+      for (const auto& finding : verdict::diagnose(seen, group.second, clock_offset_)) {
+        record.causes.push_back(verdict::describe(finding, seen, telling));
+      }
+    } else if (const auto found = published_.find(group); found != published_.end()) {
+      record.causes = found->second.diagnoses();
+    }
+    result.push_back(std::move(record));
+  }
+  return result;
+}
+
 std::size_t Core::attempted() const {
   return static_cast<std::size_t>(
       std::count_if(entries_.begin(), entries_.end(), [](const auto& entry) { return entry->attempted; }));
@@ -357,6 +441,7 @@ void Core::copy_totals(Snapshot& snapshot, Now now) const {
   snapshot.taken = now.wall;
   snapshot.config = config_;
   snapshot.services = services();
+  snapshot.diagnoses = diagnoses(now);
   snapshot.lag = lag_;
   snapshot.skipped = skipped_;
   snapshot.in_flight = in_flight_;

@@ -106,6 +106,11 @@ class Core {
   void write(Entry& entry, std::vector<journal::Entry> entries, Now now, Actions& actions);
   void write_left_out(Entry& entry, Now now, Actions& actions);
   void judge_services(Now now, Actions& actions);
+  /// The causes of every source and family that has changed, and every ten seconds of all.
+  void diagnose(Now now, Actions& actions);
+  void mark_changed(const std::string& source, Now now);
+  std::vector<verdict::Observation> observations(const Group& group, Steady now) const;
+  std::vector<DiagnosisRecord> diagnoses(Now now) const;
 
   CoreOptions options_;
   std::mt19937_64 random_;
@@ -122,6 +127,9 @@ class Core {
   std::map<std::pair<std::string, std::string>, ServiceRecord> services_;  // by service and source
   std::set<std::string> changed_sources_;
   Steady services_due_{};
+  std::map<Group, verdict::Published> published_;
+  std::set<Group> changed_groups_;
+  Steady diagnosis_due_{};
 
   Histogram<lag_bounds.size()> lag_;
   std::array<std::uint64_t, skip_reason_count> skipped_{};

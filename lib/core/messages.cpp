@@ -118,6 +118,23 @@ Entry entries_left_out(const Record& record, std::uint64_t count) {
                            describe(*record.task), count));
 }
 
+Entry cause_changed(const verdict::Diagnosis& diagnosis, const std::string& source, net::Family family,
+                    bool found) {
+  const auto& info = diagnosis.info;
+  std::string message = found ? diagnosis.sentence : "Over: " + diagnosis.sentence;
+  return {found ? Event::cause_found : Event::cause_gone,
+          std::move(message),
+          {{"REACHD_CAUSE", std::string(verdict::name(diagnosis.cause))},
+           {"REACHD_SOURCE", source},
+           {"REACHD_FAMILY", std::string(net::name(family))},
+           {"REACHD_PORT", diagnosis.port == 0 ? "" : std::to_string(diagnosis.port)},
+           {"REACHD_TARGET", info.target},
+           {"REACHD_MECHANISM", info.mechanism ? std::string(probe::name(*info.mechanism)) : ""},
+           {"REACHD_BLOCK_HOP", info.hop ? std::to_string(*info.hop) : ""},
+           {"REACHD_LAST_HOP", info.last_hop ? info.last_hop->to_string() : ""},
+           {"REACHD_BLOCKER", info.blocker ? info.blocker->to_string() : ""}}};
+}
+
 Entry service_changed(const ServiceRecord& service, ServiceState previous) {
   std::string message =
       fmt::format("service {} is {} (was {})", service.service, name(service.state), name(previous));

@@ -13,7 +13,9 @@
 
 #include "core/plan.hpp"
 #include "core/time.hpp"
+#include "probe/block.hpp"
 #include "probe/result.hpp"
+#include "verdict/publish.hpp"
 
 namespace reachd::core {
 
@@ -67,6 +69,8 @@ struct Record {
   /// yet.
   std::string tls_version, tls_issuer, tls_alpn;
   std::optional<Wall> certificate_not_after;
+
+  std::optional<probe::Block> block;  ///< while it is down and its block has been looked for
 };
 inline constexpr std::size_t history_length = 20;
 
@@ -80,6 +84,14 @@ struct ServiceRecord {
   std::optional<Wall> since;  ///< of this state
 };
 
+/// What is published of one source and family.
+struct DiagnosisRecord {
+  std::string source;
+  net::Family family = net::Family::ipv4;
+  std::vector<std::uint16_t> ports;  ///< of the plan, but those of resolvers
+  std::vector<verdict::Diagnosis> causes;
+};
+
 enum class SkipReason : std::uint8_t { running, limit, no_record };
 inline constexpr int skip_reason_count = 3;
 std::string_view name(SkipReason reason);
@@ -89,6 +101,7 @@ struct Snapshot {
   std::shared_ptr<const config::Config> config;
   std::vector<Record> records;  ///< in the plan's order
   std::vector<ServiceRecord> services;
+  std::vector<DiagnosisRecord> diagnoses;
   Histogram<lag_bounds.size()> lag;
   std::array<std::uint64_t, skip_reason_count> skipped{};
   std::size_t in_flight = 0;

@@ -4,8 +4,12 @@ namespace reachd::core {
 
 using probe::Outcome;
 
-Tracker::Tracker(std::shared_ptr<const Task> task) {
+Tracker::Tracker(std::shared_ptr<const Task> task, Steady now) : last_up_(now) {
   record_.task = std::move(task);
+}
+
+bool Tracker::up_within_a_day(Steady now) const {
+  return record_.up == true || now - last_up_ < std::chrono::hours(24);
 }
 
 Change Tracker::note(const probe::Result& result, Now now) {
@@ -16,6 +20,8 @@ Change Tracker::note(const probe::Result& result, Now now) {
 
   count(result, ok);
   addresses_.note(result, now.steady);
+  recent_.note(result, now.steady);
+  if (record_.up == true) last_up_ = now.steady;
   note_tls(result, change, now.steady);
   record_.takes_part = true;
 

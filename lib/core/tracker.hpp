@@ -10,6 +10,7 @@
 
 #include "core/addresses.hpp"
 #include "core/label_limit.hpp"
+#include "core/recent.hpp"
 #include "core/snapshot.hpp"
 
 namespace reachd::core {
@@ -28,7 +29,8 @@ struct Change {
 
 class Tracker {
  public:
-  explicit Tracker(std::shared_ptr<const Task> task);
+  /// `now`: since when it is watched.
+  Tracker(std::shared_ptr<const Task> task, Steady now);
 
   Change note(const probe::Result& result, Now now);
   /// An attempt that was not one, as the name has records of the other family only.
@@ -48,6 +50,9 @@ class Tracker {
 
   const Record& record() const { return record_; }
   const Addresses& addresses() const { return addresses_; }
+  Recent::Counts recent(Steady now) const { return recent_.counts(now); }
+  /// It was up at some time within the last 24 h, or has not been watched for as long.
+  bool up_within_a_day(Steady now) const;
   /// A copy, with what depends on the time filled in.
   Record copy(Steady now) const;
 
@@ -58,6 +63,8 @@ class Tracker {
 
   Record record_;
   Addresses addresses_;
+  Recent recent_;
+  Steady last_up_;  // or the beginning
   LabelLimit issuers_;
   std::string issuer_;                             // of the last handshake, unlimited
   std::optional<probe::Outcome> settled_outcome_;  // of the last settled failure

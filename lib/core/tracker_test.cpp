@@ -16,7 +16,7 @@ struct Probe {
   Tracker tracker;
   int seconds = 0;
 
-  Probe() : tracker(make()) {}
+  Probe() : tracker(make(), at(std::chrono::seconds(0)).steady) {}
   std::shared_ptr<const Task> make() {
     config.tls("apns", "courier.example", 5223);
     return plan(config.done(), host_with({net::Family::ipv4})).front();

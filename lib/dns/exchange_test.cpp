@@ -25,9 +25,11 @@ struct Asking {
 
   void ask(std::vector<std::uint16_t> ports, std::chrono::nanoseconds budget = 600ms) {
     std::vector<Server> servers;
-    for (const auto port : ports) servers.push_back({"s" + std::to_string(servers.size() + 1), net::loopback(port)});
-    net::run_to_end(io, exchange_over_udp(lingering, servers, {}, {"www.example.net", 1}, budget,
-                                          [this](std::uint64_t count) { extra += count; }, reply));
+    for (const auto port : ports)
+      servers.push_back({"s" + std::to_string(servers.size() + 1), net::loopback(port)});
+    net::run_to_end(io, exchange_over_udp(
+                            lingering, servers, {}, {"www.example.net", 1}, budget,
+                            [this](std::uint64_t count) { extra += count; }, reply));
   }
 };
 
@@ -111,10 +113,12 @@ TEST_CASE("a closed port is unreachable by ICMP, and told at once") {
 }
 
 TEST_CASE("the answer's code decides") {
-  const std::pair<int, Outcome> rows[] = {{3, Outcome::dns_nxdomain}, {5, Outcome::dns_refused}, {9, Outcome::dns_error}};
+  const std::pair<int, Outcome> rows[] = {
+      {3, Outcome::dns_nxdomain}, {5, Outcome::dns_refused}, {9, Outcome::dns_error}};
   for (const auto& [code, outcome] : rows) {
     Asking asking;
-    net::UdpPeer peer(asking.io, [code = code](auto query) { return Datagrams{answer_with_code(query, code)}; });
+    net::UdpPeer peer(asking.io,
+                      [code = code](auto query) { return Datagrams{answer_with_code(query, code)}; });
     asking.ask({peer.port()});
     CHECK(asking.reply.outcome == outcome);
   }
@@ -155,7 +159,8 @@ TEST_CASE("over TCP an answer is framed; refused, closed and silent servers are 
   };
   net::TcpPeer good(io, [](auto request) {
     auto answer = answer_to(request.subspan(2), {{17, 57, 144, 10}});
-    answer.insert(answer.begin(), {static_cast<std::uint8_t>(answer.size() >> 8), static_cast<std::uint8_t>(answer.size())});
+    answer.insert(answer.begin(),
+                  {static_cast<std::uint8_t>(answer.size() >> 8), static_cast<std::uint8_t>(answer.size())});
     return answer;
   });
   CHECK(ask(good.port()).outcome == Outcome::ok);
@@ -163,17 +168,22 @@ TEST_CASE("over TCP an answer is framed; refused, closed and silent servers are 
   CHECK(ask(closing.port()).outcome == Outcome::dns_tcp_failed);
   net::TcpPeer half(io, [](auto) { return Bytes{0, 50, 1, 2, 3}; });
   CHECK(ask(half.port()).outcome == Outcome::dns_tcp_failed);
-  net::TcpPeer resetting(io, [](auto) { return Bytes{}; }, true);
+  net::TcpPeer resetting(
+      io, [](auto) { return Bytes{}; }, true);
   CHECK(ask(resetting.port()).outcome == Outcome::dns_tcp_failed);
   net::ClosedPort closed(io);
   CHECK(ask(closed.port()).outcome == Outcome::dns_tcp_failed);
 }
 
-TEST_CASE("the resolver keeps answers, joins equal questions, and asks for neither literals nor hosts of the file") {
+TEST_CASE(
+    "the resolver keeps answers, joins equal questions, and asks for neither literals nor hosts of the "
+    "file") {
   asio::io_context io(1);
   const auto lingering = std::make_shared<Lingering>();
   Resolver resolver(io.get_executor(), lingering, TESTDATA "/hosts");
-  net::UdpPeer peer(io, [](auto query) { return Datagrams{answer_to(query, {{17, 57, 144, 11}, {17, 57, 144, 10}})}; });
+  net::UdpPeer peer(io, [](auto query) {
+    return Datagrams{answer_to(query, {{17, 57, 144, 11}, {17, 57, 144, 10}})};
+  });
   const auto query = [&](const std::string& name) {
     Resolver::Query q;
     q.name = name;
@@ -184,7 +194,8 @@ TEST_CASE("the resolver keeps answers, joins equal questions, and asks for neith
   Resolution first, second, third;
   int left = 2;
   for (auto* resolution : {&first, &second}) {
-    asio::co_spawn(io, resolver.resolve(query("www.example.net"), *resolution), [&](std::exception_ptr) { --left; });
+    asio::co_spawn(io, resolver.resolve(query("www.example.net"), *resolution),
+                   [&](std::exception_ptr) { --left; });
   }
   while (left > 0) io.run_one_for(1s);
   CHECK(peer.received == 1);
@@ -231,7 +242,8 @@ TEST_CASE("a name with records of the other family only is told apart from one w
     Resolver resolver(io.get_executor(), std::make_shared<Lingering>(), "/nonexistent");
     net::UdpPeer peer(io, [&](auto query) {
       const bool asks_aaaa = query[query.size() - 11 - 3] == 28;
-      if (asks_aaaa && has_ipv6) return Datagrams{answer_to(query, {{0x26, 0x20, 1, 0x49, 0xa, 0x44, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}})};
+      if (asks_aaaa && has_ipv6)
+        return Datagrams{answer_to(query, {{0x26, 0x20, 1, 0x49, 0xa, 0x44, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}})};
       return Datagrams{answer_to(query, {})};
     });
     Resolver::Query query;

@@ -84,16 +84,16 @@ awaitable<void> Resolver::resolve(Query query, Resolution& resolution) {
     co_return;
   }
 
-  auto& slot = flights_[key];
-  const bool own = slot == nullptr;
+  const auto under_way = flights_.find(key);
+  const bool own = under_way == flights_.end();
+  const auto flight = own ? std::make_shared<Flight>() : under_way->second;
   if (own) {
-    slot = std::make_shared<Flight>();
-    slot->key = key;
-    slot->query = query;
-    slot->deadline = now + query.budget;
-    asio::co_spawn(executor_, fly(slot), net::rethrow);
+    flight->key = key;
+    flight->query = query;
+    flight->deadline = now + query.budget;
+    flights_.emplace(key, flight);
+    asio::co_spawn(executor_, fly(flight), net::rethrow);  // may land before it returns
   }
-  const auto flight = slot;
   resolution.outcome = Outcome::dns_timeout;
   if (!query.servers.empty()) {
     resolution.server = describe(query.servers.front());

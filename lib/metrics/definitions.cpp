@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "metrics/diagnosis_series.hpp"
 #include "metrics/probe_series.hpp"
 #include "metrics/process_series.hpp"
 #include "metrics/service_series.hpp"
@@ -49,10 +50,14 @@ constexpr Definition table[] = {
      "Further answers to a DNS query that had been answered: somebody on the path answers too.",
      fill_extra_answers},
 
-    // Services. The families of blocks (reachd_block_info) and causes (reachd_diagnosis*) belong behind this
-    // row.
+    // Services and causes.
     {"reachd_service_state", MetricType::Gauge,
      "The state of the service: 1 on the present one, 0 on the others.", fill_service_state},
+    {"reachd_diagnosis", MetricType::Gauge, "Whether the cause holds (1) or not (0).", fill_diagnosis},
+    {"reachd_diagnosis_start_timestamp_seconds", MetricType::Gauge,
+     "Since when the cause holds, in seconds since 1970; 0 while it does not.", fill_diagnosis_start},
+    {"reachd_diagnosis_info", MetricType::Gauge,
+     "Where the fault behind a cause that holds sits, as far as it could be told.", fill_diagnosis_info},
 
     // The prober itself.
     {"reachd_scheduler_lag_seconds", MetricType::Histogram, "How late attempts started.", fill_scheduler_lag},

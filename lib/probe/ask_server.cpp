@@ -37,6 +37,7 @@ awaitable<void> ask_server(Run& run) {
   const dns::Question question{run.order.host, run.task().type};
   const bool over_tcp = std::get<config::DnsTarget>(run.probe().target).tcp;
   result.address = servers.front().endpoint.address;
+  run.server_asked = result.address;
 
   dns::Reply reply;
   if (over_tcp) {

@@ -94,10 +94,8 @@ awaitable<void> attempt(Tools& tools, Order order, Result& result) {
   const auto winner = co_await (std::move(work) || std::move(limit));
   result.duration = std::chrono::steady_clock::now() - result.started;
   if (winner.index() == 1) note_timeout(run);
-  if ((result.outcome == Outcome::dns_timeout || result.outcome == Outcome::connect_timeout) &&
-      result.address) {
-    blame_own_link(run, *result.address);
-  }
+  if (result.outcome == Outcome::dns_timeout && run.server_asked) blame_own_link(run, *run.server_asked);
+  if (result.outcome == Outcome::connect_timeout && result.address) blame_own_link(run, *result.address);
   if (run.session) {
     result.tls = run.session->facts();
     if (result.detail.empty()) result.detail = run.session->detail();

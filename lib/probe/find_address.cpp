@@ -36,10 +36,7 @@ void note_resolution(Result& result, const dns::Resolution& resolution) {
   result.icmp = resolution.icmp;
   result.error_number = resolution.error;
   result.detail = clean_text(resolution.detail, 256);
-  if (resolution.outcome != Outcome::ok) {
-    result.address = resolution.server_address;
-    return;
-  }
+  if (resolution.outcome != Outcome::ok) return;
   result.phase(Phase::resolve) = resolution.duration;
   result.retransmits = resolution.resent;
   result.first_packet_resent = resolution.resent > 0;
@@ -81,11 +78,13 @@ awaitable<bool> find_address(Run& run) {
   dns::Resolution resolution;
   co_await run.tools.resolver.resolve(std::move(query), resolution);
   note_resolution(result, resolution);
+  run.server_asked = resolution.server_address;
 
   auto addresses = resolution.addresses;
   if (resolution.unanswered()) {
     addresses = fallback(run);
     if (addresses.empty()) co_return false;
+    result.used_fallback_address = true;
     result.detail =
         fmt::format("no resolver answered ({}): {} is the address that {}", name(resolution.outcome),
                     addresses[run.order.turn % addresses.size()].to_string(),

@@ -66,6 +66,8 @@ struct Result {
   std::vector<net::Address> answers;    ///< what the look-up gave, sorted
   bool tried_address = false;  ///< a packet for `address` was sent, or at least attempted: not set where the
                                ///< attempt ended in the look-up
+  /// No resolver answered: `address` is the remembered or the configured one.
+  bool used_fallback_address = false;
   std::optional<IcmpError> icmp;
   int error_number = 0;  ///< errno(3) of the failing call, 0 where there was none
   TlsFacts tls;

@@ -19,6 +19,8 @@ struct Run {
   Result& result;
   std::chrono::steady_clock::time_point deadline;
   Step step = Step::resolve;
+  /// The DNS server that was asked: whose way to blame where it did not answer.
+  std::optional<net::Address> server_asked;
   net::Socket socket;
   net::ConnectReport connection;
   std::optional<tls::Session> session;  ///< from the ClientHello on

@@ -1,0 +1,73 @@
+#include "metrics/diagnosis_series.hpp"
+
+#include <algorithm>
+#include <functional>
+
+#include "metrics/series.hpp"
+
+namespace reachd::metrics {
+
+namespace {
+
+using core::DiagnosisRecord;
+using verdict::Cause;
+using verdict::Diagnosis;
+
+LabelSet labels_of(const DiagnosisRecord& record, Cause cause, std::uint16_t port) {
+  return {{"source", record.source},
+          {"family", std::string(net::name(record.family))},
+          {"cause", std::string(verdict::name(cause))},
+          {"port", port == 0 ? std::string() : std::to_string(port)}};
+}
+
+/// Every series that a source and family has, with the diagnosis where it holds: all are there from the
+/// start.
+void for_each(const core::Snapshot& snapshot,
+              const std::function<void(const LabelSet&, const Diagnosis*)>& each) {
+  for (const auto& record : snapshot.diagnoses) {
+    for (int i = 0; i < verdict::cause_count; ++i) {
+      const auto cause = static_cast<Cause>(i);
+      std::vector<std::uint16_t> ports =
+          verdict::has_port(cause) ? record.ports : std::vector<std::uint16_t>{0};
+      for (const auto& holding : record.causes) {  // of a port that the plan has lost since
+        if (holding.cause == cause && std::find(ports.begin(), ports.end(), holding.port) == ports.end()) {
+          ports.push_back(holding.port);
+        }
+      }
+      for (const auto port : ports) {
+        const auto found =
+            std::find_if(record.causes.begin(), record.causes.end(),
+                         [&](const Diagnosis& one) { return one.cause == cause && one.port == port; });
+        each(labels_of(record, cause, port), found == record.causes.end() ? nullptr : &*found);
+      }
+    }
+  }
+}
+
+}  // namespace
+
+void fill_diagnosis(const core::Snapshot& snapshot, Series& series) {
+  for_each(snapshot,
+           [&](const LabelSet& labels, const Diagnosis* holds) { add_gauge(series, labels, holds ? 1 : 0); });
+}
+
+void fill_diagnosis_start(const core::Snapshot& snapshot, Series& series) {
+  for_each(snapshot, [&](const LabelSet& labels, const Diagnosis* holds) {
+    add_gauge(series, labels, holds ? seconds(holds->start) : 0);
+  });
+}
+
+void fill_diagnosis_info(const core::Snapshot& snapshot, Series& series) {
+  for_each(snapshot, [&](const LabelSet& labels, const Diagnosis* holds) {
+    if (holds == nullptr) return;
+    const auto& info = holds->info;
+    add_gauge(series, labels, 1,
+              {{"mechanism", info.mechanism ? probe::name(*info.mechanism) : std::string_view()},
+               {"hop", info.hop ? std::to_string(*info.hop) : std::string()},
+               {"last_hop", info.last_hop ? info.last_hop->to_string() : std::string()},
+               {"blocker", info.blocker ? info.blocker->to_string() : std::string()},
+               {"target", info.target}});
+  });
+}
+
+}  // namespace reachd::metrics
