@@ -35,10 +35,11 @@ TEST_CASE("a plan's lines: its tasks, its services by source, and the daemon's o
   config.probes[0].sources = {"default", "guest"};
   config.services = {{"push", config::Service::Rule::all_of, {{false, 0}}},
                      {"all", config::Service::Rule::all_of, {{true, 0}}}};
-  CHECK(series_count(config, plan) == 26 + 58 + 2 * 2 * 4);
+  // Of seventeen causes two have a series a port, here one port, then two; each has a state and a start.
+  CHECK(series_count(config, plan) == 26 + 58 + 2 * (15 + 2) + 2 * 2 * 4);
 
   plan.push_back(test.add("b", config::HttpTarget{}, "h.example", 80).task);
-  CHECK(series_count(config, plan) == 26 + 58 + 80 + 1 + 2 * 2 * 4);
+  CHECK(series_count(config, plan) == 26 + 58 + 80 + 1 + 2 * (15 + 4) + 2 * 2 * 4);
 }
 
 /// As a record is once its probe has been up: every line that it can have is there.
@@ -66,6 +67,7 @@ TEST_CASE("the count is that of the lines which /metrics really has") {
   test.service("push", core::ServiceState::ok);
   test.service("all", core::ServiceState::ok);
   test.service("all", core::ServiceState::ok, "guest");
+  test.snapshot.diagnoses = {{"default", net::Family::ipv4, {80, 443}, {}}};
   test.snapshot.clock_offset = 0;
   test.finish();
 

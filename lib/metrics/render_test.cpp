@@ -94,6 +94,13 @@ core::Snapshot example() {
   snapshot.skipped = {1, 2, 3};
   snapshot.in_flight = 5;
   snapshot.log_dropped = 6;
+  verdict::Diagnosis cause;
+  cause.cause = verdict::Cause::port_blocked;
+  cause.port = 5223;
+  cause.start = core::Wall(std::chrono::seconds(1700000100));
+  cause.info = {
+      probe::Mechanism::silent_drop, 2, net::Address::parse("10.1.0.1"), {}, 443, "courier.example"};
+  snapshot.diagnoses = {{"default", net::Family::ipv4, {443, 5223}, {cause}}};
   return snapshot;
 }
 
@@ -219,6 +226,19 @@ TEST_CASE("all outcomes that the kind can end in are there at 0 from the start")
       found += line.starts_with("reachd_probe_attempts_total{") && line.ends_with("} 0");
     CHECK(found == probe::outcomes_of(kind).size());
   }
+}
+
+TEST_CASE("every cause is there from the start, those of a port for each port, and one holds") {
+  const auto text = metrics::render(example());
+  const std::string of = "{source=\"default\",family=\"ipv4\",cause=\"port_blocked\",port=\"";
+  CHECK(text.find("reachd_diagnosis" + of + "5223\"} 1\n") != std::string::npos);
+  CHECK(text.find("reachd_diagnosis" + of + "443\"} 0\n") != std::string::npos);
+  CHECK(text.find("reachd_diagnosis_start_timestamp_seconds" + of + "5223\"} 1700000100\n") !=
+        std::string::npos);
+  CHECK(text.find("reachd_diagnosis_info" + of +
+                  "5223\",mechanism=\"silent_drop\",hop=\"2\",last_hop=\"10.1.0.1\",blocker=\"\",target="
+                  "\"courier.example\"} 1\n") != std::string::npos);
+  CHECK(text.find("cause=\"uplink_down\",port=\"\"} 0\n") != std::string::npos);
 }
 
 TEST_CASE("HELP and TYPE on every family, and no family without series") {
