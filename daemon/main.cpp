@@ -56,15 +56,22 @@ int main(int argc, char** argv) {
 
   daemon::TraceOptions trace;
   std::string trace_family;
-  auto* trace_command = app.add_subcommand("trace", "Find out where on the path a port stops, without privileges");
+  auto* trace_command =
+      app.add_subcommand("trace", "Find out where on the path a port stops, without privileges");
   trace_command->add_option("HOST", trace.host, "A name or a literal address")->required();
-  trace_command->add_option("PORT", trace.port, "The port that fails")->required()->check(CLI::Range(1, 65535));
+  trace_command->add_option("PORT", trace.port, "The port that fails")
+      ->required()
+      ->check(CLI::Range(1, 65535));
   trace_command->add_flag("--udp", trace.udp, "Ask a DNS server over UDP, instead of connecting over TCP");
-  trace_command->add_option("--control-port", trace.control_port, "A TCP port of the same host that works, to compare with")
+  trace_command
+      ->add_option("--control-port", trace.control_port,
+                   "A TCP port of the same host that works, to compare with")
       ->check(CLI::Range(1, 65535));
   trace_command->add_option("--source", trace.source, "The source of the configuration to leave from");
-  trace_command->add_option("--family", trace_family, "Which addresses of a name")->check(CLI::IsMember({"ipv4", "ipv6"}));
-  trace_command->add_option("--format", trace.format, "table or json")->check(CLI::IsMember({"table", "json"}));
+  trace_command->add_option("--family", trace_family, "Which addresses of a name")
+      ->check(CLI::IsMember({"ipv4", "ipv6"}));
+  trace_command->add_option("--format", trace.format, "table or json")
+      ->check(CLI::IsMember({"table", "json"}));
   trace_command->footer(
       "On ports where servers speak TLS a ClientHello is sent too, on port 80 a request: what stops them is\n"
       "found as well. Exit status: 0 the port is reached, 1 it is blocked, 2 usage, 3 it could not be told.");
@@ -85,7 +92,8 @@ int main(int argc, char** argv) {
     if (*run_command) return daemon::run(run);
     if (*check_command) return daemon::check(check_config);
     if (*trace_command) {
-      if (!trace_family.empty()) trace.family = trace_family == "ipv4" ? net::Family::ipv4 : net::Family::ipv6;
+      if (!trace_family.empty())
+        trace.family = trace_family == "ipv4" ? net::Family::ipv4 : net::Family::ipv6;
       return daemon::trace(trace);
     }
     if (*default_command) return daemon::default_config();

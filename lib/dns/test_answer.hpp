@@ -27,7 +27,8 @@ inline std::vector<std::uint8_t> answer_to(std::span<const std::uint8_t> query,
   answer[7] = static_cast<std::uint8_t>(addresses.size());
   for (const auto& address : addresses) {
     const auto type = static_cast<std::uint8_t>(address.size() == 4 ? 1 : 28);
-    const std::uint8_t head[] = {0xc0, 12, 0, type, 0, 1, 0, 0, 0, 30, 0, static_cast<std::uint8_t>(address.size())};
+    const std::uint8_t head[] = {0xc0, 12, 0, type, 0, 1,
+                                 0,    0,  0, 30,   0, static_cast<std::uint8_t>(address.size())};
     answer.insert(answer.end(), std::begin(head), std::end(head));
     answer.insert(answer.end(), address.begin(), address.end());
   }

@@ -99,13 +99,15 @@ int Socket::connect(const Endpoint& endpoint) {
 
 int Socket::set_hop_limit(int hops) {
   const bool v4 = family_ == Family::ipv4;
-  const int result = ::setsockopt(native_handle(), v4 ? SOL_IP : SOL_IPV6, v4 ? IP_TTL : IPV6_UNICAST_HOPS, &hops, sizeof hops);
+  const int result = ::setsockopt(native_handle(), v4 ? SOL_IP : SOL_IPV6, v4 ? IP_TTL : IPV6_UNICAST_HOPS,
+                                  &hops, sizeof hops);
   return result == 0 ? 0 : errno;
 }
 
 int Socket::set_least_hop_limit(int hops) {
   const bool v4 = family_ == Family::ipv4;
-  const int result = ::setsockopt(native_handle(), v4 ? SOL_IP : SOL_IPV6, v4 ? IP_MINTTL : IPV6_MINHOPCOUNT, &hops, sizeof hops);
+  const int result = ::setsockopt(native_handle(), v4 ? SOL_IP : SOL_IPV6, v4 ? IP_MINTTL : IPV6_MINHOPCOUNT,
+                                  &hops, sizeof hops);
   return result == 0 ? 0 : errno;
 }
 

@@ -65,10 +65,11 @@ class Socket {
   awaitable<bool> wait_readable();
   awaitable<bool> wait_writable();
 
-  /// Packets sent from now on die after so many routers (IP_TTL, IPV6_UNICAST_HOPS); 1 to 255, or -1 for the host's default.
-  /// Returns 0 or errno.
+  /// Packets sent from now on die after so many routers (IP_TTL, IPV6_UNICAST_HOPS); 1 to 255, or -1 for the
+  /// host's default. Returns 0 or errno.
   int set_hop_limit(int hops);
-  /// Packets that arrive with a smaller hop limit than this are ignored (IP_MINTTL, IPV6_MINHOPCOUNT); 0: none are.
+  /// Packets that arrive with a smaller hop limit than this are ignored (IP_MINTTL, IPV6_MINHOPCOUNT); 0:
+  /// none are.
   int set_least_hop_limit(int hops);
 
   /// These do not wait: EAGAIN where there is nothing.

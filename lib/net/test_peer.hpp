@@ -16,7 +16,9 @@
 
 namespace reachd::net {
 
-inline Endpoint loopback(std::uint16_t port) { return {*Address::parse("127.0.0.1"), port}; }
+inline Endpoint loopback(std::uint16_t port) {
+  return {*Address::parse("127.0.0.1"), port};
+}
 
 /// Runs one coroutine to its end. Throws what it throws, and where it takes longer than `limit`.
 inline void run_to_end(asio::io_context& io, awaitable<void> work,
@@ -40,7 +42,8 @@ class UdpPeer {
   using Answer = std::function<std::vector<std::vector<std::uint8_t>>(std::span<const std::uint8_t> query)>;
 
   UdpPeer(asio::io_context& io, Answer answer)
-      : socket_(io, asio::ip::udp::endpoint(asio::ip::make_address("127.0.0.1"), 0)), answer_(std::move(answer)) {
+      : socket_(io, asio::ip::udp::endpoint(asio::ip::make_address("127.0.0.1"), 0)),
+        answer_(std::move(answer)) {
     receive();
   }
   std::uint16_t port() const { return socket_.local_endpoint().port(); }
@@ -48,12 +51,14 @@ class UdpPeer {
 
  private:
   void receive() {
-    socket_.async_receive_from(asio::buffer(buffer_), from_, [this](asio::error_code error, std::size_t size) {
-      if (error) return;
-      ++received;
-      for (const auto& bytes : answer_(std::span(buffer_).first(size))) socket_.send_to(asio::buffer(bytes), from_);
-      receive();
-    });
+    socket_.async_receive_from(asio::buffer(buffer_), from_,
+                               [this](asio::error_code error, std::size_t size) {
+                                 if (error) return;
+                                 ++received;
+                                 for (const auto& bytes : answer_(std::span(buffer_).first(size)))
+                                   socket_.send_to(asio::buffer(bytes), from_);
+                                 receive();
+                               });
   }
   asio::ip::udp::socket socket_;
   asio::ip::udp::endpoint from_;
@@ -82,12 +87,13 @@ class TcpPeer {
       ++accepted;
       auto shared = std::make_shared<asio::ip::tcp::socket>(std::move(socket));
       auto buffer = std::make_shared<std::vector<std::uint8_t>>(4096);
-      shared->async_read_some(asio::buffer(*buffer), [this, shared, buffer](asio::error_code, std::size_t size) {
-        const auto bytes = answer_(std::span(*buffer).first(size));
-        asio::error_code ignored;
-        asio::write(*shared, asio::buffer(bytes), ignored);
-        if (reset_) shared->set_option(asio::socket_base::linger(true, 0), ignored);
-      });
+      shared->async_read_some(asio::buffer(*buffer),
+                              [this, shared, buffer](asio::error_code, std::size_t size) {
+                                const auto bytes = answer_(std::span(*buffer).first(size));
+                                asio::error_code ignored;
+                                asio::write(*shared, asio::buffer(bytes), ignored);
+                                if (reset_) shared->set_option(asio::socket_base::linger(true, 0), ignored);
+                              });
       accept();
     });
   }
