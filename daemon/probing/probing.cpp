@@ -25,7 +25,11 @@ Probing::Probing(asio::io_context& io, core::CoreOptions options, Hooks hooks)
       resolver_(io.get_executor(), lingering_),
       tools_{resolver_, lingering_, verified_chains_},
       host_(io.get_executor(), [this] { look_at_host(); }),
-      timer_(io) {
+      timer_(io),
+      keeps_stamping_(io.get_executor()) {
+  if (keeps_stamping_.open(net::Socket::Type::datagram, net::Family::ipv4, {}) != 0) {
+    keeps_stamping_.open(net::Socket::Type::datagram, net::Family::ipv6, {});
+  }
   asio::co_spawn(io_, watch_files(), net::rethrow);
 }
 

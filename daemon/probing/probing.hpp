@@ -70,6 +70,7 @@ class Probing {
   Host host_;
   Loadable loaded_;
   asio::steady_timer timer_;
+  net::Socket keeps_stamping_;  ///< of received datagrams: net::Datagram says why
   core::Steady armed_for_ = core::Steady::max();
   bool stopped_ = false;
 };

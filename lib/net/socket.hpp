@@ -39,7 +39,9 @@ struct Transfer {
 };
 
 /// One datagram received, and how long it had waited in the socket when it was read (from the kernel's time
-/// stamp; 0 where the clock has been stepped in between).
+/// stamp; 0 where the clock has been stepped in between). Linux stamps only while some socket asks for it,
+/// and begins a few milliseconds after the first one did: a daemon keeps one open, or the first answers read
+/// as not waited for.
 struct Datagram {
   std::size_t bytes = 0;
   int error = 0;
