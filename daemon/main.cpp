@@ -48,6 +48,8 @@ int main(int argc, char** argv) {
   once_command->add_option("--family", family, "Only this family")->check(CLI::IsMember({"ipv4", "ipv6"}));
   once_command->add_option("--timeout", timeout,
                            "For each attempt, instead of the configured one: 250ms to 60s");
+  once_command->add_flag("!--no-trace", once.trace,
+                         "Do not look on the path for what stops the failing ports");
   once_command->add_option("--format", once.format, "table, json or nagios")
       ->check(CLI::IsMember({"table", "json", "nagios"}));
   once_command->footer(

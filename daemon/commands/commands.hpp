@@ -32,6 +32,7 @@ struct OnceOptions {
   std::optional<net::Family> family;
   std::optional<std::chrono::milliseconds> timeout;
   std::string format = "table";  ///< table | json | nagios
+  bool trace = true;             ///< look for the place of the failures
 };
 int once(const OnceOptions& options);
 

@@ -96,6 +96,7 @@ int once(const OnceOptions& options) {
   core_options.spread = 500ms;
   core_options.in_flight_limit = in_flight_limit();
   core_options.seed = random_seed();
+  core_options.traces = options.trace;
   Probing probing(
       io, core_options,
       {.write = [](const journal::Entry&) {},
@@ -110,6 +111,10 @@ int once(const OnceOptions& options) {
   while (!probing.core().all_attempted()) {
     io.run_one();
     progress.update(probing.core().attempted(), probing.core().size(), failed);
+  }
+  while (!probing.core().traced()) {
+    progress.show("tracing what failed");
+    io.run_one();
   }
   progress.erase();
 

@@ -2,6 +2,8 @@
 
 #include <asio/post.hpp>
 
+#include "daemon/probing/trace_request.hpp"
+
 namespace reachd::daemon {
 
 namespace {
@@ -60,6 +62,9 @@ void Probing::perform(core::Actions actions) {
   for (auto& action : actions) {
     if (auto* start = std::get_if<core::StartAttempt>(&action)) {
       asio::co_spawn(io_, run(std::move(*start)), net::rethrow);
+    } else if (auto* trace = std::get_if<core::StartTrace>(&action)) {
+      auto request = trace_request(*trace, *loaded_.contexts);
+      asio::co_spawn(io_, run_trace(trace->trace, std::move(request)), net::rethrow);
     } else if (auto* line = std::get_if<core::WriteJournal>(&action)) {
       hooks_.write(line->entry);
     }
@@ -99,6 +104,12 @@ net::awaitable<void> Probing::run(core::StartAttempt start) {
   co_await probe::attempt(tools_, std::move(order), result);
   if (hooks_.attempted) hooks_.attempted(*task, result);
   perform(core_.attempt_done(id, task, result, now()));
+}
+
+net::awaitable<void> Probing::run_trace(std::uint64_t number, locate::Request request) {
+  locate::Trace trace;
+  co_await locate::trace(std::move(request), trace);
+  perform(core_.trace_done(number, trace.block, now()));
 }
 
 std::shared_ptr<core::Snapshot> Probing::snapshot_now() const {

@@ -11,6 +11,7 @@
 
 #include "core/core.hpp"
 #include "daemon/probing/host.hpp"
+#include "locate/trace.hpp"
 #include "probe/attempt.hpp"
 
 namespace reachd::daemon {
@@ -57,6 +58,7 @@ class Probing {
   void arm();
   void tick();
   net::awaitable<void> run(core::StartAttempt start);
+  net::awaitable<void> run_trace(std::uint64_t number, locate::Request request);
   net::awaitable<void> copy_in_slices(std::function<void(std::shared_ptr<core::Snapshot>)> reply);
   net::awaitable<void> watch_files();
 

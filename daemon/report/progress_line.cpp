@@ -17,9 +17,13 @@ void ProgressLine::update(std::size_t done, std::size_t total, std::size_t faile
   const auto now = std::chrono::steady_clock::now();
   if (!enabled_ || (now < next_ && done != total)) return;
   next_ = now + pause;
-  auto line = fmt::format("{} of {} probes done{}", done, total,
-                          failed == 0 ? "" : fmt::format(", {} failed", failed));
-  if (line.size() > width_) line.resize(width_);
+  show(fmt::format("{} of {} probes done{}", done, total,
+                   failed == 0 ? "" : fmt::format(", {} failed", failed)));
+}
+
+void ProgressLine::show(std::string_view line) {
+  if (!enabled_) return;
+  line = line.substr(0, width_);
   const std::string rest(shown_ > line.size() ? shown_ - line.size() : 0, ' ');
   fmt::print(terminal_, "\r{}{}", line, rest);
   std::fflush(terminal_);

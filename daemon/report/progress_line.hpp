@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdio>
+#include <string_view>
 
 namespace reachd::report {
 
@@ -19,6 +20,8 @@ class ProgressLine {
 
   /// "12 of 48 probes done, 3 failed". At most 20 times a second; the last one (done == total) always.
   void update(std::size_t done, std::size_t total, std::size_t failed);
+  /// Another line in its place.
+  void show(std::string_view line);
   /// Leaves the terminal's line empty. Call before writing anything else.
   void erase();
 

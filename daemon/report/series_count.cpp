@@ -62,7 +62,8 @@ std::size_t series_of(const core::Task& task) {
                       + 1                                // _retransmits_total
                       + 2                                // _transitions_total
                       + 2                                // _last_success_, _last_transition_timestamp_seconds
-                      + 2;                               // _addresses
+                      + 2                                // _addresses
+                      + 1;                               // reachd_block_info
   count +=
       phases_of(task) * (histogram_lines(core::phase_bounds.size()) + 1);  // and _last_phase_duration_seconds
   if (kind == probe::Kind::tls) count += 2;  // reachd_tls_certificate_..., reachd_tls_info

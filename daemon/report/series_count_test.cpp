@@ -16,13 +16,13 @@ using report::TestSnapshot;
 
 TEST_CASE("a task's lines, counted by hand") {
   TestSnapshot test;
-  // success, up, outcome_info, retransmits, 2 transitions, 2 time stamps, 2 addresses: 10; the outcomes of
+  // success, up, outcome_info, retransmits, 2 transitions, 2 time stamps, 2 addresses, block_info: 11; the outcomes of
   // the kind; a phase: 12 buckets, sum, count and the last duration: 15.
-  CHECK(series_of(*test.add("a", config::DnsTarget{}, "h.example", 53).task) == 10 + 14 + 15 + 1);
-  CHECK(series_of(*test.add("a", config::TcpTarget{}, "h.example", 443).task) == 10 + 18 + 2 * 15);
-  CHECK(series_of(*test.add("a", config::TcpTarget{}, "192.0.2.1", 443).task) == 10 + 18 + 15);
-  CHECK(series_of(*test.add("a", config::TlsTarget{}, "h.example", 443).task) == 10 + 29 + 3 * 15 + 2);
-  CHECK(series_of(*test.add("a", config::HttpTarget{}, "h.example", 80).task) == 10 + 25 + 3 * 15);
+  CHECK(series_of(*test.add("a", config::DnsTarget{}, "h.example", 53).task) == 11 + 14 + 15 + 1);
+  CHECK(series_of(*test.add("a", config::TcpTarget{}, "h.example", 443).task) == 11 + 18 + 2 * 15);
+  CHECK(series_of(*test.add("a", config::TcpTarget{}, "192.0.2.1", 443).task) == 11 + 18 + 15);
+  CHECK(series_of(*test.add("a", config::TlsTarget{}, "h.example", 443).task) == 11 + 29 + 3 * 15 + 2);
+  CHECK(series_of(*test.add("a", config::HttpTarget{}, "h.example", 80).task) == 11 + 25 + 3 * 15);
 }
 
 TEST_CASE("a plan's lines: its tasks, its services by source, and the daemon's own") {
@@ -36,17 +36,18 @@ TEST_CASE("a plan's lines: its tasks, its services by source, and the daemon's o
   config.services = {{"push", config::Service::Rule::all_of, {{false, 0}}},
                      {"all", config::Service::Rule::all_of, {{true, 0}}}};
   // Of seventeen causes two have a series a port, here one port, then two; each has a state and a start.
-  CHECK(series_count(config, plan) == 26 + 58 + 2 * (15 + 2) + 2 * 2 * 4);
+  CHECK(series_count(config, plan) == 26 + 59 + 2 * (15 + 2) + 2 * 2 * 4);
 
   plan.push_back(test.add("b", config::HttpTarget{}, "h.example", 80).task);
-  CHECK(series_count(config, plan) == 26 + 58 + 80 + 1 + 2 * (15 + 4) + 2 * 2 * 4);
+  CHECK(series_count(config, plan) == 26 + 59 + 81 + 1 + 2 * (15 + 4) + 2 * 2 * 4);
 }
 
-/// As a record is once its probe has been up: every line that it can have is there.
+/// As a record is where every line that it can have is there.
 void complete(core::Record& record) {
   record.last = TestSnapshot::ended(probe::Outcome::ok, "192.0.2.1");
   for (auto& phase : record.last->phases) phase = std::chrono::milliseconds(1);
   record.up = true;
+  record.block.emplace();
   record.last_success = record.last_transition = core::Wall{};
   if (record.task->labels.probe == "literal") record.last->phase(probe::Phase::resolve).reset();
   if (record.task->labels.kind != probe::Kind::tls) return;

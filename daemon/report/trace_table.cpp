@@ -28,7 +28,7 @@ std::string subject(const TraceReport& report) {
 }
 
 bool is_first_data(const TraceReport& report) {
-  return locate::approach(report.outcome, report.udp_dns) == locate::Approach::first_data;
+  return probe::approach(report.outcome, report.udp_dns) == probe::Approach::first_data;
 }
 
 /// Where, as far as it is known: " at or behind 10.2.0.2 (hop 2)".

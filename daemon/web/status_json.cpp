@@ -93,6 +93,19 @@ std::string_view role_name(config::Role role) {
   return names[static_cast<std::size_t>(role)];
 }
 
+/// What could not be told is left out.
+json block_json(const probe::Block& block) {
+  json object{{"mechanism", probe::name(block.mechanism)}};
+  if (block.hop) object["hop"] = *block.hop;
+  if (block.last_hop) object["last_hop"] = block.last_hop->to_string();
+  if (block.blocker) object["blocker"] = block.blocker->to_string();
+  if (block.control_port != 0) {
+    object["control_port"] = block.control_port;
+    object["control_passes"] = block.control_passes;
+  }
+  return object;
+}
+
 json probe_json(const core::Record& record) {
   const auto& labels = record.task->labels;
   json object{{"probe", labels.probe},   {"kind", probe::name(labels.kind)},
@@ -112,6 +125,7 @@ json probe_json(const core::Record& record) {
   put_time(object, "last_transition", record.last_transition);
   put_time(object, "down_since", record.down_since);
   put_time(object, "certificate_not_after", record.certificate_not_after);
+  if (record.block) object["block"] = block_json(*record.block);
   object["addresses"] = {{"reachable", record.reachable_addresses},
                          {"unreachable", record.unreachable_addresses}};
   object["attempts"] = json::object();

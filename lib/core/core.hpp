@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "core/services.hpp"
+#include "core/traces.hpp"
 #include "core/tracker.hpp"
 #include "journal/journal.hpp"
 #include "journal/rate_limit.hpp"
@@ -40,17 +41,27 @@ struct StartAttempt {
   std::uint32_t turn = 0;  ///< else the address number `turn` modulo their count, in sorted order
 };
 
+/// Look for the place of a settled failure, and hand the block to Core::trace_done().
+struct StartTrace {
+  std::uint64_t trace = 0;
+  std::shared_ptr<const Task> task;
+  probe::Result failure;           ///< the last attempt; its address is that to look at
+  std::uint16_t control_port = 0;  ///< see TraceControl
+  std::optional<net::Endpoint> control;
+};
+
 struct WriteJournal {
   journal::Entry entry;
 };
 
-using Action = std::variant<StartAttempt, WriteJournal>;
+using Action = std::variant<StartAttempt, StartTrace, WriteJournal>;
 using Actions = std::vector<Action>;
 
 struct CoreOptions {
   bool single_attempt = false;               ///< each task once, as soon as it can be; for `reachd once`
   std::chrono::milliseconds spread{10'000};  ///< the longest time over which first starts are spread
   std::size_t in_flight_limit = 1024;
+  bool traces = true;      ///< settled failures are looked for on the path; see Traces
   std::uint64_t seed = 1;  ///< for the picks from patterns
 };
 
@@ -64,6 +75,7 @@ class Core {
   Actions apply(std::shared_ptr<const config::Config> config, const Plan& plan, Now now);
   Actions attempt_done(TaskId id, const std::shared_ptr<const Task>& task, const probe::Result& result,
                        Now now);
+  Actions trace_done(std::uint64_t trace, const probe::Block& block, Now now);
   Actions extra_answers(TaskId id, std::uint64_t count);
   /// Everything that is due. To be called at next_wake(), or at any other time.
   Actions tick(Now now);
@@ -73,6 +85,8 @@ class Core {
   bool all_attempted() const;
   std::size_t attempted() const;  ///< tasks of which that is true
   std::size_t in_flight() const { return in_flight_; }
+  /// No trace runs and none is waited for.
+  bool traced() const;
 
   struct Counts {
     std::size_t up = 0, down = 0, unsettled = 0;
@@ -105,6 +119,9 @@ class Core {
   void hurry_neighbours(const Entry& cause, Now now);
   void write(Entry& entry, std::vector<journal::Entry> entries, Now now, Actions& actions);
   void write_left_out(Entry& entry, Now now, Actions& actions);
+  /// After an attempt: is its failure to be traced, or has it ended?
+  void note_failure(Entry& entry, Now now);
+  void start_traces(Now now, Actions& actions);
   void judge_services(Now now, Actions& actions);
   /// The causes of every source and family that has changed, and every ten seconds of all.
   void diagnose(Now now, Actions& actions);
@@ -127,6 +144,7 @@ class Core {
   std::map<std::pair<std::string, std::string>, ServiceRecord> services_;  // by service and source
   std::set<std::string> changed_sources_;
   Steady services_due_{};
+  Traces traces_;
   std::map<Group, verdict::Published> published_;
   std::set<Group> changed_groups_;
   Steady diagnosis_due_{};

@@ -254,3 +254,69 @@ TEST_CASE(
   simulation.run_until(70min);
   CHECK(count(simulation, journal::Event::log_dropped) >= 1);
 }
+
+TEST_CASE("a settled failure is traced beside a port that works, and its place is told with the cause") {
+  TestConfig config;
+  config.tcp("apns", "courier.example", 5223);
+  config.tcp("apns-fallback", "courier.example", 443);
+  config.tcp("control", "1.1.1.1", 443).role = config::Role::control;
+  bool broken = false;
+  Simulation simulation(config, [&](const Task& task, const net::Address&, nanoseconds) {
+    return broken && task.labels.port == 5223 ? Simulation::Attempt{Outcome::connect_timeout, 5s}
+                                              : Simulation::Attempt{};
+  });
+  probe::Block block;
+  block.mechanism = probe::Mechanism::silent_drop;
+  block.hop = 2;
+  block.last_hop = net::Address::parse("10.1.0.1");
+  block.control_port = 443;
+  block.control_passes = true;
+  simulation.find = [&](const StartTrace&) { return block; };
+  simulation.run_until(100s);
+  CHECK(simulation.traces.empty());
+  broken = true;
+  simulation.run_until(200s);
+  REQUIRE(simulation.traces.size() == 1);
+  const auto& start = simulation.traces.front().second;
+  CHECK(start.task->labels.probe == "apns");
+  CHECK(start.failure.outcome == Outcome::connect_timeout);
+  CHECK(start.control_port == 443);
+  const auto snapshot = simulation.snapshot();
+  CHECK(snapshot.records[0].block == block);
+  const auto& causes = snapshot.diagnoses.front().causes;
+  REQUIRE(causes.size() == 1);
+  CHECK(causes[0].cause == verdict::Cause::port_blocked);
+  CHECK(causes[0].info.hop == 2);
+  CHECK(causes[0].sentence.find("at or behind 10.1.0.1 (hop 2)") != std::string::npos);
+  CHECK(count(simulation, journal::Event::cause_found) == 1);
+  CHECK(count(simulation, journal::Event::blocker_found) == 1);
+  simulation.run_until(15min);
+  CHECK(simulation.traces.size() == 2);
+  broken = false;
+  simulation.run_until(17min);
+  CHECK_FALSE(simulation.snapshot().records[0].block);
+  CHECK(count(simulation, journal::Event::cause_gone) == 1);
+  CHECK(count(simulation, journal::Event::blocker_found) == 1);
+}
+
+TEST_CASE("what an outcome says by itself needs no trace") {
+  TestConfig config;
+  config.tls("ids", "identity.example");
+  config.tcp("control", "1.1.1.1", 443).role = config::Role::control;
+  CoreOptions options;
+  options.single_attempt = true;
+  for (auto& probe : config->probes) probe.schedule.fall = probe.schedule.rise = 1;
+  Simulation simulation(
+      config,
+      [](const Task& task, const net::Address&, nanoseconds) {
+        return Simulation::Attempt{
+            task.labels.kind == probe::Kind::tls ? Outcome::tls_untrusted : Outcome::ok, 1ms};
+      },
+      options);
+  simulation.run_until(1min);
+  CHECK(simulation.traces.empty());
+  CHECK(simulation.core().traced());
+  const auto block = simulation.snapshot().records[0].block;
+  REQUIRE(block);
+  CHECK(block->mechanism == probe::Mechanism::interception);
+}

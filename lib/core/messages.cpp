@@ -119,10 +119,12 @@ Entry entries_left_out(const Record& record, std::uint64_t count) {
 }
 
 Entry cause_changed(const verdict::Diagnosis& diagnosis, const std::string& source, net::Family family,
-                    bool found) {
+                    Event event) {
   const auto& info = diagnosis.info;
-  std::string message = found ? diagnosis.sentence : "Over: " + diagnosis.sentence;
-  return {found ? Event::cause_found : Event::cause_gone,
+  std::string message = diagnosis.sentence;
+  if (event == Event::cause_gone) message = "Over: " + message;
+  if (event == Event::blocker_found) message = "Located: " + message;
+  return {event,
           std::move(message),
           {{"REACHD_CAUSE", std::string(verdict::name(diagnosis.cause))},
            {"REACHD_SOURCE", source},

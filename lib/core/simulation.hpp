@@ -33,11 +33,16 @@ class Simulation {
   void run_until(std::chrono::nanoseconds end) {
     for (;;) {
       const auto wake = core_.next_wake() - test_start;
-      const auto done = ending_.empty() ? std::chrono::nanoseconds::max() : ending_.begin()->first;
+      const auto trace = tracing_.empty() ? std::chrono::nanoseconds::max() : tracing_.begin()->first;
+      const auto attempt = ending_.empty() ? std::chrono::nanoseconds::max() : ending_.begin()->first;
+      const auto done = std::min(attempt, trace);
       const auto next = std::min(wake, done);
       if (next > end) break;
       now_ = std::max(now_, next);
-      if (done <= wake) {
+      if (trace <= wake && trace <= attempt) {
+        auto node = tracing_.extract(tracing_.begin());
+        perform(core_.trace_done(node.mapped().trace, find(node.mapped()), at(now_)));
+      } else if (done <= wake) {
         auto node = ending_.extract(ending_.begin());
         auto& [start, result] = node.mapped();
         perform(core_.attempt_done(start.id, start.task, result, at(now_)));
@@ -64,6 +69,12 @@ class Simulation {
   };
   std::vector<Line> journal;
   std::uint64_t attempts = 0;
+  /// What a trace finds, a second after it began.
+  std::function<probe::Block(const StartTrace& start)> find = [](const StartTrace&) {
+    return probe::Block{};
+  };
+  std::vector<std::pair<std::chrono::nanoseconds, StartTrace>> traces;
+  std::size_t most_traces_at_once = 0;
   std::size_t most_in_flight = 0;
   Core& core() { return core_; }
 
@@ -72,6 +83,12 @@ class Simulation {
     for (auto& action : actions) {
       if (auto* line = std::get_if<WriteJournal>(&action)) {
         journal.push_back({now_, std::move(line->entry)});
+        continue;
+      }
+      if (auto* trace = std::get_if<StartTrace>(&action)) {
+        traces.emplace_back(now_, *trace);
+        tracing_.emplace(now_ + std::chrono::seconds(1), std::move(*trace));
+        most_traces_at_once = std::max(most_traces_at_once, tracing_.size());
         continue;
       }
       auto& start = std::get<StartAttempt>(action);
@@ -96,6 +113,7 @@ class Simulation {
   Core core_;
   std::chrono::nanoseconds now_{};
   std::multimap<std::chrono::nanoseconds, std::pair<StartAttempt, probe::Result>> ending_;
+  std::multimap<std::chrono::nanoseconds, StartTrace> tracing_;
 };
 
 }  // namespace reachd::core

@@ -44,6 +44,9 @@ class Tracker {
   /// Another task under the same labels. Where its question is another, the state is no longer settled.
   void replace_task(std::shared_ptr<const Task> task);
 
+  /// Where a trace found it to be stopped; nothing while it is not down.
+  void set_block(std::optional<probe::Block> block) { record_.block = std::move(block); }
+
   /// Unsettled, and not yet for as many attempts as it is probed fast for.
   bool wants_fast_interval() const;
   bool unsettled() const { return record_.takes_part && !record_.settled; }

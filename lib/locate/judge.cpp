@@ -155,42 +155,6 @@ void name_place(Judgement& judgement, Hops failing, int distance_of_refusal) {
   judgement.block.last_hop = before->router;
 }
 
-Approach approach(Outcome outcome, bool udp_dns) {
-  switch (outcome) {
-    case Outcome::dns_timeout:
-    case Outcome::dns_unreachable:
-    case Outcome::dns_prohibited:
-      return udp_dns ? Approach::dns : Approach::connect;
-    case Outcome::dns_nxdomain:
-    case Outcome::dns_servfail:
-    case Outcome::dns_refused:
-    case Outcome::dns_error:
-    case Outcome::dns_no_data:
-    case Outcome::dns_unexpected_address:
-      return Approach::dns_answer;
-    case Outcome::dns_tcp_failed:
-    case Outcome::connect_timeout:
-    case Outcome::connect_refused:
-    case Outcome::connect_prohibited:
-    case Outcome::connect_unreachable:
-      return Approach::connect;
-    case Outcome::tls_timeout:
-    case Outcome::tls_reset:
-    case Outcome::tls_closed:
-    case Outcome::tls_unreachable:
-    case Outcome::http_timeout:
-    case Outcome::http_reset:
-    case Outcome::http_closed:
-    case Outcome::http_unreachable:
-      return Approach::first_data;
-    case Outcome::tls_not_tls:
-    case Outcome::tls_untrusted:
-      return Approach::interception;
-    default:
-      return Approach::none;
-  }
-}
-
 Judgement judge(const Evidence& evidence) {
   if (!evidence.problem.empty()) return unknown(evidence, evidence.problem);
   return evidence.hello ? judge_hello(evidence) : judge_connect(evidence);

@@ -18,16 +18,7 @@
 
 namespace reachd::locate {
 
-/// How a trace goes about a failure.
-enum class Approach : std::uint8_t {
-  none,          ///< nothing to look for on the path: this host's own fault, or the server's
-  interception,  ///< the outcome itself says it all: somebody else ends the TLS connection
-  dns_answer,    ///< likewise: a false answer
-  connect,       ///< TCP connects that die on the way
-  dns,           ///< DNS queries over UDP that die on the way
-  first_data,    ///< a ClientHello (or an HTTP request) that dies on the way, on connections that stand
-};
-Approach approach(probe::Outcome outcome, bool udp_dns);
+using probe::Approach;
 
 /// Who sent a RST, as far as it was looked into beyond its distance.
 enum class ResetOrigin : std::uint8_t {

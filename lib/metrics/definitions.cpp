@@ -49,6 +49,9 @@ constexpr Definition table[] = {
     {"reachd_dns_extra_answers_total", MetricType::Counter,
      "Further answers to a DNS query that had been answered: somebody on the path answers too.",
      fill_extra_answers},
+    {"reachd_block_info", MetricType::Gauge,
+     "How and where on the path the probe is stopped. Only while it is down and has been traced.",
+     fill_block_info},
 
     // Services and causes.
     {"reachd_service_state", MetricType::Gauge,

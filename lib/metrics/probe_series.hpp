@@ -23,5 +23,6 @@ void fill_addresses(const core::Snapshot& snapshot, Series& series);
 void fill_certificate_not_after(const core::Snapshot& snapshot, Series& series);
 void fill_tls_info(const core::Snapshot& snapshot, Series& series);
 void fill_extra_answers(const core::Snapshot& snapshot, Series& series);
+void fill_block_info(const core::Snapshot& snapshot, Series& series);
 
 }  // namespace reachd::metrics

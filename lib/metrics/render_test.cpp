@@ -78,6 +78,10 @@ core::Snapshot example() {
   auto tcp = record(probe::Kind::tcp, "control-a", "192.0.2.1", 443);
   attempt(tcp, Outcome::connect_timeout);
   tcp.up = false;
+  tcp.block.emplace();
+  tcp.block->mechanism = probe::Mechanism::silent_drop;
+  tcp.block->hop = 2;
+  tcp.block->last_hop = *net::Address::parse("10.1.0.1");
   tcp.last->phase(Phase::connect) = 1ms;  // must not be shown: the attempt failed
 
   auto dns = record(probe::Kind::dns, "resolve-courier", "courier.push.apple.com", 53);
@@ -160,6 +164,8 @@ TEST_CASE("every value stands where it belongs") {
           "reachd_probe_last_phase_duration_seconds{" + apns + R"(,phase="handshake"} 0.03)",
           "reachd_probe_retransmits_total{" + apns + "} 3",
           "reachd_probe_transitions_total{" + apns + R"(,to="up"} 2)",
+          "reachd_block_info{" + control +
+              R"(,mechanism="silent_drop",hop="2",last_hop="10.1.0.1",blocker=""} 1)",
           "reachd_probe_transitions_total{" + apns + R"(,to="down"} 1)",
           "reachd_probe_last_success_timestamp_seconds{" + apns + "} 1750000090.123",
           "reachd_probe_last_transition_timestamp_seconds{" + apns + "} 1750000050",

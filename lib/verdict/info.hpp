@@ -20,6 +20,13 @@ struct Info {
       0;               ///< that passes further than the failing port, on the same address; 0: none
   std::string target;  ///< the one host concerned, or "3 hosts"; empty where none is
 
+  /// It is known who stops it, or behind which router.
+  bool has_place() const { return hop || last_hop || blocker; }
+  bool same_place(const Info& other) const {
+    return mechanism == other.mechanism && hop == other.hop && last_hop == other.last_hop &&
+           blocker == other.blocker;
+  }
+
   bool operator==(const Info&) const = default;
 };
 

@@ -52,6 +52,14 @@ bool Published::is_due(const Entry& entry, core::Steady now) const {
   return entry.holds != entry.published && entry.since && now - *entry.since >= wait();
 }
 
+bool Published::locate(Entry& entry) {
+  const auto& info = entry.diagnosis.info;
+  // As long as its probes are traced one after the other they may seem to disagree: that is no place.
+  if (!info.has_place() || (entry.located && info.same_place(*entry.located))) return false;
+  entry.located = info;
+  return true;
+}
+
 bool Published::may_go() const {
   bool some_hold = false, some_told = false;
   for (const auto& [key, entry] : entries_) {
@@ -83,6 +91,7 @@ Published::Changes Published::update(std::span<const Observation> observations,
     entry.diagnosis = describe(finding, observations, telling);
     entry.published = true;
     if (found) changes.found.push_back(entry.diagnosis);
+    if (locate(entry)) changes.located.push_back(entry.diagnosis);
   }
   if (!may_go()) return changes;
   std::erase_if(entries_, [&](auto& e) {

@@ -46,7 +46,8 @@ class Published {
   struct Changes {
     std::vector<Diagnosis> found;
     std::vector<Diagnosis> gone;
-    bool empty() const { return found.empty() && gone.empty(); }
+    std::vector<Diagnosis> located;  ///< published, and their place is known now, or is another than was told
+    bool empty() const { return found.empty() && gone.empty() && located.empty(); }
   };
 
   /// To be called whenever a state of the source and family has changed, and at next_wake(). `findings` is
@@ -72,11 +73,14 @@ class Published {
     bool published = false;
     std::optional<core::Steady> since;  ///< of `holds` being what it is; none: restored, and not seen since
     core::Wall since_wall;
-    Diagnosis diagnosis;  ///< once published
+    Diagnosis diagnosis;          ///< once published
+    std::optional<Info> located;  ///< the place that was told last
   };
   using Key = std::pair<Cause, std::uint16_t>;
 
   void note(std::span<const Finding> findings, core::Now now);
+  /// True if the place is news.
+  static bool locate(Entry& entry);
   bool is_due(const Entry& entry, core::Steady now) const;
   /// A published cause must not go while what follows it is not told yet.
   bool may_go() const;

@@ -33,6 +33,7 @@ struct Story {
     };
     for (const auto& d : changes.found) tell('+', d);
     for (const auto& d : changes.gone) tell('-', d);
+    for (const auto& d : changes.located) tell('@', d);
   }
   /// Looks at once and then each time that it asks to be woken.
   void wait(std::chrono::milliseconds duration) {
@@ -189,6 +190,8 @@ TEST_CASE("a block that is found later is in the diagnosis") {
   story.scene.change(on_port(5223),
                      [](Observation& o) { o.block = {probe::Mechanism::silent_drop, 2, {}, {}, 0, false}; });
   story.wait(0s);
-  CHECK(story.told == "1.0 +port_blocked 5223");
+  CHECK(story.told == "1.0 +port_blocked 5223, 5.0 @port_blocked 5223");
   CHECK(story.published.diagnoses().front().info.hop == 2);
+  story.wait(20s);
+  CHECK(story.told == "1.0 +port_blocked 5223, 5.0 @port_blocked 5223");
 }

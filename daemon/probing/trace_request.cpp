@@ -1,0 +1,31 @@
+#include "daemon/probing/trace_request.hpp"
+
+#include "core/trace_control.hpp"
+
+namespace reachd::daemon {
+
+locate::Request trace_request(const core::StartTrace& start, const probe::Contexts& contexts) {
+  const auto& task = *start.task;
+  const auto& failure = start.failure;
+  const auto family = failure.address->family();
+  locate::Request request;
+  request.udp_dns = !core::over_tcp(task) && failure.outcome != probe::Outcome::dns_tcp_failed;
+  request.endpoint = {*failure.address, task.labels.port};
+  request.control_port = start.control_port;
+  request.control_endpoint = start.control;
+  request.leg = {task.source.interface, family == net::Family::ipv4 ? task.source.ipv4 : task.source.ipv6};
+  request.outcome = failure.outcome;
+  request.server_name = failure.host;
+  if (const auto* tls = std::get_if<config::TlsTarget>(&task.probe->target)) {
+    request.tls = contexts.of(*tls);
+    if (!tls->server_name.empty()) request.server_name = tls->server_name;
+  } else if (const auto* http = std::get_if<config::HttpTarget>(&task.probe->target)) {
+    request.http_path = http->path;
+  } else if (task.labels.kind == probe::Kind::dns) {
+    request.query_name = failure.host;
+    request.query_type = task.type;
+  }
+  return request;
+}
+
+}  // namespace reachd::daemon

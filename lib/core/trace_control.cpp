@@ -1,0 +1,50 @@
+#include "core/trace_control.hpp"
+
+namespace reachd::core {
+
+bool over_tcp(const Task& task) {
+  const auto* dns = std::get_if<config::DnsTarget>(&task.probe->target);
+  return dns == nullptr || dns->tcp;
+}
+
+namespace {
+
+bool works_over_tcp(const Record& record) {
+  return over_tcp(*record.task) && record.takes_part && record.settled && record.up == true && record.last &&
+         record.last->address;
+}
+
+/// Its target is a host, and no name to ask a resolver for.
+bool connects(const Record& record) {
+  return record.task->labels.kind != probe::Kind::dns;
+}
+
+/// The same address would have the same port twice.
+bool is_itself(const Record& failing, const Record& other) {
+  return over_tcp(*failing.task) && other.task->labels.port == failing.task->labels.port;
+}
+
+}  // namespace
+
+TraceControl trace_control(const Record& failing, std::span<const Record* const> others) {
+  const Record* same_name = nullptr;
+  const Record* control = nullptr;
+  const Record* any = nullptr;
+  for (const auto* other : others) {
+    if (!works_over_tcp(*other)) continue;
+    const auto& labels = other->task->labels;
+    const bool may_share_address = !is_itself(failing, *other);
+    if (may_share_address && other->last->address == failing.last->address) return {labels.port, {}};
+    const bool named_alike =
+        connects(failing) && connects(*other) && labels.target == failing.task->labels.target;
+    if (may_share_address && named_alike && same_name == nullptr) same_name = other;
+    if (other->task->probe->role == config::Role::control && control == nullptr) control = other;
+    if (any == nullptr && other->last->address != failing.last->address) any = other;
+  }
+  if (same_name != nullptr) return {same_name->task->labels.port, {}};
+  const auto* elsewhere = control != nullptr ? control : any;
+  if (elsewhere == nullptr) return {};
+  return {0, net::Endpoint{*elsewhere->last->address, elsewhere->task->labels.port}};
+}
+
+}  // namespace reachd::core

@@ -1,0 +1,29 @@
+#pragma once
+
+// What a failing port is traced beside. Pure.
+
+#include <optional>
+#include <span>
+
+#include "core/snapshot.hpp"
+
+namespace reachd::core {
+
+struct TraceControl {
+  /// A TCP port of the same address that works; 0: none is known.
+  std::uint16_t port = 0;
+  /// Else a TCP port of another address that works: it leads the same way at least to this network's edge.
+  std::optional<net::Endpoint> endpoint;
+
+  bool operator==(const TraceControl&) const = default;
+};
+
+/// `others`: the records of the failing one's source and of its address' family, in the plan's order. Only
+/// those that are up and settled count. The best is a port that was reached at this very address, then one of
+/// the same name, then one with `role: control`, then any.
+TraceControl trace_control(const Record& failing, std::span<const Record* const> others);
+
+/// The port goes over TCP: all but DNS over UDP.
+bool over_tcp(const Task& task);
+
+}  // namespace reachd::core

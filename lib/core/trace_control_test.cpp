@@ -1,0 +1,75 @@
+#include "core/trace_control.hpp"
+
+#include <doctest/doctest.h>
+
+#include "core/test_plan.hpp"
+
+using namespace reachd;
+using namespace reachd::core;
+using probe::Outcome;
+
+namespace {
+
+/// Records of a plan made by hand.
+struct Records {
+  TestConfig config;
+  std::vector<std::unique_ptr<Record>> all;
+
+  Records() {
+    config.tcp("apns", "courier.example", 5223);
+    config.tcp("identity", "identity.example", 443);
+    config.tcp("control", "1.1.1.1", 443).role = config::Role::control;
+    config.tcp("apns-fallback", "courier.example", 443);
+    config.tcp("same-address", "other.example", 80);
+    config.dns("names", "courier.example");
+    for (const auto& task : plan(config.done(), host_with({net::Family::ipv4}))) {
+      auto record = std::make_unique<Record>();
+      record->task = task;
+      record->up = true;
+      record->settled = true;
+      record->last = result_of(Outcome::ok, task->labels.probe == "apns"           ? "17.57.144.10"
+                                            : task->labels.probe == "same-address" ? "17.57.144.10"
+                                            : task->labels.probe == "control"      ? "1.1.1.1"
+                                            : task->labels.probe == "names"        ? "10.0.0.53"
+                                                                                   : "17.57.144.99");
+      all.push_back(std::move(record));
+    }
+  }
+  Record& operator[](const std::string& name) {
+    for (auto& record : all) {
+      if (record->task->labels.probe == name) return *record;
+    }
+    throw std::logic_error(name);
+  }
+  TraceControl of(const std::string& name) {
+    std::vector<const Record*> others;
+    for (auto& record : all) {
+      if (record->task->labels.probe != name) others.push_back(record.get());
+    }
+    return trace_control((*this)[name], others);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a failing port is compared with what works nearest to it") {
+  Records records;
+  records["apns"].last = result_of(Outcome::connect_timeout);
+  CHECK(records.of("apns") == TraceControl{80, {}});  // at this very address
+  records["same-address"].up = false;
+  CHECK(records.of("apns") == TraceControl{443, {}});  // of the same name
+  records["apns-fallback"].settled = false;
+  CHECK(records.of("apns") == TraceControl{0, net::Endpoint{*net::Address::parse("1.1.1.1"), 443}});
+  records["control"].up = std::nullopt;
+  CHECK(records.of("apns") == TraceControl{0, net::Endpoint{*net::Address::parse("17.57.144.99"), 443}});
+  records["identity"].takes_part = false;
+  CHECK(records.of("apns") == TraceControl{});
+}
+
+TEST_CASE("a resolver over UDP is compared with a connection") {
+  Records records;
+  auto& names = records["names"];
+  names.last = result_of(Outcome::dns_timeout, "10.0.0.53");
+  CHECK_FALSE(over_tcp(*names.task));
+  CHECK(records.of("names").endpoint == net::Endpoint{*net::Address::parse("1.1.1.1"), 443});
+}

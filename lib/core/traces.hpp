@@ -1,0 +1,95 @@
+#pragma once
+
+// Which settled failures are traced, and when. Pure: states and times go in, tasks to trace come out.
+//
+// A trace sends up to some hundred packets that die on the way; a fault of two hundred probes must not become
+// a burst of them. So a few run at a time, the starts of a minute are counted, and what is alike (source,
+// family, port, outcome) is traced once before anything is traced twice: the sentence of a cause has its
+// place within seconds, and the rest of its probes follow. While a failure lasts it is traced again every ten
+// minutes, since a firewall may move. What a trace found is told at once where nothing was told before;
+// another place only where two traces in a row agree on it, so that the labels do not follow a path that
+// changes with every packet.
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/time.hpp"
+#include "probe/block.hpp"
+#include "probe/outcome.hpp"
+
+namespace reachd::core {
+
+/// What is presumably stopped by the same rule.
+struct Alike {
+  std::string source;
+  net::Family family = net::Family::ipv4;
+  std::uint16_t port = 0;
+  probe::Outcome outcome = probe::Outcome::connect_timeout;
+
+  auto operator<=>(const Alike&) const = default;
+};
+
+class Traces {
+ public:
+  static constexpr std::size_t most_at_once = 4;
+  static constexpr std::size_t most_a_minute = 30;
+  static constexpr std::chrono::minutes repeat{10};
+  static constexpr std::chrono::seconds confirm{5};  ///< until another place is looked for a second time
+
+  using Id = std::uint64_t;  ///< of a task, or of a trace; the latter is never used again
+
+  /// `one_of_each`: of what is alike only one is traced, and only once; for `reachd once`.
+  explicit Traces(bool one_of_each) : one_of_each_(one_of_each) {}
+
+  /// The task is down and settled, its last attempt failed like this. To be called after each such attempt.
+  /// An outcome that was not traced yet is traced at once.
+  void failing(Id task, Alike alike, Steady now);
+  /// It is down, but its last attempt succeeded: no trace is begun, and one under way counts for nothing.
+  void unsettled(Id task);
+  /// It is up again, or gone: everything of it is forgotten.
+  void over(Id task);
+
+  struct Start {
+    Id trace = 0;
+    Id task = 0;
+  };
+  /// The next trace to begin now, if any. To be called until there is none.
+  std::optional<Start> next(Steady now);
+  /// A trace has ended. Its task, if what is told of that has changed.
+  std::optional<Id> done(Id trace, const probe::Block& block, Steady now);
+  /// What is told of the task.
+  std::optional<probe::Block> block(Id task) const;
+
+  std::size_t running() const { return running_.size(); }
+  /// When next() may have something to say by time alone; max() for never, or not before a trace has ended.
+  Steady next_wake() const;
+
+ private:
+  struct Failure {
+    Alike alike;
+    bool settled = true;
+    std::optional<Steady> due;  ///< none: while it runs, or never again
+    Id trace = 0;               ///< under way; 0: none
+    std::set<probe::Outcome> traced;
+    std::optional<probe::Block> told;
+    std::optional<probe::Block> heard;  ///< by the last trace, where it is another place than is told
+  };
+
+  bool room(Steady now) const;
+  /// A trace of it runs, even one that counts for nothing any more.
+  bool under_way(Id task) const;
+  std::map<Alike, int> traced_alike() const;
+
+  bool one_of_each_;
+  std::map<Id, Failure> failures_;
+  std::map<Id, Id> running_;   // the task of each trace
+  std::deque<Steady> starts_;  // of the last minute
+  Id last_trace_ = 0;
+};
+
+}  // namespace reachd::core
