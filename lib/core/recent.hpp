@@ -1,6 +1,9 @@
 #pragma once
 
-// What came of the attempts of the last ten minutes, by the minute.
+// What came of the attempts of the last ten minutes, by the minute: how good the path is while the probe is
+// up. An outage says nothing of that, and neither do the failures that it begins with: a failure counts once
+// a success has followed it, and all is forgotten when the probe goes down. Else every outage would read as a
+// lossy path for ten minutes after its end, and a drop for some seconds before it is known for what it is.
 
 #include <array>
 
@@ -18,13 +21,18 @@ class Recent {
   };
 
   void note(const probe::Result& result, Steady now) {
+    if (result.outcome != probe::Outcome::ok) {
+      ++waiting_failures_;
+      return;
+    }
     auto& slot = slots_[index(now)];
     if (slot.minute != minute(now)) slot = {minute(now), {}};
-    const bool ok = result.outcome == probe::Outcome::ok;
-    ++slot.counts.attempts;
-    slot.counts.failures += !ok;
-    slot.counts.successes_resent += ok && result.first_packet_resent;
+    slot.counts.attempts += 1 + waiting_failures_;
+    slot.counts.failures += waiting_failures_;
+    slot.counts.successes_resent += result.first_packet_resent;
+    waiting_failures_ = 0;
   }
+  void forget() { *this = {}; }
 
   Counts counts(Steady now) const {
     Counts sum;
@@ -47,6 +55,7 @@ class Recent {
   static std::size_t index(Steady now) { return static_cast<std::size_t>(minute(now) % minutes); }
 
   std::array<Slot, minutes> slots_{};
+  int waiting_failures_ = 0;  // that no success has followed yet
 };
 
 }  // namespace reachd::core

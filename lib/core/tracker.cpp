@@ -20,7 +20,6 @@ Change Tracker::note(const probe::Result& result, Now now) {
 
   count(result, ok);
   addresses_.note(result, now.steady);
-  recent_.note(result, now.steady);
   if (record_.up == true) last_up_ = now.steady;
   note_tls(result, change, now.steady);
   record_.takes_part = true;
@@ -40,6 +39,11 @@ Change Tracker::note(const probe::Result& result, Now now) {
     if (!ok && failures_in_a_row_ >= schedule.fall) settle(false, change, now);
     if (!record_.up && any_success_ && unsettled_attempts_ >= schedule.fall + schedule.rise)
       settle(true, change, now);
+  }
+  if (record_.up == true) {
+    recent_.note(result, now.steady);
+  } else {
+    recent_.forget();
   }
   record_.settled = record_.up == ok;
   if (record_.settled) unsettled_attempts_ = 0;

@@ -178,3 +178,27 @@ TEST_CASE("another question under the same labels keeps the counters and unsettl
   CHECK(probe.tracker.record().up == true);
   CHECK(probe.tracker.record().attempts[0] == 2);
 }
+
+TEST_CASE("failures between successes are loss, those of an outage are not") {
+  TestConfig config;
+  config.tcp("p", "example.com");
+  const auto task = plan(config.done(), host_with({net::Family::ipv4})).front();
+  Tracker tracker(task, at(0s).steady);
+  auto now = 0s;
+  const auto attempt = [&](Outcome outcome) { tracker.note(result_of(outcome), at(now += 1s)); };
+  attempt(Outcome::ok);
+  attempt(Outcome::ok);  // up, and counted from here on
+  attempt(Outcome::connect_timeout);
+  CHECK(tracker.recent(at(now).steady).failures == 0);  // it may yet become an outage
+  attempt(Outcome::ok);
+  CHECK(tracker.recent(at(now).steady).attempts == 3);
+  CHECK(tracker.recent(at(now).steady).failures == 1);
+  for (int i = 0; i < 10; ++i) attempt(Outcome::connect_timeout);
+  CHECK(tracker.record().up == false);
+  CHECK(tracker.recent(at(now).steady).attempts == 0);
+  attempt(Outcome::ok);
+  attempt(Outcome::ok);
+  CHECK(tracker.record().up == true);
+  CHECK(tracker.recent(at(now).steady).failures == 0);
+  CHECK(tracker.recent(at(now).steady).attempts == 1);
+}

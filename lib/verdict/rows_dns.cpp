@@ -32,13 +32,16 @@ bool nothing_connects(const View& view) {
 
 }  // namespace
 
-/// Every resolver of the family fails, and remembered addresses connect, or none is known: where they do not
-/// connect DNS is not what is wrong. Where no dns probe speaks for the resolvers the look-ups of the other
-/// kinds do.
+/// Every resolver fails, one of the other family too as far as it is asked for this family's addresses; and
+/// remembered addresses connect, or none is known: where they do not connect DNS is not what is wrong. Where
+/// no dns probe speaks for the resolvers the look-ups of the other kinds do.
 Explained dns_down(const View& view) {
   bool dns_probe = false, no_answer = false, look_up_fails = false;
   for (const auto& o : view.all) {
-    if (!view.counts(o)) continue;
+    if (!view.counts(o)) {
+      if (!connects(o) && works(o)) return {};
+      continue;
+    }
     if (connects(o)) {
       look_up_fails |= failed_in_look_up(o) && is_no_answer(o.outcome);
       continue;
@@ -91,13 +94,14 @@ Explained dns_filtered(const View& view) {
   });
 }
 
-/// Another resolver answers the same question; or this one answers none, and another answers some.
+/// Another resolver, of either family, answers the same question; or this one answers none, and another
+/// answers some.
 Explained resolver_down(const View& view) {
   using Question = std::pair<std::string_view, config::RecordType>;
   std::set<Question> answered;
   std::set<std::string_view> answering;
   for (const auto& o : view.all) {
-    if (connects(o) || !view.counts(o)) continue;
+    if (connects(o)) continue;
     if (works(o) || (fails(o) && is_false_answer(o.outcome))) {
       answered.insert({o.probe, o.type});
       answering.insert(o.resolver);

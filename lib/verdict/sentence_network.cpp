@@ -41,17 +41,15 @@ std::string uplink_down(const Words& w) {
 }
 
 std::string dns_down(const Words& w) {
-  const auto elsewhere = w.working_resolvers();
   bool connects_still = false, resolver = false;
   for (const auto& o : w.observations)
     connects_still |= connects(o) && o.family == w.telling.family && works(o);
   for (const auto index : w.finding.explains) resolver |= !connects(w.observations[index]);
   return fmt::format(
-      "No resolver answers{}{}{}: {}{}{}; ask whoever runs DNS here, or the firewall before it",
+      "No resolver answers{}{}{}: {}{}; ask whoever runs DNS here, or the firewall before it",
       w.over_either(), resolver ? " (" + list(hosts_of(w.finding, w.observations)) + ")" : "", w.when(),
       w.info.mechanism && *w.info.mechanism != probe::Mechanism::unknown ? "DNS " + w.how() : w.says(),
-      connects_still ? "; connections to known addresses still work" : "",
-      elsewhere.empty() ? "" : "; over the other family DNS works (" + list(elsewhere) + ")");
+      connects_still ? "; connections to known addresses still work" : "");
 }
 
 std::string dns_filtered(const Words& w) {

@@ -1,8 +1,11 @@
 """The list of cases. A case is a function of the lab that brings a fault in; its docstring says which.
 
-    @once("name")      -> gives the rules (expect.py) that `reachd once` must obey while the fault holds
-    @settles("name")   the same, with the daemon: it settles on the fault, and back when the fault is gone
-    @checks("name")    -> does what it wants with lab and reachd, gives complaints
+    @once("name", causes)     -> gives the rules (expect.py) that `reachd once` must obey while the fault holds
+    @settles("name", causes)  the same, with the daemon: it settles on the fault, and back when the fault is gone
+    @checks("name")           -> does what it wants with lab and reachd, gives complaints
+
+`causes`: those that reachd must name, and no other: "port_blocked 443, port_blocked 5223" for each family, or
+{"ipv6": "uplink_down"} where the families differ; nothing where all is well.
 """
 
 from dataclasses import dataclass
@@ -15,7 +18,10 @@ class Case:
     name: str
     kind: str  # once | settles | checks
     function: object
+    causes: dict  # family -> the causes that reachd must name, sorted: ["port_blocked 5223"]
     full_only: bool = False
+    meanwhile: tuple = ()  # causes that may be named until the fault is known for what it is
+    place: dict = None  # family -> labels of the block that reachd must find
     more_seconds: float = 0  # that settling may take beyond the promised time, because of the fault and not of reachd
 
     @property
@@ -23,22 +29,28 @@ class Case:
         return " ".join((self.function.__doc__ or "").split())
 
 
-def _register(kind, name, **more):
+def _by_family(causes):
+    if not isinstance(causes, dict):
+        causes = {"ipv4": causes, "ipv6": causes}
+    return {f: sorted(c for c in causes.get(f, "").split(", ") if c) for f in ("ipv4", "ipv6")}
+
+
+def _register(kind, name, causes="", **more):
     def add(function):
         assert name not in CASES, f"two cases are called {name}"
         assert function.__doc__, f"the case {name} does not say what its fault is"
-        CASES[name] = Case(name, kind, function, **more)
+        CASES[name] = Case(name, kind, function, _by_family(causes), **more)
         return function
 
     return add
 
 
-def once(name, **more):
-    return _register("once", name, **more)
+def once(name, causes="", **more):
+    return _register("once", name, causes, **more)
 
 
-def settles(name, **more):
-    return _register("settles", name, **more)
+def settles(name, causes="", **more):
+    return _register("settles", name, causes, **more)
 
 
 def checks(name, **more):

@@ -15,6 +15,8 @@ PORT = 15223
 ONCE = {"interval": "30s", "timeout": "2s"}
 # Short enough for a fault to settle in seconds, long enough for a sanitizer's build on a busy machine.
 DAEMON = {"interval": "2s", "timeout": "1500ms", "fast_interval": "300ms", "fall": "3", "rise": "2"}
+# Inside the lab's user namespace the client is root: every capability is taken from it, and from what it starts.
+POWERLESS = ["setpriv", "--bounding-set", "-all", "--inh-caps", "-all", "--ambient-caps", "-all", "--no-new-privs"]
 STARTUP = 3.0  # seconds that a process may take besides what it waits for: a sanitizer's build, a busy machine
 
 
@@ -49,9 +51,18 @@ class Report:
 
     attempts: dict  # series key -> Attempt
     services: dict  # name -> state
+    causes: dict  # family -> its causes, sorted: "port_blocked 5223"
     status: int  # exit status
     took: float
     text: str
+
+
+def by_family(causes):
+    """{family: ["port_blocked 5223"]} of (family, cause, port), sorted"""
+    found = {"ipv4": [], "ipv6": []}
+    for family, cause, port in causes:
+        found[family].append(f"{cause} {port}".strip())
+    return {family: sorted(causes) for family, causes in found.items()}
 
 
 def _attempt(entry):
@@ -92,10 +103,11 @@ class Reachd:
             tree = json.loads(out)
             attempts = [_attempt(entry) for entry in tree["probes"]]
             services = {entry["service"]: entry["state"] for entry in tree["services"]}
+            causes = by_family((e["family"], e["cause"], e.get("port", "")) for e in tree["diagnosis"])
         except (ValueError, KeyError, TypeError) as problem:
             said = f"exit status {process.returncode}: {out[-2000:]}{error[-4000:]}"
             raise ValueError(f"`reachd once` gave no report ({problem!r}), {said}")
-        return Report({a.key: a for a in attempts}, services, process.returncode, took, out + error)
+        return Report({a.key: a for a in attempts}, services, causes, process.returncode, took, out + error)
 
     def daemon(self, log):
         return Daemon(self._path, self._lab.client, log)
@@ -107,7 +119,8 @@ class Daemon:
     def __init__(self, path, namespace, log):
         self._namespace = namespace
         with open(log, "a") as file:
-            self.process = namespace.start([path, "run", "--config", CONFIGURATION], stdout=file, stderr=file)
+            command = [*POWERLESS, path, "run", "--config", CONFIGURATION]
+            self.process = namespace.start(command, stdout=file, stderr=file)
         self.log = log
 
     def __enter__(self):
@@ -155,6 +168,15 @@ class Daemon:
     def metrics(self):
         return Metrics(self.get("/metrics")[1])
 
+    def capabilities(self):
+        """The effective ones, as a number."""
+        with open(f"/proc/{self.process.pid}/status") as file:
+            return next(int(line.split()[1], 16) for line in file if line.startswith("CapEff"))
+
+    def said(self):
+        with open(self.log) as file:
+            return file.read()
+
 
 class Metrics:
     """Samples by name; each a pair of labels and value."""
@@ -176,6 +198,11 @@ class Metrics:
                 key = _series_key(pairs)
                 found[key] = found.get(key, 0) + value
         return found
+
+    def causes(self):
+        """family -> those that hold, sorted: ["port_blocked 5223"]"""
+        holding = [l for l, value in self.samples.get("reachd_diagnosis", []) if value == 1]
+        return by_family((l["family"], l["cause"], l["port"]) for l in holding)
 
     def outcomes(self):
         """series key -> the last attempt's outcome"""

@@ -6,10 +6,9 @@ import time
 from dataclasses import dataclass
 
 from namespace import LabError
+from program import POWERLESS
 from topology import RESOLVER, ROUTERS, address
 
-# Inside the lab's user namespace the client is root: every capability is taken from it, and from what it starts.
-POWERLESS = ["setpriv", "--bounding-set", "-all", "--inh-caps", "-all", "--ambient-caps", "-all", "--no-new-privs"]
 FAMILIES = ("ipv4", "ipv6")
 SERVER_DISTANCE = 4  # of the servers and of the resolver: behind r1, fw and core
 LONGEST = 25  # seconds: the attempt, the choice of a control, and the 12 s of a trace, on a busy machine

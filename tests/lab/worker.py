@@ -8,7 +8,8 @@ import traceback
 
 import faults  # noqa: F401  (registers the cases)
 from case import CASES
-from judge import judge_daemon, judge_once
+from judge import judge_once
+from judge_daemon import judge_daemon
 from lab import Lab
 from namespace import LabError
 from program import DAEMON, ONCE, Reachd
@@ -20,8 +21,8 @@ def run_case(case, lab, reachd):
     if case.kind == "once":
         reachd.configure(ONCE)
         rules = case.function(lab)
-        report = reachd.once()
-        complaints = judge_once(report, lab, rules)
+        report = reachd.once(more=["--no-trace"])
+        complaints = judge_once(report, lab, rules, case.causes)
         with open(log, "a") as file:
             file.write(report.text)
         # With the fault gone everything is well again; else the next case would be judged by this one's remains.

@@ -7,7 +7,7 @@ import subprocess
 import time
 
 from case import checks
-from judge import SETTLED, SLACK, wait_settled
+from judge_daemon import SETTLED, SLACK, wait_settled
 from namespace import LabError, Namespace
 from program import DAEMON, ONCE, STARTUP, seconds
 

@@ -18,7 +18,7 @@ def real(name, how, outcome, text):
         return look_up_fails(outcome, about(victim(lab)))
 
     bring_in.__doc__ = text
-    once(name)(bring_in)
+    once(name, "dns_filtered")(bring_in)
 
 
 real("dns-nxdomain", "always_nxdomain", "dns_nxdomain", "the resolver says that one name does not exist")
@@ -26,14 +26,14 @@ real("dns-refused", "always_refuse", "dns_refused", "the resolver refuses to ans
 real("dns-no-data", "always_nodata", "dns_no_data", "the resolver says that one name has no addresses")
 
 
-@once("dns-nxdomain-all")
+@once("dns-nxdomain-all", "unexplained")
 def nxdomain_all(lab):
     """the resolver says that no name exists"""
     lab.resolver.answer(lab.model.names(), "always_nxdomain")
     return look_up_fails("dns_nxdomain")
 
 
-@once("dns-servfail")
+@once("dns-servfail", "unexplained")
 def servfail(lab):
     """the resolver cannot get an answer for one name: SERVFAIL"""
     lab.behave({"dns": {"*": "servfail"}})
@@ -64,25 +64,25 @@ PAGE_ANSWERS = {"tcp": "ok", "tls": "tls_not_tls", "http": "http_unexpected_stat
 NOWHERE = dict.fromkeys(("tcp", "tls", "http"), "dns_unexpected_address")
 
 
-@once("sinkhole-private")
+@once("sinkhole-private", "dns_filtered")
 def sinkhole_private(lab):
     """one name leads to a private address where a block page answers: it is connected to, as a device would"""
     return sinkholed(lab, [victim(lab)], SINKHOLE["private"].values(), "dns_unexpected_address", PAGE_ANSWERS)
 
 
-@once("sinkhole-unspecified")
+@once("sinkhole-unspecified", "dns_filtered")
 def sinkhole_unspecified(lab):
     """one name leads to 0.0.0.0 and ::"""
     return sinkholed(lab, [victim(lab)], ("0.0.0.0", "::"), "dns_unexpected_address", NOWHERE)
 
 
-@once("sinkhole-loopback")
+@once("sinkhole-loopback", "dns_filtered")
 def sinkhole_loopback(lab):
     """one name leads to 127.0.0.1 and ::1"""
     return sinkholed(lab, [victim(lab)], ("127.0.0.1", "::1"), "dns_unexpected_address", NOWHERE)
 
 
-@once("sinkhole-public")
+@once("sinkhole-public", "dns_filtered")
 def sinkhole_public(lab):
     """the push service's names lead to public addresses that are not Apple's, where a block page answers"""
     names = lab.model.courier().names
@@ -97,7 +97,7 @@ def odd(name, behaviour, outcome, text):
         return look_up_fails(outcome, about(victim(lab))) if outcome else []
 
     bring_in.__doc__ = text
-    once(name)(bring_in)
+    once(name, "unexplained" if outcome else "")(bring_in)
 
 
 odd("dns-malformed", "malformed", "dns_malformed", "an answer ends in the middle of a record")
@@ -144,7 +144,7 @@ def truncated_tcp(name, behaviour, text):
 
     bring_in.__doc__ = f"""every answer over UDP is truncated, and over TCP {text};
     what the truncated answer had serves the other probes"""
-    once(name)(bring_in)
+    once(name, "unexplained")(bring_in)
 
 
 truncated_tcp("dns-tcp-stalled", "truncated-tcp-stall", "no answer comes")
@@ -153,7 +153,7 @@ truncated_tcp("dns-tcp-half", "truncated-tcp-half", "half an answer comes")
 truncated_tcp("dns-tcp-reset", "truncated-tcp-reset", "the resolver resets")
 
 
-@once("dns-tcp-refused")
+@once("dns-tcp-refused", "unexplained")
 def tcp_refused(lab):
     """every answer over UDP is truncated, and TCP is refused"""
     lab.other_dns({"*": "truncated"}, tcp=False)
@@ -161,7 +161,7 @@ def tcp_refused(lab):
     return [Rule(on(kind="dns"), "dns_tcp_failed")]
 
 
-@once("dns-tcp-blocked")
+@once("dns-tcp-blocked", "unexplained")
 def tcp_blocked(lab):
     """every answer over UDP is truncated, and the firewall drops TCP 53"""
     lab.other_dns({"*": "truncated"})
@@ -169,7 +169,7 @@ def tcp_blocked(lab):
     return [Rule(on(kind="dns"), "dns_tcp_failed")]
 
 
-@once("dns-silent-server")
+@once("dns-silent-server", "dns_down")
 def silent_server(lab):
     """the resolver itself does not answer for any name"""
     lab.other_dns({"*": "silent"})

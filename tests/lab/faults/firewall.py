@@ -6,8 +6,20 @@ A packet with data is told from a bare SYN or ACK by its length: headers alone h
 
 from case import once, settles
 from expect import Rule, connecting, on
+from topology import address
 
 DATA = "meta length > 110"
+
+
+def at_firewall(mechanism, refuses=True):
+    """What a trace must find: the firewall is the second hop."""
+    return {
+        family: {
+            "mechanism": mechanism, "hop": "2", "last_hop": address(2, "2", family),
+            "blocker": address(2, "2", family) if refuses else "",
+        }
+        for family in ("ipv4", "ipv6")
+    }
 
 
 def at(port, outcome):
@@ -20,49 +32,49 @@ def healthy(lab):
     return []
 
 
-@once("drop-5223")
+@once("drop-5223", "port_blocked 5223")
 def drop_5223(lab):
     """the firewall drops TCP 5223"""
     lab.forward("tcp dport 5223 drop")
     return at(5223, "connect_timeout")
 
 
-@once("drop-443")
+@once("drop-443", "port_blocked 443")
 def drop_443(lab):
     """the firewall drops TCP 443"""
     lab.forward("tcp dport 443 drop")
     return at(443, "connect_timeout")
 
 
-@once("drop-80")
+@once("drop-80", "port_blocked 80")
 def drop_80(lab):
     """the firewall drops TCP 80"""
     lab.forward("tcp dport 80 drop")
     return at(80, "connect_timeout")
 
 
-@once("drop-everything")
+@once("drop-everything", "uplink_down")
 def drop_everything(lab):
     """the firewall drops all TCP; the resolver still answers"""
     lab.forward("meta l4proto tcp drop")
     return [Rule(connecting, "connect_timeout")]
 
 
-@once("drop-answers")
+@once("drop-answers", "port_blocked 5223")
 def drop_answers(lab):
     """the firewall drops what comes back from TCP 5223"""
     lab.forward_both_ways("tcp sport 5223 drop")
     return at(5223, "connect_timeout")
 
 
-@once("prohibited-5223")
+@once("prohibited-5223", "port_blocked 5223")
 def prohibited_5223(lab):
     """the firewall rejects TCP 5223 with ICMP administratively prohibited"""
     lab.forward("tcp dport 5223 reject with icmpx admin-prohibited")
     return at(5223, "connect_prohibited")
 
 
-@once("prohibited-443-other-codes")
+@once("prohibited-443-other-codes", "port_blocked 443")
 def prohibited_other_codes(lab):
     """the firewall rejects TCP 443 with ICMP host prohibited (IPv4 3/10) and policy fail (IPv6 1/5)"""
     lab.forward(
@@ -72,77 +84,77 @@ def prohibited_other_codes(lab):
     return at(443, "connect_prohibited")
 
 
-@once("reset-by-firewall")
+@once("reset-by-firewall", "port_blocked 5223")
 def reset_by_firewall(lab):
     """the firewall answers a SYN to 5223 with RST"""
     lab.forward("tcp dport 5223 reject with tcp reset")
     return at(5223, "connect_refused")
 
 
-@once("default-reject")
+@once("default-reject", "port_blocked 443")
 def default_reject(lab):
     """the firewall rejects TCP 443 as iptables and nftables do by default (ICMP port unreachable)"""
     lab.forward("tcp dport 443 reject")
     return at(443, "connect_unreachable")
 
 
-@once("host-unreachable")
+@once("host-unreachable", "port_blocked 5223")
 def host_unreachable(lab):
     """the firewall rejects TCP 5223 with ICMP host unreachable: not from this host's own address, so no local fault"""
     lab.forward("tcp dport 5223 reject with icmpx host-unreachable")
     return at(5223, "connect_unreachable")
 
 
-@once("reset-after-hello")
+@once("reset-after-hello", "port_blocked 5223")
 def reset_after_hello(lab):
     """the firewall lets the TCP handshake to 5223 through and answers the ClientHello with RST"""
     lab.forward(f"tcp dport 5223 {DATA} reject with tcp reset")
     return at(5223, "tls_reset")
 
 
-@once("silence-after-hello")
+@once("silence-after-hello", "port_blocked 5223")
 def silence_after_hello(lab):
     """the firewall lets the TCP handshake to 5223 through and drops the ClientHello"""
     lab.forward(f"tcp dport 5223 {DATA} drop")
     return at(5223, "tls_timeout")
 
 
-@once("silence-after-request")
+@once("silence-after-request", "port_blocked 80")
 def silence_after_request(lab):
     """the firewall lets the TCP handshake to 80 through and drops the request"""
     lab.forward(f"tcp dport 80 {DATA} drop")
     return at(80, "http_timeout")
 
 
-@once("reset-after-request")
+@once("reset-after-request", "port_blocked 80")
 def reset_after_request(lab):
     """the firewall lets the TCP handshake to 80 through and answers the request with RST"""
     lab.forward(f"tcp dport 80 {DATA} reject with tcp reset")
     return at(80, "http_reset")
 
 
-@once("hole-for-big-answers")
+@once("hole-for-big-answers", "port_blocked 443")
 def hole_for_big_answers(lab):
     """big packets from port 443 are lost (a broken path MTU): the server's certificates never arrive"""
     lab.forward_both_ways("tcp sport 443 meta length > 600 drop")
     return [Rule(on(kind="tls", port=443), "tls_timeout")]
 
 
-@once("icmp-after-handshake")
+@once("icmp-after-handshake", "port_blocked 443, port_blocked 5223, port_blocked 80")
 def icmp_after_handshake(lab):
     """the firewall lets TCP handshakes through and rejects the data with ICMP administratively prohibited"""
     lab.forward(f"meta l4proto tcp {DATA} reject with icmpx admin-prohibited")
     return [Rule(on(kind="tls"), "tls_unreachable"), Rule(on(kind="http"), "http_unreachable")]
 
 
-@once("icmp-port-after-handshake")
+@once("icmp-port-after-handshake", "port_blocked 443, port_blocked 5223, port_blocked 80")
 def icmp_port_after_handshake(lab):
     """the same with ICMP port unreachable, whose errno is that of a RST"""
     lab.forward(f"meta l4proto tcp {DATA} reject")
     return [Rule(on(kind="tls"), "tls_unreachable"), Rule(on(kind="http"), "http_unreachable")]
 
 
-@once("one-address-blocked")
+@once("one-address-blocked", "hosts_blocked")
 def one_address_blocked(lab):
     """the firewall drops one of the two addresses, in each family, of one host"""
     name, family = lab.model.identity().host, lab.zone.addresses
@@ -155,19 +167,19 @@ def one_address_blocked(lab):
     return [Rule(lambda s: connecting(s) and name in s.definition.names, by_address)]
 
 
-@settles("drop-5223-settles")
+@settles("drop-5223-settles", "port_blocked 5223", place=at_firewall("silent_drop", refuses=False))
 def drop_5223_settles(lab):
     """the firewall drops TCP 5223 while the daemon runs"""
     return drop_5223(lab)
 
 
-@settles("prohibited-5223-settles")
+@settles("prohibited-5223-settles", "port_blocked 5223", place=at_firewall("icmp_prohibited"))
 def prohibited_5223_settles(lab):
     """the firewall begins to reject TCP 5223 with ICMP while the daemon runs"""
     return prohibited_5223(lab)
 
 
-@settles("reset-after-hello-settles")
+@settles("reset-after-hello-settles", "port_blocked 5223", place=at_firewall("reset_after_hello", refuses=False))
 def reset_after_hello_settles(lab):
     """the firewall begins to reset the first data to 5223 while the daemon runs"""
     return reset_after_hello(lab)

@@ -14,7 +14,7 @@ def of_page(name, behaviour, outcome, text):
         return one_host(lab, lab.model.page(), behaviour, outcome)
 
     bring_in.__doc__ = text
-    once(name)(bring_in)
+    once(name, {"ipv4": "server_fault"})(bring_in)
 
 
 of_page("http-error", "error", "http_unexpected_status", "one server answers 503")
@@ -28,13 +28,13 @@ of_page("http-silent", "silent", "http_timeout", "one server does not answer")
 of_page("http-silent-midway", "silent-midway", "http_timeout", "one server stops after its header")
 
 
-@once("portal-redirect")
+@once("portal-redirect", "captive_portal")
 def portal_redirect(lab):
     """a portal answers the captive check with a redirect"""
     return one_host(lab, lab.model.portal(), "redirect", "http_unexpected_status")
 
 
-@once("portal-page")
+@once("portal-page", "captive_portal")
 def portal_page(lab):
     """a portal answers the captive check with its own page and status 200"""
     return one_host(lab, lab.model.portal(), "other-body", "http_unexpected_body")

@@ -15,35 +15,35 @@ def of_trust(trust):
     return lambda series: series.kind == "tls" and series.definition.trust == trust
 
 
-@once("intercepted-installed")
+@once("intercepted-installed", "tls_intercepted 443, tls_intercepted 5223")
 def intercepted_installed(lab):
     """TLS is intercepted by an authority that is installed in the system's store: no good for Apple's own hosts"""
     intercept(lab, "inspection")
     return [Rule(of_trust("apple"), "tls_untrusted")]
 
 
-@once("intercepted-unknown")
+@once("intercepted-unknown", "tls_intercepted 443, tls_intercepted 5223")
 def intercepted_unknown(lab):
     """TLS is intercepted by an authority that is installed nowhere"""
     intercept(lab, "stranger")
     return [Rule(on(kind="tls"), "tls_untrusted")]
 
 
-@once("intercepted-forged")
+@once("intercepted-forged", "trust_outdated")
 def intercepted_forged(lab):
     """TLS is intercepted by an authority that gives itself the names of Apple's"""
     intercept(lab, "forged")
     return [Rule(on(kind="tls"), "tls_untrusted")]
 
 
-@once("block-page")
+@once("block-page", "captive_portal")
 def block_page(lab):
     """a block page in plain HTTP answers on 443 and 5223"""
     lab.redirect("fw", f"tcp dport {TLS_PORTS} redirect to :{BLOCK_PAGE}")
     return [Rule(on(kind="tls"), "tls_not_tls")]
 
 
-@once("block-page-80")
+@once("block-page-80", "captive_portal")
 def block_page_80(lab):
     """a block page with status 403 answers on 80"""
     lab.redirect("fw", f"tcp dport 80 redirect to :{BLOCK_PAGE}")

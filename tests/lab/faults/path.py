@@ -5,7 +5,7 @@ from case import once, settles
 from expect import Rule, connecting, everything, on
 
 
-@once("routing-loop")
+@once("routing-loop", "uplink_down")
 def routing_loop(lab):
     """two routers send packets to the Internet back and forth: time exceeded; the resolver is inside and answers"""
     for family in ("ipv4", "ipv6"):
@@ -15,7 +15,7 @@ def routing_loop(lab):
     return [Rule(connecting, "connect_unreachable")]
 
 
-@once("no-route-on-the-way")
+@once("no-route-on-the-way", "uplink_down")
 def no_route_on_the_way(lab):
     """a router has no route to the Internet: ICMP network unreachable (IPv6: no route); the resolver is inside"""
     # By rule and not by route: those errors the kernel limits to one a second, by no setting of a namespace.
@@ -23,7 +23,7 @@ def no_route_on_the_way(lab):
     return [Rule(connecting, "connect_unreachable")]
 
 
-@once("dead-gateway")
+@once("dead-gateway", "link_down")
 def dead_gateway(lab):
     """the default gateway does not answer ARP or neighbour discovery"""
     for family, gateway in topology.NOBODY.items():
@@ -31,7 +31,7 @@ def dead_gateway(lab):
     return [Rule(everything, "local_no_route")]
 
 
-@once("ipv6-dropped")
+@once("ipv6-dropped", {"ipv6": "uplink_down"})
 def ipv6_dropped(lab):
     """IPv6 alone is dropped on the way"""
     lab.forward("meta nfproto ipv6 drop")
@@ -41,7 +41,7 @@ def ipv6_dropped(lab):
     ]
 
 
-@once("ipv4-dropped")
+@once("ipv4-dropped", {"ipv4": "uplink_down"})
 def ipv4_dropped(lab):
     """IPv4 alone is dropped on the way"""
     lab.forward("meta nfproto ipv4 drop")
@@ -51,7 +51,7 @@ def ipv4_dropped(lab):
     ]
 
 
-@once("ipv6-dead-gateway")
+@once("ipv6-dead-gateway", {"ipv6": "link_down"})
 def ipv6_dead_gateway(lab):
     """the IPv6 gateway does not answer neighbour discovery"""
     lab.client.ip(f"route replace ::/0 via {topology.NOBODY['ipv6']}")
@@ -59,41 +59,42 @@ def ipv6_dead_gateway(lab):
 
 
 # A host that starts without a route cannot know which families it would have; so these are seen by a daemon that runs.
-@settles("no-route")
+@settles("no-route", "link_down")
 def no_route(lab):
     """this host loses its default routes"""
     lab.client.ip("route del 0.0.0.0/0\nroute del ::/0")
     return [Rule(everything, "local_no_route")]
 
 
-@settles("ipv6-no-route")
+@settles("ipv6-no-route", {"ipv6": "link_down"})
 def ipv6_no_route(lab):
     """this host loses its IPv6 default route"""
     lab.client.ip("route del ::/0")
     return [Rule(on(family="ipv6"), "local_no_route")]
 
 
-@settles("link-down")
+@settles("link-down", "link_down")
 def link_down(lab):
     """this host's link is switched off"""
     lab.client.ip("link set dev uplink down")
     return [Rule(everything, "local_no_route")]
 
 
-@settles("carrier-lost")
+@settles("carrier-lost", "link_down")
 def carrier_lost(lab):
     """this host's cable is out: the link has no carrier, the routes stand"""
     lab.topology["r1"].ip("link set dev inside down")
     return [Rule(everything, "local_no_route")]
 
 
-@settles("ipv6-dropped-settles")
+@settles("ipv6-dropped-settles", {"ipv6": "uplink_down"})
 def ipv6_dropped_settles(lab):
     """IPv6 alone begins to be dropped while the daemon runs"""
     return ipv6_dropped(lab)
 
 
-@settles("gateway-dies", more_seconds=15)
+# The kernel believes in its neighbour for a while: until then the attempts see silence and no more.
+@settles("gateway-dies", "link_down", meanwhile=["uplink_down"], more_seconds=15)
 def gateway_dies(lab):
     """the gateway stops answering, ARP and neighbour discovery too, while the daemon runs"""
     lab.topology["r1"].nft(

@@ -12,12 +12,21 @@ def one_host(lab, behaviour, outcome, probe=None):
     return [Rule(lambda s: s.kind == "tls" and name in s.definition.server_names, outcome)]
 
 
+# What one host's outcome means where all other hosts are well. A handshake that ends without a word may be the
+# firewall's doing as well as the server's.
+CAUSES = {
+    "tls_untrusted": "tls_intercepted 443",
+    "tls_not_tls": "tls_intercepted 443",
+    **dict.fromkeys(("tls_timeout", "tls_reset", "tls_closed"), "hosts_blocked"),
+}
+
+
 def of_identity(name, behaviour, outcome, text):
     def bring_in(lab):
         return one_host(lab, behaviour, outcome)
 
     bring_in.__doc__ = text
-    once(name)(bring_in)
+    once(name, CAUSES.get(outcome, "server_fault"))(bring_in)
 
 
 of_identity("tls-expired", "expired", "tls_expired", "one server's certificate ended yesterday")
@@ -48,7 +57,7 @@ of_identity("tls-plain", "plain", "tls_not_tls", "one server speaks plain HTTP o
 of_identity("tls-banner-reset", "banner-reset", "tls_not_tls", "one server greets and resets: the greeting counts")
 
 
-@once("tls-alpn-missing")
+@once("tls-alpn-missing", "server_fault")
 def alpn_missing(lab):
     """the push service negotiates no protocol"""
     return one_host(lab, "alpn-missing", "tls_alpn_missing", lab.model.courier())
@@ -61,7 +70,7 @@ def tls12(lab):
     return []
 
 
-@once("tls-client-certificate-all")
+@once("tls-client-certificate-all", "server_fault")
 def client_certificate_all(lab):
     """every server demands a client certificate"""
     lab.behave({"tls": {"*": "client-certificate"}})

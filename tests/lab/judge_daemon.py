@@ -1,0 +1,120 @@
+"""Compares what the daemon says with what a case expects, over time: what it settles on, which causes it names and where
+it sees them, and that it says nothing wrong on the way there. Gives complaints, one a line; none: it passed."""
+
+import time
+
+from expect import Expectation
+from judge import NO_CAUSE, compare_causes, compare_services
+from program import DAEMON, seconds
+
+# A change is settled within interval + (fall - 1) x max(fast_interval, d) + d, d being at most the timeout.
+SETTLED = seconds(DAEMON["interval"]) + int(DAEMON["fall"]) * seconds(DAEMON["timeout"])
+SLACK = 4.0  # seconds, for a sanitizer's build on a busy machine
+LONGEST_TRACE = 13.0
+
+
+def settled_complaints(metrics, expectation):
+    """Why the daemon has not settled on what is expected."""
+    outcomes, up = metrics.outcomes(), metrics.by_series("reachd_probe_up")
+    complaints, expected = [], {}
+    for series in expectation.series:
+        wanted = expected[series.key] = expectation.outcome(series, None)
+        if outcomes.get(series.key) != wanted:
+            complaints.append(f"{series}: expected {wanted}, saw {outcomes.get(series.key)}")
+        elif up.get(series.key) != (1 if wanted == "ok" else 0):
+            complaints.append(f"{series}: {wanted}, but reachd_probe_up is {up.get(series.key)}")
+    seen = {
+        labels["service"]: labels["state"]
+        for labels, value in metrics.samples.get("reachd_service_state", [])
+        if value == 1
+    }
+    return complaints + compare_services(expectation.services(expected), seen)
+
+
+def wait_settled(daemon, lab, rules, limit, causes=NO_CAUSE, watch=lambda metrics: None):
+    """Complaints that are left when the daemon had `limit` seconds to settle and to name the causes."""
+    expectation = Expectation(lab.model, rules)
+    left = ["nothing was scraped"]
+
+    def reached():
+        metrics = daemon.metrics()
+        watch(metrics)
+        left[:] = settled_complaints(metrics, expectation) + compare_causes(causes, metrics.causes())
+        return not left
+
+    daemon.wait(reached, limit)
+    return left
+
+
+class Strangers:
+    """Notes every cause that is named at any time and is not expected."""
+
+    def __init__(self, expected, meanwhile=()):
+        self._expected = {family: {*causes, *meanwhile} for family, causes in expected.items()}
+        self.complaints = set()
+
+    def __call__(self, metrics):
+        for family, causes in metrics.causes().items():
+            for cause in set(causes) - self._expected[family]:
+                self.complaints.add(f"for a while the causes of {family} had {cause} among them")
+
+
+def place_complaints(metrics, place):
+    """`place`: family -> the labels that every reachd_diagnosis_info of it must have."""
+    complaints = []
+    for family, wanted in place.items():
+        infos = [l for l, _ in metrics.samples.get("reachd_diagnosis_info", []) if l["family"] == family]
+        if not infos:
+            complaints.append(f"reachd_diagnosis_info has no series of {family}")
+        for labels in infos:
+            complaints += [
+                f"reachd_diagnosis_info of {labels['cause']} {family}: {key} {labels[key]!r} instead of {value!r}"
+                for key, value in wanted.items() if labels[key] != value
+            ]
+        blocks = [l for l, _ in metrics.samples.get("reachd_block_info", []) if l["family"] == family]
+        down = [k for k, up in metrics.by_series("reachd_probe_up", family=family).items() if up == 0]
+        if len(blocks) != len(down):
+            complaints.append(f"reachd_block_info has {len(blocks)} series of {family}, {len(down)} probes are down")
+        for labels in blocks:
+            complaints += [
+                f"reachd_block_info of {labels['probe']} {family}: {key} {labels[key]!r} instead of {value!r}"
+                for key, value in wanted.items() if labels[key] != value
+            ]
+    return complaints
+
+
+def wait_located(daemon, place, limit=LONGEST_TRACE + SLACK):
+    left = ["nothing was scraped"]
+
+    def reached():
+        left[:] = place_complaints(daemon.metrics(), place)
+        return not left
+
+    daemon.wait(reached, limit)
+    return left
+
+
+def judge_daemon(daemon, lab, case):
+    """Healthy, then the fault, then healthy again; each must settle, and no series may turn that is not touched."""
+    complaints = [f"before the fault: {c}" for c in wait_settled(daemon, lab, [], 10 + SETTLED + SLACK)]
+    if complaints:
+        return complaints
+    started = time.monotonic()
+    strangers = Strangers(case.causes, case.meanwhile)
+    rules = case.function(lab)
+    limit = SETTLED + SLACK + case.more_seconds
+    complaints = [
+        f"with the fault: {c}" for c in wait_settled(daemon, lab, rules, limit, case.causes, strangers)
+    ]
+    took = time.monotonic() - started
+    expectation = Expectation(lab.model, rules)
+    turned = daemon.metrics().by_series("reachd_probe_transitions_total", to="down")
+    for series in expectation.series:
+        times = turned.get(series.key, 0)
+        if times != (wanted := 0 if expectation.outcome(series, None) == "ok" else 1):
+            complaints.append(f"{series}: turned down {times:.0f} times instead of {wanted} within {took:.1f} s")
+    if case.place:
+        complaints += [f"with the fault: {c}" for c in wait_located(daemon, case.place)]
+    lab.restore()
+    after = wait_settled(daemon, lab, [], SETTLED + SLACK + 4, NO_CAUSE, strangers)
+    return complaints + [f"after the fault: {c}" for c in after] + sorted(strangers.complaints)
