@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "verdict/quality.hpp"
+
 namespace reachd::core {
 
 void Addresses::note(const probe::Result& result, Steady now) {
@@ -14,37 +16,58 @@ void Addresses::note(const probe::Result& result, Steady now) {
     if (worked_.size() > worked_limit) worked_.pop_back();
     remembered_ = place;
   }
-  auto& results = tried_[*result.address];
+  auto& history = tried_.try_emplace(*result.address, History{place, {}}).first->second;
+  history.place = place;
+  auto& results = history.results;
   results.emplace_back(now, reachable);
   std::erase_if(results, [&](const auto& one) { return now - one.first > window; });
   if (results.size() > results_limit) results.erase(results.begin());
-  std::erase_if(tried_, [&](const auto& entry) { return now - entry.second.back().first > window; });
+  const auto last = [](const auto& entry) { return entry.second.results.back().first; };
+  std::erase_if(tried_, [&](const auto& entry) { return now - last(entry) > window; });
+  note_doubt(history, reachable, now);
   if (tried_.size() > limit) {
-    tried_.erase(std::min_element(tried_.begin(), tried_.end(), [](const auto& a, const auto& b) {
-      return a.second.back().first < b.second.back().first;
-    }));
+    tried_.erase(std::min_element(tried_.begin(), tried_.end(),
+                                  [&](const auto& a, const auto& b) { return last(a) < last(b); }));
   }
+}
+
+void Addresses::note_doubt(const History& history, bool reachable, Steady now) {
+  const bool same = doubtful_ && doubtful_->address == history.place.address;
+  if (reachable) {
+    if (same) doubtful_.reset();
+    return;
+  }
+  const auto all = sum(history, now);
+  doubtful_.reset();
+  if (!verdict::always_fails({all.address, all.attempts, all.failures, all.failures_in_a_row}))
+    doubtful_ = history.place;
 }
 
 Addresses::Count Addresses::count(Steady now) const {
   Count count;
-  for (const auto& [address, results] : tried_) {
+  for (const auto& [address, history] : tried_) {
+    const auto& results = history.results;
     if (now - results.back().first > window) continue;
     ++(results.back().second ? count.reachable : count.unreachable);
   }
   return count;
 }
 
+Addresses::Tried Addresses::sum(const History& history, Steady now) const {
+  Tried sum{history.place.address, 0, 0, 0};
+  for (const auto& [when, worked] : history.results) {
+    if (now - when > window || when < counted_from_) continue;
+    ++sum.attempts;
+    sum.failures += !worked;
+    sum.failures_in_a_row = worked ? 0 : sum.failures_in_a_row + 1;
+  }
+  return sum;
+}
+
 std::vector<Addresses::Tried> Addresses::tried(Steady now) const {
   std::vector<Tried> all;
-  for (const auto& [address, results] : tried_) {
-    Tried one{address, 0, 0};
-    for (const auto& [when, worked] : results) {
-      if (now - when > window) continue;
-      ++one.attempts;
-      one.failures += !worked;
-    }
-    if (one.attempts > 0) all.push_back(one);
+  for (const auto& [address, history] : tried_) {
+    if (const auto one = sum(history, now); one.attempts > 0) all.push_back(one);
   }
   return all;
 }

@@ -7,6 +7,10 @@
 // that works, the probe stays up and only the one address counts as unreachable; if it fails too, that
 // address is forgotten for this purpose and the one before it is next, so that a probe never sticks to a dead
 // one.
+//
+// An address that failed is asked again before the turn goes on, until it has failed often enough to be told
+// from loss: of ten addresses each has its turn only every five minutes, and a blocked one would never fail
+// three times within the ten minutes that count.
 
 #include <cstdint>
 #include <map>
@@ -40,6 +44,9 @@ class Addresses {
   /// Where an unsettled probe goes next: the last place that worked and has not failed since. Null: there is
   /// none.
   const Place* preferred() const { return worked_.empty() ? nullptr : &worked_.front(); }
+  /// What a probe that is up and settled looks at again before the turn goes on: the address that failed last
+  /// and has not failed often enough for a verdict (verdict::always_fails). Nothing: there is none.
+  const std::optional<Place>& doubtful() const { return doubtful_; }
   /// The last place that ever worked: for the time when no resolver answers.
   const std::optional<Place>& remembered() const { return remembered_; }
 
@@ -50,20 +57,30 @@ class Addresses {
   };
   Count count(Steady now) const;
 
-  /// Every address tried within the window, with its attempts and failures there.
+  /// The probe is up again: what failed until now was its outage, and says nothing of single addresses.
+  void outage_over(Steady now) { counted_from_ = now; }
+  /// Every address tried within the window and since the last outage, with its attempts and failures there.
   struct Tried {
     net::Address address;
     int attempts = 0;
     int failures = 0;
+    int failures_in_a_row = 0;
   };
   std::vector<Tried> tried(Steady now) const;
 
  private:
-  static constexpr std::size_t results_limit = 64;       // kept of one address
-  using Results = std::vector<std::pair<Steady, bool>>;  // when, and whether it worked; the newest last
+  static constexpr std::size_t results_limit = 64;  // kept of one address
+  struct History {
+    Place place;
+    std::vector<std::pair<Steady, bool>> results;  // when, and whether it worked; the newest last
+  };
+  Tried sum(const History& history, Steady now) const;
+  void note_doubt(const History& history, bool reachable, Steady now);
 
-  std::map<net::Address, Results> tried_;
+  Steady counted_from_ = Steady::min();
+  std::map<net::Address, History> tried_;
   std::vector<Place> worked_;  // and have not failed since, the last first
+  std::optional<Place> doubtful_;
   std::optional<Place> remembered_;
 };
 

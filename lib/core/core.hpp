@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "core/services.hpp"
+#include "core/trace_control.hpp"
 #include "core/traces.hpp"
 #include "core/tracker.hpp"
 #include "journal/journal.hpp"
@@ -121,6 +122,7 @@ class Core {
   void write_left_out(Entry& entry, Now now, Actions& actions);
   /// After an attempt: is its failure to be traced, or has it ended?
   void note_failure(Entry& entry, Now now);
+  TraceControl control_of(const Entry& failing) const;
   void start_traces(Now now, Actions& actions);
   void judge_services(Now now, Actions& actions);
   /// The causes of every source and family that has changed, and every ten seconds of all.

@@ -82,6 +82,9 @@ void Core::start(Entry& entry, Now now, Actions& actions) {
   if (const auto* place = addresses.preferred(); place != nullptr && entry.tracker.unsettled()) {
     attempt.host = place->host;
     attempt.preferred = place->address;
+  } else if (const auto& doubtful = addresses.doubtful(); doubtful && entry.tracker.is_up_and_settled()) {
+    attempt.host = doubtful->host;
+    attempt.preferred = doubtful->address;
   } else {
     attempt.host = pattern.pick(static_cast<std::uint32_t>(random_() % pattern.count()));
     attempt.turn = entry.turn++;

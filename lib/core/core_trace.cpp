@@ -47,10 +47,23 @@ void Core::note_failure(Entry& entry, Now now) {
     case Approach::connect:
     case Approach::dns:
     case Approach::first_data:
-      if (options_.traces)
+      if (options_.traces) {
         traces_.failing(entry.id, {labels.source, labels.family, labels.port, record.last->outcome},
-                        now.steady);
+                        control_of(entry).port != 0, now.steady);
+      }
   }
+}
+
+TraceControl Core::control_of(const Entry& failing) const {
+  const auto& record = failing.tracker.record();
+  std::vector<const Record*> others;
+  const auto group = groups_.find({failing.task().labels.source, record.last->address->family()});
+  if (group != groups_.end()) {
+    for (const auto* other : group->second) {
+      if (other != &failing) others.push_back(&other->tracker.record());
+    }
+  }
+  return trace_control(record, others);
 }
 
 void Core::start_traces(Now now, Actions& actions) {
@@ -59,14 +72,7 @@ void Core::start_traces(Now now, Actions& actions) {
   while (const auto start = traces_.next(now.steady)) {
     const auto& entry = *by_id_.at(start->task);
     const auto& record = entry.tracker.record();
-    std::vector<const Record*> others;
-    const auto family = record.last->address->family();
-    if (const auto group = groups_.find({entry.task().labels.source, family}); group != groups_.end()) {
-      for (const auto* other : group->second) {
-        if (other != &entry) others.push_back(&other->tracker.record());
-      }
-    }
-    const auto control = trace_control(record, others);
+    const auto control = control_of(entry);
     actions.emplace_back(StartTrace{start->trace, record.task, *record.last, control.port, control.endpoint});
   }
 }

@@ -28,7 +28,7 @@ verdict::Observation observe(const Tracker& tracker, Steady now) {
     observation.tls_issuer = last.tls.issuer;
   }
   for (const auto& tried : tracker.addresses().tried(now)) {
-    observation.addresses.push_back({tried.address, tried.attempts, tried.failures});
+    observation.addresses.push_back({tried.address, tried.attempts, tried.failures, tried.failures_in_a_row});
   }
   const auto recent = tracker.recent(now);
   observation.recent_attempts = recent.attempts;

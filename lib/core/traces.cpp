@@ -17,10 +17,11 @@ bool same_place(const probe::Block& a, const probe::Block& b) {
 
 }  // namespace
 
-void Traces::failing(Id task, Alike alike, Steady now) {
+void Traces::failing(Id task, Alike alike, bool comparable, Steady now) {
   const auto [found, fresh] = failures_.try_emplace(task);
   auto& failure = found->second;
   failure.alike = std::move(alike);
+  failure.comparable = comparable;
   failure.settled = true;
   const bool news = !failure.traced.contains(failure.alike.outcome);
   if (news && failure.trace == 0) failure.due = std::min(failure.due.value_or(now), now);
@@ -62,12 +63,12 @@ std::optional<Traces::Start> Traces::next(Steady now) {
   const auto traced = traced_alike();
   Failure* best = nullptr;
   Id best_task = 0;
-  std::pair<int, Steady> best_rank;
+  std::tuple<int, bool, Steady> best_rank;
   for (auto& [task, failure] : failures_) {
     if (!failure.settled || !failure.due || *failure.due > now || under_way(task)) continue;
     const auto alike = traced.find(failure.alike);
-    const std::pair rank{alike == traced.end() ? 0 : alike->second, *failure.due};
-    if (one_of_each_ && rank.first > 0) {
+    const std::tuple rank{alike == traced.end() ? 0 : alike->second, !failure.comparable, *failure.due};
+    if (one_of_each_ && std::get<0>(rank) > 0) {
       failure.due.reset();
       continue;
     }

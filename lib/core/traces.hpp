@@ -4,11 +4,11 @@
 //
 // A trace sends up to some hundred packets that die on the way; a fault of two hundred probes must not become
 // a burst of them. So a few run at a time, the starts of a minute are counted, and what is alike (source,
-// family, port, outcome) is traced once before anything is traced twice: the sentence of a cause has its
-// place within seconds, and the rest of its probes follow. While a failure lasts it is traced again every ten
-// minutes, since a firewall may move. What a trace found is told at once where nothing was told before;
-// another place only where two traces in a row agree on it, so that the labels do not follow a path that
-// changes with every packet.
+// family, port, outcome) is traced once before anything is traced twice, beginning with that of which most
+// can be told: the sentence of a cause has its place within seconds, and the rest of its probes follow. While
+// a failure lasts it is traced again every ten minutes, since a firewall may move. What a trace found is told
+// at once where nothing was told before; another place only where two traces in a row agree on it, so that
+// the labels do not follow a path that changes with every packet.
 
 #include <cstdint>
 #include <deque>
@@ -48,7 +48,8 @@ class Traces {
 
   /// The task is down and settled, its last attempt failed like this. To be called after each such attempt.
   /// An outcome that was not traced yet is traced at once.
-  void failing(Id task, Alike alike, Steady now);
+  /// `comparable`: another port of the same address works, so that the trace can tell more.
+  void failing(Id task, Alike alike, bool comparable, Steady now);
   /// It is down, but its last attempt succeeded: no trace is begun, and one under way counts for nothing.
   void unsettled(Id task);
   /// It is up again, or gone: everything of it is forgotten.
@@ -72,6 +73,7 @@ class Traces {
  private:
   struct Failure {
     Alike alike;
+    bool comparable = false;
     bool settled = true;
     std::optional<Steady> due;  ///< none: while it runs, or never again
     Id trace = 0;               ///< under way; 0: none

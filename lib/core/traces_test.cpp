@@ -35,18 +35,18 @@ std::vector<Traces::Start> all(Traces& traces, std::chrono::nanoseconds now) {
 TEST_CASE("a failure is traced once, and again after ten minutes while it lasts") {
   Traces traces(false);
   CHECK(traces.next_wake() == Steady::max());
-  traces.failing(7, alike(443), when(0s));
+  traces.failing(7, alike(443), false, when(0s));
   CHECK(traces.next_wake() == when(0s));
   auto started = all(traces, 0s);
   REQUIRE(started.size() == 1);
   CHECK(started[0].task == 7);
   CHECK(traces.running() == 1);
-  traces.failing(7, alike(443), when(1s));
+  traces.failing(7, alike(443), false, when(1s));
   CHECK(all(traces, 1s).empty());
   CHECK_FALSE(traces.block(7));
   CHECK(traces.done(started[0].trace, behind(2), when(2s)) == 7);
   CHECK(traces.block(7) == behind(2));
-  traces.failing(7, alike(443), when(30s));
+  traces.failing(7, alike(443), false, when(30s));
   CHECK(traces.next_wake() == when(2s + 10min));
   CHECK(all(traces, 2s + 10min - 1ns).empty());
   started = all(traces, 2s + 10min);
@@ -59,7 +59,7 @@ TEST_CASE("a failure is traced once, and again after ten minutes while it lasts"
 
 TEST_CASE("another place is told only when two traces in a row find it") {
   Traces traces(false);
-  traces.failing(7, alike(443), when(0s));
+  traces.failing(7, alike(443), false, when(0s));
   traces.done(all(traces, 0s).at(0).trace, behind(2), when(1s));
   const auto second = 1s + 10min;
   CHECK_FALSE(traces.done(all(traces, second).at(0).trace, behind(3), when(second)));
@@ -72,23 +72,23 @@ TEST_CASE("another place is told only when two traces in a row find it") {
 
 TEST_CASE("another outcome is looked at anew") {
   Traces traces(false);
-  traces.failing(7, alike(443), when(0s));
+  traces.failing(7, alike(443), false, when(0s));
   traces.done(all(traces, 0s).at(0).trace, behind(2), when(1s));
-  traces.failing(7, alike(443, Outcome::connect_prohibited), when(30s));
+  traces.failing(7, alike(443, Outcome::connect_prohibited), false, when(30s));
   CHECK(all(traces, 30s).size() == 1);
 }
 
 TEST_CASE("no trace is begun while the probe is unsettled, and one under way counts for nothing then") {
   Traces traces(false);
-  traces.failing(7, alike(443), when(0s));
+  traces.failing(7, alike(443), false, when(0s));
   traces.unsettled(7);
   CHECK(traces.next_wake() == Steady::max());
   CHECK(all(traces, 0s).empty());
-  traces.failing(7, alike(443), when(1s));
+  traces.failing(7, alike(443), false, when(1s));
   const auto started = all(traces, 1s);
   REQUIRE(started.size() == 1);
   traces.unsettled(7);
-  traces.failing(7, alike(443), when(2s));
+  traces.failing(7, alike(443), false, when(2s));
   CHECK(all(traces, 2s).empty());  // one at a time
   CHECK_FALSE(traces.done(started[0].trace, behind(2), when(3s)));
   CHECK_FALSE(traces.block(7));
@@ -98,10 +98,10 @@ TEST_CASE("no trace is begun while the probe is unsettled, and one under way cou
 
 TEST_CASE("what ended while it was traced is forgotten, and traced again if it fails again") {
   Traces traces(false);
-  traces.failing(7, alike(443), when(0s));
+  traces.failing(7, alike(443), false, when(0s));
   const auto first = all(traces, 0s).at(0);
   traces.over(7);
-  traces.failing(7, alike(443), when(1s));
+  traces.failing(7, alike(443), false, when(1s));
   CHECK(all(traces, 1s).empty());
   CHECK_FALSE(traces.done(first.trace, behind(2), when(2s)));
   CHECK_FALSE(traces.block(7));
@@ -111,7 +111,7 @@ TEST_CASE("what ended while it was traced is forgotten, and traced again if it f
 
 TEST_CASE("a fault of many probes is traced a few at a time, within the budget, each port first") {
   Traces traces(false);
-  for (Traces::Id id = 1; id <= 100; ++id) traces.failing(id, alike(id <= 98 ? 443 : 5223), when(0s));
+  for (Traces::Id id = 1; id <= 100; ++id) traces.failing(id, alike(id <= 98 ? 443 : 5223), false, when(0s));
   std::vector<Traces::Id> order;
   std::chrono::nanoseconds now{};
   for (; now < 10min; now += 1s) {
@@ -130,9 +130,19 @@ TEST_CASE("a fault of many probes is traced a few at a time, within the budget, 
   CHECK(order[1] == 99);
 }
 
+TEST_CASE("of what is alike, that which can be compared is traced first") {
+  Traces traces(true);
+  traces.failing(1, alike(443), false, when(0s));
+  traces.failing(2, alike(443), true, when(1s));
+  const auto started = all(traces, 2s);
+  REQUIRE(started.size() == 1);
+  CHECK(started[0].task == 2);
+}
+
 TEST_CASE("for `once` one of each is traced") {
   Traces traces(true);
-  for (Traces::Id id = 1; id <= 20; ++id) traces.failing(id, alike(id % 2 == 0 ? 443 : 5223), when(0s));
+  for (Traces::Id id = 1; id <= 20; ++id)
+    traces.failing(id, alike(id % 2 == 0 ? 443 : 5223), false, when(0s));
   const auto started = all(traces, 0s);
   CHECK(started.size() == 2);
   for (const auto& start : started) CHECK(traces.done(start.trace, behind(2), when(1s)) == start.task);

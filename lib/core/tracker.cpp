@@ -62,6 +62,7 @@ void Tracker::settle(bool up, Change& change, Now now) {
   if (record_.up) ++(up ? record_.to_up : record_.to_down);
   record_.up = up;
   record_.last_transition = now.wall;
+  if (up) addresses_.outage_over(now.steady);
   record_.down_since = up ? std::nullopt : first_failure_;
   settled_outcome_.reset();
 }

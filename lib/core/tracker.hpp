@@ -49,6 +49,7 @@ class Tracker {
 
   /// Unsettled, and not yet for as many attempts as it is probed fast for.
   bool wants_fast_interval() const;
+  bool is_up_and_settled() const { return record_.settled && record_.up == true; }
   bool unsettled() const { return record_.takes_part && !record_.settled; }
 
   const Record& record() const { return record_; }

@@ -8,6 +8,9 @@ namespace reachd::verdict {
 namespace {
 
 constexpr int enough_attempts = 3;
+// Where it worked within the same ten minutes: five in a row come by chance once in ten million times on a
+// path that fails one attempt in twenty-five.
+constexpr int enough_in_a_row = 5;
 
 /// An address that fails on this probe's port may work on another of the same name, so each probe is judged
 /// by itself, too.
@@ -19,11 +22,12 @@ bool is_split(const std::vector<TriedAddress>& addresses) {
 }  // namespace
 
 bool always_fails(const TriedAddress& tried) {
-  return tried.attempts >= enough_attempts && tried.failures >= tried.attempts;
+  return (tried.attempts >= enough_attempts && tried.failures >= tried.attempts) ||
+         tried.failures_in_a_row >= enough_in_a_row;
 }
 
 bool has_worked(const TriedAddress& tried) {
-  return tried.failures < tried.attempts;
+  return tried.failures < tried.attempts && !always_fails(tried);
 }
 
 AddressesByTarget tried_addresses(const View& view) {
@@ -31,10 +35,12 @@ AddressesByTarget tried_addresses(const View& view) {
   for (const auto& o : view.all) {
     if (!view.counts(o) || !connects(o)) continue;
     for (const auto& tried : o.addresses) {
-      auto& sum =
-          result[o.target].try_emplace(tried.address, TriedAddress{tried.address, 0, 0}).first->second;
+      const auto [known, fresh] = result[o.target].try_emplace(tried.address, tried);
+      if (fresh) continue;
+      auto& sum = known->second;
       sum.attempts += tried.attempts;
       sum.failures += tried.failures;
+      sum.failures_in_a_row = std::min(sum.failures_in_a_row, tried.failures_in_a_row);
     }
   }
   return result;

@@ -56,6 +56,7 @@ struct TriedAddress {
   net::Address address;
   int attempts = 0;
   int failures = 0;
+  int failures_in_a_row = 0;  ///< since it last worked
 };
 
 /// One series that takes part, as far as the diagnosis needs it.

@@ -14,7 +14,7 @@ namespace reachd::verdict {
 using AddressesByTarget = std::map<std::string_view, std::map<net::Address, TriedAddress>>;
 AddressesByTarget tried_addresses(const View& view);
 
-/// Failed each time, and often enough to say so.
+/// Failed each time, and often enough to say so; or each time since it last worked, and yet oftener.
 bool always_fails(const TriedAddress& tried);
 bool has_worked(const TriedAddress& tried);
 

@@ -166,7 +166,10 @@ class Daemon:
             time.sleep(0.1)
 
     def metrics(self):
-        return Metrics(self.get("/metrics")[1])
+        status, body = self.get("/metrics")
+        if status != 200:
+            raise ValueError(f"GET /metrics: status {status}: {body[:500]!r}")
+        return Metrics(body)
 
     def capabilities(self):
         """The effective ones, as a number."""

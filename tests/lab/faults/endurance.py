@@ -5,6 +5,7 @@ import time
 
 from case import checks
 from faults.daemon import attempts, healthy, turned_down
+from judge import compare_causes
 from program import DAEMON, seconds
 
 
@@ -55,6 +56,8 @@ def one_address_blocked_for_long(lab, reachd, log):
         time.sleep(600 if lab.full else 60)
         after, span = daemon.metrics(), time.monotonic() - start
         complaints += turned_down(after)
+        expected = {"ipv4": ["addresses_blocked"], "ipv6": ["addresses_blocked"]}
+        complaints += compare_causes(expected, after.causes())
         # Every second attempt meets the blocked address, fails, and is followed by one at once; a probe that turns
         # unsettled has the others tried too, at most once an interval. At fast_interval it would be seven times as many.
         most = 2.2 * span / seconds(DAEMON["interval"]) + 5
