@@ -16,8 +16,8 @@ using report::TestSnapshot;
 
 TEST_CASE("a task's lines, counted by hand") {
   TestSnapshot test;
-  // success, up, outcome_info, retransmits, 2 transitions, 2 time stamps, 2 addresses, block_info: 11; the outcomes of
-  // the kind; a phase: 12 buckets, sum, count and the last duration: 15.
+  // success, up, outcome_info, retransmits, 2 transitions, 2 time stamps, 2 addresses, block_info: 11; the
+  // outcomes of the kind; a phase: 12 buckets, sum, count and the last duration: 15.
   CHECK(series_of(*test.add("a", config::DnsTarget{}, "h.example", 53).task) == 11 + 14 + 15 + 1);
   CHECK(series_of(*test.add("a", config::TcpTarget{}, "h.example", 443).task) == 11 + 18 + 2 * 15);
   CHECK(series_of(*test.add("a", config::TcpTarget{}, "192.0.2.1", 443).task) == 11 + 18 + 15);
