@@ -16,7 +16,8 @@ ALERTS = os.path.join(HERE, "..", "prometheus", "reachd.alerts.yml")
 DATASOURCE = "reachd-prometheus"
 LEG = "job, instance, source, family"
 CAUSE_KEY = f"{LEG}, cause, port"
-WARNINGS = "resolver_down|clock_wrong|server_fault|unexplained|addresses_blocked"
+CAUSES = ("ReachdCause", "ReachdAddressesBlocked", "ReachdPathDegraded")
+MILD = "resolver_down|clock_wrong|server_fault|unexplained|addresses_blocked|degraded_path"
 
 CAUSE_QUERIES = {
     # Where and how, as labels; where the scrape was missed, the cause alone.
@@ -49,15 +50,15 @@ def not_silenced(name, expression):
     """Without what the inhibition rules of deploy/alertmanager silence."""
     expression = expression.strip()
     ways_out = 'reachd:diagnosis:holds{cause=~"link_down|uplink_down"}'
-    if name in ("ReachdCause", "ReachdPathDegraded"):
+    if name in CAUSES:
         unhindered = f"({expression})\nunless on ({LEG}) ({ways_out} == 1)"
         expression = f"({unhindered})\nor\n(({expression}) and on ({CAUSE_KEY}) {ways_out})"
     if name == "ReachdServiceDown":
         expression += (
-            f'\nunless on (job, instance, source) (reachd:diagnosis:holds{{cause!~"{WARNINGS}|degraded_path"}} == 1)'
+            f'\nunless on (job, instance, source) (reachd:diagnosis:holds{{cause!~"{MILD}"}} == 1)'
         )
     if name == "ReachdServiceDegraded":
-        expression += '\nunless on (job, instance, source) (reachd:diagnosis:holds{cause!="degraded_path"} == 1)'
+        expression += '\nunless on (job, instance, source) (reachd:diagnosis:holds{cause!~"addresses_blocked|degraded_path"} == 1)'
     return expression
 
 
@@ -92,7 +93,7 @@ def condition():
 def rule(alert, holds):
     name = alert["alert"]
     data = [query("A", written_out(not_silenced(name, alert["expr"]), holds)), condition()]
-    if "cause" in name.lower() or name == "ReachdPathDegraded":
+    if name in CAUSES:
         data += [query(key, expression) for key, expression in CAUSE_QUERIES.items()]
     return {
         "uid": re.sub(r"(?<!^)([A-Z])", r"-\1", name).lower(),
