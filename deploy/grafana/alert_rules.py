@@ -1,0 +1,123 @@
+"""The Prometheus alerts as Grafana-managed rules.
+
+Three things are different in Grafana. Its templates cannot query, so an annotation reads further queries of the rule
+($values.B, ...; a query's series goes with the alert whose labels include its own or are included in them). It has no
+inhibition, so the expression leaves out what Alertmanager would silence. And it does not need the recording rules: what
+they record is written out.
+"""
+
+import os
+import re
+
+import yaml
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ALERTS = os.path.join(HERE, "..", "prometheus", "reachd.alerts.yml")
+DATASOURCE = "reachd-prometheus"
+LEG = "job, instance, source, family"
+CAUSE_KEY = f"{LEG}, cause, port"
+CAUSES = ("ReachdCause", "ReachdAddressesBlocked", "ReachdPathDegraded")
+MILD = "resolver_down|clock_wrong|server_fault|unexplained|addresses_blocked|degraded_path"
+
+CAUSE_QUERIES = {
+    # Where and how, as labels; where the scrape was missed, the cause alone.
+    "B": f"reachd_diagnosis_info or on ({CAUSE_KEY}) last_over_time(reachd_diagnosis[2m])",
+    # Since when.
+    "D": "max_over_time(reachd_diagnosis_start_timestamp_seconds[2m])",
+    # How many ports work in full, of how many.
+    "E": f'sum by ({LEG}) (min by ({LEG}, port) (last_over_time(reachd_probe_up[2m])))',
+    "F": f'count by ({LEG}) (min by ({LEG}, port) (last_over_time(reachd_probe_up[2m])))',
+}
+CAUSE_WHERE = (
+    " ({{ $labels.cause }}), over {{ $labels.family }}, at {{ $labels.instance }}, source {{ $labels.source }}"
+    "{{ with $values.B }}{{ with .Labels.target }}; target {{ . }}{{ end }}"
+    "{{ with .Labels.mechanism }}; mechanism {{ . }}{{ end }}{{ with .Labels.blocker }}; refused by {{ . }}{{ end }}"
+    "{{ with .Labels.last_hop }}; at or behind {{ . }}{{ end }}{{ with .Labels.hop }} (hop {{ . }}){{ end }}{{ end }}"
+    "{{ with $values.D }}; since {{ humanizeTimestamp .Value }}{{ end }}."
+    "{{ with $values.E }} Ports that still work in full: {{ .Value }}{{ end }}{{ with $values.F }} of {{ .Value }}{{ end }}."
+)
+
+
+def written_out(expression, holds):
+    """`reachd:diagnosis:holds{...}` as the expression that it records"""
+    def one(found):
+        record, selector = found.group(1), found.group(2) or ""
+        return "(" + re.sub(r"(reachd_(?:diagnosis|service_state))\[", rf"\1{selector}[", holds[record].strip()) + ")"
+    return re.sub(r"(reachd:\w+:holds)(\{[^}]*\})?", one, expression)
+
+
+def not_silenced(name, expression):
+    """Without what the inhibition rules of deploy/alertmanager silence."""
+    expression = expression.strip()
+    ways_out = 'reachd:diagnosis:holds{cause=~"link_down|uplink_down"}'
+    if name in CAUSES:
+        unhindered = f"({expression})\nunless on ({LEG}) ({ways_out} == 1)"
+        expression = f"({unhindered})\nor\n(({expression}) and on ({CAUSE_KEY}) {ways_out})"
+    if name == "ReachdServiceDown":
+        expression += (
+            f'\nunless on (job, instance, source) (reachd:diagnosis:holds{{cause!~"{MILD}"}} == 1)'
+        )
+    if name == "ReachdServiceDegraded":
+        expression += '\nunless on (job, instance, source) (reachd:diagnosis:holds{cause!~"addresses_blocked|degraded_path"} == 1)'
+    return expression
+
+
+def annotations(rule):
+    texts = dict(rule["annotations"])
+    description = texts["description"]
+    page = texts["runbook_url"]
+    if "$cause" in description:
+        meaning = re.search(r'\{\{- if eq \$cause.*?\{\{- end \}\}', description, re.DOTALL).group(0)
+        meaning = re.sub(r"\s*\{\{-", "{{", meaning).replace("$cause", "$labels.cause")
+        texts["description"] = "{{ with $labels.port }}TCP {{ . }}: {{ end }}" + meaning + CAUSE_WHERE
+    else:  # without the parts that query
+        texts["description"] = re.sub(
+            r"\s*\{\{- range.*\{\{- else \}\} No cause is known yet\{\{ end \}\}\.", "", description, flags=re.DOTALL)
+        texts["description"] = texts["description"].split(" What to do:")[0]
+    texts["description"] += f" What to do: {page}"
+    return {key: text.replace("$value ", "$values.A.Value ") for key, text in texts.items()}
+
+
+def query(name, expression):
+    source = {"type": "prometheus", "uid": DATASOURCE}
+    model = {"refId": name, "datasource": source, "expr": expression, "instant": True, "range": False}
+    return {"refId": name, "relativeTimeRange": {"from": 600, "to": 0}, "datasourceUid": DATASOURCE, "model": model}
+
+
+def condition():
+    source = {"type": "__expr__", "uid": "__expr__"}
+    model = {"refId": "C", "datasource": source, "type": "math", "expression": "is_number($A)"}
+    return {"refId": "C", "relativeTimeRange": {"from": 0, "to": 0}, "datasourceUid": "__expr__", "model": model}
+
+
+def rule(alert, holds):
+    name = alert["alert"]
+    data = [query("A", written_out(not_silenced(name, alert["expr"]), holds)), condition()]
+    if name in CAUSES:
+        data += [query(key, expression) for key, expression in CAUSE_QUERIES.items()]
+    return {
+        "uid": re.sub(r"(?<!^)([A-Z])", r"-\1", name).lower(),
+        "title": name,
+        "condition": "C",
+        "data": data,
+        "for": alert.get("for", "0s"),
+        # The expression gives a series only while something is wrong.
+        "noDataState": "OK",
+        "execErrState": "Error",
+        "labels": alert.get("labels", {}),
+        "annotations": annotations(alert),
+    }
+
+
+def tree():
+    with open(ALERTS) as file:
+        groups = yaml.safe_load(file)["groups"]
+    rules = [rule for group in groups for rule in group["rules"]]
+    holds = {one["record"]: one["expr"] for one in rules if "record" in one}
+    return {
+        "apiVersion": 1,
+        "groups": [{
+            "orgId": 1, "name": group["name"], "folder": "reachd", "interval": "30s",
+            "rules": [rule(one, holds) for one in group["rules"] if "alert" in one],
+        } for group in groups],
+    }

@@ -1,0 +1,28 @@
+"""What the sources of reachd define: metrics, causes, outcomes."""
+
+import os
+import re
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TOP = os.path.dirname(os.path.dirname(HERE))
+DEPLOY = os.path.join(TOP, "deploy")
+
+
+def read(*path):
+    with open(os.path.join(*path)) as file:
+        return file.read()
+
+
+def metrics():
+    """Names as they are scraped: a histogram has three."""
+    table = read(TOP, "lib", "metrics", "definitions.cpp")
+    names = set()
+    for name, kind in re.findall(r'\{"(\w+)",\s*MetricType::(\w+)', table):
+        names |= {f"{name}_bucket", f"{name}_sum", f"{name}_count"} if kind == "Histogram" else {name}
+    return names
+
+
+def causes():
+    """name -> meaning, in the order of the table"""
+    table = read(TOP, "lib", "verdict", "cause.cpp")
+    return dict(re.findall(r'\{"(\w+)",\s*(?:true|false),\s*"([^"]+)"\}', table))

@@ -1,0 +1,179 @@
+"""What rules, dashboard and Grafana rules name must exist: metrics, recorded series, outcomes' labels, runbook sections."""
+
+import json
+import os
+import re
+import subprocess
+
+import yaml
+
+from definitions import DEPLOY, TOP, causes, metrics, read
+
+OWN = ["reachd.rules.yml", "reachd.alerts.yml"]
+NAME = re.compile(r"\b(?:reachd|process)_[a-z0-9_]+\b|\b[a-z]+:reachd_[a-z0-9_:]+\b|\breachd:[a-z0-9_]+:[a-z0-9_]+\b")
+
+
+def rules():
+    files = [yaml.safe_load(read(DEPLOY, "prometheus", name)) for name in OWN]
+    return [rule for tree in files for group in tree["groups"] for rule in group["rules"]]
+
+
+def dashboard():
+    return json.loads(read(DEPLOY, "grafana", "reachd.json"))
+
+
+def grafana_rules():
+    tree = yaml.safe_load(read(DEPLOY, "grafana", "provisioning", "alerting", "rules.yml"))
+    return [rule for group in tree["groups"] for rule in group["rules"]]
+
+
+def dashboard_expressions():
+    tree = dashboard()
+    found = [(panel["title"], target["expr"]) for panel in tree["panels"] for target in panel.get("targets", [])]
+    found += [(one["name"], one["expr"]) for one in tree["annotations"]["list"]]
+    # The metric and selector of a variable: label_values(SERIES, LABEL)
+    found += [(one["name"], one["definition"][len("label_values("):].rsplit(",", 1)[0])
+              for one in tree["templating"]["list"] if "definition" in one]
+    return [(f"dashboard: {title}", expression) for title, expression in found]
+
+
+def prometheus_expressions():
+    found = []
+    for rule in rules():
+        name = rule.get("alert") or rule["record"]
+        found.append((name, rule["expr"]))
+        for text in rule.get("annotations", {}).values():
+            found += [(f"{name}, annotation", part) for part in re.findall(r'printf "((?:[^"\\]|\\.)*)"', text)]
+    return found
+
+
+def grafana_expressions():
+    return [(f"Grafana: {rule['title']} {data['refId']}", data["model"]["expr"])
+            for rule in grafana_rules() for data in rule["data"] if "expr" in data["model"]]
+
+
+def without_variables(expression):
+    for name in ("$__rate_interval", "$__interval"):
+        expression = expression.replace(name, "5m")
+    return re.sub(r'"\$\w+"', '".*"', expression)
+
+
+def bare(expression):
+    """Without what stands in quotes or behind `on`, `by` and the like: no metric is there."""
+    return re.sub(r"\b(?:on|by|without|ignoring|group_left)\s*\([^)]*\)", "", re.sub(r'"(?:[^"\\]|\\.)*"', '""', expression))
+
+
+def unknown_metrics():
+    known = metrics() | {rule["record"] for rule in rules() if "record" in rule}
+    for where, expression in prometheus_expressions() + dashboard_expressions() + grafana_expressions():
+        for name in NAME.findall(bare(expression)):
+            if name not in known:
+                yield f"{where}: {name} is not in lib/metrics/definitions.cpp"
+
+
+def unused_metrics():
+    """A metric that nobody sees might as well not exist."""
+    used = {name for _, expression in prometheus_expressions() + dashboard_expressions() for name in NAME.findall(expression)}
+    # For a look by hand, or seen in another form.
+    spared = {"reachd_probe_success", "reachd_probe_outcome_info", "reachd_probe_last_phase_duration_seconds",
+              "reachd_probe_last_success_timestamp_seconds", "reachd_probe_last_transition_timestamp_seconds",
+              "reachd_block_info", "reachd_config_last_reload_success_timestamp_seconds", "process_virtual_memory_bytes",
+              "reachd_probe_phase_duration_seconds_sum", "reachd_probe_phase_duration_seconds_count",
+              "reachd_scheduler_lag_seconds_sum", "reachd_scheduler_lag_seconds_count"}
+    for name in sorted(metrics() - used - spared):
+        yield f"{name} is neither in a rule nor on the dashboard"
+
+
+def wrong_syntax(directory):
+    """promtool reads every expression of the dashboard and of Grafana's rules."""
+    listed = [{"record": f"check:{number}", "expr": without_variables(expression)}
+              for number, (_, expression) in enumerate(dashboard_expressions() + grafana_expressions())]
+    path = os.path.join(directory, "expressions.yml")
+    with open(path, "w") as file:
+        yaml.safe_dump({"groups": [{"name": "expressions", "rules": listed}]}, file)
+    done = subprocess.run(["promtool", "check", "rules", path], capture_output=True, text=True)
+    if done.returncode != 0:
+        yield done.stdout + done.stderr
+    elif f"{len(listed)} rules found" not in done.stdout:
+        yield f"promtool read other than {len(listed)} expressions: {done.stdout}"
+
+
+def headings():
+    return re.findall(r"^### (\S+)$", read(DEPLOY, "runbook.md"), re.MULTILINE)
+
+
+def missing_sections():
+    have = headings()
+    for name in [*causes(), *(rule["alert"] for rule in rules() if "alert" in rule)]:
+        if have.count(name) != 1:
+            yield f"deploy/runbook.md has {have.count(name)} sections {name}"
+    for name in have:
+        if name not in causes() and name not in {rule.get("alert") for rule in rules()}:
+            yield f"deploy/runbook.md: {name} is neither a cause nor an alert"
+    anchors = {name.lower() for name in have}
+    for name in re.findall(r"\]\(#([^)]+)\)", read(DEPLOY, "runbook.md")):
+        if name not in anchors:
+            yield f"deploy/runbook.md links to #{name}, which is no section"
+    for rule in rules():
+        url = rule.get("annotations", {}).get("runbook_url", "")
+        if "alert" in rule and url.split("#")[1] not in anchors | {"{{ $labels.cause }}"}:
+            yield f"{rule['alert']}: {url} leads to no section"
+
+
+def wrong_meanings():
+    """The alerts say of each cause what lib/verdict/cause.cpp says."""
+    text = next(rule for rule in rules() if rule.get("alert") == "ReachdCause")["annotations"]["description"]
+    said = dict(re.findall(r'if eq \$cause "(\w+)" \}\}(.*?)\s*\{\{-', text))
+    if said != causes():
+        yield f"ReachdCause says other than lib/verdict/cause.cpp of {sorted(set(said.items()) ^ set(causes().items()))}"
+
+
+def labels_from_traces():
+    """What a trace may find later must not be a label of an alert: it would resolve it and raise another."""
+    for rule in rules():
+        if "alert" in rule and re.search(r"_info\b", rule["expr"]):
+            yield f"{rule['alert']} reads an info series"
+    for rule in grafana_rules():
+        if any("_info" in data["model"].get("expr", "") for data in rule["data"] if data["refId"] == "A"):
+            yield f"Grafana: {rule['title']} reads an info series in its condition"
+
+
+def different_in_grafana():
+    """Each alert is there, as long pending and as severe; `outage` compares what the conditions give."""
+    alerts = {rule["alert"]: rule for rule in rules() if "alert" in rule}
+    theirs = {rule["title"]: rule for rule in grafana_rules()}
+    for name in sorted(set(alerts) ^ set(theirs)):
+        yield f"{name} is not in both"
+    for name in sorted(set(alerts) & set(theirs)):
+        for field, default in (("for", "0s"), ("labels", {})):
+            if alerts[name].get(field, default) != theirs[name][field]:
+                yield f"{name}: {field} differs"
+        if "$value " in str(theirs[name]["annotations"]) or "query" in str(theirs[name]["annotations"]):
+            yield f"{name}: an annotation that Grafana cannot expand"
+
+
+def alerts_without_test():
+    tests = [read(TOP, "tests", "monitoring", name) for name in ("cause_test.yml", "service_test.yml", "itself_test.yml")]
+    tested = {name: set() for name in (rule["alert"] for rule in rules() if "alert" in rule)}
+    for text in tests:
+        for test in yaml.safe_load(text)["tests"]:
+            for case in test.get("alert_rule_test", []):
+                tested[case["alertname"]].add(bool(case["exp_alerts"]))
+    for name, seen in tested.items():
+        if seen != {True, False}:
+            yield f"{name}: no case in which it fires, or none in which it does not"
+
+
+def wrong_panels():
+    """Panels have an id of their own and do not overlap."""
+    tree, taken, ids = dashboard(), {}, set()
+    for panel in tree["panels"]:
+        if panel["id"] in ids:
+            yield f"two panels with the id {panel['id']}"
+        ids.add(panel["id"])
+        place = panel["gridPos"]
+        for x in range(place["x"], place["x"] + place["w"]):
+            for y in range(place["y"], place["y"] + place["h"]):
+                if taken.setdefault((x, y), panel["title"]) != panel["title"]:
+                    yield f"{panel['title']} lies over {taken[x, y]}"
+                    return

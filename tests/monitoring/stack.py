@@ -1,0 +1,135 @@
+"""Prometheus and Alertmanager of this machine with the files of deploy/, and who is notified; all in one namespace."""
+
+import email
+import email.policy
+import http.client
+import http.server
+import json
+import os
+import socket
+import socketserver
+import threading
+import time
+import urllib.parse
+
+import yaml
+
+from definitions import DEPLOY
+from namespace import stop
+
+PROMETHEUS, ALERTMANAGER, WEBHOOK, SMTP = 9090, 9093, 9099, 9025
+
+
+class Server(socketserver.ThreadingTCPServer):
+    """Listens in a namespace: a socket keeps the one that it was made in."""
+
+    allow_reuse_address = daemon_threads = True
+
+    def __init__(self, namespace, port, handler, received):
+        self.received = received
+        with namespace.entered():
+            super().__init__(("127.0.0.1", port), handler)
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+
+class Webhook(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.server.received.append((time.monotonic(), body))
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
+class Mail(socketserver.StreamRequestHandler):
+    """As much of SMTP as one sender needs."""
+
+    def say(self, text):
+        self.wfile.write(f"{text}\r\n".encode())
+
+    def handle(self):
+        self.say("220 lab")
+        while line := self.rfile.readline():
+            verb = line.split()[0].upper() if line.split() else b""
+            if verb == b"DATA":
+                self.say("354 go on")
+                lines = []
+                while (part := self.rfile.readline()) not in (b".\r\n", b""):
+                    lines.append(part.removeprefix(b"."))
+                self.server.received.append(email.message_from_bytes(b"".join(lines), policy=email.policy.default))
+            self.say("221 bye" if verb == b"QUIT" else "250 lab" if verb != b"EHLO" else "250 lab")
+            if verb == b"QUIT":
+                return
+
+
+class Stack:
+    def __init__(self, namespace, directory):
+        self._namespace = namespace
+        self._directory = directory
+        self.notifications, self.mails = [], []
+        Server(namespace, WEBHOOK, Webhook, self.notifications)
+        Server(namespace, SMTP, Mail, self.mails)
+        self._alertmanager()
+        self._prometheus()
+
+    def _write(self, name, tree):
+        path = os.path.join(self._directory, name)
+        with open(path, "w") as file:
+            yaml.safe_dump(tree, file, sort_keys=False)
+        return path
+
+    def _load(self, *path):
+        with open(os.path.join(DEPLOY, *path)) as file:
+            return yaml.safe_load(file)
+
+    def _start(self, *command):
+        log = open(os.path.join(self._directory, os.path.basename(command[0]) + ".log"), "a")
+        return self._namespace.start(command, stdout=log, stderr=log)
+
+    def _alertmanager(self):
+        """The example, with a mail server of its own and less patience."""
+        tree = self._load("alertmanager", "alertmanager.yml")
+        tree["global"]["smtp_smarthost"] = f"127.0.0.1:{SMTP}"
+        tree["route"].update(group_wait="10s", group_interval="15s")
+        for route in tree["route"]["routes"]:
+            route.pop("group_wait", None)
+        tree["templates"] = [os.path.join(DEPLOY, "alertmanager", "reachd.tmpl")]
+        self._alertmanager_process = self._start(
+            "prometheus-alertmanager", f"--config.file={self._write('alertmanager.yml', tree)}",
+            f"--storage.path={self._directory}/alertmanager", f"--web.listen-address=127.0.0.1:{ALERTMANAGER}",
+            "--cluster.listen-address=", f"--web.external-url=http://127.0.0.1:{ALERTMANAGER}")
+
+    def _prometheus(self):
+        """The example, with shorter intervals."""
+        tree = self._load("prometheus", "prometheus.yml")
+        tree["global"] = {"scrape_interval": "5s", "scrape_timeout": "4s", "evaluation_interval": "5s"}
+        tree["rule_files"] = [os.path.join(DEPLOY, "prometheus", name) for name in tree["rule_files"]]
+        self._prometheus_process = self._start(
+            "prometheus", f"--config.file={self._write('prometheus.yml', tree)}",
+            f"--storage.tsdb.path={self._directory}/prometheus", f"--web.listen-address=127.0.0.1:{PROMETHEUS}",
+            f"--web.external-url=http://127.0.0.1:{PROMETHEUS}")
+
+    def query(self, expression):
+        """[(labels, value)]; ValueError with what Prometheus says where it does not like the expression."""
+        connection = http.client.HTTPConnection("127.0.0.1", PROMETHEUS, timeout=10)
+        with self._namespace.entered():
+            connection.sock = socket.create_connection(("127.0.0.1", PROMETHEUS), timeout=10)
+        try:
+            connection.request("POST", "/api/v1/query", urllib.parse.urlencode({"query": expression}),
+                               {"Content-Type": "application/x-www-form-urlencoded"})
+            text = connection.getresponse().read()
+        finally:
+            connection.close()
+        answer = json.loads(text)
+        if answer["status"] != "success":
+            raise ValueError(f"{expression}: {answer['error']}")
+        return [(one["metric"], float(one["value"][1])) for one in answer["data"]["result"]]
+
+    def firing(self, name):
+        return [labels for labels, _ in self.query(f'ALERTS{{alertname="{name}",alertstate="firing"}}')]
+
+    def stop(self):
+        for process in (self._prometheus_process, self._alertmanager_process):
+            stop(process, 10)
