@@ -1,0 +1,128 @@
+"""The service while all is well: what it is allowed, what it says, and how it is told something."""
+
+import os
+import signal
+
+from case import case
+from container import check, wait_for
+
+
+@case
+def has_no_privileges(test):
+    """it runs as the user reachd, without a capability, under the filter of its unit"""
+    status = test.service.status_of_process()
+    for name in ("CapEff", "CapPrm", "CapBnd", "CapAmb"):
+        check(int(status[name], 16) == 0, f"{name} of the daemon is {status[name]}")
+    check(status["NoNewPrivs"] == "1", "the daemon may gain privileges (NoNewPrivs is not set)")
+    check(status["Seccomp"] == "2", "no system call filter is in force")
+    owner = os.stat(test.container.path("/var/lib/reachd"))
+    uid = int(test.container.run("id", "-u", "reachd"))
+    check(int(status["Uid"].split()[0]) == uid, f"the daemon runs as {status['Uid']}, the user reachd is {uid}")
+    check((owner.st_uid, owner.st_mode & 0o777) == (uid, 0o750), "/var/lib/reachd is not reachd's, with mode 750")
+
+
+@case
+def units_are_accepted(test):
+    """systemd-analyze verify has nothing to say about the units as installed"""
+    text = test.container.run("systemd-analyze", "verify", "--man=no", "reachd.service", "reachd@guest.service", "reachd.socket")
+    check(not text.strip(), text)
+
+
+@case
+def answers_a_scrape(test):
+    """the metrics are served on loopback, and say which version"""
+    version = test.container.run("/usr/sbin/reachd", "--version").split()[-1]
+    check(test.service.metric(f'reachd_build_info{{version="{version}"') == 1, "reachd_build_info is not there")
+    check(test.service.metric("process_open_fds") > 0, "process_open_fds is not there: /proc/self cannot be read?")
+    with open(f"/proc/{test.container.leader}/limits") as file:  # what systemd itself, in a container, can give
+        most = int(next(line for line in file if line.startswith("Max open files")).split()[4])
+    limit, expected = test.service.metric("process_max_fds"), min(32768, most)
+    check(limit == expected, f"the daemon may open {limit} files, not {expected} as the unit says")
+
+
+@case
+def writes_fields(test):
+    """the journal has the entry 'started' with its fields"""
+    entry = test.service.entries("REACHD_EVENT=started")[-1]
+    check(entry["MESSAGE_ID"] == test.message_id("started"), f"MESSAGE_ID of 'started' is {entry['MESSAGE_ID']}")
+    check(entry["PRIORITY"] == "6", f"the priority of 'started' is {entry['PRIORITY']}")
+
+
+@case
+def explains(test):
+    """journalctl -x explains an entry, in English and in German, with the fields put in"""
+    wait_for(lambda: test.service.entries("REACHD_EVENT=cause_found", "REACHD_CAUSE=link_down"), 30,
+             "without a network no cause link_down was found")
+    for language, words in (("C.UTF-8", ("Cause: link_down (ipv4, from default)", "reachd watches this network")),
+                            ("de_DE.UTF-8", ("Ursache: link_down (ipv4, von default)", "reachd beobachtet dieses Netz"))):
+        text = test.container.run("journalctl", "-x", "-u", "reachd", "--no-pager", environment={"LANG": language})
+        for word in words:
+            check(word in text, f"journalctl -x ({language}) does not say '{word}':\n{text[:3000]}")
+        check("@REACHD_" not in text, f"journalctl -x ({language}) shows a field that was not put in")
+
+
+@case
+def shows_a_status(test):
+    """systemctl status says what is up and down, in one line"""
+    wait_for(lambda: "imessage-activation down" in test.service.show("StatusText"), 30,
+             lambda: f"StatusText is '{test.service.show('StatusText')}'")
+
+
+@case
+def reloads(test):
+    """a reload takes a good configuration, and keeps the old one where the new one is bad"""
+    service, file = test.service, "/etc/reachd/reachd.yaml"
+    good, pid = test.container.read(file), test.service.pid()
+    service.systemctl("reload")
+    wait_for(lambda: service.entries("REACHD_EVENT=config_loaded"), 5, "a good configuration was not loaded")
+    check(service.metric("reachd_config_last_reload_successful") == 1, "reachd_config_last_reload_successful is not 1")
+    test.container.write(file, good + "no_such_key: 1\n")
+    service.systemctl("reload")
+    wait_for(lambda: "rejected" in service.show("StatusText"), 5, lambda: f"StatusText is '{service.show('StatusText')}'")
+    check(service.metric("reachd_config_last_reload_successful") == 0, "reachd_config_last_reload_successful is not 0")
+    check("no_such_key" in service.systemctl("status"), "systemctl status does not say what is wrong")
+    rejected = service.entries("REACHD_EVENT=config_rejected")
+    check(rejected and file + ":" in rejected[-1]["MESSAGE"] and rejected[-1]["PRIORITY"] == "3",
+          f"config_rejected is not there with its place: {rejected[-1:]}")
+    test.container.write(file, good)
+    service.systemctl("reload")
+    wait_for(lambda: service.metric("reachd_config_last_reload_successful") == 1, 5, "the good configuration is not back")
+    check(service.pid() == pid and service.is_active(), "a reload has ended the daemon")
+
+
+@case
+def instances(test):
+    """reachd@guest runs beside it with a configuration and a state directory of its own"""
+    test.container.write("/etc/reachd/guest.yaml", "listen: 127.0.0.1:15224\nprobes:\n  a: { tcp: { host: 192.0.2.1, port: 443 } }\n")
+    test.container.run("systemctl", "enable", "--now", "reachd@guest")
+    test.guest.wait_active()
+    check(test.guest.metric('reachd_probe_success{probe="a"') == 0, "the instance does not probe what its configuration says")
+    check(os.path.isdir(test.container.path("/var/lib/reachd-guest")), "the instance has no state directory of its own")
+    check(test.guest.status_of_process()["Seccomp"] == "2", "the instance is not under the sandbox")
+    check(test.service.is_active(), "the instance has ended reachd.service")
+
+
+@case
+def stops(test):
+    """it stops at once when asked to, and says so"""
+    test.service.systemctl("stop")
+    check(test.service.show("Result") == "success", f"the result is {test.service.show('Result')}")
+    check(test.service.entries("REACHD_EVENT=stopping"), "there is no entry 'stopping'")
+    test.service.systemctl("start")
+
+
+@case
+def takes_a_socket(test):
+    """with reachd.socket systemd holds the listening socket and reachd serves on it"""
+    socket = "reachd.socket"
+    test.service.systemctl("stop")
+    test.container.run("systemctl", "start", socket)
+    try:
+        check("HELP reachd_" in test.service.get("/metrics", timeout=10), "the first scrape started no reachd that answers")
+        test.service.wait_active()
+        test.service.signal(signal.SIGKILL)
+        check("HELP reachd_" in test.service.get("/metrics", timeout=20), "a scrape during the restart failed instead of waiting")
+    finally:
+        test.container.run("systemctl", "stop", "reachd.service", socket)
+        test.service.systemctl("start")
+        test.service.wait_active()
