@@ -79,7 +79,9 @@ bool has_ipv4_twin(const std::vector<net::Endpoint>& endpoints, const net::Endpo
 }  // namespace
 
 bool Listeners::open(const std::vector<net::Endpoint>& endpoints, std::string& error) {
+  const auto inherited = bound();
   for (const auto& endpoint : endpoints) {
+    if (std::find(inherited.begin(), inherited.end(), endpoint) != inherited.end()) continue;
     auto listener = std::make_shared<Listener>(loop_);
     std::error_code failure;
     bind(listener->acceptor, endpoint, has_ipv4_twin(endpoints, endpoint), failure);

@@ -23,8 +23,8 @@ class Listeners {
 
   /// Binds; an address that this host does not have yet is no error (IP_FREEBIND, ip(7)), as a monitor starts
   /// while the network is down. Port 0: the kernel picks one. `[::]` takes IPv4 too unless another of
-  /// `endpoints` has that port for IPv4. False, with what is wrong in `error`, where one cannot be had; those
-  /// before it are open then.
+  /// `endpoints` has that port for IPv4. One that was inherited is left alone: call inherit() first. False,
+  /// with what is wrong in `error`, where one cannot be had; those before it are open then.
   bool open(const std::vector<net::Endpoint>& endpoints, std::string& error);
   /// Takes over listening TCP sockets, as systemd passes them (sd_listen_fds(3)).
   bool inherit(const std::vector<int>& descriptors, std::string& error);

@@ -37,8 +37,8 @@ class Server::Service {
   ~Service() { stop(); }
 
   bool start(std::string& error) {
-    if (!listeners_.open(options_.listen, error) ||
-        !listeners_.inherit(options_.inherited_listeners, error)) {
+    if (!listeners_.inherit(options_.inherited_listeners, error) ||
+        !listeners_.open(options_.listen, error)) {
       listeners_.close();
       return false;
     }

@@ -16,7 +16,8 @@ namespace reachd::web {
 
 struct Options {
   std::vector<net::Endpoint> listen;
-  std::vector<int> inherited_listeners;  ///< listening TCP sockets, taken over; sd_listen_fds(3)
+  std::vector<int> inherited_listeners;  ///< listening TCP sockets, taken over; sd_listen_fds(3). One on an
+                                         ///< address of `listen` stands for it
   std::vector<std::string> hosts;        ///< names that a request may have in Host, beside those of this host
   bool enable_lifecycle = false;         ///< POST /-/reload
   /// Called on the HTTP thread; must call `done` once, on any thread.

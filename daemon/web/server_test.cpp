@@ -78,15 +78,18 @@ TEST_CASE("a port in use, and a descriptor that does not listen, are errors") {
   CHECK(error.starts_with("cannot listen on the inherited descriptor 0: "));
 }
 
-TEST_CASE("an inherited listener") {
+TEST_CASE("an inherited listener, which may stand on an address of `listen`") {
   const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   REQUIRE(::bind(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
   REQUIRE(::listen(descriptor, 5) == 0);
+  socklen_t size = sizeof address;
+  REQUIRE(::getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size) == 0);
   Options options;
   options.inherited_listeners = {descriptor};
+  options.listen = {{*net::Address::parse("127.0.0.1"), ntohs(address.sin_port)}};
   Server server(options, [](auto reply) { reply(example()); });
   std::string error;
   REQUIRE_MESSAGE(server.start(error), error);
