@@ -116,15 +116,18 @@ class Daemon {
     }
   }
 
+  static const config::Message& first_error(const LoadResult& loaded) {
+    return *std::find_if(loaded.messages.begin(), loaded.messages.end(), [](const auto& message) {
+      return message.severity == config::Message::Severity::error;
+    });
+  }
+
   void reject(const LoadResult& loaded) {
     const auto errors = std::count_if(
         loaded.messages.begin(), loaded.messages.end(),
         [](const auto& message) { return message.severity == config::Message::Severity::error; });
-    const auto& first = *std::find_if(
-        loaded.messages.begin(), loaded.messages.end(),
-        [](const auto& message) { return message.severity == config::Message::Severity::error; });
     log_.write({Event::config_rejected,
-                fmt::format("{} is rejected: {}{}", loaded.origin, first.to_string(),
+                fmt::format("{} is rejected: {}{}", loaded.origin, first_error(loaded).to_string(),
                             errors > 1 ? fmt::format(" (and {} more)", errors - 1) : ""),
                 {}});
   }
@@ -157,24 +160,31 @@ class Daemon {
     manager_.reloading();
     asio::post(chores_, [this, done = std::move(done)]() mutable {
       auto loaded = std::make_shared<LoadResult>(load_configuration(options_.config));
-      auto served = std::make_shared<Served>(load_served(*loaded));
-      asio::post(io_, [this, loaded, served, done = std::move(done)] { take(*loaded, *served, done); });
+      auto served = load_served(*loaded);
+      auto then = [this, loaded, done = std::move(done)] {
+        asio::post(io_, [this, loaded, done] { take(*loaded, done); });
+      };
+      if (!loaded->loadable) return then();
+      // First what the server goes by: who is told "loaded" finds it in force.
+      access_.take(std::move(served), loaded->loadable->config->listen,
+                   [this, then = std::move(then)](const auto& bound, const auto& error) {
+                     listening(bound, error);
+                     then();
+                   });
     });
   }
 
-  void take(LoadResult& loaded, Served& served, const Done& done) {
+  void take(LoadResult& loaded, const Done& done) {
     report(loaded.messages);
     reload_successful_ = loaded.loadable.has_value();
     if (!loaded.loadable) {
       reject(loaded);
       manager_.ready("the configuration was rejected, the old one stays in force: " +
-                     loaded.messages.front().to_string());
-      if (done) done(false, loaded.messages.front().to_string());
+                     first_error(loaded).to_string());
+      if (done) done(false, first_error(loaded).to_string());
       return;
     }
     const auto& config = *loaded.loadable->config;
-    access_.take(std::move(served), config.listen,
-                 [this](const auto& bound, const auto& error) { listening(bound, error); });
     server_->set_hosts(config.hosts);
     probing_.load(std::move(*loaded.loadable));
     last_reload_ = std::chrono::system_clock::now();
