@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <asio/error.hpp>
 #include <asio/ip/v6_only.hpp>
 #include <cstring>
 #include <system_error>
@@ -150,9 +151,10 @@ bool Listeners::change(const std::vector<net::Endpoint>& endpoints, std::string&
 bool Listeners::replace(List& gone, List& added, const net::Endpoint& endpoint, bool ipv6_only,
                         std::error_code& error) {
   auto listener = make(endpoint, ipv6_only, error);
-  if (!listener && error == std::errc::address_in_use) {
+  if (!listener && error == asio::error::address_in_use) {
     for (const auto& one : gone) {
-      if (one->configured->port == endpoint.port) close(*one);
+      std::error_code ignored;
+      if (one->acceptor.local_endpoint(ignored).port() == endpoint.port) close(*one);
     }
     listener = make(endpoint, ipv6_only, error);
   }

@@ -166,8 +166,14 @@ void load_tls(Reading& reading, MapReader& top) {
   const auto certificates = read_source(reading, map, "cert", "cert_file");
   const auto key = read_source(reading, map, "key", "key_file");
   const auto authority = read_source(reading, map, "client_ca", "client_ca_file");
-  if (certificates.entry == nullptr) reading.report.error(section->place, "'cert_file' is missing");
-  if (key.entry == nullptr) reading.report.error(section->place, "'key_file' is missing");
+  const auto require = [&](std::string_view inline_key, std::string_view file_key) {
+    const auto& entries = section->value.entries;
+    if (std::none_of(entries.begin(), entries.end(),
+                     [&](const Entry& entry) { return entry.key == inline_key || entry.key == file_key; }))
+      reading.report.error(section->place, cite(file_key) + " is missing");
+  };
+  require("cert", "cert_file");
+  require("key", "key_file");
   TlsSettings settings;
   settings.certificates = certificates.text;
   settings.key = key.text;

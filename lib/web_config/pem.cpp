@@ -53,8 +53,10 @@ tls::Key read_key(const std::string& text, std::string& error) {
   ERR_clear_error();
   tls::Key key(PEM_read_bio_PrivateKey(bio.get(), nullptr, no_password, &password_asked));
   if (key == nullptr) {
+    // The decoders report the end of the text like a key of a kind that none of them knows.
+    const bool has_key = text.find("PRIVATE KEY-----") != std::string::npos;
     error = password_asked ? "holds a private key with a password, which nobody could type: take it off"
-            : at_end()     ? "holds no PEM private key"
+            : !has_key     ? "holds no PEM private key"
                            : "holds a private key that cannot be read: " + openssl_error();
   }
   ERR_clear_error();

@@ -41,6 +41,13 @@ TEST_CASE("good web_configs are accepted, and only what is worth a warning is sa
   CHECK(check_folder(TESTDATA "/good", true) >= 10);
 }
 
+TEST_CASE("the example is good but for its certificate, which is the reader's") {
+  const auto loaded = web_config::load_file(TESTDATA "/../../../config/examples/web.yml");
+  REQUIRE(loaded.messages.size() == 2);
+  CHECK(loaded.messages[0].text.ends_with("reachd.pem' cannot be read: No such file or directory"));
+  CHECK(loaded.messages[1].text.ends_with("reachd.key' cannot be read: No such file or directory"));
+}
+
 TEST_CASE("the values") {
   const auto loaded = web_config::load_file(TESTDATA "/good/every-key.yml");
   REQUIRE(loaded.config != nullptr);
