@@ -1,5 +1,6 @@
 """200 slow clients and 50 wrong passwords a second: a scrape takes less than 100 ms, and no probe starts more than 10 ms
-late. A machine that is busy with something else is told from that by a witness."""
+late. On a machine that is busy with something else, whose scrapes take as long without the load, these are the measure
+instead, and a witness of how late it wakes others."""
 
 import multiprocessing
 import queue
@@ -80,8 +81,9 @@ def load(world):
     context_of_fork = multiprocessing.get_context("fork")
     with Daemon(world.reachd, world.directory, web, probes=50, interval="250ms") as daemon:
         trusted = context(world.authority.file)
+        Scrapes(daemon.port, trusted).run(0.1)  # the password is known from here on
         before = Scrapes(daemon.port, trusted)
-        late_before, count_before = late_starts(before.run(4))
+        late_before, count_before = late_starts(before.run(5))
         same(before.failed, [], "scrapes alone that failed")
         over, statuses, delays = context_of_fork.Event(), context_of_fork.Queue(), context_of_fork.Queue()
         processes = [context_of_fork.Process(target=attackers.slow_clients, args=(daemon.port, 200, over)),
@@ -99,16 +101,17 @@ def load(world):
             guesses, noise = drain(statuses), drain(delays)
             for process in processes:
                 process.join(30)
-        judge(before, during, late_end - late_start, count_end - count_start, guesses, noise)
+        judge(before, during, late_before / count_before, late_end - late_start, count_end - count_start, guesses, noise)
 
 
-def judge(before, during, late, attempts, guesses, noise):
+def judge(before, during, late_before, late, attempts, guesses, noise):
     wrong, busy = guesses.count(401), guesses.count(503)
     woken_late = sum(delay > 0.007 for _, delay in noise) / len(noise)
     figures = (f"scrapes alone: at most {most(before.times['kept']):.1f} ms on a kept connection, "
                f"{most(before.times['new']):.1f} ms on new ones; under load {most(during.times['kept']):.1f} and "
                f"{most(during.times['new']):.1f} ms ({sum(map(len, during.times.values()))} scrapes, "
-               f"{len(during.failed)} failed); {late} of {attempts} attempts more than 10 ms late; "
+               f"{len(during.failed)} failed); {late} of {attempts} attempts more than 10 ms late "
+               f"({late_before:.2%} alone); "
                f"{len(guesses)} guesses: {wrong} wrong, {busy} busy, {len(guesses) - wrong - busy} closed; "
                f"the witness was woken more than 7 ms late {woken_late:.2%} of the time, "
                f"by {max(delay for _, delay in noise) * 1000:.1f} ms at most")
@@ -116,15 +119,12 @@ def judge(before, during, late, attempts, guesses, noise):
     same(during.failed, [], f"scrapes that failed ({figures})")
     same(len(guesses) > 25 * SECONDS, True, f"there were guesses ({figures})")
     same(200 in guesses, False, "a guess was let in")
-    # A machine that wakes nobody in time has no probe start in time: on a quiet one, none may be late.
-    if late > 3 * woken_late * attempts:
+    # On a quiet machine these are no late probe and 100 ms.
+    if late > 3 * max(woken_late, late_before) * attempts:
         raise Wrong(f"probes were late: {figures}")
     for kind, times in during.times.items():
-        for at, ms in times:
-            around = [delay for when, delay in noise if at - 0.5 <= when <= at + ms / 1000 + 0.5]
-            # Client and server wake each other about six times for a handshake, a request and an answer.
-            if ms - 6 * 1000 * max(around, default=0) >= 100:
-                raise Wrong(f"a scrape ({kind}) took {ms:.1f} ms: {figures}")
+        if most(times) >= max(100, 3 * most(before.times[kind])):
+            raise Wrong(f"a scrape over a {kind} connection took too long: {figures}")
 
 
 CASES = [load]
