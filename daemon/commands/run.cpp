@@ -72,10 +72,11 @@ class Daemon {
     std::string error;
     if (!server.start(error)) return fail(exit_failure, error);
     last_reload_ = std::chrono::system_clock::now();
+    const auto proxy_note = note_of_proxy(config);
     probing_.load(std::move(*loaded.loadable));
     log_.write({Event::started,
-                fmt::format("reachd {} has started with {}: {} tasks; listening on {}", REACHD_VERSION,
-                            loaded.origin, probing_.core().size(), addresses(server.bound())),
+                fmt::format("reachd {} has started with {}: {} tasks; listening on {}{}", REACHD_VERSION,
+                            loaded.origin, probing_.core().size(), addresses(server.bound()), proxy_note),
                 {}});
     manager_.ready(status());
     wait_for_signal();
@@ -92,6 +93,14 @@ class Daemon {
     std::string text;
     for (const auto& endpoint : endpoints) text += (text.empty() ? "" : ", ") + endpoint.to_string();
     return text;
+  }
+
+  /// To be said with each configuration: its verdicts are not about what the devices do.
+  static std::string note_of_proxy(const config::Config& config) {
+    return config.proxied
+               ? "; proxied is set: devices leave through a proxy, reachd tests the direct path, and "
+                 "its verdict does not hold for them"
+               : "";
   }
 
   int fail(int status, const std::string& text) {
@@ -116,15 +125,18 @@ class Daemon {
     }
   }
 
+  static const config::Message& first_error(const LoadResult& loaded) {
+    return *std::find_if(loaded.messages.begin(), loaded.messages.end(), [](const auto& message) {
+      return message.severity == config::Message::Severity::error;
+    });
+  }
+
   void reject(const LoadResult& loaded) {
     const auto errors = std::count_if(
         loaded.messages.begin(), loaded.messages.end(),
         [](const auto& message) { return message.severity == config::Message::Severity::error; });
-    const auto& first = *std::find_if(
-        loaded.messages.begin(), loaded.messages.end(),
-        [](const auto& message) { return message.severity == config::Message::Severity::error; });
     log_.write({Event::config_rejected,
-                fmt::format("{} is rejected: {}{}", loaded.origin, first.to_string(),
+                fmt::format("{} is rejected: {}{}", loaded.origin, first_error(loaded).to_string(),
                             errors > 1 ? fmt::format(" (and {} more)", errors - 1) : ""),
                 {}});
   }
@@ -167,8 +179,8 @@ class Daemon {
     if (!loaded.loadable) {
       reject(loaded);
       manager_.ready("the configuration was rejected, the old one stays in force: " +
-                     loaded.messages.front().to_string());
-      if (done) done(false, loaded.messages.front().to_string());
+                     first_error(loaded).to_string());
+      if (done) done(false, first_error(loaded).to_string());
       return;
     }
     const auto& config = *loaded.loadable->config;
@@ -177,10 +189,11 @@ class Daemon {
                 "a change of listen or web_config needs a restart of reachd: it is not in force yet");
     }
     server_->set_hosts(config.hosts);
+    const auto proxy_note = note_of_proxy(config);
     probing_.load(std::move(*loaded.loadable));
     last_reload_ = std::chrono::system_clock::now();
     log_.write({Event::config_loaded,
-                fmt::format("{} is loaded: {} tasks", loaded.origin, probing_.core().size()),
+                fmt::format("{} is loaded: {} tasks{}", loaded.origin, probing_.core().size(), proxy_note),
                 {}});
     manager_.ready(status());
     if (done) done(true, "loaded");
