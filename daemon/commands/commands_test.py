@@ -3,11 +3,16 @@
 commands_test.py REACHD
 """
 
+import ctypes
+import errno
 import http.client
 import json
 import os
+import platform
 import re
 import signal
+import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -27,6 +32,31 @@ services:
 def run(*arguments, **more):
     more.setdefault("stdout", subprocess.PIPE)
     return subprocess.run([REACHD, *arguments], stderr=subprocess.PIPE, text=True, timeout=60, **more)
+
+
+SOCKET_CALL = {"x86_64": 41, "aarch64": 198}.get(platform.machine())
+
+
+def without_ipv6():
+    """For this process socket(AF_INET6) fails as with `ipv6.disable=1` on the kernel's command line (seccomp(2))."""
+    load, equal, give, allow = 0x20, 0x15, 0x06, 0x7FFF0000  # BPF_LD|W|ABS, BPF_JMP|JEQ|K, BPF_RET|K, SECCOMP_RET_ALLOW
+    program = b"".join(
+        struct.pack("=HBBI", *line)
+        for line in (
+            (load, 0, 0, 0),  # the number of the call
+            (equal, 0, 3, SOCKET_CALL),
+            (load, 0, 0, 16),  # its first argument
+            (equal, 0, 1, socket.AF_INET6),
+            (give, 0, 0, 0x00050000 | errno.EAFNOSUPPORT),  # SECCOMP_RET_ERRNO
+            (give, 0, 0, allow),
+        )
+    )
+    text = ctypes.create_string_buffer(program)
+    filters = ctypes.create_string_buffer(struct.pack("HP", len(program) // 8, ctypes.addressof(text)))
+    libc = ctypes.CDLL(None, use_errno=True)
+    no_new_privileges, seccomp, mode_filter = 38, 22, 2
+    if libc.prctl(no_new_privileges, 1, 0, 0, 0) != 0 or libc.prctl(seccomp, mode_filter, filters, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), "prctl")
 
 
 class Commands(unittest.TestCase):
@@ -88,9 +118,9 @@ class Commands(unittest.TestCase):
         command = f"exec {REACHD} once --no-trace --config {self.file} <&- >&- 2>&-"
         self.assertEqual(subprocess.run(["sh", "-c", command], timeout=60).returncode, 3)
 
-    def daemon(self):
+    def daemon(self, **more):
         log = open(os.path.join(self.folder.name, "log"), "w+")
-        process = subprocess.Popen([REACHD, "run", "--web.enable-lifecycle", "--config", self.file], stderr=log)
+        process = subprocess.Popen([REACHD, "run", "--web.enable-lifecycle", "--config", self.file], stderr=log, **more)
         self.addCleanup(log.close)
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
@@ -112,6 +142,7 @@ class Commands(unittest.TestCase):
         # A warning stands before the error: the answer is about the error.
         self.configure("listen: 0.0.0.0:1\nprobes:\n  p: {}\n")
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        self.addCleanup(connection.close)
         connection.request("POST", "/-/reload")
         answer = connection.getresponse()
         text = answer.read().decode()
@@ -123,6 +154,20 @@ class Commands(unittest.TestCase):
         self.wait_for(log, "is loaded: 1 tasks; proxied is set.*REACHD_EVENT=config_loaded")
         process.terminate()
         self.assertEqual(process.wait(timeout=30), 0)
+
+    @unittest.skipUnless(SOCKET_CALL, "the number of socket(2) is not known here")
+    def test_kernel_without_ipv6(self):
+        six = "  six: { tcp: { host: '::1', port: 9 }, families: [ipv6] }\n"
+        text = GOOD.format(port=self.port).replace("127.0.0.1:", "':", 1).replace(f":{self.port}", f":{self.port}'", 1)
+        self.configure(text.replace("services:", six + "services:"))
+        process, log = self.daemon(preexec_fn=without_ipv6)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        self.addCleanup(connection.close)
+        connection.request("GET", "/-/healthy")
+        self.assertEqual(connection.getresponse().status, 200)
+        ended = run("once", "--config", self.file, "--no-trace", "--format", "json", preexec_fn=without_ipv6)
+        outcomes = {entry["probe"]: entry["outcome"] for entry in json.loads(ended.stdout)["probes"]}
+        self.assertEqual(outcomes["six"], "local_no_route")
 
     def test_proxied(self):
         self.configure(GOOD.format(port=self.port) + "proxied: true\n")

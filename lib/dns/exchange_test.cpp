@@ -108,7 +108,7 @@ TEST_CASE("a server that fails ends nothing while another may still answer") {
     return ++queries == 1 ? Datagrams{} : Datagrams{answer_to(query, {{17, 57, 144, 10}})};
   });
   net::UdpPeer failing(asking.io, [](auto query) { return Datagrams{answer_with_code(query, 2)}; });
-  asking.ask({slow.port(), failing.port()});
+  asking.ask({slow.port(), failing.port()}, 1500ms);
   CHECK(asking.reply.outcome == Outcome::ok);
   CHECK(asking.reply.server.name == "s1");
 }
@@ -128,7 +128,7 @@ TEST_CASE("that this host has no way to one server is no verdict while another i
     CAPTURE(servers.front().name);
     Reply reply;
     net::run_to_end(asking.io, exchange_over_udp(asking.lingering, servers, legs, {"www.example.net", 1},
-                                                 300ms, nullptr, reply));
+                                                 900ms, nullptr, reply));
     CHECK(reply.outcome == outcome);
     if (outcome == Outcome::dns_servfail) CHECK(reply.server.name == "broken");
     if (outcome == Outcome::dns_timeout) CHECK(reply.detail == "");
@@ -278,7 +278,7 @@ TEST_CASE("a query sent again counts for the attempt that sent it, not for those
     Resolver::Query query;
     query.name = "www.example.net";
     query.servers = {{"s1", net::loopback(peer.port())}};
-    query.budget = 900ms;
+    query.budget = 1500ms;
     asio::co_spawn(io, resolver.resolve(query, *resolution), [&](std::exception_ptr) { --left; });
   }
   while (left > 0) io.run_one_for(1s);
@@ -301,7 +301,7 @@ TEST_CASE("whether a name has records of the other family is told to those only 
     Resolver::Query query;
     query.name = "www.example.net";
     query.servers = {{"s1", net::loopback(peer.port())}};
-    query.budget = 900ms;
+    query.budget = 1500ms;
     query.look_for_other_family = resolution == &automatic;
     asio::co_spawn(io, resolver.resolve(query, *resolution), [&](std::exception_ptr) { --left; });
   }
