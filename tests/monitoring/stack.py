@@ -92,7 +92,7 @@ class Stack:
         """The example, with a mail server of its own and less patience."""
         tree = self._load("alertmanager", "alertmanager.yml")
         tree["global"]["smtp_smarthost"] = f"127.0.0.1:{SMTP}"
-        tree["route"].update(group_wait="10s", group_interval="15s")
+        tree["route"].update(group_wait="1s", group_interval="15s")
         for route in tree["route"]["routes"]:
             route.pop("group_wait", None)
         tree["templates"] = [os.path.join(DEPLOY, "alertmanager", "reachd.tmpl")]
