@@ -30,7 +30,7 @@ def grafana_rules():
 def dashboard_expressions():
     tree = dashboard()
     found = [(panel["title"], target["expr"]) for panel in tree["panels"] for target in panel.get("targets", [])]
-    found += [(one["name"], one["expr"]) for one in tree["annotations"]["list"]]
+    found += [(one["name"], one["target"]["expr"]) for one in tree["annotations"]["list"]]
     # The metric and selector of a variable: label_values(SERIES, LABEL)
     found += [(one["name"], one["definition"][len("label_values("):].rsplit(",", 1)[0])
               for one in tree["templating"]["list"] if "definition" in one]
