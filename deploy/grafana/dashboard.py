@@ -93,10 +93,13 @@ def far_side():
                 target("histogram_quantile(0.99, sum by (le, resolver) "
                        f"(rate(reachd_probe_phase_duration_seconds_bucket{{{dns}}}[$__rate_interval])))", "{{resolver}} 99th")],
                 unit="s"))),
-        (9, (14, table("TLS: who issued the certificate", [now(f"reachd_tls_info{{{PROBE}}}")], [*ALWAYS_HIDDEN, "Value", "kind"],
+        (9, (11, table("TLS: who issued the certificate", [now(f"reachd_tls_info{{{PROBE}}}")], [*ALWAYS_HIDDEN, "Value", "kind"],
                        {}, "An issuer that is not Apple's on Apple's hosts is an inspecting proxy.")),
-            (10, table("TLS: end of the certificate", [now(end)], ["Time"], {"Value": "ends"},
-                       overrides=[column("ends", unit="dateTimeAsIso")]))),
+            (8, table("TLS: end of the certificate", [now(end)], ["Time"], {"Value": "ends"},
+                      overrides=[column("ends", unit="dateTimeAsIso")])),
+            (5, table("TLS: end of pinned authorities",
+                      [now(f"min by (trust, authority) (reachd_trust_authority_not_after_timestamp_seconds{{{SITE}}}) * 1000")],
+                      ["Time"], {"Value": "ends"}, overrides=[column("ends", unit="dateTimeAsIso")]))),
         (8, (12, lines("Sent again in attempts that succeeded (loss)", [target(
                 f"sum by (instance, source, family, port) (increase(reachd_probe_retransmits_total{{{PROBE}}}[$__rate_interval]))",
                 "{{port}} {{family}} {{source}} {{instance}}")], "Segments and queries.")),
@@ -147,7 +150,7 @@ def annotation(name, expression, color, title):
 
 
 def tree():
-    moved = f"sum by (instance, source, family, probe, to) (increase(reachd_probe_transitions_total{{{PROBE},to=\"%s\"}}[30s])) > 0"
+    moved = f"sum by (instance, source, family, probe, to) (increase(reachd_probe_transitions_total{{{PROBE},to=\"%s\"}}[$__rate_interval])) > 0"
     sections = [(row("Verdict"), verdict()), (row("Ports"), ports()),
                 (row("Round trips over $family", repeat="family"), round_trips()),
                 (row("DNS, TLS and the path"), far_side()), (row("reachd itself"), itself())]

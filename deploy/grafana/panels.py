@@ -66,7 +66,7 @@ def column(name, **properties):
 
 
 def heatmap(title, targets, description="", **more):
-    options = {"calculate": False, "yAxis": {"unit": "s", "axisPlacement": "left"}, "cellGap": 1,
+    options = {"calculate": False, "showValue": "never", "exemplars": {"color": "rgba(255,0,255,0.7)"}, "yAxis": {"unit": "s", "axisPlacement": "left"}, "cellGap": 1,
                "color": {"mode": "scheme", "scheme": "Oranges", "steps": 64, "exponent": 0.5, "fill": "dark-orange",
                          "reverse": False},
                "filterValues": {"le": 1e-9}, "legend": {"show": True}, "rowsFrame": {"layout": "auto"},
