@@ -52,9 +52,12 @@ int main(int argc, char** argv) {
                          "Do not look on the path for what stops the failing ports");
   once_command->add_option("--format", once.format, "table, json or nagios")
       ->check(CLI::IsMember({"table", "json", "nagios"}));
+  once_command->add_option("--compare", once.compare,
+                           "Against an earlier --format json: what got better and worse");
   once_command->footer(
       "Exit status: 0 every service is ok, 1 one is degraded, down or unknown, 2 bad configuration or\n"
-      "usage, 3 no verdict could be reached. With --format nagios: that of a plugin.");
+      "usage, 3 no verdict could be reached. With --compare: 0 nothing got worse, 1 something did.\n"
+      "With --format nagios: that of a plugin.");
 
   daemon::TraceOptions trace;
   std::string trace_family;
@@ -99,6 +102,10 @@ int main(int argc, char** argv) {
       return daemon::trace(trace);
     }
     if (*default_command) return daemon::default_config();
+    if (!once.compare.empty() && once.format == "nagios") {
+      std::fprintf(stderr, "reachd: --compare goes with --format table or json\n");
+      return daemon::exit_usage;
+    }
     if (!family.empty()) once.family = family == "ipv4" ? net::Family::ipv4 : net::Family::ipv6;
     if (!timeout.empty()) {
       using namespace std::chrono_literals;

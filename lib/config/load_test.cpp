@@ -243,6 +243,7 @@ TEST_CASE("the built-in configuration is the file of the source tree, byte for b
 TEST_CASE("the examples load") {
   int count = 0;
   for (const auto& file : std::filesystem::directory_iterator(TESTDATA "/../../../config/examples")) {
+    if (file.path().extension() != ".yaml") continue;  // a web_config
     const auto loaded = load_file(file.path().string());
     for (const auto& message : loaded.messages)
       CHECK_MESSAGE(message.severity == Message::Severity::warning, message.to_string());
