@@ -63,12 +63,16 @@ def bare(expression):
     return re.sub(r"\b(?:on|by|without|ignoring|group_left)\s*\([^)]*\)", "", re.sub(r'"(?:[^"\\]|\\.)*"', '""', expression))
 
 
-def unknown_metrics():
-    known = metrics() | {rule["record"] for rule in rules() if "record" in rule}
-    for where, expression in prometheus_expressions() + dashboard_expressions() + grafana_expressions():
-        for name in NAME.findall(bare(expression)):
-            if name not in known:
-                yield f"{where}: {name} is not in lib/metrics/definitions.cpp"
+def unknown_metrics(defined):
+    """[(where, name)]"""
+    known = defined | {rule["record"] for rule in rules() if "record" in rule}
+    return [(where, name) for where, expression in prometheus_expressions() + dashboard_expressions() + grafana_expressions()
+            for name in NAME.findall(bare(expression)) if name not in known]
+
+
+def undefined_metrics():
+    for where, name in unknown_metrics(metrics()):
+        yield f"{where}: {name} is not in lib/metrics/definitions.cpp"
 
 
 def unused_metrics():
@@ -152,15 +156,35 @@ def different_in_grafana():
 
 
 def alerts_without_test():
-    tests = [read(TOP, "tests", "monitoring", name) for name in ("cause_test.yml", "service_test.yml", "itself_test.yml")]
-    tested = {name: set() for name in (rule["alert"] for rule in rules() if "alert" in rule)}
-    for text in tests:
-        for test in yaml.safe_load(text)["tests"]:
-            for case in test.get("alert_rule_test", []):
-                tested[case["alertname"]].add(bool(case["exp_alerts"]))
-    for name, seen in tested.items():
-        if seen != {True, False}:
-            yield f"{name}: no case in which it fires, or none in which it does not"
+    """Each alert has a test in which it does not fire, then fires, then is resolved."""
+    tested = {rule["alert"]: False for rule in rules() if "alert" in rule}
+    for name in ("cause_test.yml", "service_test.yml", "itself_test.yml"):
+        for test in yaml.safe_load(read(TOP, "tests", "monitoring", name))["tests"]:
+            for alert in tested:
+                fires = [bool(case["exp_alerts"]) for case in test.get("alert_rule_test", []) if case["alertname"] == alert]
+                course = [fires[0], *(now for before, now in zip(fires, fires[1:]) if now != before)] if fires else []
+                tested[alert] |= course[:3] == [False, True, False]
+    for name, whole in tested.items():
+        if not whole:
+            yield f"{name}: no test in which it does not fire, fires, and is resolved"
+
+
+def renamed_metrics():
+    """Every alert and every panel would be noticed if a metric that it reads had another name."""
+    records = {rule["record"]: rule["expr"] for rule in rules() if "record" in rule}
+
+    def read_by(expression):
+        """The metrics behind it, through recording rules."""
+        names = set(NAME.findall(bare(expression)))
+        return {one for name in names for one in (read_by(records[name]) if name in records else {name})}
+
+    for where, expression in prometheus_expressions() + dashboard_expressions() + grafana_expressions():
+        own = read_by(expression)
+        if not own and not where.endswith(", annotation") and not re.search(r"\bup\b|^vector\(", expression):
+            yield f"{where} reads no metric of reachd"
+        for name in own:
+            if not any(found[1] == name for found in unknown_metrics(metrics() - {name})):
+                yield f"{where}: nobody would notice another name of {name}"
 
 
 def wrong_panels():

@@ -18,6 +18,7 @@ from definitions import DEPLOY
 from namespace import stop
 
 PROMETHEUS, ALERTMANAGER, WEBHOOK, SMTP = 9090, 9093, 9099, 9025
+PATIENCE = 60  # seconds for an answer, on a busy machine
 
 
 class Server(socketserver.ThreadingTCPServer):
@@ -126,9 +127,9 @@ class Stack:
 
     def _ask(self, path, **parameters):
         """ValueError with what Prometheus says where it does not like the question."""
-        connection = http.client.HTTPConnection("127.0.0.1", PROMETHEUS, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", PROMETHEUS, timeout=PATIENCE)
         with self._namespace.entered():
-            connection.sock = socket.create_connection(("127.0.0.1", PROMETHEUS), timeout=10)
+            connection.sock = socket.create_connection(("127.0.0.1", PROMETHEUS), timeout=PATIENCE)
         try:
             method = "POST" if parameters else "GET"
             connection.request(method, f"/api/v1/{path}", urllib.parse.urlencode(parameters),

@@ -130,7 +130,7 @@ def play(path, directory, *acts, **options):
     except KeyboardInterrupt:
         print("interrupted", flush=True)
         return INTERRUPTED
-    except (Wrong, ValueError, ConnectionError, LabError) as problem:
+    except (Wrong, ValueError, OSError, LabError) as problem:
         print(f"FAIL  {problem}\n      logs: {directory}")
         for _, body in stage.stack.notifications if stage else []:
             print(f"      notified: {body['status']} {body['groupLabels']} {[a['status'] for a in body['alerts']]}")
