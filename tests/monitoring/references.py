@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 
 import yaml
@@ -124,6 +125,19 @@ def missing_sections():
             yield f"{rule['alert']}: {url} leads to no section"
 
 
+def runbook_address(directory):
+    """The README's command sets it everywhere, and all is well formed and as generated then."""
+    command = re.search(r"^    (grep -rl https://reachd\.example/runbook .*)$", read(TOP, "README.md"), re.MULTILINE).group(1)
+    shutil.copytree(DEPLOY, os.path.join(directory, "deploy"))
+    for step in (command, "promtool check rules deploy/prometheus/reachd.alerts.yml", "deploy/grafana/generate --check"):
+        done = subprocess.run(step, shell=True, cwd=directory, capture_output=True, text=True)
+        if done.returncode:
+            yield f"{step}: {done.stdout}{done.stderr}"
+    left = subprocess.run(["grep", "-rF", "reachd.example", "deploy"], cwd=directory, capture_output=True, text=True)
+    if left.stdout:
+        yield f"left: {left.stdout}"
+
+
 def wrong_meanings():
     """The alerts say of each cause what lib/verdict/cause.cpp says."""
     text = next(rule for rule in rules() if rule.get("alert") == "ReachdCause")["annotations"]["description"]
@@ -153,6 +167,28 @@ def different_in_grafana():
                 yield f"{name}: {field} differs"
         if "$value " in str(theirs[name]["annotations"]) or "query" in str(theirs[name]["annotations"]):
             yield f"{name}: an annotation that Grafana cannot expand"
+
+
+def different_policy():
+    """Grafana's notification policy is Alertmanager's route, its contact point and data source are those that are named."""
+    theirs = os.path.join(DEPLOY, "grafana", "provisioning")
+    route = yaml.safe_load(read(DEPLOY, "alertmanager", "alertmanager.yml"))["route"]
+    policy = yaml.safe_load(read(theirs, "alerting", "policies.yml"))["policies"][0]
+    times = ("group_by", "group_wait", "group_interval", "repeat_interval")
+    for field in times:
+        if route[field] != policy[field]:
+            yield f"{field}: {policy[field]} in place of {route[field]}"
+    children = [(one["matchers"], {k: one[k] for k in times if k in one}) for one in route["routes"]]
+    copies = [([f'{name} {sign} "{value}"' for name, sign, value in one["object_matchers"]],
+               {k: one[k] for k in times if k in one}) for one in policy["routes"]]
+    if children != copies:
+        yield f"routes: {copies} in place of {children}"
+    points = {one["name"] for one in yaml.safe_load(read(theirs, "alerting", "contact-points.yml"))["contactPoints"]}
+    if named := {one["receiver"] for one in (policy, *policy["routes"])} - points:
+        yield f"no contact point {named}"
+    sources = {one["uid"] for one in yaml.safe_load(read(theirs, "datasources", "reachd.yml"))["datasources"]} | {"__expr__"}
+    if named := {data["datasourceUid"] for rule in grafana_rules() for data in rule["data"]} - sources:
+        yield f"no data source {named}"
 
 
 def alerts_without_test():
