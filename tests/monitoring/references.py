@@ -1,5 +1,6 @@
 """What rules, dashboard and Grafana rules name must exist: metrics, recorded series, outcomes' labels, runbook sections."""
 
+import functools
 import glob
 import json
 import os
@@ -215,12 +216,16 @@ def renamed_metrics():
         names = set(NAME.findall(bare(expression)))
         return {one for name in names for one in (read_by(records[name]) if name in records else {name})}
 
+    @functools.cache
+    def noticed(name):
+        return any(found == name for _, found in unknown_metrics(metrics() - {name}))
+
     for where, expression in prometheus_expressions() + dashboard_expressions() + grafana_expressions():
         own = read_by(expression)
         if not own and not where.endswith(", annotation") and not re.search(r"\bup\b|^vector\(", expression):
             yield f"{where} reads no metric of reachd"
         for name in own:
-            if not any(found[1] == name for found in unknown_metrics(metrics() - {name})):
+            if not noticed(name):
                 yield f"{where}: nobody would notice another name of {name}"
 
 
