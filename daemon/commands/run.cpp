@@ -69,11 +69,12 @@ class Daemon {
     if (!server.start(error)) return fail(exit_failure, error);
     access_.start(server, std::move(served));
     last_reload_ = std::chrono::system_clock::now();
+    const auto proxy_note = note_of_proxy(config);
     probing_.load(std::move(*loaded.loadable));
     listening_ = addresses(server.bound());
     log_.write({Event::started,
-                fmt::format("reachd {} has started with {}: {} tasks; listening on {}", REACHD_VERSION,
-                            loaded.origin, probing_.core().size(), addresses(server.bound())),
+                fmt::format("reachd {} has started with {}: {} tasks; listening on {}{}", REACHD_VERSION,
+                            loaded.origin, probing_.core().size(), addresses(server.bound()), proxy_note),
                 {}});
     manager_.ready(status());
     wait_for_signal();
@@ -91,6 +92,14 @@ class Daemon {
     std::string text;
     for (const auto& endpoint : endpoints) text += (text.empty() ? "" : ", ") + endpoint.to_string();
     return text;
+  }
+
+  /// To be said with each configuration: its verdicts are not about what the devices do.
+  static std::string note_of_proxy(const config::Config& config) {
+    return config.proxied
+               ? "; proxied is set: devices leave through a proxy, reachd tests the direct path, and "
+                 "its verdict does not hold for them"
+               : "";
   }
 
   int fail(int status, const std::string& text) {
@@ -186,10 +195,11 @@ class Daemon {
     }
     const auto& config = *loaded.loadable->config;
     server_->set_hosts(config.hosts);
+    const auto proxy_note = note_of_proxy(config);
     probing_.load(std::move(*loaded.loadable));
     last_reload_ = std::chrono::system_clock::now();
     log_.write({Event::config_loaded,
-                fmt::format("{} is loaded: {} tasks", loaded.origin, probing_.core().size()),
+                fmt::format("{} is loaded: {} tasks{}", loaded.origin, probing_.core().size(), proxy_note),
                 {}});
     manager_.ready(status());
     if (done) done(true, "loaded");

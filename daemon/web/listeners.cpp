@@ -77,6 +77,13 @@ bool has_ipv4_twin(const std::vector<net::Endpoint>& endpoints, const net::Endpo
   });
 }
 
+/// ":15223" stands for both families; a kernel without IPv6 (ipv6.disable=1) has but one.
+bool can_do_without(const std::vector<net::Endpoint>& endpoints, const net::Endpoint& endpoint,
+                    const std::error_code& failure) {
+  return failure == std::errc::address_family_not_supported && endpoint.address.is_unspecified() &&
+         has_ipv4_twin(endpoints, endpoint);
+}
+
 std::string cannot_listen(const net::Endpoint& endpoint, const std::error_code& error) {
   return "cannot listen on " + endpoint.to_string() + ": " + error.message();
 }
@@ -99,6 +106,7 @@ bool Listeners::open(const std::vector<net::Endpoint>& endpoints, std::string& e
     if (std::find(inherited.begin(), inherited.end(), endpoint) != inherited.end()) continue;
     std::error_code failure;
     auto listener = make(endpoint, has_ipv4_twin(endpoints, endpoint), failure);
+    if (!listener && can_do_without(endpoints, endpoint, failure)) continue;
     if (!listener) {
       error = cannot_listen(endpoint, failure);
       return false;
@@ -127,6 +135,7 @@ bool Listeners::change(const std::vector<net::Endpoint>& endpoints, std::string&
     if (has(endpoint)) continue;
     std::error_code failure;
     if (replace(gone, added, endpoint, has_ipv4_twin(endpoints, endpoint), failure)) continue;
+    if (can_do_without(endpoints, endpoint, failure)) continue;
     error = cannot_listen(endpoint, failure);
     break;
   }

@@ -16,6 +16,13 @@ using config::cite;
 
 constexpr std::size_t largest_pem = 1 << 20;
 
+/// In quotes, whole: cite() would cut it.
+std::string cite_path(const std::string& path) {
+  const bool is_clean = std::none_of(
+      path.begin(), path.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+  return is_clean ? "'" + path + "'" : cite(path);
+}
+
 /// A text that stands in the file (`cert`) or in one of its own (`cert_file`).
 struct Source {
   const Entry* entry = nullptr;  ///< the key; null: neither is there
@@ -38,7 +45,7 @@ Source read_source(Reading& reading, MapReader& map, std::string_view inline_key
   const auto path = map.text(file_key);
   if (!path) return result;
   const auto full = config::beside(reading.file, *path);
-  result.name = cite(full);
+  result.name = cite_path(full);
   reading.files.push_back(stamp_of(full));
   auto file = config::read_regular_file(full, largest_pem);
   if (!file.error.empty())

@@ -84,7 +84,7 @@ def reload(world):
         daemon.configure({"tls_server_config": tls(server), "basic_auth_users": {"alice": bcrypt("one")}})
         daemon.reload()
         wait_for("a password is asked for", lambda: ask(daemon.port, tls=trusted)[0] == 401)
-        same(successful(daemon, trusted, user=("alice", "one")), True, "the metric")
+        wait_for("the metric", lambda: successful(daemon, trusted, user=("alice", "one")))
         daemon.configure(None)
         daemon.reload()
         wait_for("plain again, without a password", lambda: ask(daemon.port)[0] == 200)
