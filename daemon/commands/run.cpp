@@ -11,6 +11,7 @@
 #include "daemon/commands/limits.hpp"
 #include "daemon/probing/load.hpp"
 #include "daemon/service_manager.hpp"
+#include "daemon/state/keeper.hpp"
 #include "daemon/web/server.hpp"
 
 namespace reachd::daemon {
@@ -31,7 +32,7 @@ core::CoreOptions core_options() {
 }
 
 /// The daemon. Threads: this one (probing), the HTTP server's, the log's, and one for chores (reading
-/// configurations).
+/// configurations, the state file).
 class Daemon {
  public:
   explicit Daemon(const RunOptions& options)
@@ -46,7 +47,8 @@ class Daemon {
                  {.write = [this](const journal::Entry& entry) { log_.write(entry); },
                   .attempted = [this](const core::Task& task,
                                       const probe::Result& result) { attempted(task, result); },
-                  .wanted = {}}) {}
+                  .wanted = {}}),
+        keeper_(io_, chores_, probing_, log_) {}
 
   int run() {
     process_start_ = std::chrono::system_clock::now();
@@ -72,7 +74,9 @@ class Daemon {
     std::string error;
     if (!server.start(error)) return fail(exit_failure, error);
     last_reload_ = std::chrono::system_clock::now();
+    keeper_.recall(config);
     probing_.load(std::move(*loaded.loadable));
+    keeper_.begin();
     log_.write({Event::started,
                 fmt::format("reachd {} has started with {}: {} tasks; listening on {}", REACHD_VERSION,
                             loaded.origin, probing_.core().size(), addresses(server.bound())),
@@ -84,6 +88,7 @@ class Daemon {
     io_.run();
     server.stop();
     chores_.join();
+    keeper_.end();
     return exit_ok;
   }
 
@@ -241,6 +246,7 @@ class Daemon {
   asio::steady_timer watchdog_timer_;
   asio::steady_timer status_timer_;
   Probing probing_;
+  Keeper keeper_;
   web::Server* server_ = nullptr;
   std::vector<net::Endpoint> listen_;
   core::Wall process_start_;

@@ -16,6 +16,7 @@ verdict::Observation observe(const Tracker& tracker, Steady now) {
   observation.type = record.task->type;
   observation.up = record.up;
   observation.settled = record.settled;
+  observation.attempted = record.last && !tracker.restored();
   observation.down_since = record.down_since;
   observation.up_within_a_day = tracker.up_within_a_day(now);
   observation.block = record.block;
