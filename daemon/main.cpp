@@ -1,5 +1,9 @@
+#include <fcntl.h>
+
 #include <CLI/CLI.hpp>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 
 #include "config/duration.hpp"
 #include "daemon/commands/commands.hpp"
@@ -20,9 +24,29 @@ int usage(const CLI::App& app, const CLI::ParseError& error) {
   return status == 0 ? daemon::exit_ok : daemon::exit_usage;
 }
 
+/// A descriptor 0, 1 or 2 that the caller has closed would be given to the next socket, and what is meant for
+/// a person be sent to a server. Opened the wrong way round, so that writing still fails.
+void occupy_standard_descriptors() {
+  for (int descriptor = 0; descriptor <= 2; ++descriptor) {
+    if (::fcntl(descriptor, F_GETFD) < 0 && errno == EBADF)
+      ::open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY);
+  }
+}
+
+/// Half of an output is worse than none: `once --format json > file` on a full disk must not look like a
+/// success.
+int unless_output_failed(int status, int status_if_failed) {
+  errno = 0;
+  if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0) return status;
+  std::fprintf(stderr, "reachd: the output could not be written: %s\n",
+               errno != 0 ? std::strerror(errno) : "an earlier write failed");
+  return status_if_failed;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  occupy_standard_descriptors();
   CLI::App app(about, "reachd");
   app.set_version_flag("--version", "reachd " REACHD_VERSION);
   app.require_subcommand(1);
@@ -48,13 +72,17 @@ int main(int argc, char** argv) {
   once_command->add_option("--family", family, "Only this family")->check(CLI::IsMember({"ipv4", "ipv6"}));
   once_command->add_option("--timeout", timeout,
                            "For each attempt, instead of the configured one: 250ms to 60s");
-  once_command->add_flag("!--no-trace", once.trace,
-                         "Do not look on the path for what stops the failing ports");
+  once_command->add_flag_callback(
+      "--no-trace", [&once] { once.trace = false; },
+      "Do not look on the path for what stops the failing ports");
   once_command->add_option("--format", once.format, "table, json or nagios")
       ->check(CLI::IsMember({"table", "json", "nagios"}));
+  once_command->add_option("--compare", once.compare,
+                           "Against an earlier --format json: what got better and worse");
   once_command->footer(
       "Exit status: 0 every service is ok, 1 one is degraded, down or unknown, 2 bad configuration or\n"
-      "usage, 3 no verdict could be reached. With --format nagios: that of a plugin.");
+      "usage, 3 no verdict could be reached. With --compare: 0 nothing got worse, 1 something did.\n"
+      "With --format nagios: that of a plugin.");
 
   daemon::TraceOptions trace;
   std::string trace_family;
@@ -92,13 +120,17 @@ int main(int argc, char** argv) {
   }
   try {
     if (*run_command) return daemon::run(run);
-    if (*check_command) return daemon::check(check_config);
+    if (*check_command) return unless_output_failed(daemon::check(check_config), daemon::exit_failure);
     if (*trace_command) {
       if (!trace_family.empty())
         trace.family = trace_family == "ipv4" ? net::Family::ipv4 : net::Family::ipv6;
-      return daemon::trace(trace);
+      return unless_output_failed(daemon::trace(trace), daemon::exit_unknown);
     }
-    if (*default_command) return daemon::default_config();
+    if (*default_command) return unless_output_failed(daemon::default_config(), daemon::exit_failure);
+    if (!once.compare.empty() && once.format == "nagios") {
+      std::fprintf(stderr, "reachd: --compare goes with --format table or json\n");
+      return daemon::exit_usage;
+    }
     if (!family.empty()) once.family = family == "ipv4" ? net::Family::ipv4 : net::Family::ipv6;
     if (!timeout.empty()) {
       using namespace std::chrono_literals;
@@ -109,7 +141,7 @@ int main(int argc, char** argv) {
         return daemon::exit_usage;
       }
     }
-    return daemon::once(once);
+    return unless_output_failed(daemon::once(once), daemon::exit_unknown);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "reachd: %s\n", error.what());
     return daemon::exit_failure;

@@ -33,6 +33,7 @@ struct OnceOptions {
   std::optional<std::chrono::milliseconds> timeout;
   std::string format = "table";  ///< table | json | nagios
   bool trace = true;             ///< look for the place of the failures
+  std::string compare;           ///< a file with an earlier `--format json`; empty: none
 };
 int once(const OnceOptions& options);
 

@@ -7,9 +7,11 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "config/files.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/commands/limits.hpp"
 #include "daemon/probing/load.hpp"
+#include "daemon/report/comparison.hpp"
 #include "daemon/report/exit_status.hpp"
 #include "daemon/report/nagios.hpp"
 #include "daemon/report/once_table.hpp"
@@ -70,11 +72,39 @@ int terminal_width(int descriptor) {
   return ::ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
-void drop_unasked_services(core::Snapshot& snapshot, const OnceOptions& options) {
+void drop_unasked_services(auto& services, const OnceOptions& options) {
   if (options.only.empty()) return;
-  std::erase_if(snapshot.services, [&](const auto& service) {
+  std::erase_if(services, [&](const auto& service) {
     return std::find(options.only.begin(), options.only.end(), service.service) == options.only.end();
   });
+}
+
+/// What is compared with: of the file as much as this call asks for. Nothing, after saying why, where it
+/// cannot be had. `names`: of the probes asked for; empty: all.
+std::optional<report::SavedStatus> read_before(const OnceOptions& options,
+                                               const std::set<std::string>& names) {
+  constexpr std::size_t largest_file = 64 << 20;
+  const auto file = config::read_file(options.compare, largest_file);
+  auto error = file.error;
+  std::optional<report::SavedStatus> before;
+  if (error.empty()) before = report::parse_saved_status(file.text, error);
+  if (!before) {
+    std::fprintf(stderr, "reachd: --compare %s: %s\n", options.compare.c_str(), error.c_str());
+    return before;
+  }
+  std::erase_if(before->series, [&](const auto& series) {
+    return (!names.empty() && !names.contains(series.probe)) ||
+           (options.family && series.family != net::name(*options.family));
+  });
+  drop_unasked_services(before->services, options);
+  return before;
+}
+
+report::Comparison compare_with(const report::SavedStatus& before, const nlohmann::json& now) {
+  std::string error;
+  const auto after = report::saved_status(now, error);
+  if (!after) throw std::logic_error("the status of this very run: " + error);
+  return report::compare(before, *after);
 }
 
 }  // namespace
@@ -85,6 +115,11 @@ int once(const OnceOptions& options) {
   if (!loaded.loadable) return exit_usage;
   std::set<std::string> names;
   if (!probes_wanted(*loaded.loadable->config, options.only, names)) return exit_usage;
+  std::optional<report::SavedStatus> before;
+  if (!options.compare.empty()) {
+    before = read_before(options, names);
+    if (!before) return exit_usage;
+  }
   loaded.loadable->config = for_one_attempt(*loaded.loadable->config, options);
 
   asio::io_context io(1);
@@ -121,22 +156,32 @@ int once(const OnceOptions& options) {
   // The services are judged at most every 100 ms: let the last results count.
   io.run_for(150ms);
   const auto snapshot = probing.snapshot_now();
-  drop_unasked_services(*snapshot, options);
+  drop_unasked_services(snapshot->services, options);
   probing.stop();
   if (options.format == "nagios") {
     const auto verdict = report::nagios(*snapshot);
     std::printf("%s\n", verdict.line.c_str());
     return verdict.exit_status;
   }
+  auto status = web::status_json(*snapshot);
+  std::optional<report::Comparison> comparison;
+  if (before) comparison = compare_with(*before, status);
   if (options.format == "json") {
-    std::printf("%s", web::to_text(web::status_json(*snapshot)).c_str());
+    if (comparison) status["comparison"] = report::comparison_json(*comparison);
+    std::printf("%s", web::to_text(status).c_str());
   } else {
     const bool terminal = ::isatty(STDOUT_FILENO) != 0;
     const bool colour = terminal && std::getenv("NO_COLOR") == nullptr;
-    std::printf("%s",
-                report::once_table(*snapshot, colour, terminal ? terminal_width(STDOUT_FILENO) : 0).c_str());
+    const int width = terminal ? terminal_width(STDOUT_FILENO) : 0;
+    std::printf("%s", report::once_table(*snapshot, colour, width).c_str());
+    if (comparison) {
+      std::printf(
+          "%s", report::comparison_text(*comparison, options.compare, before->taken, colour, width).c_str());
+    }
   }
-  return report::once_exit_status(*snapshot, options.only);
+  const int exit_status = report::once_exit_status(*snapshot, options.only);
+  if (!comparison || exit_status == exit_unknown) return exit_status;
+  return comparison->worse.empty() ? exit_ok : exit_failure;
 }
 
 }  // namespace reachd::daemon

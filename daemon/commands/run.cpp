@@ -9,6 +9,7 @@
 
 #include "daemon/commands/commands.hpp"
 #include "daemon/commands/limits.hpp"
+#include "daemon/commands/web_access.hpp"
 #include "daemon/probing/load.hpp"
 #include "daemon/service_manager.hpp"
 #include "daemon/state/keeper.hpp"
@@ -40,6 +41,7 @@ class Daemon {
         log_({.level = options.log_level}),
         io_(1),
         chores_(1),
+        access_(chores_, log_),
         signals_(io_, SIGTERM, SIGINT, SIGHUP),
         watchdog_timer_(io_),
         status_timer_(io_),
@@ -55,37 +57,35 @@ class Daemon {
     const auto listeners = manager_.take_listeners();
     if (!listeners.error.empty()) return fail(exit_failure, listeners.error);
     auto loaded = load_configuration(options_.config);
+    auto served = load_served(loaded);
     report(loaded.messages);
     if (!loaded.loadable) {
       reject(loaded);
       return exit_usage;
     }
     const auto& config = *loaded.loadable->config;
-    if (!config.web_config.empty()) {
-      return fail(exit_usage,
-                  fmt::format("{}: web_config is not supported by this version: remove it, and listen on a "
-                              "loopback address behind a proxy that does TLS and authentication",
-                              loaded.origin));
-    }
-    listen_ = config.listen;
-    web::Server server(web_options(config, listeners.descriptors),
+    web::Server server(web_options(config, served, listeners.descriptors),
                        [this](auto reply) { give_snapshot(std::move(reply)); });
     server_ = &server;
     std::string error;
     if (!server.start(error)) return fail(exit_failure, error);
+    access_.start(server, std::move(served));
     last_reload_ = std::chrono::system_clock::now();
     keeper_.recall(config);
+    const auto proxy_note = note_of_proxy(config);
     probing_.load(std::move(*loaded.loadable));
     keeper_.begin();
+    listening_ = addresses(server.bound());
     log_.write({Event::started,
-                fmt::format("reachd {} has started with {}: {} tasks; listening on {}", REACHD_VERSION,
-                            loaded.origin, probing_.core().size(), addresses(server.bound())),
+                fmt::format("reachd {} has started with {}: {} tasks; listening on {}{}", REACHD_VERSION,
+                            loaded.origin, probing_.core().size(), addresses(server.bound()), proxy_note),
                 {}});
     manager_.ready(status());
     wait_for_signal();
     feed_watchdog();
     show_status();
     io_.run();
+    access_.stop();
     server.stop();
     chores_.join();
     keeper_.end();
@@ -99,16 +99,25 @@ class Daemon {
     return text;
   }
 
+  /// To be said with each configuration: its verdicts are not about what the devices do.
+  static std::string note_of_proxy(const config::Config& config) {
+    return config.proxied
+               ? "; proxied is set: devices leave through a proxy, reachd tests the direct path, and "
+                 "its verdict does not hold for them"
+               : "";
+  }
+
   int fail(int status, const std::string& text) {
     log_.line(journal::Level::error, text);
     return status;
   }
 
-  web::Options web_options(const config::Config& config, std::vector<int> inherited) {
+  web::Options web_options(const config::Config& config, const Served& served, std::vector<int> inherited) {
     web::Options options;
     options.listen = config.listen;
     options.inherited_listeners = std::move(inherited);
     options.hosts = config.hosts;
+    options.web_config = served.rules();
     options.enable_lifecycle = options_.enable_lifecycle;
     options.reload = [this](auto done) { asio::post(io_, [this, done = std::move(done)] { reload(done); }); };
     return options;
@@ -121,15 +130,18 @@ class Daemon {
     }
   }
 
+  static const config::Message& first_error(const LoadResult& loaded) {
+    return *std::find_if(loaded.messages.begin(), loaded.messages.end(), [](const auto& message) {
+      return message.severity == config::Message::Severity::error;
+    });
+  }
+
   void reject(const LoadResult& loaded) {
     const auto errors = std::count_if(
         loaded.messages.begin(), loaded.messages.end(),
         [](const auto& message) { return message.severity == config::Message::Severity::error; });
-    const auto& first = *std::find_if(
-        loaded.messages.begin(), loaded.messages.end(),
-        [](const auto& message) { return message.severity == config::Message::Severity::error; });
     log_.write({Event::config_rejected,
-                fmt::format("{} is rejected: {}{}", loaded.origin, first.to_string(),
+                fmt::format("{} is rejected: {}{}", loaded.origin, first_error(loaded).to_string(),
                             errors > 1 ? fmt::format(" (and {} more)", errors - 1) : ""),
                 {}});
   }
@@ -148,7 +160,7 @@ class Daemon {
     asio::post(io_, [this, reply = std::move(reply)]() mutable {
       probing_.snapshot([this, reply = std::move(reply)](std::shared_ptr<core::Snapshot> snapshot) {
         snapshot->log_dropped = log_.dropped();
-        snapshot->last_reload_successful = reload_successful_;
+        snapshot->last_reload_successful = reload_successful_ && access_.successful();
         snapshot->last_reload_success = last_reload_;
         snapshot->process_start = process_start_;
         reply(std::move(snapshot));
@@ -162,7 +174,17 @@ class Daemon {
     manager_.reloading();
     asio::post(chores_, [this, done = std::move(done)]() mutable {
       auto loaded = std::make_shared<LoadResult>(load_configuration(options_.config));
-      asio::post(io_, [this, loaded, done = std::move(done)] { take(*loaded, done); });
+      auto served = load_served(*loaded);
+      auto then = [this, loaded, done = std::move(done)] {
+        asio::post(io_, [this, loaded, done] { take(*loaded, done); });
+      };
+      if (!loaded->loadable) return then();
+      // First what the server goes by: who is told "loaded" finds it in force.
+      access_.take(std::move(served), loaded->loadable->config->listen,
+                   [this, then = std::move(then)](const auto& bound, const auto& error) {
+                     listening(bound, error);
+                     then();
+                   });
     });
   }
 
@@ -172,23 +194,30 @@ class Daemon {
     if (!loaded.loadable) {
       reject(loaded);
       manager_.ready("the configuration was rejected, the old one stays in force: " +
-                     loaded.messages.front().to_string());
-      if (done) done(false, loaded.messages.front().to_string());
+                     first_error(loaded).to_string());
+      if (done) done(false, first_error(loaded).to_string());
       return;
     }
     const auto& config = *loaded.loadable->config;
-    if (config.listen != listen_ || !config.web_config.empty()) {
-      log_.line(journal::Level::warning,
-                "a change of listen or web_config needs a restart of reachd: it is not in force yet");
-    }
     server_->set_hosts(config.hosts);
+    const auto proxy_note = note_of_proxy(config);
     probing_.load(std::move(*loaded.loadable));
     last_reload_ = std::chrono::system_clock::now();
     log_.write({Event::config_loaded,
-                fmt::format("{} is loaded: {} tasks", loaded.origin, probing_.core().size()),
+                fmt::format("{} is loaded: {} tasks{}", loaded.origin, probing_.core().size(), proxy_note),
                 {}});
     manager_.ready(status());
     if (done) done(true, "loaded");
+  }
+
+  /// Called on the HTTP thread.
+  void listening(const std::vector<net::Endpoint>& bound, const std::string& error) {
+    const auto now = addresses(bound);
+    if (!error.empty())
+      log_.line(journal::Level::error,
+                "a change of listen is not in force: " + error + "; listening on " + now);
+    if (error.empty() && now != listening_) log_.line(journal::Level::info, "listening on " + now);
+    listening_ = now;
   }
 
   void wait_for_signal() {
@@ -242,13 +271,14 @@ class Daemon {
   ServiceManager manager_;
   asio::io_context io_;
   asio::thread_pool chores_;
+  WebAccess access_;
   asio::signal_set signals_;
   asio::steady_timer watchdog_timer_;
   asio::steady_timer status_timer_;
   Probing probing_;
   Keeper keeper_;
   web::Server* server_ = nullptr;
-  std::vector<net::Endpoint> listen_;
+  std::string listening_;  // on the HTTP thread, once there is one
   core::Wall process_start_;
   core::Wall last_reload_;
   bool reload_successful_ = true;

@@ -9,8 +9,8 @@
 #include "locate/methods.hpp"
 #include "locate/run.hpp"
 #include "net/connect.hpp"
-#include "net/failure.hpp"
 #include "net/netlink.hpp"
+#include "probe/connect_outcome.hpp"
 
 namespace reachd::daemon {
 
@@ -33,27 +33,7 @@ Outcome outcome_of(const net::ConnectReport& report, const net::Endpoint& endpoi
     return net::next_hop(endpoint.address, leg) == net::NextHop::reachable ? Outcome::connect_timeout
                                                                            : Outcome::local_no_route;
   }
-  net::FailureFacts facts;
-  facts.error = report.error;
-  facts.while_opening = report.while_opening;
-  facts.icmp = report.icmp;
-  facts.sender_is_own = report.icmp && report.icmp->sender && net::is_own_address(*report.icmp->sender);
-  facts.has_source = net::source_address_for(endpoint.address, leg).has_value();
-  switch (net::classify(facts)) {
-    case net::Failure::local_error:
-      return Outcome::local_error;
-    case net::Failure::no_route:
-      return Outcome::local_no_route;
-    case net::Failure::prohibited:
-      return Outcome::connect_prohibited;
-    case net::Failure::unreachable:
-      return Outcome::connect_unreachable;
-    case net::Failure::refused:
-      return Outcome::connect_refused;
-    case net::Failure::timeout:
-      return Outcome::connect_timeout;
-  }
-  return Outcome::local_error;
+  return probe::connect_outcome(net::failure_of(report, endpoint.address, leg));
 }
 
 awaitable<void> connect_once(net::Endpoint endpoint, net::Leg leg, std::chrono::milliseconds time,

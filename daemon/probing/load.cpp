@@ -17,6 +17,7 @@ LoadResult load_configuration(const std::string& file) {
   LoadResult result;
   auto loaded = read_configuration(file, result.origin);
   result.messages = std::move(loaded.messages);
+  result.web_config = std::move(loaded.web_config);
   if (!loaded.config) return result;
   std::string error;
   auto contexts = probe::Contexts::load(*loaded.config, error);

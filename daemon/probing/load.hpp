@@ -16,7 +16,8 @@ inline constexpr const char* default_config_file = "/etc/reachd/reachd.yaml";
 struct LoadResult {
   std::optional<Loadable> loadable;  ///< nothing where there is any error
   std::vector<config::Message> messages;
-  std::string origin;  ///< the file, or "the built-in configuration"
+  std::string web_config{};  ///< config::Loaded::web_config: not read here
+  std::string origin;        ///< the file, or "the built-in configuration"
 };
 
 /// `file` empty: default_config_file if it is there, else the built-in configuration.

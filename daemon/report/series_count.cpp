@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "config/apple_keys.hpp"
 #include "core/snapshot.hpp"
 #include "verdict/diagnose.hpp"
 
@@ -107,7 +108,8 @@ std::size_t series_count(const config::Config& config, const core::Plan& plan) {
   }
   if (http) ++count;  // reachd_clock_offset_seconds
   count += diagnosis_series(plan);
-  return count + 4 * services_by_source(config);  // reachd_service_state, a line a state
+  count += config::pinned_authorities(config).size();  // reachd_trust_authority_not_after_timestamp_seconds
+  return count + 4 * services_by_source(config);       // reachd_service_state, a line a state
 }
 
 }  // namespace reachd::report

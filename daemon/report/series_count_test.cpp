@@ -64,6 +64,8 @@ TEST_CASE("the count is that of the lines which /metrics really has") {
   complete(test.add("http", config::HttpTarget{}, "h.example", 80));
   test.config().services = {{"push", config::Service::Rule::all_of, {{false, 3}}},
                             {"all", config::Service::Rule::any_of, {{true, 0}, {false, 0}}}};
+  test.config().trust = config::built_in_trust();
+  std::get<config::TlsTarget>(test.config().probes[3].target).trust = "apple";
   test.config().probes[0].sources = {"default", "guest"};
   test.service("push", core::ServiceState::ok);
   test.service("all", core::ServiceState::ok);

@@ -4,12 +4,14 @@
 
 namespace reachd::web {
 
-Connection::Connection(Stream stream, Routes& routes, const Limits& limits, OnClosed on_closed)
+Connection::Connection(std::unique_ptr<Stream> stream, Routes& routes, const Gate& gate, const Limits& limits,
+                       OnClosed on_closed)
     : stream_(std::move(stream)),
       routes_(routes),
+      gate_(gate),
       limits_(limits),
       on_closed_(std::move(on_closed)),
-      deadline_(stream_.executor()) {}
+      deadline_(stream_->executor()) {}
 
 void Connection::start() {
   set_deadline(limits_.request);
@@ -20,7 +22,7 @@ void Connection::close() {
   if (closed_) return;
   closed_ = true;
   deadline_.cancel();
-  stream_.close();
+  stream_->close();
   const auto self = shared_from_this();
   on_closed_(*this);
 }
@@ -28,7 +30,7 @@ void Connection::close() {
 void Connection::read() {
   if (reading_) return;
   reading_ = true;
-  stream_.read_some(buffer_, [self = shared_from_this()](std::error_code error, std::size_t size) {
+  stream_->read_some(buffer_, [self = shared_from_this()](std::error_code error, std::size_t size) {
     self->on_read(error, size);
   });
 }
@@ -37,6 +39,8 @@ void Connection::on_read(std::error_code error, std::size_t size) {
   reading_ = false;
   if (closed_) return;
   if (phase_ == Phase::answering) return;  // the request was given up while this was pending
+  if (error == std::errc::wrong_protocol_type)
+    return refuse(400, "Client sent an HTTP request to an HTTPS server.");
   if (error) return close();
   if (phase_ == Phase::lingering) return read();
   received_ = std::string_view(buffer_.data(), size);
@@ -83,11 +87,14 @@ void Connection::refuse(int status, std::string_view text) {
 void Connection::respond(Response response, bool may_keep_alive) {
   keep_alive_ = may_keep_alive;
   response_ = std::move(response);
-  head_ = head_of(response_, keep_alive_, std::chrono::system_clock::now());
+  static const Headers none;
+  const auto& config = gate_.config();
+  head_ = head_of(response_, keep_alive_, std::chrono::system_clock::now(), config ? config->headers : none);
   const auto body = is_head_ || !response_.body ? std::string_view() : std::string_view(*response_.body);
   set_deadline(limits_.write);
-  stream_.write(head_, body,
-                [self = shared_from_this()](std::error_code error, std::size_t) { self->on_written(error); });
+  stream_->write(head_, body, [self = shared_from_this()](std::error_code error, std::size_t) {
+    self->on_written(error);
+  });
 }
 
 void Connection::on_written(std::error_code error) {
@@ -105,7 +112,7 @@ void Connection::on_written(std::error_code error) {
 void Connection::linger() {
   phase_ = Phase::lingering;
   set_deadline(limits_.linger);
-  stream_.finish_writing();
+  stream_->finish_writing();
   read();
 }
 

@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 
+#include "daemon/web/gate.hpp"
 #include "daemon/web/request_reader.hpp"
 #include "daemon/web/response.hpp"
 #include "daemon/web/routes.hpp"
@@ -20,7 +21,7 @@ namespace reachd::web {
 /// How long a client may take, and for how much.
 struct Limits {
   std::chrono::milliseconds request{5'000};  ///< from the first byte (of the first request: from the
-                                             ///< connection) until its header is whole
+                                             ///< connection, TLS included) until its header is whole
   std::chrono::milliseconds answer{
       30'000};  ///< until the answer is there: a snapshot takes a second at the most
   std::chrono::milliseconds write{30'000};  ///< until the client has taken the whole answer
@@ -43,8 +44,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   };
   using OnClosed = std::function<void(Connection&)>;
 
-  /// `routes` and `limits` must outlive the connection.
-  Connection(Stream stream, Routes& routes, const Limits& limits, OnClosed on_closed);
+  /// `routes`, `gate` and `limits` must outlive the connection.
+  Connection(std::unique_ptr<Stream> stream, Routes& routes, const Gate& gate, const Limits& limits,
+             OnClosed on_closed);
 
   void start();
   /// At once; `on_closed` is called, the first time.
@@ -64,8 +66,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void set_deadline(std::chrono::milliseconds time);
   void on_deadline();
 
-  Stream stream_;
+  std::unique_ptr<Stream> stream_;
   Routes& routes_;
+  const Gate& gate_;
   const Limits& limits_;
   OnClosed on_closed_;
   asio::steady_timer deadline_;

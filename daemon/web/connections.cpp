@@ -10,8 +10,9 @@ void Connections::add(asio::ip::tcp::socket socket) {
   // An answer is written at once; without this its end would wait for the client's acknowledgement.
   std::error_code ignored;
   socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+  auto stream = make_stream(std::move(socket), gate_.config() ? gate_.config()->tls : nullptr);
   auto connection =
-      std::make_shared<Connection>(Stream(std::move(socket)), routes_, limits_, [this](Connection& closed) {
+      std::make_shared<Connection>(std::move(stream), routes_, gate_, limits_, [this](Connection& closed) {
         open_.remove_if([&](const auto& other) { return other.get() == &closed; });
       });
   open_.push_back(connection);

@@ -15,8 +15,9 @@ namespace reachd::web {
 /// once.
 class Connections {
  public:
-  /// `routes` and `limits` must outlive this object and every connection.
-  Connections(Routes& routes, const Limits& limits) : routes_(routes), limits_(limits) {}
+  /// `routes`, `gate` and `limits` must outlive this object and every connection.
+  Connections(Routes& routes, const Gate& gate, const Limits& limits)
+      : routes_(routes), gate_(gate), limits_(limits) {}
 
   void add(asio::ip::tcp::socket socket);
   void close_all();
@@ -26,6 +27,7 @@ class Connections {
   void make_room();
 
   Routes& routes_;
+  const Gate& gate_;
   const Limits& limits_;
   std::list<std::shared_ptr<Connection>> open_;  // the oldest first
 };

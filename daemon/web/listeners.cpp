@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <asio/error.hpp>
 #include <asio/ip/v6_only.hpp>
 #include <cstring>
 #include <system_error>
@@ -76,21 +77,98 @@ bool has_ipv4_twin(const std::vector<net::Endpoint>& endpoints, const net::Endpo
   });
 }
 
+/// ":15223" stands for both families; a kernel without IPv6 (ipv6.disable=1) has but one.
+bool can_do_without(const std::vector<net::Endpoint>& endpoints, const net::Endpoint& endpoint,
+                    const std::error_code& failure) {
+  return failure == std::errc::address_family_not_supported && endpoint.address.is_unspecified() &&
+         has_ipv4_twin(endpoints, endpoint);
+}
+
+std::string cannot_listen(const net::Endpoint& endpoint, const std::error_code& error) {
+  return "cannot listen on " + endpoint.to_string() + ": " + error.message();
+}
+
 }  // namespace
+
+std::shared_ptr<Listeners::Listener> Listeners::make(const net::Endpoint& endpoint, bool ipv6_only,
+                                                     std::error_code& error) {
+  auto listener = std::make_shared<Listener>(loop_);
+  listener->configured = endpoint;
+  listener->ipv6_only = ipv6_only;
+  error.clear();
+  bind(listener->acceptor, endpoint, ipv6_only, error);
+  return error ? nullptr : listener;
+}
 
 bool Listeners::open(const std::vector<net::Endpoint>& endpoints, std::string& error) {
   const auto inherited = bound();
   for (const auto& endpoint : endpoints) {
     if (std::find(inherited.begin(), inherited.end(), endpoint) != inherited.end()) continue;
-    auto listener = std::make_shared<Listener>(loop_);
     std::error_code failure;
-    bind(listener->acceptor, endpoint, has_ipv4_twin(endpoints, endpoint), failure);
-    if (failure) {
-      error = "cannot listen on " + endpoint.to_string() + ": " + failure.message();
+    auto listener = make(endpoint, has_ipv4_twin(endpoints, endpoint), failure);
+    if (!listener && can_do_without(endpoints, endpoint, failure)) continue;
+    if (!listener) {
+      error = cannot_listen(endpoint, failure);
       return false;
     }
     listeners_.push_back(std::move(listener));
   }
+  return true;
+}
+
+bool Listeners::change(const std::vector<net::Endpoint>& endpoints, std::string& error) {
+  List kept, gone, added;
+  for (const auto& listener : listeners_) {
+    const auto& own = listener->configured;
+    const bool stays = !own || (std::find(endpoints.begin(), endpoints.end(), *own) != endpoints.end() &&
+                                listener->ipv6_only == has_ipv4_twin(endpoints, *own));
+    (stays ? kept : gone).push_back(listener);
+  }
+  const auto has = [&](const net::Endpoint& endpoint) {
+    return std::any_of(kept.begin(), kept.end(), [&](const auto& listener) {
+      std::error_code ignored;
+      return listener->configured ? *listener->configured == endpoint
+                                  : from_asio(listener->acceptor.local_endpoint(ignored)) == endpoint;
+    });
+  };
+  for (const auto& endpoint : endpoints) {
+    if (has(endpoint)) continue;
+    std::error_code failure;
+    if (replace(gone, added, endpoint, has_ipv4_twin(endpoints, endpoint), failure)) continue;
+    if (can_do_without(endpoints, endpoint, failure)) continue;
+    error = cannot_listen(endpoint, failure);
+    break;
+  }
+  for (const auto& listener : error.empty() ? gone : added) close(*listener);
+  if (error.empty()) {
+    listeners_ = kept;
+    listeners_.insert(listeners_.end(), added.begin(), added.end());
+    for (const auto& listener : added) accept(listener);
+    return true;
+  }
+  // Those that had to make room come back to where they were.
+  for (auto& listener : listeners_) {
+    if (listener->acceptor.is_open()) continue;
+    std::error_code failure;
+    auto again = make(*listener->configured, listener->ipv6_only, failure);
+    if (again) accept(listener = again);
+    if (!again) error += "; and any more, " + cannot_listen(*listener->configured, failure);
+  }
+  return false;
+}
+
+bool Listeners::replace(List& gone, List& added, const net::Endpoint& endpoint, bool ipv6_only,
+                        std::error_code& error) {
+  auto listener = make(endpoint, ipv6_only, error);
+  if (!listener && error == asio::error::address_in_use) {
+    for (const auto& one : gone) {
+      std::error_code ignored;
+      if (one->acceptor.local_endpoint(ignored).port() == endpoint.port) close(*one);
+    }
+    listener = make(endpoint, ipv6_only, error);
+  }
+  if (!listener) return false;
+  added.push_back(std::move(listener));
   return true;
 }
 
@@ -129,12 +207,14 @@ void Listeners::accept(const std::shared_ptr<Listener>& listener) {
   });
 }
 
+void Listeners::close(Listener& listener) {
+  std::error_code ignored;
+  listener.acceptor.close(ignored);
+  listener.pause.cancel();
+}
+
 void Listeners::close() {
-  for (const auto& listener : listeners_) {
-    std::error_code ignored;
-    listener->acceptor.close(ignored);
-    listener->pause.cancel();
-  }
+  for (const auto& listener : listeners_) close(*listener);
 }
 
 std::vector<net::Endpoint> Listeners::bound() const {

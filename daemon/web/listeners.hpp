@@ -7,7 +7,9 @@
 #include <asio/steady_timer.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "net/address.hpp"
@@ -28,6 +30,11 @@ class Listeners {
   bool open(const std::vector<net::Endpoint>& endpoints, std::string& error);
   /// Takes over listening TCP sockets, as systemd passes them (sd_listen_fds(3)).
   bool inherit(const std::vector<int>& descriptors, std::string& error);
+  /// Other addresses than those that open() got, with the same rules. New ones are opened first, so that a
+  /// failure changes nothing; but one that a present one is in the way of (0.0.0.0 after 127.0.0.1 on the
+  /// same port) takes its place, and what the kernel had queued for that is lost. Inherited ones stay. Loop's
+  /// thread, after accept().
+  bool change(const std::vector<net::Endpoint>& endpoints, std::string& error);
   /// Begins to accept. From here on the loop's thread only.
   void accept();
   void close();
@@ -40,13 +47,21 @@ class Listeners {
     explicit Listener(asio::io_context& loop) : acceptor(loop), pause(loop) {}
     asio::ip::tcp::acceptor acceptor;
     asio::steady_timer pause;
+    std::optional<net::Endpoint> configured;  ///< as given to open(); nothing: inherited
+    bool ipv6_only = false;
   };
+  using List = std::vector<std::shared_ptr<Listener>>;
+
+  std::shared_ptr<Listener> make(const net::Endpoint& endpoint, bool ipv6_only, std::error_code& error);
+  bool replace(List& gone, List& added, const net::Endpoint& endpoint, bool ipv6_only,
+               std::error_code& error);
+  static void close(Listener& listener);
 
   void accept(const std::shared_ptr<Listener>& listener);
 
   asio::io_context& loop_;
   OnAccepted on_accepted_;
-  std::vector<std::shared_ptr<Listener>> listeners_;
+  List listeners_;
 };
 
 }  // namespace reachd::web

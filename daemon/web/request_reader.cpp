@@ -42,6 +42,7 @@ class Header final : public beast::basic_parser<true> {
   void on_field_impl(beast::field field, beast_string, beast_string value, beast_error&) override {
     if (field == beast::field::host) request.hosts.push_back(to_string(value));
     if (field == beast::field::origin) request.origins.push_back(to_string(value));
+    if (field == beast::field::authorization) request.authorizations.push_back(to_string(value));
     if (field == beast::field::accept_encoding) request.accept_encoding += to_string(value) + ",";
   }
   void on_header_impl(beast_error&) override {}

@@ -20,7 +20,8 @@ struct Request {
   bool has_body = false;
   std::vector<std::string> hosts;    ///< every Host field: more or fewer than one is an error in HTTP/1.1
   std::vector<std::string> origins;  ///< every Origin field
-  std::string accept_encoding;       ///< all fields of this name, joined by commas
+  std::vector<std::string> authorizations;  ///< every Authorization field
+  std::string accept_encoding;              ///< all fields of this name, joined by commas
 };
 
 class RequestReader {

@@ -16,6 +16,8 @@ std::string_view reason_of(int status) {
       return "OK";
     case 400:
       return "Bad Request";
+    case 401:
+      return "Unauthorized";
     case 403:
       return "Forbidden";
     case 404:
@@ -28,6 +30,8 @@ std::string_view reason_of(int status) {
       return "Content Too Large";
     case 421:
       return "Misdirected Request";
+    case 429:
+      return "Too Many Requests";
     case 431:
       return "Request Header Fields Too Large";
     case 500:
@@ -52,7 +56,12 @@ Response text_response(int status, std::string_view text) {
   return response;
 }
 
-std::string head_of(const Response& response, bool keep_alive, std::chrono::system_clock::time_point now) {
+std::string head_of(const Response& response, bool keep_alive, std::chrono::system_clock::time_point now,
+                    const Headers& headers) {
+  const auto is_given = [&](std::string_view name) {
+    return std::any_of(headers.begin(), headers.end(),
+                       [&](const auto& field) { return field.first == name; });
+  };
   std::string head = "HTTP/1.1 " + std::to_string(response.status) + " ";
   head.append(reason_of(response.status)).append("\r\n");
   add_field(head, "Date", http::format_date(now));
@@ -60,12 +69,15 @@ std::string head_of(const Response& response, bool keep_alive, std::chrono::syst
   add_field(head, "Content-Type", response.content_type);
   add_field(head, "Content-Length", std::to_string(response.body ? response.body->size() : 0));
   add_field(head, "Cache-Control", "no-store");
-  add_field(head, "X-Content-Type-Options", "nosniff");
+  if (!is_given("X-Content-Type-Options")) add_field(head, "X-Content-Type-Options", "nosniff");
   add_field(head, "Referrer-Policy", "no-referrer");
   const bool has_policy = std::any_of(response.fields.begin(), response.fields.end(),
                                       [](const auto& field) { return field.first == policy; });
-  if (!has_policy) add_field(head, policy, "default-src 'none'; frame-ancestors 'none'");
-  for (const auto& [name, value] : response.fields) add_field(head, name, value);
+  if (!has_policy && !is_given(policy)) add_field(head, policy, "default-src 'none'; frame-ancestors 'none'");
+  for (const auto& [name, value] : response.fields) {
+    if (!is_given(name)) add_field(head, name, value);
+  }
+  for (const auto& [name, value] : headers) add_field(head, name, value);
   add_field(head, "Connection", keep_alive ? "keep-alive" : "close");
   return head += "\r\n";
 }

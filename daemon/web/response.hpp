@@ -23,8 +23,13 @@ struct Response {
 /// A short text for a person, ended by a line break.
 Response text_response(int status, std::string_view text);
 
+/// Further fields of every response, as web_config's http_server_config has them.
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
 /// Status line and fields, the empty line included. Every response forbids to be stored, sniffed, framed or
-/// to load anything, unless it has a Content-Security-Policy of its own.
-std::string head_of(const Response& response, bool keep_alive, std::chrono::system_clock::time_point now);
+/// to load anything, unless it has a Content-Security-Policy of its own. A field of `headers` stands instead
+/// of one of this name.
+std::string head_of(const Response& response, bool keep_alive, std::chrono::system_clock::time_point now,
+                    const Headers& headers = {});
 
 }  // namespace reachd::web

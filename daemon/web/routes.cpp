@@ -49,11 +49,12 @@ Response method_not_allowed(bool is_post) {
 }  // namespace
 
 Routes::Routes(std::shared_ptr<asio::io_context> loop, std::shared_ptr<SnapshotCache> snapshots,
-               AllowedHosts hosts, Reload reload)
+               AllowedHosts hosts, Reload reload, Gate* gate)
     : loop_(std::move(loop)),
       snapshots_(std::move(snapshots)),
       hosts_(std::move(hosts)),
-      reload_(std::move(reload)) {}
+      reload_(std::move(reload)),
+      gate_(gate) {}
 
 const Routes::Route* Routes::find(std::string_view path) {
   static constexpr Route routes[] = {
@@ -87,6 +88,19 @@ void Routes::answer(const Request& request, Reply reply) {
                         "configuration."));
     }
   }
+  if (gate_ == nullptr) return dispatch(request, path, authority, std::move(reply));
+  // After the Host: a page on another site must not be able to guess passwords from a visitor's browser.
+  // Before all else: who is not let in does not learn which paths there are.
+  gate_->admit(request, [weak = weak_from_this(), request, path = std::string(path),
+                         authority = std::string(authority),
+                         reply = std::move(reply)](std::optional<Response> refusal) {
+    if (refusal) return reply(std::move(*refusal));
+    if (const auto self = weak.lock()) self->dispatch(request, path, authority, reply);
+  });
+}
+
+void Routes::dispatch(const Request& request, std::string_view path, std::string_view authority,
+                      Reply reply) {
   const auto* route = find(path);
   if (route == nullptr) return reply(text_response(404, "There is nothing here."));
   const bool fits =

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "daemon/web/allowed_hosts.hpp"
+#include "daemon/web/gate.hpp"
 #include "daemon/web/request_reader.hpp"
 #include "daemon/web/response.hpp"
 #include "daemon/web/snapshot_cache.hpp"
@@ -20,9 +21,9 @@ using Reply = std::function<void(Response)>;
 /// On the HTTP thread only.
 class Routes : public std::enable_shared_from_this<Routes> {
  public:
-  /// `reload` empty: the path answers 403.
+  /// `reload` empty: the path answers 403. `gate` empty: everybody is let in; else it outlives this object.
   Routes(std::shared_ptr<asio::io_context> loop, std::shared_ptr<SnapshotCache> snapshots, AllowedHosts hosts,
-         Reload reload);
+         Reload reload, Gate* gate = nullptr);
 
   void set_hosts(AllowedHosts hosts) { hosts_ = std::move(hosts); }
 
@@ -33,6 +34,7 @@ class Routes : public std::enable_shared_from_this<Routes> {
  private:
   struct Route;
   static const Route* find(std::string_view path);
+  void dispatch(const Request& request, std::string_view path, std::string_view authority, Reply reply);
 
   void metrics(const Request& request, Reply reply);
   void page(const Request& request, Reply reply);
@@ -46,6 +48,7 @@ class Routes : public std::enable_shared_from_this<Routes> {
   std::shared_ptr<SnapshotCache> snapshots_;
   AllowedHosts hosts_;
   Reload reload_;
+  Gate* gate_;
   bool reloading_ = false;
 };
 

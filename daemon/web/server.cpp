@@ -29,9 +29,10 @@ class Server::Service {
   Service(Options options, SnapshotSource source)
       : options_(std::move(options)),
         snapshots_(std::make_shared<SnapshotCache>(loop_, std::move(source))),
+        gate_(loop_, options_.web_config),
         routes_(std::make_shared<Routes>(loop_, snapshots_, allowed_hosts(options_.hosts),
-                                         options_.enable_lifecycle ? options_.reload : Reload())),
-        connections_(*routes_, limits_),
+                                         options_.enable_lifecycle ? options_.reload : Reload(), &gate_)),
+        connections_(*routes_, gate_, limits_),
         listeners_(*loop_, [this](asio::ip::tcp::socket socket) { connections_.add(std::move(socket)); }) {}
 
   ~Service() { stop(); }
@@ -70,6 +71,21 @@ class Server::Service {
     });
   }
 
+  void set_web_config(std::shared_ptr<const web_config::WebConfig> config) {
+    asio::post(*loop_, [this, config = std::move(config)]() mutable { gate_.set(std::move(config)); });
+  }
+
+  void serve(std::shared_ptr<const web_config::WebConfig> config, std::vector<net::Endpoint> listen,
+             Listening done) {
+    asio::post(*loop_, [this, config = std::move(config), listen = std::move(listen),
+                        done = std::move(done)]() mutable {
+      gate_.set(std::move(config));
+      std::string error;
+      listeners_.change(listen, error);
+      done(listeners_.bound(), error);
+    });
+  }
+
   const std::vector<net::Endpoint>& bound() const { return bound_; }
 
  private:
@@ -80,6 +96,7 @@ class Server::Service {
   std::optional<asio::executor_work_guard<asio::io_context::executor_type>> keep_running_{
       loop_->get_executor()};
   std::shared_ptr<SnapshotCache> snapshots_;
+  Gate gate_;
   std::shared_ptr<Routes> routes_;
   Connections connections_;
   Listeners listeners_;
@@ -99,6 +116,13 @@ const std::vector<net::Endpoint>& Server::bound() const {
 }
 void Server::set_hosts(std::vector<std::string> hosts) {
   service_->set_hosts(std::move(hosts));
+}
+void Server::set_web_config(std::shared_ptr<const web_config::WebConfig> config) {
+  service_->set_web_config(std::move(config));
+}
+void Server::serve(std::shared_ptr<const web_config::WebConfig> config, std::vector<net::Endpoint> listen,
+                   Listening done) {
+  service_->serve(std::move(config), std::move(listen), std::move(done));
 }
 void Server::stop() {
   service_->stop();

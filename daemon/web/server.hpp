@@ -11,6 +11,7 @@
 
 #include "daemon/web/snapshot_source.hpp"
 #include "net/address.hpp"
+#include "web_config/web_config.hpp"
 
 namespace reachd::web {
 
@@ -20,6 +21,7 @@ struct Options {
                                          ///< address of `listen` stands for it
   std::vector<std::string> hosts;        ///< names that a request may have in Host, beside those of this host
   bool enable_lifecycle = false;         ///< POST /-/reload
+  std::shared_ptr<const web_config::WebConfig> web_config;  ///< null: plain HTTP, open to all
   /// Called on the HTTP thread; must call `done` once, on any thread.
   std::function<void(std::function<void(bool ok, std::string message)> done)> reload;
 };
@@ -35,10 +37,20 @@ class Server {
   /// Binds every listener, then starts the thread. False, with what is wrong in `error`, where one cannot be
   /// had; nothing runs then. Once only.
   bool start(std::string& error);
-  /// Where it listens: with the port that the kernel picked for 0. Valid between start() and stop().
+  /// Where it listens: with the port that the kernel picked for 0. Valid between start() and stop(), and
+  /// before the first serve().
   const std::vector<net::Endpoint>& bound() const;
   /// Another list of names, after a reload of the configuration. Any thread.
   void set_hosts(std::vector<std::string> hosts);
+  /// TLS for connections from now on, all else for every request from now on. Any thread.
+  void set_web_config(std::shared_ptr<const web_config::WebConfig> config);
+  /// Where it listens now; with what is wrong in `error` where an address cannot be had: then as before.
+  using Listening = std::function<void(const std::vector<net::Endpoint>& bound, const std::string& error)>;
+  /// The same with other addresses, in one step: no address is open under the rules of another. Addresses
+  /// that stay keep their sockets, and connections that exist go on. `done` is called on the HTTP thread,
+  /// also where nothing has changed. Any thread.
+  void serve(std::shared_ptr<const web_config::WebConfig> config, std::vector<net::Endpoint> listen,
+             Listening done);
   /// Closes all connections and ends the thread; returns within milliseconds unless a document is just being
   /// made. Not from the HTTP thread. Neither the source nor `reload` is called any more; replies that come
   /// later are dropped.

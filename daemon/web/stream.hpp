@@ -1,52 +1,46 @@
 #pragma once
 
-// The bytes of one connection. The one place that knows how they travel: with TLS, this class changes and no
-// other.
+// The bytes of one connection: how they travel is known to its implementations, and to nobody else.
 
-#include <array>
-#include <asio/buffer.hpp>
+#include <asio/any_io_executor.hpp>
 #include <asio/ip/tcp.hpp>
-#include <asio/write.hpp>
 #include <functional>
+#include <memory>
 #include <span>
+#include <string_view>
 #include <system_error>
-#include <utility>
+
+#include "web_config/server_context.hpp"
 
 namespace reachd::web {
 
+/// At most one read and one write at a time, which may overlap. `done` is not called before the function
+/// returns.
 class Stream {
  public:
-  explicit Stream(asio::ip::tcp::socket socket) : socket_(std::move(socket)) {}
+  using Done = std::function<void(std::error_code, std::size_t)>;
 
-  auto executor() { return socket_.get_executor(); }
+  virtual ~Stream() = default;
+
+  virtual asio::any_io_executor executor() = 0;
 
   /// Some bytes into `buffer`, which must live until `done` is called; an error also at the end of the
-  /// stream.
-  void read_some(std::span<char> buffer, std::function<void(std::error_code, std::size_t)> done) {
-    socket_.async_read_some(asio::buffer(buffer.data(), buffer.size()), std::move(done));
-  }
+  /// stream. std::errc::wrong_protocol_type: the client does not speak TLS, but what it sent may be HTTP;
+  /// what is written from then on goes out as it is.
+  virtual void read_some(std::span<char> buffer, Done done) = 0;
 
   /// All of both texts, which must live until `done` is called.
-  void write(std::string_view first, std::string_view second,
-             std::function<void(std::error_code, std::size_t)> done) {
-    const std::array<asio::const_buffer, 2> buffers{asio::buffer(first), asio::buffer(second)};
-    asio::async_write(socket_, buffers, std::move(done));
-  }
+  virtual void write(std::string_view first, std::string_view second, Done done) = 0;
 
   /// Nothing more will be written; what the peer sends can still be read.
-  void finish_writing() {
-    std::error_code ignored;
-    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
-  }
+  virtual void finish_writing() = 0;
 
   /// Pending operations end with an error.
-  void close() {
-    std::error_code ignored;
-    socket_.close(ignored);
-  }
-
- private:
-  asio::ip::tcp::socket socket_;
+  virtual void close() = 0;
 };
+
+/// `tls` null: plain text.
+std::unique_ptr<Stream> make_stream(asio::ip::tcp::socket socket,
+                                    std::shared_ptr<const web_config::ServerContext> tls);
 
 }  // namespace reachd::web

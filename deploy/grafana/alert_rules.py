@@ -2,8 +2,9 @@
 
 Three things are different in Grafana. Its templates cannot query, so an annotation reads further queries of the rule
 ($values.B, ...; a query's series goes with the alert whose labels include its own or are included in them). It has no
-inhibition, so the expression leaves out what Alertmanager would silence. And it does not need the recording rules: what
-they record is written out.
+inhibition, so the expression leaves out what Alertmanager would silence; but for the alerts of an instance that cannot be
+scraped: to leave them out would tell them resolved, so they end with their last value, two minutes later. And it does
+not need the recording rules: what they record is written out.
 """
 
 import os
@@ -38,21 +39,35 @@ CAUSE_WHERE = (
 )
 
 
-def written_out(expression, holds):
-    """`reachd:diagnosis:holds{...}` as the expression that it records"""
+def before(expression, offset):
+    """What the expression gave that long ago."""
+    expression = re.sub(r"(\[\w+\])", rf"\1 offset {offset}", expression)
+    return expression.replace("time()", f"(time() - {offset.removesuffix('s')})")
+
+
+def written_out(expression, records):
+    """`reachd:diagnosis:holds{...} offset 10s` and the like as the expressions that they record"""
     def one(found):
-        record, selector = found.group(1), found.group(2) or ""
-        return "(" + re.sub(r"(reachd_(?:diagnosis|service_state))\[", rf"\1{selector}[", holds[record].strip()) + ")"
-    return re.sub(r"(reachd:\w+:holds)(\{[^}]*\})?", one, expression)
+        record, selector, offset = found.group(1), found.group(2) or "", found.group(3)
+        text = re.sub(r"(reachd_(?:diagnosis|service_state))\[", rf"\1{selector}[", records[record].strip())
+        text = written_out(text, records)
+        return f"({before(text, offset) if offset else text})"
+    return re.sub(r"(reachd:\w+:\w+)(\{[^}]*\})?(?: offset (\w+))?", one, expression)
 
 
 def not_silenced(name, expression):
     """Without what the inhibition rules of deploy/alertmanager silence."""
     expression = expression.strip()
-    ways_out = 'reachd:diagnosis:holds{cause=~"link_down|uplink_down"}'
     if name in CAUSES:
-        unhindered = f"({expression})\nunless on ({LEG}) ({ways_out} == 1)"
-        expression = f"({unhindered})\nor\n(({expression}) and on ({CAUSE_KEY}) {ways_out})"
+        expression = f"""({expression})
+unless on ({CAUSE_KEY}) (
+    reachd:diagnosis:holds{{cause!~"link_down|uplink_down"}}
+  and on ({LEG})
+    reachd:diagnosis:holds{{cause=~"link_down|uplink_down"}} == 1
+)
+unless on ({CAUSE_KEY}) (
+    reachd:diagnosis:holds{{cause="uplink_down"}} and on ({LEG}) reachd:diagnosis:holds{{cause="link_down"}} == 1
+)"""
     if name == "ReachdServiceDown":
         expression += (
             f'\nunless on (job, instance, source) (reachd:diagnosis:holds{{cause!~"{MILD}"}} == 1)'
@@ -90,9 +105,9 @@ def condition():
     return {"refId": "C", "relativeTimeRange": {"from": 0, "to": 0}, "datasourceUid": "__expr__", "model": model}
 
 
-def rule(alert, holds):
+def rule(alert, records):
     name = alert["alert"]
-    data = [query("A", written_out(not_silenced(name, alert["expr"]), holds)), condition()]
+    data = [query("A", written_out(not_silenced(name, alert["expr"]), records)), condition()]
     if name in CAUSES:
         data += [query(key, expression) for key, expression in CAUSE_QUERIES.items()]
     return {
@@ -113,11 +128,11 @@ def tree():
     with open(ALERTS) as file:
         groups = yaml.safe_load(file)["groups"]
     rules = [rule for group in groups for rule in group["rules"]]
-    holds = {one["record"]: one["expr"] for one in rules if "record" in one}
+    records = {one["record"]: one["expr"] for one in rules if "record" in one}
     return {
         "apiVersion": 1,
         "groups": [{
             "orgId": 1, "name": group["name"], "folder": "reachd", "interval": "30s",
-            "rules": [rule(one, holds) for one in group["rules"] if "alert" in one],
+            "rules": [rule(one, records) for one in group["rules"] if "alert" in one],
         } for group in groups],
     }

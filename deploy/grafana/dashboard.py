@@ -52,7 +52,6 @@ def ports():
     attempts = f"reachd_probe_attempts_total{{{PROBE}}}"
     good = f'reachd_probe_attempts_total{{{PROBE},outcome="ok"}}'
     bucket = f'reachd_probe_phase_duration_seconds_bucket{{{PROBE}}}'
-    connect = f'reachd_probe_phase_duration_seconds_bucket{{{PROBE},phase=~"connect|exchange"}}'
     legend = "{{port}} {{family}} {{source}} {{instance}}"
     ratio = f"sum by ({by_port}) (rate({good}[$__rate_interval])) / sum by ({by_port}) (rate({attempts}[$__rate_interval]))"
     quantile = "histogram_quantile({q}, sum by (le, phase, {by}) (rate({bucket}[$__rate_interval])))"
@@ -70,9 +69,15 @@ def ports():
         (8, (12, lines("Latency a port and family: median", [target(at["0.5"], "{{phase}} " + legend)],
                        "By phase; failed phases are not in it.", "s")),
             (12, lines("Latency a port and family: 99th percentile", [target(at["0.99"], "{{phase}} " + legend)], unit="s"))),
-        (8, (24, heatmap("Round trips: TCP connect and DNS exchange",
-                         [target(f"sum by (le) (increase({connect}[$__rate_interval]))")]))),
     ]
+
+
+def round_trips():
+    """A heat map for each port, under a heading for each family: both are repeated by Grafana."""
+    connect = f'reachd_probe_phase_duration_seconds_bucket{{{PROBE},port=~"$port",phase=~"connect|exchange"}}'
+    return [(8, (24, heatmap(
+        "Port $port, $family: round trips", [target(f"sum by (le) (increase({connect}[$__rate_interval]))")],
+        "TCP connect and DNS exchange, of all instances and sources chosen.", repeat="port", repeatDirection="h", maxPerRow=4)))]
 
 
 def far_side():
@@ -88,10 +93,13 @@ def far_side():
                 target("histogram_quantile(0.99, sum by (le, resolver) "
                        f"(rate(reachd_probe_phase_duration_seconds_bucket{{{dns}}}[$__rate_interval])))", "{{resolver}} 99th")],
                 unit="s"))),
-        (9, (14, table("TLS: who issued the certificate", [now(f"reachd_tls_info{{{PROBE}}}")], [*ALWAYS_HIDDEN, "Value", "kind"],
+        (9, (11, table("TLS: who issued the certificate", [now(f"reachd_tls_info{{{PROBE}}}")], [*ALWAYS_HIDDEN, "Value", "kind"],
                        {}, "An issuer that is not Apple's on Apple's hosts is an inspecting proxy.")),
-            (10, table("TLS: end of the certificate", [now(end)], ["Time"], {"Value": "ends"},
-                       overrides=[column("ends", unit="dateTimeAsIso")]))),
+            (8, table("TLS: end of the certificate", [now(end)], ["Time"], {"Value": "ends"},
+                      overrides=[column("ends", unit="dateTimeAsIso")])),
+            (5, table("TLS: end of pinned authorities",
+                      [now(f"min by (trust, authority) (reachd_trust_authority_not_after_timestamp_seconds{{{SITE}}}) * 1000")],
+                      ["Time"], {"Value": "ends"}, overrides=[column("ends", unit="dateTimeAsIso")]))),
         (8, (12, lines("Sent again in attempts that succeeded (loss)", [target(
                 f"sum by (instance, source, family, port) (increase(reachd_probe_retransmits_total{{{PROBE}}}[$__rate_interval]))",
                 "{{port}} {{family}} {{source}} {{instance}}")], "Segments and queries.")),
@@ -136,25 +144,31 @@ def variable(name, label, metric, selector=""):
 
 
 def annotation(name, expression, color, title):
-    return {"name": name, "datasource": DATASOURCE, "enable": True, "iconColor": color, "expr": expression, "step": "30s",
+    asked = {"refId": "Anno", "datasource": DATASOURCE, "editorMode": "code", "expr": expression, "range": True, "instant": False}
+    return {"name": name, "datasource": DATASOURCE, "enable": True, "iconColor": color, "target": asked,
             "titleFormat": title, "tagKeys": "instance,source,family", "textFormat": "{{instance}} {{source}} {{family}}"}
 
 
 def tree():
-    moved = f"sum by (instance, source, family, probe, to) (increase(reachd_probe_transitions_total{{{PROBE},to=\"%s\"}}[30s])) > 0"
-    heads = [(1, (24, row(title))) for title in ("Verdict", "Ports", "DNS, TLS and the path", "reachd itself")]
-    parts = [part for head, rows in zip(heads, (verdict(), ports(), far_side(), itself())) for part in (head, *rows)]
+    moved = f"sum by (instance, source, family, probe, to) (increase(reachd_probe_transitions_total{{{PROBE},to=\"%s\"}}[$__rate_interval])) > 0"
+    sections = [(row("Verdict"), verdict()), (row("Ports"), ports()),
+                (row("Round trips over $family", repeat="family"), round_trips()),
+                (row("DNS, TLS and the path"), far_side()), (row("reachd itself"), itself())]
+    parts = [part for head, rows in sections for part in ((1, (24, head)), *rows)]
     return {
         "uid": "reachd", "title": "reachd: Apple push, iMessage and FaceTime", "tags": ["reachd"], "schemaVersion": 39,
         "version": 1, "editable": True, "graphTooltip": 1, "refresh": "30s", "time": {"from": "now-6h", "to": "now"},
-        "timezone": "browser", "links": [{"type": "link", "title": "Runbook", "url": RUNBOOK, "targetBlank": True, "icon": "doc"}],
+        "timezone": "browser", "links": [{"type": "link", "title": "Runbook", "url": RUNBOOK, "targetBlank": True, "icon": "doc",
+                                           "tooltip": "What each cause means and what to do", "tags": [], "asDropdown": False,
+                                           "includeVars": False, "keepTime": False}],
         "templating": {"list": [
             {"type": "datasource", "name": "datasource", "label": "Prometheus", "query": "prometheus", "refresh": 1,
-             "hide": 0, "options": [], "regex": "", "current": {}},
+             "hide": 0, "options": [], "regex": "", "current": {"text": "", "value": ""}},
             variable("instance", "Instance", "reachd_build_info"),
             variable("source", "Source", "reachd_diagnosis", SITE),
             variable("family", "Family", "reachd_diagnosis", SOURCE),
-            variable("probe", "Probe", "reachd_probe_attempts_total", LEG)]},
+            variable("probe", "Probe", "reachd_probe_attempts_total", LEG),
+            variable("port", "Port of the heat maps", "reachd_probe_attempts_total", PROBE)]},
         "annotations": {"list": [annotation("Probe down", moved % "down", RED, "{{probe}} down"),
                                  annotation("Probe up", moved % "up", GREEN, "{{probe}} up")]},
         "panels": laid_out(parts),

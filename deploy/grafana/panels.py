@@ -3,6 +3,7 @@
 DATASOURCE = {"type": "prometheus", "uid": "${datasource}"}
 RUNBOOK = "https://reachd.example/runbook"
 
+LEGEND = {"displayMode": "list", "placement": "bottom", "showLegend": True, "calcs": []}
 GREEN, YELLOW, RED, GREY = "green", "yellow", "red", "#808080"
 
 
@@ -29,7 +30,7 @@ def panel(kind, title, targets, description="", unit=None, defaults=None, option
 def lines(title, targets, description="", unit=None, stacked=False, **defaults):
     custom = {"drawStyle": "line", "lineWidth": 1, "fillOpacity": 30 if stacked else 5, "showPoints": "never",
               "spanNulls": False, "stacking": {"mode": "normal" if stacked else "none", "group": "A"}}
-    options = {"legend": {"displayMode": "list", "placement": "bottom", "showLegend": True},
+    options = {"legend": LEGEND,
                "tooltip": {"mode": "multi", "sort": "desc"}}
     return panel("timeseries", title, targets, description, unit, {"custom": custom, **defaults}, options)
 
@@ -37,7 +38,7 @@ def lines(title, targets, description="", unit=None, stacked=False, **defaults):
 def timeline(title, targets, mappings, description="", links=None):
     custom = {"lineWidth": 0, "fillOpacity": 80}
     options = {"mergeValues": True, "showValue": "never", "rowHeight": 0.85, "alignValue": "left",
-               "legend": {"displayMode": "list", "placement": "bottom", "showLegend": True},
+               "legend": LEGEND,
                "tooltip": {"mode": "single", "sort": "none"}}
     defaults = {"custom": custom, "mappings": mappings, "color": {"mode": "thresholds"}, "links": links or [],
                 "thresholds": steps((None, GREY))}
@@ -64,15 +65,16 @@ def column(name, **properties):
             "properties": [{"id": key.replace("__", "."), "value": value} for key, value in properties.items()]}
 
 
-def heatmap(title, targets, description=""):
-    options = {"calculate": False, "yAxis": {"unit": "s", "axisPlacement": "left"}, "cellGap": 1,
-               "color": {"mode": "scheme", "scheme": "Oranges", "steps": 64, "exponent": 0.5, "fill": "dark-orange"},
+def heatmap(title, targets, description="", **more):
+    options = {"calculate": False, "showValue": "never", "exemplars": {"color": "rgba(255,0,255,0.7)"}, "yAxis": {"unit": "s", "axisPlacement": "left"}, "cellGap": 1,
+               "color": {"mode": "scheme", "scheme": "Oranges", "steps": 64, "exponent": 0.5, "fill": "dark-orange",
+                         "reverse": False},
                "filterValues": {"le": 1e-9}, "legend": {"show": True}, "rowsFrame": {"layout": "auto"},
-               "tooltip": {"show": True, "mode": "single", "yHistogram": False}}
+               "tooltip": {"mode": "single", "yHistogram": False}}
     for one in targets:
         one["format"] = "heatmap"
         one["legendFormat"] = "{{le}}"
-    return panel("heatmap", title, targets, description, options=options)
+    return panel("heatmap", title, targets, description, options=options, **more)
 
 
 def stat(title, targets, description="", unit=None, mappings=None, thresholds=None, decimals=None):
@@ -80,12 +82,12 @@ def stat(title, targets, description="", unit=None, mappings=None, thresholds=No
     if decimals is not None:
         defaults["decimals"] = decimals
     options = {"colorMode": "background", "graphMode": "none", "justifyMode": "center", "textMode": "value_and_name",
-               "orientation": "auto", "reduceOptions": {"calcs": ["lastNotNull"], "fields": "", "values": False}}
+               "wideLayout": True, "showPercentChange": False, "orientation": "auto", "reduceOptions": {"calcs": ["lastNotNull"], "fields": "", "values": False}}
     return panel("stat", title, targets, description, unit, defaults, options)
 
 
-def row(title):
-    return {"type": "row", "title": title, "collapsed": False, "panels": []}
+def row(title, **more):
+    return {"type": "row", "title": title, "collapsed": False, "panels": [], **more}
 
 
 def steps(*pairs):

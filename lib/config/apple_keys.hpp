@@ -5,6 +5,7 @@
 #include <chrono>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "config/config.hpp"
 
@@ -18,5 +19,15 @@ struct AppleAuthority {
 
 /// The intermediates that Apple's servers send with their leaf: what the trust set `apple` pins.
 std::span<const AppleAuthority> apple_intermediates();
+
+/// An authority that a set of trust pins and whose end is known.
+struct PinnedAuthority {
+  std::string_view set;  ///< lives as long as the configuration
+  const AppleAuthority* authority = nullptr;
+};
+
+/// Of the sets that a tls probe uses, in their order. Of a key that the operator has pinned nothing but its
+/// hash is known, unless it is Apple's.
+std::vector<PinnedAuthority> pinned_authorities(const Config& config);
 
 }  // namespace reachd::config

@@ -69,18 +69,13 @@ FileText read_file(const std::string& path, std::size_t most) {
   return result;
 }
 
-std::string why_unreadable(const std::string& path) {
-  // Looked at before it is opened: to open a pipe would wait for its writer.
-  if (!regular_or_missing(path)) return "not a regular file";
-  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
-  if (descriptor < 0) return error_text(errno);
-  close(descriptor);
-  return {};
+FileText read_regular_file(const std::string& path, std::size_t most) {
+  if (!regular_or_missing(path)) return {{}, "not a regular file", false};
+  return read_file(path, most);
 }
 
 BundleCheck check_bundle(const std::string& path) {
-  if (!regular_or_missing(path)) return {"not a regular file", false};
-  const FileText file = read_file(path, 16 << 20);
+  const FileText file = read_regular_file(path, 16 << 20);
   if (!file.error.empty()) return {file.error, file.missing};
   const std::unique_ptr<BIO, Free> bio(BIO_new_mem_buf(file.text.data(), static_cast<int>(file.text.size())));
   int count = 0;

@@ -19,9 +19,8 @@ struct FileText {
 };
 /// Reads at most `most` bytes; a longer file is an error.
 FileText read_file(const std::string& path, std::size_t most);
-
-/// Why a regular file at `path` cannot be read ("No such file or directory"); empty: it can.
-std::string why_unreadable(const std::string& path);
+/// As read_file(), for regular files only: to open a pipe would wait for its writer.
+FileText read_regular_file(const std::string& path, std::size_t most);
 
 /// Why the PEM file cannot serve as trust anchors: unreadable, larger than 16 MiB, without a certificate, or
 /// with one that does not parse; nothing where it can.

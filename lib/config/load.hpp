@@ -27,11 +27,12 @@ struct Message {
 struct Loaded {
   std::shared_ptr<const Config> config;  ///< null if there is any error
   std::vector<Message> messages;         ///< by place in the file
+  std::string web_config{};  ///< Config::web_config, also where there are errors. Only the daemon serves
+                             ///< anything: web_config/load.hpp reads that file
 };
 
 /// `file` only names the text in messages, except that bundles and `web_config` with a relative path are
-/// looked up beside it. Files named in the text are opened (an unreadable one is an error). Blocks on the
-/// file system only.
+/// looked up beside it. Bundles are opened (an unreadable one is an error). Blocks on the file system only.
 Loaded load_text(std::string_view text, const std::string& file);
 /// The file's size is at most 1 MiB.
 Loaded load_file(const std::string& path);

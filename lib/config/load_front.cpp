@@ -40,14 +40,7 @@ void load_listen(Reading& reading, MapReader& top) {
 }
 
 void load_web_config(Reading& reading, MapReader& top) {
-  const Entry* entry = top.find("web_config");
-  if (entry == nullptr) return;
-  const auto path = top.text("web_config");
-  if (!path) return;
-  reading.config.web_config = beside(reading.file, *path);
-  const auto why = why_unreadable(reading.config.web_config);
-  if (!why.empty())
-    reading.report.error(entry->place, cite(reading.config.web_config) + " cannot be read: " + why);
+  if (const auto path = top.text("web_config")) reading.config.web_config = beside(reading.file, *path);
 }
 
 void load_hosts(Reading& reading, MapReader& top) {

@@ -73,17 +73,30 @@ void load_role(Reading& reading, MapReader& probe, Probe& into) {
 }
 
 /// A server on this host's loopback is asked from `default` only: from another leg it cannot be reached.
+void warn_of_loopback_resolver(Reading& reading, Place sources, const Probe& probe, const std::string& name,
+                               const std::string& cited) {
+  for (const auto& source : probe.sources) {
+    if (source == "default" || !reading.unreachable_resolvers.emplace(name, source).second) continue;
+    reading.report.warning(sources, "resolver " + cited +
+                                        " is on this host's loopback and cannot be reached from source " +
+                                        cite(source) + ": it is asked from 'default' only");
+  }
+}
+
 void warn_of_loopback_resolvers(Reading& reading, MapReader& probe, const Probe& into) {
   const Entry* sources = probe.find("sources");
+  if (sources == nullptr) return;  // then it is probed from `default`
   for (const auto& name : into.resolvers) {
-    const Resolver* resolver = reading.config.resolver(name);
-    if (resolver == nullptr || !resolver->address.is_loopback()) continue;
-    for (const auto& source : into.sources) {
-      if (source == "default") continue;
-      reading.report.warning(sources != nullptr ? sources->place : probe.place(),
-                             "resolver " + cite(name) +
-                                 " is on this host's loopback and cannot be reached from source " +
-                                 cite(source) + ": it is asked from 'default' only");
+    if (name == "system") {
+      for (const auto& server : reading.surroundings.system_resolvers()) {
+        const auto address = server.address.to_string();
+        if (server.address.is_loopback())
+          warn_of_loopback_resolver(reading, sources->place, into, address,
+                                    cite("system") + " (" + address + " in /etc/resolv.conf)");
+      }
+    } else if (const auto* resolver = reading.config.resolver(name);
+               resolver != nullptr && resolver->address.is_loopback()) {
+      warn_of_loopback_resolver(reading, sources->place, into, name, cite(name));
     }
   }
 }
@@ -102,7 +115,7 @@ void load_probe(Reading& reading, const Entry& entry) {
   load_remembered(reading, map, probe, literal.has_value());
   load_role(reading, map, probe);
   map.finish();
-  warn_of_loopback_resolvers(reading, map, probe);
+  if (!literal) warn_of_loopback_resolvers(reading, map, probe);
   reading.config.probes.push_back(std::move(probe));
 }
 

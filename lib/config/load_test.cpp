@@ -168,8 +168,10 @@ TEST_CASE("at most 65536 tasks") {
            "] }\n  c: { tcp: { host: 192.0.2.1, port: 1 }, sources: [" + names +
            "] }\n  d: { tcp: { host: a.example, port: 1 }, families: [ipv6], sources: [" + names + "] }\n";
   };
-  CHECK(load_text(with_sources(1638), "f", test_surroundings()).config);  // 65520
-  const auto refused = load_text(with_sources(1639), "f", test_surroundings());
+  auto surroundings = test_surroundings();
+  surroundings.system_resolvers = [] { return std::vector<net::Endpoint>(); };
+  CHECK(load_text(with_sources(1638), "f", surroundings).config);  // 65520
+  const auto refused = load_text(with_sources(1639), "f", surroundings);
   CHECK_FALSE(refused.config);
   REQUIRE(refused.messages.size() == 1);
   CHECK(refused.messages[0].text.find("up to 65560 tasks") != std::string::npos);
@@ -243,6 +245,7 @@ TEST_CASE("the built-in configuration is the file of the source tree, byte for b
 TEST_CASE("the examples load") {
   int count = 0;
   for (const auto& file : std::filesystem::directory_iterator(TESTDATA "/../../../config/examples")) {
+    if (file.path().extension() != ".yaml") continue;  // a web_config
     const auto loaded = load_file(file.path().string());
     for (const auto& message : loaded.messages)
       CHECK_MESSAGE(message.severity == Message::Severity::warning, message.to_string());

@@ -39,12 +39,7 @@ std::string joined(std::initializer_list<std::string_view> words) {
   return text;
 }
 
-/// Keys that are often put into the wrong map, and where they belong.
-struct Home {
-  std::string_view key;
-  std::string_view home;
-};
-constexpr Home homes[] = {
+constexpr Home all_homes[] = {
     {"interval", "'schedule' or a probe"},
     {"timeout", "'schedule' or a probe"},
     {"fall", "'schedule' or a probe"},
@@ -71,7 +66,7 @@ constexpr Home homes[] = {
 };
 
 /// "; it belongs in 'schedule' or a probe", for a key that its own map does not know.
-std::string elsewhere(std::string_view key) {
+std::string elsewhere(std::string_view key, std::span<const Home> homes) {
   std::vector<std::string_view> keys;
   for (const Home& one : homes) keys.push_back(one.key);
   const auto near = nearest(key, keys);
@@ -211,13 +206,17 @@ const Entry* MapReader::list(std::string_view key) {
   return nullptr;
 }
 
-void MapReader::finish() {
+std::span<const Home> configuration_homes() {
+  return all_homes;
+}
+
+void MapReader::finish(std::span<const Home> homes) {
   for (const Entry& entry : map_.entries) {
     if (std::find(known_.begin(), known_.end(), entry.key) != known_.end()) continue;
     std::string hint;
     if (report_.may_suggest()) {
       hint = report_.suggestion(entry.key, known_);
-      if (hint.empty()) hint = elsewhere(entry.key);
+      if (hint.empty()) hint = elsewhere(entry.key, homes);
     }
     report_.error(entry.place, "unknown key " + cite(entry.key) + hint);
   }

@@ -9,6 +9,7 @@
 #include <initializer_list>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -18,6 +19,14 @@
 #include "config/yaml_tree.hpp"
 
 namespace reachd::config {
+
+/// A key that is often put into the wrong map, and where it belongs: "the tls of a probe".
+struct Home {
+  std::string_view key;
+  std::string_view home;
+};
+/// Those of a configuration.
+std::span<const Home> configuration_homes();
 
 class MapReader {
  public:
@@ -41,8 +50,9 @@ class MapReader {
   /// A list that is not empty.
   const Entry* list(std::string_view key);
 
-  /// Every key that nothing asked for is an error, with the nearest that something did ask for.
-  void finish();
+  /// Every key that nothing asked for is an error, with the nearest that something did ask for, or where
+  /// it belongs.
+  void finish(std::span<const Home> homes = configuration_homes());
 
   Place place() const { return place_; }
   Report& report() { return report_; }

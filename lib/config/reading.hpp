@@ -42,6 +42,8 @@ struct Reading {
   Names trust_names{"system", "apple"};
   std::map<std::string, Place>
       trust_used{};  ///< by the name of a set: where the first tls probe speaks of it
+  /// Pairs of a resolver on loopback and a source that cannot reach it, of which it was said.
+  std::set<std::pair<std::string, std::string>> unreachable_resolvers{};
 };
 
 // The sections, in the order in which they have to be read: names before those who refer to them.

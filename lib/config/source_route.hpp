@@ -18,8 +18,7 @@ struct SourceRoute {
                           ///< cannot be told
 };
 
-/// Asks the kernel (getifaddrs(3); rtnetlink(7), RTM_GETROUTE with RTA_SRC). Sends no packet; waits at most 1
-/// s.
+/// Asks the kernel (net/netlink.hpp). Sends no packet.
 SourceRoute source_route(const net::Address& source);
 
 /// What is wrong with it, for a person: with the `ip rule` to add where the route leaves by another

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "config/load.hpp"
 #include "config/source_route.hpp"
@@ -16,9 +17,10 @@ struct Surroundings {
   std::chrono::system_clock::time_point now;
   std::function<bool(const std::string& interface)> interface_exists;
   std::function<SourceRoute(const net::Address& source)> source_route;
+  std::function<std::vector<net::Endpoint>()> system_resolvers;  ///< for which the name `system` stands
 };
 
-/// The clock, the interfaces and the routes of this host as they are now.
+/// The clock, the interfaces, the routes and the resolvers of this host as they are now.
 Surroundings this_host();
 
 /// load_text() of load.hpp is this with this_host().

@@ -41,7 +41,7 @@ Actions Core::apply(std::shared_ptr<const config::Config> config, const Plan& pl
       entry.tracker.replace_task(task);
       if (named_now && !entry.tracker.record().takes_part && !entry.running) set_due(entry, now.steady);
       entry.question.clear();
-      if (!entry.running &&
+      if (entry.attempted && !entry.running &&
           (entry.schedule().interval != old_interval || entry.tracker.wants_fast_interval())) {
         const auto wait =
             entry.tracker.wants_fast_interval() ? entry.schedule().fast_interval : entry.schedule().interval;

@@ -65,6 +65,10 @@ void Core::mark_changed(const std::string& source, Now now) {
 
 std::vector<verdict::Observation> Core::observations(const Group& group, Steady now) const {
   std::vector<verdict::Observation> result;
+  Steady any_up{};
+  for (const auto* entry : groups_.at(group)) {
+    if (entry->task().labels.kind != probe::Kind::dns) any_up = std::max(any_up, entry->tracker.last_up(now));
+  }
   const auto type = group.second == net::Family::ipv4 ? config::type_a : config::type_aaaa;
   for (const auto family : {net::Family::ipv4, net::Family::ipv6}) {
     const auto found = groups_.find({group.first, family});
@@ -72,7 +76,7 @@ std::vector<verdict::Observation> Core::observations(const Group& group, Steady 
     for (const auto* entry : found->second) {
       if (!entry->tracker.record().takes_part) continue;
       if (family == group.second || entry->task().type == type)
-        result.push_back(observe(entry->tracker, now));
+        result.push_back(observe(entry->tracker, now, any_up));
     }
   }
   return result;

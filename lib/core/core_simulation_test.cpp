@@ -127,6 +127,41 @@ TEST_CASE("two percent of lost attempts settle nothing down in a day") {
   CHECK(static_cast<double>(simulation.attempts) < 50 * 8640 * 1.2 + 50 * 8640);
 }
 
+TEST_CASE("an outage of more than a day stays what it was: its controls do not become useless by it") {
+  TestConfig config;
+  config.tcp("apns", "courier.example", 5223);
+  config.tcp("control", "1.1.1.1").role = config::Role::control;
+  Simulation simulation(config, [](const Task&, const net::Address&, nanoseconds now) {
+    return now > 1h ? Simulation::Attempt{Outcome::connect_timeout, 5s} : Simulation::Attempt{};
+  });
+  simulation.run_until(30h);
+  int found = 0;
+  for (const auto& line : simulation.journal) {
+    CHECK(line.entry.event != journal::Event::cause_gone);
+    found += line.entry.event == journal::Event::cause_found;
+  }
+  CHECK(found == 1);
+  const auto snapshot = simulation.snapshot();
+  const auto& causes = snapshot.diagnoses.front().causes;
+  REQUIRE(causes.size() == 1);
+  CHECK(causes.front().cause == verdict::Cause::uplink_down);
+}
+
+TEST_CASE("a control that never works says nothing of the uplink, once it has had a day") {
+  TestConfig config;
+  config.tcp("apns", "courier.example", 5223);
+  config.tcp("useless", "1.1.1.1").role = config::Role::control;
+  Simulation simulation(config, [](const Task& task, const net::Address&, nanoseconds now) {
+    const bool bad = now > 25h || task.labels.probe == "useless";
+    return bad ? Simulation::Attempt{Outcome::connect_timeout, 5s} : Simulation::Attempt{};
+  });
+  simulation.run_until(26h);
+  const auto snapshot = simulation.snapshot();
+  REQUIRE(snapshot.diagnoses.front().causes.size() > 0);
+  for (const auto& cause : snapshot.diagnoses.front().causes)
+    CHECK(cause.cause != verdict::Cause::uplink_down);
+}
+
 TEST_CASE("blocked addresses of a name are no flapping and no reason to probe fast") {
   for (const int blocked : {2, 5, 8}) {
     const auto spread = blocked_addresses(blocked, 10);

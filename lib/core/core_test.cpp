@@ -188,6 +188,20 @@ TEST_CASE("across a change of plan a probe that stays keeps its state, its count
   CHECK(count(simulation, journal::Event::probe_down) == 0);
 }
 
+TEST_CASE("a plan made anew in the first seconds does not have everything start at once") {
+  TestConfig config;
+  for (int i = 0; i < 20; ++i) config.tcp("p" + std::to_string(i), "example.com");
+  std::map<std::string, nanoseconds> first;
+  Simulation simulation(config, [&](const Task& task, const net::Address&, nanoseconds now) {
+    first.try_emplace(task.labels.probe, now);
+    return Simulation::Attempt{};
+  });
+  simulation.run_until(1700ms);
+  simulation.apply(config);
+  simulation.run_until(20s);
+  for (int i = 0; i < 20; ++i) CHECK(first["p" + std::to_string(i)] == 500ms * i);
+}
+
 TEST_CASE("an attempt under way ends unheard when its probe has gone") {
   TestConfig first, second;
   first.tcp("goes", "b.example");

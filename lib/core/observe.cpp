@@ -2,7 +2,7 @@
 
 namespace reachd::core {
 
-verdict::Observation observe(const Tracker& tracker, Steady now) {
+verdict::Observation observe(const Tracker& tracker, Steady now, Steady any_up) {
   const auto& record = tracker.record();
   const auto& labels = record.task->labels;
   verdict::Observation observation;
@@ -18,7 +18,7 @@ verdict::Observation observe(const Tracker& tracker, Steady now) {
   observation.settled = record.settled;
   observation.attempted = record.last && !tracker.restored();
   observation.down_since = record.down_since;
-  observation.up_within_a_day = tracker.up_within_a_day(now);
+  observation.up_within_a_day = any_up - tracker.last_up(now) < std::chrono::hours(24);
   observation.block = record.block;
   if (record.last) {
     const auto& last = *record.last;

@@ -7,6 +7,9 @@
 
 namespace reachd::core {
 
-verdict::Observation observe(const Tracker& tracker, Steady now);
+/// `any_up`: when some probe that connects was last up in the tracker's source and family; a control is of
+/// use if it was up in the 24 h before that. Before now instead, an outage of a day would make its own
+/// controls useless, and turn from uplink_down into something else.
+verdict::Observation observe(const Tracker& tracker, Steady now, Steady any_up);
 
 }  // namespace reachd::core

@@ -8,8 +8,8 @@ Tracker::Tracker(std::shared_ptr<const Task> task, Steady now) : last_up_(now) {
   record_.task = std::move(task);
 }
 
-bool Tracker::up_within_a_day(Steady now) const {
-  return record_.up == true || now - last_up_ < std::chrono::hours(24);
+Steady Tracker::last_up(Steady now) const {
+  return record_.up == true ? now : last_up_;
 }
 
 Change Tracker::note(const probe::Result& result, Now now) {

@@ -65,8 +65,8 @@ class Tracker {
   const Record& record() const { return record_; }
   const Addresses& addresses() const { return addresses_; }
   Recent::Counts recent(Steady now) const { return recent_.counts(now); }
-  /// It was up at some time within the last 24 h, or has not been watched for as long.
-  bool up_within_a_day(Steady now) const;
+  /// When it was last up; the time since which it is watched, where it never was.
+  Steady last_up(Steady now) const;
   /// A copy, with what depends on the time filled in.
   Record copy(Steady now) const;
 

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <optional>
 #include <set>
 
 #include "dns/resolver.hpp"
@@ -100,14 +101,60 @@ TEST_CASE("a server that fails has the next one asked at once") {
   CHECK(asking.reply.outcome == Outcome::dns_servfail);
 }
 
+TEST_CASE("a server that fails ends nothing while another may still answer") {
+  Asking asking;
+  int queries = 0;
+  net::UdpPeer slow(asking.io, [&](auto query) {
+    return ++queries == 1 ? Datagrams{} : Datagrams{answer_to(query, {{17, 57, 144, 10}})};
+  });
+  net::UdpPeer failing(asking.io, [](auto query) { return Datagrams{answer_with_code(query, 2)}; });
+  asking.ask({slow.port(), failing.port()}, 1500ms);
+  CHECK(asking.reply.outcome == Outcome::ok);
+  CHECK(asking.reply.server.name == "s1");
+}
+
+TEST_CASE("that this host has no way to one server is no verdict while another is silent or fails") {
+  Asking asking;
+  net::UdpPeer silent(asking.io, [](auto) { return Datagrams{}; });
+  net::UdpPeer failing(asking.io, [](auto query) { return Datagrams{answer_with_code(query, 2)}; });
+  const Server far{"far", {*net::Address::parse("::1"), 53}};
+  const Server mute{"mute", net::loopback(silent.port())}, broken{"broken", net::loopback(failing.port())};
+  const net::Legs legs{{}, {"no-such-leg", {}}};
+  const std::pair<std::vector<Server>, Outcome> rows[] = {
+      {{far}, Outcome::local_no_route},       {{far, mute}, Outcome::dns_timeout},
+      {{mute, far}, Outcome::dns_timeout},    {{far, broken}, Outcome::dns_servfail},
+      {{broken, far}, Outcome::dns_servfail}, {{broken, mute}, Outcome::dns_servfail}};
+  for (const auto& [servers, outcome] : rows) {
+    CAPTURE(servers.front().name);
+    Reply reply;
+    net::run_to_end(asking.io, exchange_over_udp(asking.lingering, servers, legs, {"www.example.net", 1},
+                                                 900ms, nullptr, reply));
+    CHECK(reply.outcome == outcome);
+    if (outcome == Outcome::dns_servfail) CHECK(reply.server.name == "broken");
+    if (outcome == Outcome::dns_timeout) CHECK(reply.detail == "");
+  }
+}
+
+TEST_CASE("an ICMP error to a resent query ends the wait for the lost one, too") {
+  Asking asking;
+  std::optional<net::UdpPeer> peer(std::in_place, asking.io, [](auto) { return Datagrams{}; });
+  const auto port = peer->port();
+  asio::steady_timer closing(asking.io, 300ms);
+  closing.async_wait([&](asio::error_code) { peer.reset(); });
+  const auto start = std::chrono::steady_clock::now();
+  asking.ask({port}, 6s);
+  CHECK(asking.reply.outcome == Outcome::dns_unreachable);
+  CHECK(std::chrono::steady_clock::now() - start < 4s);
+}
+
 TEST_CASE("a closed port is unreachable by ICMP, and told at once") {
   Asking asking;
   asio::ip::udp::socket reserved(asking.io, {asio::ip::make_address("127.0.0.1"), 0});
   const auto port = reserved.local_endpoint().port();
   reserved.close();
   asking.ask({port}, 5s);
-  // The sender is this host itself, so this host is to blame.
-  CHECK(asking.reply.outcome == Outcome::local_error);
+  // Sent by this host itself, but as the server, and not as a firewall before it.
+  CHECK(asking.reply.outcome == Outcome::dns_unreachable);
   REQUIRE(asking.reply.icmp);
   CHECK(asking.reply.icmp->code == 3);
 }
@@ -216,6 +263,51 @@ TEST_CASE(
   CHECK(literal.addresses.front() == *net::Address::parse("192.0.2.1"));
   CHECK(file.addresses.front() == *net::Address::parse("10.9.8.7"));
   CHECK(peer.received == 1);
+}
+
+TEST_CASE("a query sent again counts for the attempt that sent it, not for those that joined it") {
+  asio::io_context io(1);
+  Resolver resolver(io.get_executor(), std::make_shared<Lingering>(), "/nonexistent");
+  int queries = 0;
+  net::UdpPeer peer(io, [&](auto query) {
+    return ++queries == 1 ? Datagrams{} : Datagrams{answer_to(query, {{17, 57, 144, 10}})};
+  });
+  Resolution first, second;
+  int left = 2;
+  for (auto* resolution : {&first, &second}) {
+    Resolver::Query query;
+    query.name = "www.example.net";
+    query.servers = {{"s1", net::loopback(peer.port())}};
+    query.budget = 1500ms;
+    asio::co_spawn(io, resolver.resolve(query, *resolution), [&](std::exception_ptr) { --left; });
+  }
+  while (left > 0) io.run_one_for(1s);
+  CHECK(first.resent == 1);
+  CHECK(second.outcome == Outcome::ok);
+  CHECK(second.resent == 0);
+}
+
+TEST_CASE("whether a name has records of the other family is told to those only who asked for it") {
+  asio::io_context io(1);
+  Resolver resolver(io.get_executor(), std::make_shared<Lingering>(), "/nonexistent");
+  net::UdpPeer peer(io, [&](auto query) {
+    const bool asks_aaaa = query[query.size() - 11 - 3] == 28;
+    if (!asks_aaaa) return Datagrams{answer_to(query, {})};
+    return Datagrams{answer_to(query, {{0x26, 0x20, 1, 0x49, 0xa, 0x44, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}})};
+  });
+  Resolution named, automatic;
+  int left = 2;
+  for (auto* resolution : {&named, &automatic}) {
+    Resolver::Query query;
+    query.name = "www.example.net";
+    query.servers = {{"s1", net::loopback(peer.port())}};
+    query.budget = 1500ms;
+    query.look_for_other_family = resolution == &automatic;
+    asio::co_spawn(io, resolver.resolve(query, *resolution), [&](std::exception_ptr) { --left; });
+  }
+  while (left > 0) io.run_one_for(1s);
+  CHECK_FALSE(named.other_family_only);
+  CHECK(automatic.other_family_only);
 }
 
 TEST_CASE("the resolver gives up within its budget, and says who was asked") {

@@ -29,7 +29,6 @@ Resolution resolution_of(const Reply& reply) {
   if (result.outcome == Outcome::ok && result.addresses.empty()) result.outcome = Outcome::dns_no_data;
   if (result.outcome != Outcome::ok) result.addresses.clear();
   if (reply.sent) result.server = describe(reply.server);
-  result.server_address = reply.server.endpoint.address;
   if (reply.answered()) result.duration = reply.duration;
   result.resent = reply.resent;
   result.icmp = reply.icmp;
@@ -77,7 +76,7 @@ awaitable<void> Resolver::resolve(Query query, Resolution& resolution) {
     co_return;
   }
 
-  const Key key{query.legs, query.servers, query.name, query.family};
+  const Key key{query.legs, query.servers, query.name, query.family, query.look_for_other_family};
   const auto now = std::chrono::steady_clock::now();
   if (const auto kept = cache_.find(key); kept != cache_.end() && now < kept->second.until) {
     resolution = kept->second.resolution;
@@ -95,10 +94,7 @@ awaitable<void> Resolver::resolve(Query query, Resolution& resolution) {
     asio::co_spawn(executor_, fly(flight), net::rethrow);  // may land before it returns
   }
   resolution.outcome = Outcome::dns_timeout;
-  if (!query.servers.empty()) {
-    resolution.server = describe(query.servers.front());
-    resolution.server_address = query.servers.front().endpoint.address;
-  }
+  if (!query.servers.empty()) resolution.server = describe(query.servers.front());
 
   // The grace lets the flight itself, whose time ends at the same moment, land first.
   asio::steady_timer timer(executor_, now + query.budget + 20ms);
@@ -119,7 +115,9 @@ awaitable<void> Resolver::resolve(Query query, Resolution& resolution) {
   }
   if (!flight->landed) co_return;
   resolution = flight->resolution;
-  if (!own) resolution.duration.reset();
+  if (own) co_return;
+  resolution.duration.reset();
+  resolution.resent = 0;
 }
 
 awaitable<void> Resolver::fly(std::shared_ptr<Flight> flight) {

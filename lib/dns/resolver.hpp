@@ -21,12 +21,11 @@ namespace reachd::dns {
 /// What a name resolved to. `outcome` is `ok` with at least one address, else `local_*` or `dns_*` with none.
 struct Resolution {
   probe::Outcome outcome = probe::Outcome::dns_timeout;
-  std::vector<net::Address> addresses;         ///< sorted
-  std::string server;                          ///< "name address" of who answered; empty: nobody was asked
-  std::optional<net::Address> server_address;  ///< the one that answered or failed last
+  std::vector<net::Address> addresses;  ///< sorted
+  std::string server;                   ///< "name address" of who answered; empty: nobody was asked
   std::optional<std::chrono::nanoseconds>
-      duration;  ///< where this very call sent the query that was answered
-  int resent = 0;
+      duration;                    ///< where this very call sent the query that was answered
+  int resent = 0;                  ///< by this very call, too
   bool other_family_only = false;  ///< with dns_no_data: the name has records of the other family
   std::optional<probe::IcmpError> icmp;
   int error = 0;
@@ -62,7 +61,8 @@ class Resolver {
     Resolution resolution;
     std::chrono::steady_clock::time_point until;
   };
-  using Key = std::tuple<net::Legs, std::vector<Server>, std::string, net::Family>;
+  /// The last one: whether the other family is looked for.
+  using Key = std::tuple<net::Legs, std::vector<Server>, std::string, net::Family, bool>;
 
   awaitable<void> fly(std::shared_ptr<Flight> flight);
   void land(const std::shared_ptr<Flight>& flight, std::uint32_t ttl);

@@ -7,8 +7,6 @@
 
 #include "dns/exchange.hpp"
 #include "net/connect.hpp"
-#include "net/failure.hpp"
-#include "net/netlink.hpp"
 
 namespace reachd::dns {
 
@@ -19,15 +17,7 @@ using probe::Outcome;
 /// A failure of this host's own keeps its outcome; all others are the transport's.
 void note_failure(Reply& reply, const net::ConnectReport& report, const net::Legs& legs,
                   const net::Address& address) {
-  net::FailureFacts facts{.error = report.error,
-                          .while_opening = report.while_opening,
-                          .has_source = true,
-                          .icmp = report.icmp,
-                          .sender_is_own = false};
-  if (facts.icmp && facts.icmp->sender) facts.sender_is_own = net::is_own_address(*facts.icmp->sender);
-  if (facts.error == EADDRNOTAVAIL)
-    facts.has_source = net::source_address_for(address, legs.of(address.family())).has_value();
-  const auto failure = net::classify(facts);
+  const auto failure = net::failure_of(report, address, legs.of(address.family()));
   if (failure == net::Failure::local_error) reply.outcome = Outcome::local_error;
   if (failure == net::Failure::no_route) reply.outcome = Outcome::local_no_route;
   reply.error = report.error;

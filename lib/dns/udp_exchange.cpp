@@ -60,6 +60,16 @@ struct Exchange : std::enable_shared_from_this<Exchange> {
 
     explicit Query(const asio::any_io_executor& executor) : socket(executor) {}
   };
+  /// How a server failed.
+  struct Fault {
+    Outcome outcome;
+    Server server;
+    int error;
+    std::optional<probe::IcmpError> icmp;
+    std::string detail;
+
+    bool is_local() const { return probe::stage(outcome) == probe::Stage::local; }
+  };
 
   asio::any_io_executor executor;
   std::shared_ptr<Lingering> lingering;
@@ -73,7 +83,8 @@ struct Exchange : std::enable_shared_from_this<Exchange> {
   std::size_t asked = 0;  // servers, by turns
   int resends = 0;        // queries sent as none was answered in time
   bool done = false;
-  bool ask_next = false;  // a server has failed
+  bool ask_next = false;       // a server has failed
+  std::optional<Fault> worst;  // that the exchange ends with, unless an answer comes
 
   explicit Exchange(const asio::any_io_executor& ex) : executor(ex), wake(ex) {}
 
@@ -115,19 +126,39 @@ struct Exchange : std::enable_shared_from_this<Exchange> {
     wake.cancel();
   }
 
+  /// Nothing more is expected of its server, on earlier queries neither: one of them may have been lost.
   /// Another server that was not asked yet gets its chance; else the exchange has failed once nothing is
-  /// outstanding.
-  void give_up_on(Query& query, Outcome outcome) {
-    query.failed = true;
-    reply->outcome = outcome;
-    reply->server = query.server;
-    const bool outstanding =
-        std::any_of(queries.begin(), queries.end(), [](const auto& q) { return !q->failed; });
+  /// outstanding elsewhere.
+  void give_up_on(const Query& query, Fault fault) {
+    const auto server = query.server;
+    for (auto& sent : queries) {
+      if (sent->server == server) sent->failed = true;
+    }
+    // What the network said counts for more than that this host has no way to one of the servers.
+    if (!fault.is_local() || !worst || worst->is_local()) worst = std::move(fault);
     if (asked < servers.size()) {
       ask_next = true;
       wake.cancel();
-    } else if (!outstanding) {
-      finish(outcome);
+    } else if (!outstanding()) {
+      end_unanswered();
+    }
+  }
+
+  bool outstanding() const {
+    return std::any_of(queries.begin(), queries.end(), [](const auto& query) { return !query->failed; });
+  }
+
+  /// Where a server that could be asked was silent to the end it is that which counts, and not that this host
+  /// has no way to another one.
+  void end_unanswered() {
+    if (worst && (!worst->is_local() || !outstanding())) {
+      reply->server = worst->server;
+      reply->error = worst->error;
+      reply->icmp = worst->icmp;
+      reply->detail = worst->detail;
+      finish(worst->outcome);
+    } else {
+      finish(Outcome::dns_timeout);
     }
   }
 
@@ -135,15 +166,16 @@ struct Exchange : std::enable_shared_from_this<Exchange> {
     net::FailureFacts facts{
         .error = error, .while_opening = opening, .has_source = true, .icmp = {}, .sender_is_own = false};
     facts.icmp = query.socket.is_open() ? query.socket.take_icmp_error() : std::nullopt;
-    if (facts.icmp && facts.icmp->sender) facts.sender_is_own = net::is_own_address(*facts.icmp->sender);
+    // An own address that is also the server's is no firewall of this host's: the server here is not running,
+    // or, where resolv.conf(5) names none, there is no server at all.
+    if (facts.icmp && facts.icmp->sender && *facts.icmp->sender != query.server.endpoint.address)
+      facts.sender_is_own = net::is_own_address(*facts.icmp->sender);
     if (error == EADDRNOTAVAIL && !opening) {
       const auto& address = query.server.endpoint.address;
       facts.has_source = net::source_address_for(address, legs.of(address.family())).has_value();
     }
-    reply->error = error;
-    reply->icmp = facts.icmp;
-    reply->detail = std::strerror(error);
-    give_up_on(query, outcome_of_failure(net::classify(facts)));
+    const auto outcome = outcome_of_failure(net::classify(facts));
+    give_up_on(query, {outcome, query.server, error, facts.icmp, std::strerror(error)});
   }
 
   void take(Query& query, Answer answer, std::chrono::nanoseconds waited) {
@@ -166,8 +198,8 @@ struct Exchange : std::enable_shared_from_this<Exchange> {
     if (outcome == Outcome::dns_error)
       reply->detail = fmt::format("the answer's code is {}", reply->answer.rcode);
     if (outcome == Outcome::dns_malformed) reply->detail = std::string(reply->answer.problem);
-    if (outcome == Outcome::dns_servfail && asked < servers.size()) {
-      give_up_on(query, outcome);
+    if (outcome == Outcome::dns_servfail) {
+      give_up_on(query, {outcome, query.server, 0, {}, {}});
     } else {
       finish(outcome);
     }
@@ -265,7 +297,7 @@ awaitable<void> exchange_over_udp(std::shared_ptr<Lingering> lingering, std::vec
   while (!exchange->done) {
     const auto now = std::chrono::steady_clock::now();
     if (now >= deadline) {
-      exchange->finish(reply.outcome);
+      exchange->end_unanswered();
       break;
     }
     if (exchange->asked < most && (exchange->ask_next || now >= next_send)) {

@@ -7,6 +7,7 @@
 #include "metrics/probe_series.hpp"
 #include "metrics/process_series.hpp"
 #include "metrics/service_series.hpp"
+#include "metrics/trust_series.hpp"
 
 namespace reachd::metrics {
 
@@ -46,6 +47,9 @@ constexpr Definition table[] = {
     {"reachd_tls_info", MetricType::Gauge,
      "Version, issuer and application protocol of the last TLS handshake, also where verification failed.",
      fill_tls_info},
+    {"reachd_trust_authority_not_after_timestamp_seconds", MetricType::Gauge,
+     "When the certificate of a pinned authority ends, in seconds since 1970, of those whose end is known.",
+     fill_authority_not_after},
     {"reachd_dns_extra_answers_total", MetricType::Counter,
      "Further answers to a DNS query that had been answered: somebody on the path answers too.",
      fill_extra_answers},

@@ -256,8 +256,10 @@ TEST_CASE("HELP and TYPE on every family, and no family without series") {
     if (line.starts_with("# TYPE ")) typed.insert(line.substr(7, line.find(' ', 7) - 7));
   }
   CHECK(helped == typed);
-  CHECK(helped.size() == metrics::definitions().size() - 1);  // all but the clock's offset
+  // All but the clock's offset and what comes from the configuration.
+  CHECK(helped.size() == metrics::definitions().size() - 2);
   CHECK_FALSE(helped.contains("reachd_clock_offset_seconds"));
+  CHECK_FALSE(helped.contains("reachd_trust_authority_not_after_timestamp_seconds"));
 }
 
 TEST_CASE("the process_* values are this process's") {

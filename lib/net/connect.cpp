@@ -2,9 +2,21 @@
 
 #include <cerrno>
 
+#include "net/netlink.hpp"
 #include "net/tcp_info.hpp"
 
 namespace reachd::net {
+
+Failure failure_of(const ConnectReport& report, const Address& destination, const Leg& leg) {
+  FailureFacts facts{.error = report.error,
+                     .while_opening = report.while_opening,
+                     .has_source = true,
+                     .icmp = report.icmp,
+                     .sender_is_own = false};
+  if (facts.icmp && facts.icmp->sender) facts.sender_is_own = is_own_address(*facts.icmp->sender);
+  if (facts.error == EADDRNOTAVAIL) facts.has_source = source_address_for(destination, leg).has_value();
+  return classify(facts);
+}
 
 awaitable<void> connect(Socket& socket, Endpoint endpoint, Leg leg, ConnectReport& report) {
   report.error = socket.open(Socket::Type::stream, endpoint.address.family(), leg);

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <optional>
 
+#include "net/failure.hpp"
 #include "net/socket.hpp"
 
 namespace reachd::net {
@@ -18,6 +19,10 @@ struct ConnectReport {
   std::chrono::nanoseconds duration{};  ///< the kernel's own round trip of the SYN where none was sent again
   int retransmits = 0;
 };
+
+/// What it means that `report.error` is not 0. Asks the kernel about addresses where the meaning hangs on
+/// them.
+Failure failure_of(const ConnectReport& report, const Address& destination, const Leg& leg);
 
 /// Opens the socket and connects it. Ends when it is connected or has failed; has no time limit of its own:
 /// the caller puts one beside it, and finds `attempted` set when the time ran out.

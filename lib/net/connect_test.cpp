@@ -1,6 +1,7 @@
 #include "net/connect.hpp"
 
 #include <doctest/doctest.h>
+#include <sys/resource.h>
 
 #include <cerrno>
 
@@ -89,6 +90,16 @@ TEST_CASE("the kernel is asked for routes and addresses without privileges") {
   CHECK(is_own_address(loopback_address));
   CHECK_FALSE(is_own_address(*Address::parse("203.0.113.9")));
   CHECK(source_address_for(loopback_address, {}) == loopback_address);
+}
+
+TEST_CASE("where the kernel cannot be asked nothing is said against the next hop") {
+  rlimit before{};
+  REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
+  const rlimit none{0, before.rlim_max};
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
+  const auto hop = next_hop(*Address::parse("127.0.0.1"), {});
+  REQUIRE(::setrlimit(RLIMIT_NOFILE, &before) == 0);
+  CHECK(hop == NextHop::reachable);
 }
 
 TEST_CASE("a datagram's wait in the socket is told") {

@@ -32,6 +32,7 @@ Failure classify(const FailureFacts& facts) {
     case ENETDOWN:
     case ENODEV:  // no such interface
     case ENXIO:
+    case EAFNOSUPPORT:  // a kernel without IPv6 (ipv6.disable=1)
       return Failure::no_route;
     case EINVAL:  // a route of type `blackhole`
       return facts.while_opening ? Failure::local_error : Failure::no_route;

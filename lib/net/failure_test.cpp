@@ -26,14 +26,14 @@ TEST_CASE("an errno without ICMP") {
     Failure expected;
   };
   const Row rows[] = {
-      {ECONNREFUSED, false, true, Failure::refused},    {ETIMEDOUT, false, true, Failure::timeout},
-      {ENETUNREACH, false, true, Failure::no_route},    {EHOSTUNREACH, false, true, Failure::no_route},
-      {ENETDOWN, false, true, Failure::no_route},       {ENODEV, true, true, Failure::no_route},
-      {EADDRNOTAVAIL, true, true, Failure::no_route},   {EADDRNOTAVAIL, false, true, Failure::local_error},
-      {EADDRNOTAVAIL, false, false, Failure::no_route}, {EINVAL, false, true, Failure::no_route},
-      {EPERM, false, true, Failure::local_error},       {EACCES, false, true, Failure::local_error},
-      {EMFILE, true, true, Failure::local_error},       {ENOBUFS, false, true, Failure::local_error},
-      {EAGAIN, false, true, Failure::local_error},
+      {ECONNREFUSED, false, true, Failure::refused},      {ETIMEDOUT, false, true, Failure::timeout},
+      {ENETUNREACH, false, true, Failure::no_route},      {EHOSTUNREACH, false, true, Failure::no_route},
+      {ENETDOWN, false, true, Failure::no_route},         {ENODEV, true, true, Failure::no_route},
+      {EAFNOSUPPORT, true, true, Failure::no_route},      {EADDRNOTAVAIL, true, true, Failure::no_route},
+      {EADDRNOTAVAIL, false, true, Failure::local_error}, {EADDRNOTAVAIL, false, false, Failure::no_route},
+      {EINVAL, false, true, Failure::no_route},           {EPERM, false, true, Failure::local_error},
+      {EACCES, false, true, Failure::local_error},        {EMFILE, true, true, Failure::local_error},
+      {ENOBUFS, false, true, Failure::local_error},       {EAGAIN, false, true, Failure::local_error},
   };
   for (const auto& row : rows) {
     CAPTURE(row.error);

@@ -44,24 +44,27 @@ class Request {
     attribute(type, bytes);
   }
 
-  /// Sends it and hands the one answer to `read`; false for an error or none.
-  bool ask(const std::function<void(const nlmsghdr*)>& read) {
+  enum class Said { answer, refusal, nothing };
+
+  /// Sends it and hands the one answer to `read`. `nothing` where the kernel could not be asked: no
+  /// descriptor is left, or a sandbox forbids netlink.
+  Said ask(const std::function<void(const nlmsghdr*)>& read) {
     const auto length = static_cast<std::uint32_t>(bytes_.size());
     std::memcpy(bytes_.data(), &length, sizeof length);
     const int fd = ::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-    if (fd < 0) return false;
-    bool answered = false;
+    if (fd < 0) return Said::nothing;
+    auto said = Said::nothing;
     alignas(nlmsghdr) char buffer[16384];
     if (::send(fd, bytes_.data(), bytes_.size(), 0) == static_cast<ssize_t>(bytes_.size())) {
       auto count = ::recv(fd, buffer, sizeof buffer, MSG_DONTWAIT);
       auto* head = reinterpret_cast<const nlmsghdr*>(buffer);
-      if (count > 0 && NLMSG_OK(head, count) && head->nlmsg_type != NLMSG_ERROR) {
-        read(head);
-        answered = true;
+      if (count > 0 && NLMSG_OK(head, count)) {
+        said = head->nlmsg_type == NLMSG_ERROR ? Said::refusal : Said::answer;
+        if (said == Said::answer) read(head);
       }
     }
     ::close(fd);
-    return answered;
+    return said;
   }
 
  private:
@@ -137,9 +140,8 @@ bool is_unresolved(const Address& neighbour, int interface) {
   return unresolved;
 }
 
-}  // namespace
-
-std::optional<Route> route_to(const Address& destination, const Leg& leg) {
+/// `route` is set where the answer is one that packets can take.
+Request::Said look_up(const Address& destination, const Leg& leg, std::optional<Route>& route) {
   rtmsg header{};
   header.rtm_family = static_cast<std::uint8_t>(address_family(destination.family()));
   header.rtm_dst_len = static_cast<std::uint8_t>(destination.bytes().size() * 8);
@@ -151,35 +153,44 @@ std::optional<Route> route_to(const Address& destination, const Leg& leg) {
       index != 0) {
     request.attribute(RTA_OIF, index);
   }
-  Route route;
+  Route found;
   bool usable = true;
-  const bool answered = request.ask([&](const nlmsghdr* message) {
+  const auto said = request.ask([&](const nlmsghdr* message) {
     const auto* head = reinterpret_cast<const rtmsg*>(NLMSG_DATA(message));
     usable = head->rtm_type == RTN_UNICAST || head->rtm_type == RTN_LOCAL;
     attributes<rtmsg>(message, [&](const rtattr* attribute) {
       const auto* data = static_cast<const std::uint8_t*>(RTA_DATA(attribute));
       const auto length = static_cast<std::size_t>(RTA_PAYLOAD(attribute));
-      if (attribute->rta_type == RTA_OIF) route.interface = int_in(attribute);
-      if (attribute->rta_type == RTA_GATEWAY) route.gateway = address_in(data, length);
-      if (attribute->rta_type == RTA_VIA && length > 2) route.gateway = address_in(data + 2, length - 2);
+      if (attribute->rta_type == RTA_OIF) found.interface = int_in(attribute);
+      if (attribute->rta_type == RTA_GATEWAY) found.gateway = address_in(data, length);
+      if (attribute->rta_type == RTA_VIA && length > 2) found.gateway = address_in(data + 2, length - 2);
     });
   });
-  if (!answered || !usable || route.interface == 0) return std::nullopt;
+  if (said == Request::Said::answer && usable && found.interface != 0) route = found;
+  return said;
+}
+
+}  // namespace
+
+std::optional<Route> route_to(const Address& destination, const Leg& leg) {
+  std::optional<Route> route;
+  look_up(destination, leg, route);
   return route;
 }
 
 NextHop next_hop(const Address& destination, const Leg& leg) {
-  const auto route = route_to(destination, leg);
+  std::optional<Route> route;
+  if (look_up(destination, leg, route) == Request::Said::nothing) return NextHop::reachable;
   if (!route) return NextHop::no_route;
   if (!has_carrier(route->interface)) return NextHop::no_carrier;
   if (is_unresolved(route->gateway.value_or(destination), route->interface)) return NextHop::unresolved;
   return NextHop::reachable;
 }
 
-bool is_own_address(const Address& address) {
+std::string interface_of(const Address& address) {
   ifaddrs* list = nullptr;
-  if (getifaddrs(&list) != 0) return false;
-  bool own = false;
+  if (getifaddrs(&list) != 0) return {};
+  std::string name;
   for (const auto* entry = list; entry != nullptr; entry = entry->ifa_next) {
     if (entry->ifa_addr == nullptr) continue;
     const auto family = entry->ifa_addr->sa_family;
@@ -189,11 +200,16 @@ bool is_own_address(const Address& address) {
     if (endpoint && endpoint->address.family() == address.family() &&
         std::equal(endpoint->address.bytes().begin(), endpoint->address.bytes().end(),
                    address.bytes().begin())) {
-      own = true;
+      name = entry->ifa_name;
+      break;
     }
   }
   freeifaddrs(list);
-  return own;
+  return name;
+}
+
+bool is_own_address(const Address& address) {
+  return !interface_of(address).empty();
 }
 
 std::optional<Address> source_address_for(const Address& destination, const Leg& leg) {

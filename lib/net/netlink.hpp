@@ -16,7 +16,8 @@ struct Route {
   std::optional<Address> gateway;
 };
 
-/// The route that a packet to `destination` takes from this leg; nothing where there is none.
+/// The route that a packet to `destination` takes from this leg; nothing where there is none, or where the
+/// kernel could not be asked.
 std::optional<Route> route_to(const Address& destination, const Leg& leg);
 
 enum class NextHop : std::uint8_t {
@@ -29,6 +30,8 @@ enum class NextHop : std::uint8_t {
 /// To be asked once an attempt has timed out: whether the fault lies on this host's own link.
 NextHop next_hop(const Address& destination, const Leg& leg);
 
+/// The name of the interface that has the address; empty: none has.
+std::string interface_of(const Address& address);
 /// One of this host's own addresses.
 bool is_own_address(const Address& address);
 

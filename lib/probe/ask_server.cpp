@@ -37,7 +37,6 @@ awaitable<void> ask_server(Run& run) {
   const dns::Question question{run.order.host, run.task().type};
   const bool over_tcp = std::get<config::DnsTarget>(run.probe().target).tcp;
   result.address = servers.front().endpoint.address;
-  run.server_asked = result.address;
 
   dns::Reply reply;
   if (over_tcp) {
@@ -60,7 +59,11 @@ awaitable<void> ask_server(Run& run) {
     const dns::Question other{run.order.host, other_type(run.task().type)};
     const auto left = run.deadline - std::chrono::steady_clock::now();
     dns::Reply second;
-    co_await dns::exchange_over_udp(run.tools.lingering, servers, legs, other, left, nullptr, second);
+    if (over_tcp) {
+      co_await dns::exchange_over_tcp(servers.front(), legs, other, second);
+    } else {
+      co_await dns::exchange_over_udp(run.tools.lingering, servers, legs, other, left, nullptr, second);
+    }
     result.other_family_only =
         second.outcome == Outcome::ok && (second.answer.records > 0 || second.answer.truncated);
   }

@@ -42,21 +42,24 @@ std::vector<dns::Server> Run::servers() const {
   return result_servers;
 }
 
-void blame_own_link(Run& run, const net::Address& destination) {
+void blame_own_link(Run& run, const std::vector<net::Address>& destinations) {
   std::string_view why;
-  switch (net::next_hop(destination, run.legs().of(destination.family()))) {
-    case net::NextHop::reachable:
-      return;
-    case net::NextHop::unresolved:
-      why = "the next hop answers neither ARP nor neighbour discovery";
-      break;
-    case net::NextHop::no_carrier:
-      why = "the interface that the route names has no link";
-      break;
-    case net::NextHop::no_route:
-      why = "there is no route";
-      break;
+  for (const auto& destination : destinations) {
+    switch (net::next_hop(destination, run.legs().of(destination.family()))) {
+      case net::NextHop::reachable:
+        return;
+      case net::NextHop::unresolved:
+        why = "the next hop answers neither ARP nor neighbour discovery";
+        break;
+      case net::NextHop::no_carrier:
+        why = "the interface that the route names has no link";
+        break;
+      case net::NextHop::no_route:
+        why = "there is no route";
+        break;
+    }
   }
+  if (why.empty()) return;
   run.end(Outcome::local_no_route);
   run.result.detail = why;
 }
@@ -94,8 +97,12 @@ awaitable<void> attempt(Tools& tools, Order order, Result& result) {
   const auto winner = co_await (std::move(work) || std::move(limit));
   result.duration = std::chrono::steady_clock::now() - result.started;
   if (winner.index() == 1) note_timeout(run);
-  if (result.outcome == Outcome::dns_timeout && run.server_asked) blame_own_link(run, *run.server_asked);
-  if (result.outcome == Outcome::connect_timeout && result.address) blame_own_link(run, *result.address);
+  if (result.outcome == Outcome::dns_timeout) {
+    std::vector<net::Address> asked;
+    for (const auto& server : run.task().servers) asked.push_back(server.endpoint.address);
+    blame_own_link(run, asked);
+  }
+  if (result.outcome == Outcome::connect_timeout && result.address) blame_own_link(run, {*result.address});
   if (run.session) {
     result.tls = run.session->facts();
     if (result.detail.empty()) result.detail = run.session->detail();

@@ -5,15 +5,12 @@
 #include <cerrno>
 #include <cstring>
 
-#include "net/failure.hpp"
-#include "net/netlink.hpp"
+#include "probe/connect_outcome.hpp"
 #include "probe/run.hpp"
 
 namespace reachd::probe {
 
-namespace {
-
-Outcome outcome_of_failure(net::Failure failure) {
+Outcome connect_outcome(net::Failure failure) {
   switch (failure) {
     case net::Failure::local_error:
       return Outcome::local_error;
@@ -30,8 +27,6 @@ Outcome outcome_of_failure(net::Failure failure) {
   }
   return Outcome::local_error;
 }
-
-}  // namespace
 
 Broken broken_by(int error) {
   switch (error) {
@@ -60,15 +55,7 @@ awaitable<bool> connect(Run& run) {
     co_return true;
   }
   if (report.error == 0) co_return false;  // cancelled: the time is up
-  net::FailureFacts facts{.error = report.error,
-                          .while_opening = report.while_opening,
-                          .has_source = true,
-                          .icmp = report.icmp,
-                          .sender_is_own = false};
-  if (facts.icmp && facts.icmp->sender) facts.sender_is_own = net::is_own_address(*facts.icmp->sender);
-  if (facts.error == EADDRNOTAVAIL)
-    facts.has_source = net::source_address_for(endpoint.address, leg).has_value();
-  run.end(outcome_of_failure(net::classify(facts)));
+  run.end(connect_outcome(net::failure_of(report, endpoint.address, leg)));
   result.icmp = report.icmp;
   result.error_number = report.error;
   if (result.detail.empty()) result.detail = std::strerror(report.error);

@@ -78,7 +78,6 @@ awaitable<bool> find_address(Run& run) {
   dns::Resolution resolution;
   co_await run.tools.resolver.resolve(std::move(query), resolution);
   note_resolution(result, resolution);
-  run.server_asked = resolution.server_address;
 
   auto addresses = resolution.addresses;
   if (resolution.unanswered()) {

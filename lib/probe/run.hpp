@@ -19,8 +19,6 @@ struct Run {
   Result& result;
   std::chrono::steady_clock::time_point deadline;
   Step step = Step::resolve;
-  /// The DNS server that was asked: whose way to blame where it did not answer.
-  std::optional<net::Address> server_asked;
   net::Socket socket;
   net::ConnectReport connection;
   std::optional<tls::Session> session;  ///< from the ClientHello on
@@ -51,8 +49,9 @@ awaitable<void> get_page(Run& run);
 
 /// What an ended time means for the step that it ended in.
 void note_timeout(Run& run);
-/// A timeout on this host's own link is no fault of the network beyond it.
-void blame_own_link(Run& run, const net::Address& destination);
+/// A timeout on this host's own link is no fault of the network beyond it; one beyond it, of any of
+/// `destinations`, is none of this host's link.
+void blame_own_link(Run& run, const std::vector<net::Address>& destinations);
 
 /// The first address that the name cannot rightly have; asks for this network's NAT64 prefix where that may
 /// explain it.

@@ -77,9 +77,10 @@ struct Observation {
   bool attempted = true;
   bool tried_address = false;    ///< the last attempt got as far as connecting
   bool used_remembered = false;  ///< its address was a remembered or configured one, as no resolver answered
-  /// It was up at some time in the last 24 h. A control of which that is not true says nothing about the
-  /// uplink. Set it also where that cannot be known yet, as at a first attempt: only a control that was given
-  /// the time is useless.
+  /// It was up at some time in the last 24 h, or in the 24 h before the moment at which all of its source and
+  /// family that connect went down. A control of which that is not true says nothing about the uplink. Set it
+  /// also where that cannot be known yet, as at a first attempt: only a control that was given the time is
+  /// useless.
   bool up_within_a_day = false;
   bool topmost_issuer_is_apple = false;
   std::string tls_issuer;  ///< of the last handshake

@@ -39,7 +39,7 @@ def private_files(authorities):
                 os.symlink(os.path.join("/run/host-etc", directory, name), os.path.join("/etc", directory, name))
         for name in own - {"resolv.conf", "hosts"}:
             os.makedirs(os.path.join("/etc", directory, name))
-    _write("/etc/resolv.conf", "".join(f"nameserver {a}\n" for a in RESOLVER.values()))
+    _write_resolvers(RESOLVER.values())
     _write("/etc/hosts", "127.0.0.1 localhost\n::1 localhost\n")
     _write("/etc/ssl/certs/ca-certificates.crt", system_store(authorities))
     with open(os.path.join(authorities, "apple-root.pem")) as file:
@@ -51,6 +51,10 @@ def _write(path, text):
     with open(path + ".new", "w") as file:
         file.write(text)
     os.replace(path + ".new", path)
+
+
+def _write_resolvers(addresses):
+    _write("/etc/resolv.conf", "".join(f"nameserver {a}\n" for a in addresses))
 
 
 class Lab:
@@ -171,8 +175,13 @@ class Lab:
             rules.append(f"tcp dport 53 redirect to :{OTHER_PORT}")
         self.redirect("resolver", *rules)
 
+    def name_resolvers(self, *addresses):
+        """The servers that this host's /etc/resolv.conf names."""
+        _write_resolvers(addresses)
+
     def restore(self):
         self.behave({})
+        self.name_resolvers(*RESOLVER.values())
         self.topology.restore()
         self.resolver.restore()
 

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 
 import yaml
@@ -30,7 +31,7 @@ def grafana_rules():
 def dashboard_expressions():
     tree = dashboard()
     found = [(panel["title"], target["expr"]) for panel in tree["panels"] for target in panel.get("targets", [])]
-    found += [(one["name"], one["expr"]) for one in tree["annotations"]["list"]]
+    found += [(one["name"], one["target"]["expr"]) for one in tree["annotations"]["list"]]
     # The metric and selector of a variable: label_values(SERIES, LABEL)
     found += [(one["name"], one["definition"][len("label_values("):].rsplit(",", 1)[0])
               for one in tree["templating"]["list"] if "definition" in one]
@@ -63,12 +64,16 @@ def bare(expression):
     return re.sub(r"\b(?:on|by|without|ignoring|group_left)\s*\([^)]*\)", "", re.sub(r'"(?:[^"\\]|\\.)*"', '""', expression))
 
 
-def unknown_metrics():
-    known = metrics() | {rule["record"] for rule in rules() if "record" in rule}
-    for where, expression in prometheus_expressions() + dashboard_expressions() + grafana_expressions():
-        for name in NAME.findall(bare(expression)):
-            if name not in known:
-                yield f"{where}: {name} is not in lib/metrics/definitions.cpp"
+def unknown_metrics(defined):
+    """[(where, name)]"""
+    known = defined | {rule["record"] for rule in rules() if "record" in rule}
+    return [(where, name) for where, expression in prometheus_expressions() + dashboard_expressions() + grafana_expressions()
+            for name in NAME.findall(bare(expression)) if name not in known]
+
+
+def undefined_metrics():
+    for where, name in unknown_metrics(metrics()):
+        yield f"{where}: {name} is not in lib/metrics/definitions.cpp"
 
 
 def unused_metrics():
@@ -120,6 +125,19 @@ def missing_sections():
             yield f"{rule['alert']}: {url} leads to no section"
 
 
+def runbook_address(directory):
+    """The README's command sets it everywhere, and all is well formed and as generated then."""
+    command = re.search(r"^    (grep -rl https://reachd\.example/runbook .*)$", read(TOP, "README.md"), re.MULTILINE).group(1)
+    shutil.copytree(DEPLOY, os.path.join(directory, "deploy"))
+    for step in (command, "promtool check rules deploy/prometheus/reachd.alerts.yml", "deploy/grafana/generate --check"):
+        done = subprocess.run(step, shell=True, cwd=directory, capture_output=True, text=True)
+        if done.returncode:
+            yield f"{step}: {done.stdout}{done.stderr}"
+    left = subprocess.run(["grep", "-rF", "reachd.example", "deploy"], cwd=directory, capture_output=True, text=True)
+    if left.stdout:
+        yield f"left: {left.stdout}"
+
+
 def wrong_meanings():
     """The alerts say of each cause what lib/verdict/cause.cpp says."""
     text = next(rule for rule in rules() if rule.get("alert") == "ReachdCause")["annotations"]["description"]
@@ -129,13 +147,12 @@ def wrong_meanings():
 
 
 def labels_from_traces():
-    """What a trace may find later must not be a label of an alert: it would resolve it and raise another."""
+    """What a trace may find later must not be a label of an alert: it would resolve it and raise another.
+
+    A recording rule may ask whether there is one. (Of Grafana's rules the tests see the labels.)"""
     for rule in rules():
         if "alert" in rule and re.search(r"_info\b", rule["expr"]):
             yield f"{rule['alert']} reads an info series"
-    for rule in grafana_rules():
-        if any("_info" in data["model"].get("expr", "") for data in rule["data"] if data["refId"] == "A"):
-            yield f"Grafana: {rule['title']} reads an info series in its condition"
 
 
 def different_in_grafana():
@@ -152,16 +169,58 @@ def different_in_grafana():
             yield f"{name}: an annotation that Grafana cannot expand"
 
 
+def different_policy():
+    """Grafana's notification policy is Alertmanager's route, its contact point and data source are those that are named."""
+    theirs = os.path.join(DEPLOY, "grafana", "provisioning")
+    route = yaml.safe_load(read(DEPLOY, "alertmanager", "alertmanager.yml"))["route"]
+    policy = yaml.safe_load(read(theirs, "alerting", "policies.yml"))["policies"][0]
+    times = ("group_by", "group_wait", "group_interval", "repeat_interval")
+    for field in times:
+        if route[field] != policy[field]:
+            yield f"{field}: {policy[field]} in place of {route[field]}"
+    children = [(one["matchers"], {k: one[k] for k in times if k in one}) for one in route["routes"]]
+    copies = [([f'{name} {sign} "{value}"' for name, sign, value in one["object_matchers"]],
+               {k: one[k] for k in times if k in one}) for one in policy["routes"]]
+    if children != copies:
+        yield f"routes: {copies} in place of {children}"
+    points = {one["name"] for one in yaml.safe_load(read(theirs, "alerting", "contact-points.yml"))["contactPoints"]}
+    if named := {one["receiver"] for one in (policy, *policy["routes"])} - points:
+        yield f"no contact point {named}"
+    sources = {one["uid"] for one in yaml.safe_load(read(theirs, "datasources", "reachd.yml"))["datasources"]} | {"__expr__"}
+    if named := {data["datasourceUid"] for rule in grafana_rules() for data in rule["data"]} - sources:
+        yield f"no data source {named}"
+
+
 def alerts_without_test():
-    tests = [read(TOP, "tests", "monitoring", name) for name in ("cause_test.yml", "service_test.yml", "itself_test.yml")]
-    tested = {name: set() for name in (rule["alert"] for rule in rules() if "alert" in rule)}
-    for text in tests:
-        for test in yaml.safe_load(text)["tests"]:
-            for case in test.get("alert_rule_test", []):
-                tested[case["alertname"]].add(bool(case["exp_alerts"]))
-    for name, seen in tested.items():
-        if seen != {True, False}:
-            yield f"{name}: no case in which it fires, or none in which it does not"
+    """Each alert has a test in which it does not fire, then fires, then is resolved."""
+    tested = {rule["alert"]: False for rule in rules() if "alert" in rule}
+    for name in ("cause_test.yml", "service_test.yml", "itself_test.yml"):
+        for test in yaml.safe_load(read(TOP, "tests", "monitoring", name))["tests"]:
+            for alert in tested:
+                fires = [bool(case["exp_alerts"]) for case in test.get("alert_rule_test", []) if case["alertname"] == alert]
+                course = [fires[0], *(now for before, now in zip(fires, fires[1:]) if now != before)] if fires else []
+                tested[alert] |= course[:3] == [False, True, False]
+    for name, whole in tested.items():
+        if not whole:
+            yield f"{name}: no test in which it does not fire, fires, and is resolved"
+
+
+def renamed_metrics():
+    """Every alert and every panel would be noticed if a metric that it reads had another name."""
+    records = {rule["record"]: rule["expr"] for rule in rules() if "record" in rule}
+
+    def read_by(expression):
+        """The metrics behind it, through recording rules."""
+        names = set(NAME.findall(bare(expression)))
+        return {one for name in names for one in (read_by(records[name]) if name in records else {name})}
+
+    for where, expression in prometheus_expressions() + dashboard_expressions() + grafana_expressions():
+        own = read_by(expression)
+        if not own and not where.endswith(", annotation") and not re.search(r"\bup\b|^vector\(", expression):
+            yield f"{where} reads no metric of reachd"
+        for name in own:
+            if not any(found[1] == name for found in unknown_metrics(metrics() - {name})):
+                yield f"{where}: nobody would notice another name of {name}"
 
 
 def wrong_panels():

@@ -18,6 +18,7 @@ from definitions import DEPLOY
 from namespace import stop
 
 PROMETHEUS, ALERTMANAGER, WEBHOOK, SMTP = 9090, 9093, 9099, 9025
+PATIENCE = 60  # seconds for an answer, on a busy machine
 
 
 class Server(socketserver.ThreadingTCPServer):
@@ -65,14 +66,15 @@ class Mail(socketserver.StreamRequestHandler):
 
 
 class Stack:
-    def __init__(self, namespace, directory):
+    def __init__(self, namespace, directory, quick_rules=False, rename=None):
+        """`quick_rules`: every group is evaluated at each interval; `rename`: OLD=NEW, a metric scraped under another name"""
         self._namespace = namespace
         self._directory = directory
         self.notifications, self.mails = [], []
         Server(namespace, WEBHOOK, Webhook, self.notifications)
         Server(namespace, SMTP, Mail, self.mails)
         self._alertmanager()
-        self._prometheus()
+        self._prometheus(quick_rules, rename)
 
     def _write(self, name, tree):
         path = os.path.join(self._directory, name)
@@ -92,7 +94,7 @@ class Stack:
         """The example, with a mail server of its own and less patience."""
         tree = self._load("alertmanager", "alertmanager.yml")
         tree["global"]["smtp_smarthost"] = f"127.0.0.1:{SMTP}"
-        tree["route"].update(group_wait="10s", group_interval="15s")
+        tree["route"].update(group_wait="1s", group_interval="15s")
         for route in tree["route"]["routes"]:
             route.pop("group_wait", None)
         tree["templates"] = [os.path.join(DEPLOY, "alertmanager", "reachd.tmpl")]
@@ -101,31 +103,62 @@ class Stack:
             f"--storage.path={self._directory}/alertmanager", f"--web.listen-address=127.0.0.1:{ALERTMANAGER}",
             "--cluster.listen-address=", f"--web.external-url=http://127.0.0.1:{ALERTMANAGER}")
 
-    def _prometheus(self):
+    def _rules(self, name, quick):
+        if not quick:
+            return os.path.join(DEPLOY, "prometheus", name)
+        tree = self._load("prometheus", name)
+        for group in tree["groups"]:
+            group.pop("interval", None)
+        return self._write(name, tree)
+
+    def _prometheus(self, quick_rules, rename):
         """The example, with shorter intervals."""
         tree = self._load("prometheus", "prometheus.yml")
         tree["global"] = {"scrape_interval": "5s", "scrape_timeout": "4s", "evaluation_interval": "5s"}
-        tree["rule_files"] = [os.path.join(DEPLOY, "prometheus", name) for name in tree["rule_files"]]
+        tree["rule_files"] = [self._rules(name, quick_rules) for name in tree["rule_files"]]
+        if rename:
+            old, new = rename.split("=")
+            tree["scrape_configs"][0]["metric_relabel_configs"] = [
+                {"source_labels": ["__name__"], "regex": old, "target_label": "__name__", "replacement": new}]
         self._prometheus_process = self._start(
             "prometheus", f"--config.file={self._write('prometheus.yml', tree)}",
             f"--storage.tsdb.path={self._directory}/prometheus", f"--web.listen-address=127.0.0.1:{PROMETHEUS}",
             f"--web.external-url=http://127.0.0.1:{PROMETHEUS}")
 
-    def query(self, expression):
-        """[(labels, value)]; ValueError with what Prometheus says where it does not like the expression."""
-        connection = http.client.HTTPConnection("127.0.0.1", PROMETHEUS, timeout=10)
+    def _ask(self, path, **parameters):
+        """ValueError with what Prometheus says where it does not like the question."""
+        connection = http.client.HTTPConnection("127.0.0.1", PROMETHEUS, timeout=PATIENCE)
         with self._namespace.entered():
-            connection.sock = socket.create_connection(("127.0.0.1", PROMETHEUS), timeout=10)
+            connection.sock = socket.create_connection(("127.0.0.1", PROMETHEUS), timeout=PATIENCE)
         try:
-            connection.request("POST", "/api/v1/query", urllib.parse.urlencode({"query": expression}),
+            method = "POST" if parameters else "GET"
+            connection.request(method, f"/api/v1/{path}", urllib.parse.urlencode(parameters),
                                {"Content-Type": "application/x-www-form-urlencoded"})
             text = connection.getresponse().read()
         finally:
             connection.close()
         answer = json.loads(text)
         if answer["status"] != "success":
-            raise ValueError(f"{expression}: {answer['error']}")
-        return [(one["metric"], float(one["value"][1])) for one in answer["data"]["result"]]
+            raise ValueError(f"{path} {parameters}: {answer['error']}")
+        return answer["data"]
+
+    def query(self, expression):
+        """[(labels, value)]"""
+        return [(one["metric"], float(one["value"][1])) for one in self._ask("query", query=expression)["result"]]
+
+    def query_range(self, expression, seconds, step):
+        """[(labels, [values])] of the last seconds"""
+        now = time.time()
+        data = self._ask("query_range", query=expression, start=now - seconds, end=now, step=step)
+        return [(one["metric"], [float(value) for _, value in one["values"]]) for one in data["result"]]
+
+    def series(self, selector):
+        """[labels] of the series that are there now"""
+        now = time.time()
+        return self._ask("series", **{"match[]": selector}, start=now - 60, end=now)
+
+    def rules(self):
+        return [rule for group in self._ask("rules")["groups"] for rule in group["rules"]]
 
     def firing(self, name):
         return [labels for labels, _ in self.query(f'ALERTS{{alertname="{name}",alertstate="firing"}}')]

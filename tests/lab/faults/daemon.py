@@ -25,9 +25,7 @@ def turned_down(metrics):
     return [f"{key}: settled down {n:.0f} times" for key, n in counted.items() if n]
 
 
-@checks("no-network")
-def no_network(lab, reachd, log):
-    """this host has no interface but its loopback"""
+def without_network(reachd):
     bare = Namespace("bare")
     try:
         bare.ip("link set lo up")
@@ -46,7 +44,22 @@ def no_network(lab, reachd, log):
         complaints.append(f"exit status {report.status}, not 1")
     if report.took > seconds(ONCE["timeout"]) + STARTUP:
         complaints.append(f"took {report.took:.1f} s with a timeout of {ONCE['timeout']}")
+    if report.causes["ipv4"] != ["link_down"]:
+        complaints.append(f"causes of ipv4: {report.causes['ipv4']}")
     return complaints
+
+
+@checks("no-network")
+def no_network(lab, reachd, log):
+    """this host has no interface but its loopback"""
+    return without_network(reachd)
+
+
+@checks("no-network-no-resolver")
+def no_network_no_resolver(lab, reachd, log):
+    """this host has no interface but its loopback, and nobody has named a resolver yet: no fault of the host itself"""
+    lab.name_resolvers()
+    return without_network(reachd)
 
 
 @checks("pages")

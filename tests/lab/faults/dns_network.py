@@ -1,9 +1,11 @@
 """The way to the resolvers is broken. The host has two, one of each family; the family of a probe's target has nothing
 to do with that of the resolver that is asked."""
 
-from case import once, settles
+from case import checks, once, settles
 from expect import Rule, look_up_fails, on
 from lab import CLOSED_PORT
+from program import ONCE
+from topology import NOBODY, RESOLVER
 
 DNS = "meta l4proto { tcp, udp } th dport 53"
 
@@ -50,8 +52,45 @@ def one_resolver_rejected(lab):
     return [Rule(on(kind="dns", resolver="system-1"), "dns_prohibited")]
 
 
+@once("dns-drop-and-dead-resolver", "dns_down")
+def drop_and_dead_resolver(lab):
+    """the first resolver, on this host's own link, is not there, and the firewall drops DNS to the second one"""
+    lab.name_resolvers(NOBODY["ipv4"], RESOLVER["ipv6"])
+    lab.forward(f"{DNS} drop")
+    # What asks both of them has come past this host's link.
+    return [Rule(on(kind="dns", resolver="system-1"), "local_no_route"), *look_up_fails("dns_timeout")]
+
+
 @settles("dns-drop-settles", "dns_down")
 def drop_settles(lab):
     """the firewall drops DNS while the daemon runs: what was reached before is still reached"""
     lab.forward(f"{DNS} drop")
     return [Rule(on(kind="dns"), "dns_timeout")]
+
+
+OVER_TCP = """
+probes:
+  both: {{ dns: {{ query: {both}, transport: tcp }}, role: control }}
+  one-family: {{ dns: {{ query: {one}, transport: tcp }} }}
+"""
+
+
+@checks("dns-over-tcp")
+def over_tcp(lab, reachd, log):
+    """the firewall drops DNS over UDP, which is of no concern to dns probes over TCP; then DNS over TCP, too"""
+    both, one = sorted(name for name, addresses in lab.zone.addresses.items() if len(addresses) == 2)[:2]
+    lab.resolver.addresses([one], lab.zone.addresses[one]["ipv4"])
+    reachd.configure(ONCE, lambda _: OVER_TCP.format(both=both, one=one))
+    complaints = []
+    for blocked in ("udp", "{ tcp, udp }"):
+        lab.forward(f"meta l4proto {blocked} th dport 53 drop")
+        report = reachd.once()
+        if len(report.attempts) != 8:
+            complaints.append(f"{len(report.attempts)} series, not 8")
+        for key, attempt in report.attempts.items():
+            expected = "skipped" if key[0] == "one-family" and key[-1] == "AAAA" else "ok"
+            if blocked != "udp":
+                expected = "dns_tcp_failed"
+            if attempt.outcome != expected:
+                complaints.append(f"with {blocked} dropped {key}: expected {expected}, saw {attempt.outcome}")
+    return complaints

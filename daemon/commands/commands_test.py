@@ -1,0 +1,183 @@
+"""What the program itself says and ends with, where no network is needed: usage, configuration, output, reload.
+
+commands_test.py REACHD
+"""
+
+import ctypes
+import errno
+import http.client
+import json
+import os
+import platform
+import re
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+REACHD = ""
+GOOD = """
+listen: 127.0.0.1:{port}
+probes:
+  nobody: {{ tcp: {{ host: 127.0.0.1, port: 9 }}, role: control, interval: 1s, timeout: 500ms, fast_interval: 200ms }}
+services:
+  service: {{ all_of: [nobody] }}
+"""
+
+
+def run(*arguments, **more):
+    more.setdefault("stdout", subprocess.PIPE)
+    return subprocess.run([REACHD, *arguments], stderr=subprocess.PIPE, text=True, timeout=60, **more)
+
+
+SOCKET_CALL = {"x86_64": 41, "aarch64": 198}.get(platform.machine())
+
+
+def without_ipv6():
+    """For this process socket(AF_INET6) fails as with `ipv6.disable=1` on the kernel's command line (seccomp(2))."""
+    load, equal, give, allow = 0x20, 0x15, 0x06, 0x7FFF0000  # BPF_LD|W|ABS, BPF_JMP|JEQ|K, BPF_RET|K, SECCOMP_RET_ALLOW
+    program = b"".join(
+        struct.pack("=HBBI", *line)
+        for line in (
+            (load, 0, 0, 0),  # the number of the call
+            (equal, 0, 3, SOCKET_CALL),
+            (load, 0, 0, 16),  # its first argument
+            (equal, 0, 1, socket.AF_INET6),
+            (give, 0, 0, 0x00050000 | errno.EAFNOSUPPORT),  # SECCOMP_RET_ERRNO
+            (give, 0, 0, allow),
+        )
+    )
+    text = ctypes.create_string_buffer(program)
+    filters = ctypes.create_string_buffer(struct.pack("HP", len(program) // 8, ctypes.addressof(text)))
+    libc = ctypes.CDLL(None, use_errno=True)
+    no_new_privileges, seccomp, mode_filter = 38, 22, 2
+    if libc.prctl(no_new_privileges, 1, 0, 0, 0) != 0 or libc.prctl(seccomp, mode_filter, filters, 0, 0) != 0:
+        raise OSError(ctypes.get_errno(), "prctl")
+
+
+class Commands(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.file = os.path.join(self.folder.name, "reachd.yaml")
+        self.port = 20000 + os.getpid() % 20000
+        self.configure(GOOD.format(port=self.port))
+
+    def tearDown(self):
+        self.folder.cleanup()
+
+    def configure(self, text):
+        with open(self.file, "w") as file:
+            file.write(text)
+
+    def test_usage(self):
+        for arguments in ([], ["bogus"], ["check", "more"], ["run", "--bogus"], ["trace", "a.example", "0"],
+                          ["trace", "a.example"], ["trace", "bad host", "443"], ["once", "--format", "xml"],
+                          ["once", "--family", "ipv5"], ["once", "--timeout", "5"], ["once", "--timeout", "61s"],
+                          ["once", "--config", self.file, "--only", "unknown"]):
+            ended = run(*arguments)
+            self.assertEqual(ended.returncode, 2, arguments)
+            self.assertNotEqual(ended.stderr, "", arguments)
+        for arguments in (["--help"], ["--version"], ["once", "--help"], ["trace", "--help"], ["default-config"]):
+            ended = run(*arguments)
+            self.assertEqual(ended.returncode, 0, arguments)
+            self.assertEqual(ended.stderr, "", arguments)
+        self.assertNotIn("{false}", run("once", "--help").stdout)
+
+    def test_bad_configuration(self):
+        self.configure("probes: 1\n")
+        for command in ("check", "once", "run"):
+            ended = run(command, "--config", self.file)
+            self.assertEqual(ended.returncode, 2, command)
+            self.assertIn(self.file + ":1:1: ", ended.stdout + ended.stderr)
+
+    def test_once(self):
+        ended = run("once", "--config", self.file, "--no-trace")
+        self.assertEqual(ended.returncode, 1)
+        self.assertIn("nobody", ended.stdout)
+        self.assertNotIn("\x1b", ended.stdout + ended.stderr)
+        self.assertEqual(ended.stderr, "")  # no progress where there is no terminal
+        ended = run("once", "--config", self.file, "--no-trace", "--only", "service", "--format", "json")
+        self.assertEqual(ended.returncode, 1)
+        json.loads(ended.stdout)
+        ended = run("once", "--config", self.file, "--family", "ipv6")
+        self.assertEqual(ended.returncode, 3)  # nothing to attempt, so no verdict
+
+    def test_output_that_cannot_be_written(self):
+        with open("/dev/full", "w") as full:
+            for status, arguments in ((1, ["default-config"]), (1, ["check", "--config", self.file]),
+                                      (3, ["once", "--no-trace", "--config", self.file])):
+                ended = run(*arguments, stdout=full)
+                self.assertEqual(ended.returncode, status, arguments)
+                self.assertIn("could not be written", ended.stderr)
+
+    def test_closed_descriptors(self):
+        command = f"exec {REACHD} once --no-trace --config {self.file} <&- >&- 2>&-"
+        self.assertEqual(subprocess.run(["sh", "-c", command], timeout=60).returncode, 3)
+
+    def daemon(self, **more):
+        log = open(os.path.join(self.folder.name, "log"), "w+")
+        process = subprocess.Popen([REACHD, "run", "--web.enable-lifecycle", "--config", self.file], stderr=log, **more)
+        self.addCleanup(log.close)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        self.wait_for(log, "REACHD_EVENT=started")
+        return process, log
+
+    def wait_for(self, log, pattern):
+        end = time.monotonic() + 30
+        while time.monotonic() < end:
+            log.seek(0)
+            text = log.read()
+            if re.search(pattern, text):
+                return text
+            time.sleep(0.05)
+        self.fail(f"the log has no {pattern}: {text}")
+
+    def test_reload(self):
+        process, log = self.daemon()
+        # A warning stands before the error: the answer is about the error.
+        self.configure("listen: 0.0.0.0:1\nprobes:\n  p: {}\n")
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        self.addCleanup(connection.close)
+        connection.request("POST", "/-/reload")
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        self.assertEqual(answer.status, 500)
+        self.assertIn(self.file + ":3:3: ", text)
+        self.wait_for(log, "REACHD_EVENT=config_rejected")
+        self.configure(GOOD.format(port=self.port) + "proxied: true\n")
+        process.send_signal(signal.SIGHUP)
+        self.wait_for(log, "is loaded: 1 tasks; proxied is set.*REACHD_EVENT=config_loaded")
+        process.terminate()
+        self.assertEqual(process.wait(timeout=30), 0)
+
+    @unittest.skipUnless(SOCKET_CALL, "the number of socket(2) is not known here")
+    def test_kernel_without_ipv6(self):
+        six = "  six: { tcp: { host: '::1', port: 9 }, families: [ipv6] }\n"
+        text = GOOD.format(port=self.port).replace("127.0.0.1:", "':", 1).replace(f":{self.port}", f":{self.port}'", 1)
+        self.configure(text.replace("services:", six + "services:"))
+        process, log = self.daemon(preexec_fn=without_ipv6)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        self.addCleanup(connection.close)
+        connection.request("GET", "/-/healthy")
+        self.assertEqual(connection.getresponse().status, 200)
+        ended = run("once", "--config", self.file, "--no-trace", "--format", "json", preexec_fn=without_ipv6)
+        outcomes = {entry["probe"]: entry["outcome"] for entry in json.loads(ended.stdout)["probes"]}
+        self.assertEqual(outcomes["six"], "local_no_route")
+
+    def test_proxied(self):
+        self.configure(GOOD.format(port=self.port) + "proxied: true\n")
+        process, log = self.daemon()
+        self.wait_for(log, "proxied is set.*REACHD_EVENT=started")
+        process.send_signal(signal.SIGINT)
+        self.assertEqual(process.wait(timeout=30), 0)
+        self.assertIn("proxied", run("once", "--config", self.file, "--no-trace").stdout)
+
+
+if __name__ == "__main__":
+    REACHD = sys.argv.pop(1)
+    unittest.main()

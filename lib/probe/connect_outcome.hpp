@@ -1,0 +1,12 @@
+#pragma once
+
+// What a failed TCP connection is called.
+
+#include "net/failure.hpp"
+#include "probe/outcome.hpp"
+
+namespace reachd::probe {
+
+Outcome connect_outcome(net::Failure failure);
+
+}  // namespace reachd::probe

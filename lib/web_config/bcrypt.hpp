@@ -1,0 +1,27 @@
+#pragma once
+
+// Passwords as bcrypt hashes, by libxcrypt (crypt(3)).
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace reachd::web_config {
+
+/// A hash of cost 10 takes 50 ms of one core, each step more twice that: 18 are 14 seconds.
+inline constexpr int highest_cost = 18;
+
+/// The cost of "$2y$10$" and 53 characters; $2a$ and $2b$ are the same. Nothing, with `why` a part of a
+/// sentence
+/// ("is no bcrypt hash ..."), where `hash` is none or its cost is above highest_cost.
+std::optional<int> bcrypt_cost(std::string_view hash, std::string& why);
+
+/// Whether `hash`, for which bcrypt_cost() gave a cost, is that of the password. Takes its time, and the same
+/// for every password; compares in constant time. bcrypt looks at the first 72 bytes; a password with a NUL
+/// character fits nothing.
+bool bcrypt_fits(const std::string& password, const std::string& hash);
+
+/// A hash of this cost that no password is known for.
+std::string unknown_hash(int cost);
+
+}  // namespace reachd::web_config

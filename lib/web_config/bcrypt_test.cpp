@@ -1,0 +1,50 @@
+#include "web_config/bcrypt.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace reachd::web_config;
+
+namespace {
+
+// Of "geheim", cost 4.
+const std::string of_geheim = "$2b$04$abcdefghijklmnopqrstuuPWRtT5yx7FBi4dcf6ROhboeNunUrLQ.";
+
+}  // namespace
+
+TEST_CASE("passwords and hashes") {
+  CHECK(bcrypt_fits("geheim", of_geheim));
+  CHECK_FALSE(bcrypt_fits("Geheim", of_geheim));
+  CHECK_FALSE(bcrypt_fits("", of_geheim));
+  CHECK_FALSE(bcrypt_fits(std::string("geheim\0x", 8), of_geheim));
+  CHECK_FALSE(bcrypt_fits(std::string("geheim\0", 7), of_geheim));
+  for (const char letter : {'a', 'b', 'y'}) {
+    auto hash = of_geheim;
+    hash[2] = letter;
+    CHECK(bcrypt_fits("geheim", hash));
+  }
+}
+
+TEST_CASE("costs") {
+  std::string why;
+  CHECK(bcrypt_cost(of_geheim, why) == 4);
+  CHECK(bcrypt_cost("$2y$10$X0h1gDsPszWURQaxFh.zoubFi6DXncSjhoQNJgRrnGs7EsimhC7zG", why) == 10);
+  CHECK(bcrypt_cost(unknown_hash(4), why) == 4);
+  CHECK(bcrypt_cost(unknown_hash(12), why) == 12);
+  CHECK(why.empty());
+  for (std::string hash :
+       {"", "$2y$10$", "geheim", "$2x$10$X0h1gDsPszWURQaxFh.zoubFi6DXncSjhoQNJgRrnGs7EsimhC7zG",
+        "$2y$1x$X0h1gDsPszWURQaxFh.zoubFi6DXncSjhoQNJgRrnGs7EsimhC7zG",
+        "$2y$10$X0h1gDsPszWURQaxFh.zoubFi6DXncSjhoQNJgRrnGs7EsimhC7z!",
+        "$2y$10$X0h1gDsPszWURQaxFh.zoubFi6DXncSjhoQNJgRrnGs7EsimhC7zGG",
+        "$2y$32$X0h1gDsPszWURQaxFh.zoubFi6DXncSjhoQNJgRrnGs7EsimhC7zG"}) {
+    CAPTURE(hash);
+    why.clear();
+    CHECK_FALSE(bcrypt_cost(hash, why).has_value());
+    CHECK(why.starts_with("is no bcrypt hash"));
+  }
+}
+
+TEST_CASE("an unknown hash takes the work of its cost and fits nothing") {
+  CHECK_FALSE(bcrypt_fits("", unknown_hash(4)));
+  CHECK_FALSE(bcrypt_fits("geheim", unknown_hash(4)));
+}

@@ -1,0 +1,42 @@
+#pragma once
+
+// Reads a web_config as strictly as a configuration: everything that is wrong is said in one run, with its
+// place, and a file with any error yields nothing at all.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "config/load.hpp"
+#include "web_config/file_stamps.hpp"
+#include "web_config/web_config.hpp"
+
+namespace reachd::web_config {
+
+struct Loaded {
+  std::string path;
+  std::shared_ptr<const WebConfig> config;  ///< null if there is any error
+  std::vector<config::Message> messages;    ///< by place in the file
+  FileStamps files;  ///< of the file and those that it names, from before they were read; also where there
+                     ///< are errors
+};
+
+/// Relative paths in the file are beside it. Blocks on the file system, and for a millisecond on keys.
+Loaded load_file(const std::string& path);
+
+/// A change seen by looking now and then. Not yet taken where it is not yet over: a certificate and its key
+/// are two files, and between their renewals they do not fit.
+class Watch {
+ public:
+  explicit Watch(const Loaded& loaded) : path_(loaded.path), loaded_(loaded.files), seen_(loaded.files) {}
+
+  /// What the files say now, if they are not as they were loaded last, and have been the same for two looks.
+  std::optional<Loaded> look();
+
+ private:
+  std::string path_;
+  FileStamps loaded_;
+  FileStamps seen_;
+};
+
+}  // namespace reachd::web_config

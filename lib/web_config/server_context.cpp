@@ -1,0 +1,149 @@
+#include "web_config/server_context.hpp"
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+#include <array>
+#include <cstring>
+#include <ctime>
+
+#include "web_config/client_certificate.hpp"
+#include "web_config/pem.hpp"
+
+namespace reachd::web_config {
+
+namespace {
+
+constexpr std::string_view http_1_1 = "\x08http/1.1";
+
+int choose_alpn(SSL*, const unsigned char** chosen, unsigned char* length, const unsigned char* offered,
+                unsigned size, void*) {
+  const auto* ours = reinterpret_cast<const unsigned char*>(http_1_1.data());
+  unsigned char* match = nullptr;
+  const auto result =
+      SSL_select_next_proto(&match, length, ours, static_cast<unsigned>(http_1_1.size()), offered, size);
+  // A client that offers nothing of ours is spoken to in HTTP/1.1 nevertheless, as one without ALPN.
+  if (result != OPENSSL_NPN_NEGOTIATED) return SSL_TLSEXT_ERR_NOACK;
+  *chosen = match;
+  return SSL_TLSEXT_ERR_OK;
+}
+
+std::string joined(const std::vector<std::string_view>& words) {
+  std::string text;
+  for (const auto word : words) text.append(text.empty() ? "" : ":").append(word);
+  return text;
+}
+
+std::string end_if_past(const X509* certificate) {
+  if (X509_cmp_current_time(X509_get0_notAfter(certificate)) >= 0) return {};
+  std::tm end{};
+  if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &end) != 1) return "an unknown date";
+  std::array<char, 16> text{};
+  std::strftime(text.data(), text.size(), "%Y-%m-%d", &end);
+  return text.data();
+}
+
+void use_certificates(SSL_CTX* context, const TlsSettings& settings, std::string& ended,
+                      std::vector<TlsError>& errors) {
+  std::string error;
+  const auto certificates = read_certificates(settings.certificates, error);
+  if (!error.empty()) errors.push_back({TlsPart::certificates, error});
+  error.clear();
+  const auto key = read_key(settings.key, error);
+  if (!error.empty()) errors.push_back({TlsPart::key, error});
+  if (certificates.empty() || key == nullptr) return;
+  ended = end_if_past(certificates.front().get());
+  if (X509_check_private_key(certificates.front().get(), key.get()) != 1) {
+    errors.push_back({TlsPart::key, "does not belong to the certificate"});
+  } else if (SSL_CTX_use_certificate(context, certificates.front().get()) != 1) {
+    errors.push_back({TlsPart::certificates, "cannot be used: " + openssl_error()});
+  } else if (SSL_CTX_use_PrivateKey(context, key.get()) != 1) {
+    errors.push_back({TlsPart::key, "cannot be used: " + openssl_error()});
+  }
+  for (std::size_t i = 1; i < certificates.size(); ++i)
+    SSL_CTX_add1_chain_cert(context, certificates[i].get());
+}
+
+void use_client_authorities(SSL_CTX* context, const std::string& pem, std::vector<TlsError>& errors) {
+  std::string error;
+  const auto certificates = read_certificates(pem, error);
+  if (!error.empty()) errors.push_back({TlsPart::client_ca, error});
+  // As in Go, any certificate of the file is an anchor, not only a root.
+  X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(context), X509_V_FLAG_PARTIAL_CHAIN);
+  for (const auto& certificate : certificates) {
+    X509_STORE_add_cert(SSL_CTX_get_cert_store(context), certificate.get());
+    SSL_CTX_add_client_CA(context, certificate.get());
+  }
+}
+
+int verify_mode(ClientAuth auth) {
+  switch (auth) {
+    case ClientAuth::none:
+      return SSL_VERIFY_NONE;
+    case ClientAuth::request:
+    case ClientAuth::verify_if_given:
+      return SSL_VERIFY_PEER;
+    case ClientAuth::require_any:
+    case ClientAuth::require_verified:
+      break;
+  }
+  return SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT;
+}
+
+void set_versions_and_ciphers(SSL_CTX* context, const TlsSettings& settings, std::vector<TlsError>& errors) {
+  // Whatever the system's openssl.cnf says. TLS 1.0 and 1.1 sign with SHA-1, which only level 0 allows.
+  SSL_CTX_set_security_level(context, settings.min_version < TLS1_2_VERSION ? 0 : 2);
+  // With suites of TLS 1.3 alone nothing older can be agreed on.
+  const bool only_1_3 = settings.has_cipher_suites && settings.cipher_suites.empty();
+  const int lowest = only_1_3 ? TLS1_3_VERSION : settings.min_version;
+  if (lowest > settings.max_version || SSL_CTX_set_min_proto_version(context, lowest) != 1 ||
+      SSL_CTX_set_max_proto_version(context, settings.max_version) != 1) {
+    errors.push_back({TlsPart::cipher_suites, "leaves no TLS version to agree on"});
+  }
+  const auto ciphers = settings.cipher_suites.empty() ? "DEFAULT" : joined(settings.cipher_suites);
+  if (SSL_CTX_set_cipher_list(context, ciphers.c_str()) != 1)
+    errors.push_back({TlsPart::cipher_suites, "cannot be used: " + openssl_error()});
+  if (!settings.curves.empty() && SSL_CTX_set1_groups_list(context, joined(settings.curves).c_str()) != 1)
+    errors.push_back({TlsPart::curves, "cannot be used: " + openssl_error()});
+  if (settings.prefer_server_cipher_suites) SSL_CTX_set_options(context, SSL_OP_CIPHER_SERVER_PREFERENCE);
+}
+
+}  // namespace
+
+std::shared_ptr<const ServerContext> ServerContext::make(const TlsSettings& settings,
+                                                         std::vector<TlsError>& errors) {
+  ERR_clear_error();
+  const std::shared_ptr<ServerContext> result(new ServerContext);
+  SSL_CTX* const context = result->native_ = SSL_CTX_new(TLS_server_method());
+  if (context == nullptr) {
+    errors.push_back({TlsPart::other, "OpenSSL gives no context: " + openssl_error()});
+    return nullptr;
+  }
+  result->client_auth_ = settings.client_auth;
+  result->client_allowed_sans_ = settings.client_allowed_sans;
+  SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+  SSL_CTX_set_num_tickets(context, 0);
+  SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+  SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_NO_AUTO_CHAIN);
+  SSL_CTX_set_alpn_select_cb(context, choose_alpn, nullptr);
+  SSL_CTX_set_verify(context, verify_mode(settings.client_auth), nullptr);
+  SSL_CTX_set_cert_verify_callback(context, verify_client, result.get());
+  const std::size_t before = errors.size();
+  set_versions_and_ciphers(context, settings, errors);
+  use_certificates(context, settings, result->ended_, errors);
+  if (!settings.client_ca.empty()) {
+    use_client_authorities(context, settings.client_ca, errors);
+  } else if (settings.client_auth == ClientAuth::verify_if_given ||
+             settings.client_auth == ClientAuth::require_verified) {
+    SSL_CTX_set_default_verify_paths(context);
+  }
+  ERR_clear_error();
+  return errors.size() == before ? result : nullptr;
+}
+
+ServerContext::~ServerContext() {
+  SSL_CTX_free(native_);
+}
+
+}  // namespace reachd::web_config

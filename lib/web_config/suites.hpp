@@ -1,0 +1,23 @@
+#pragma once
+
+// The names that a web_config has for versions, cipher suites and curves are those of Go's crypto/tls;
+// OpenSSL has others.
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace reachd::web_config {
+
+/// TLS1_2_VERSION for "TLS12"; nothing for another text.
+std::optional<int> tls_version(std::string_view name);
+
+/// OpenSSL's name of a suite up to TLS 1.2; empty for one of TLS 1.3, which are always on, in Go as well;
+/// nothing for a suite that Go does not recommend (CipherSuites()) or nobody knows.
+std::optional<std::string_view> cipher_suite(std::string_view name);
+std::vector<std::string_view> cipher_suite_names();
+
+std::optional<std::string_view> curve(std::string_view name);
+std::vector<std::string_view> curve_names();
+
+}  // namespace reachd::web_config

@@ -1,0 +1,38 @@
+"""What deploy/demo prints, which the README shows: each of these lines, in this order."""
+
+import re
+
+TIME = r"\d\d:\d\d:\d\d  "
+LINES = (
+    TIME + r"network: client - r1 - firewall - core - servers, over IPv4 and IPv6",
+    TIME + r"started: reachd \(its built-in configuration\), Prometheus, Alertmanager",
+    TIME + r"all is well: \d+ series of probes up, \d+ services ok, no alert",
+    TIME + r"-> the firewall \(10\.2\.0\.2\) gets a rule: tcp dport 5223 drop",
+    TIME + r"ALERT  TCP 5223 port_blocked at campus-north \(2 alerts in one notification\)",
+    r" {10}TCP 5223: this port is blocked, others work \(port_blocked\), over ipv4, at campus-north, source default; target "
+    r"\{1\.\.50\}-courier\.push\.apple\.com; mechanism silent_drop; at or behind 10\.2\.0\.2 \(hop 2\); since \d{4}-\S+ \S+ "
+    r"\+0000 UTC\. Still works: DNS, TCP 443, TCP 80\. Services: [^.]*push degraded\. What to do: "
+    r"https://reachd\.example/runbook#port_blocked",
+    r" {10}TCP 5223: port_blocked over ipv6 at campus-north \(source default\)",
+    TIME + r"that took \d+ s",
+    TIME + r"-> the firewall's rule is taken away",
+    TIME + r"RESOLVED  TCP 5223 port_blocked at campus-north \(2 alerts in one notification\)",
+    r" {10}TCP 5223: port_blocked over ipv4 at campus-north \(source default\)",
+    r" {10}TCP 5223: port_blocked over ipv6 at campus-north \(source default\)",
+    TIME + r"that took \d+ s",
+)
+WIDTH = 100
+
+
+def problems(text, status):
+    if status != 0:
+        yield f"exit status {status}"
+    yield from (f"a line of more than {WIDTH} characters: {line}" for line in text.splitlines() if len(line) > WIDTH)
+    # A sentence is wrapped: its further lines stand below it.
+    unwrapped = re.sub(r"\n {10}(?!TCP 5223: )", " ", text.rstrip("\n"))
+    lines = unwrapped.split("\n")
+    for number, pattern in enumerate(LINES):
+        line = lines[number] if number < len(lines) else ""
+        if not re.fullmatch(pattern, line):
+            yield f"line {number + 1} is {line!r} and not {pattern}"
+    yield from (f"more than was expected: {line}" for line in lines[len(LINES):])
