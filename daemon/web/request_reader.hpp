@@ -21,6 +21,8 @@ struct Request {
   std::vector<std::string> hosts;    ///< every Host field: more or fewer than one is an error in HTTP/1.1
   std::vector<std::string> origins;  ///< every Origin field
   std::string accept_encoding;       ///< all fields of this name, joined by commas
+  std::string accept_language;       ///< likewise
+  std::string if_none_match;         ///< likewise
 };
 
 class RequestReader {
