@@ -136,6 +136,7 @@ bool Listeners::change(const std::vector<net::Endpoint>& endpoints, std::string&
     std::error_code failure;
     if (replace(gone, added, endpoint, has_ipv4_twin(endpoints, endpoint), failure)) continue;
     if (can_do_without(endpoints, endpoint, failure)) continue;
+    if (can_do_without(endpoints, endpoint, failure)) continue;
     error = cannot_listen(endpoint, failure);
     break;
   }
