@@ -80,7 +80,7 @@ bool has_ipv4_twin(const std::vector<net::Endpoint>& endpoints, const net::Endpo
 /// ":15223" stands for both families; a kernel without IPv6 (ipv6.disable=1) has but one.
 bool can_do_without(const std::vector<net::Endpoint>& endpoints, const net::Endpoint& endpoint,
                     const std::error_code& failure) {
-  return failure == std::errc::address_family_not_supported && endpoint.address.is_unspecified() &&
+  return failure == asio::error::address_family_not_supported && endpoint.address.is_unspecified() &&
          has_ipv4_twin(endpoints, endpoint);
 }
 
