@@ -12,6 +12,7 @@
 #include "daemon/commands/web_access.hpp"
 #include "daemon/probing/load.hpp"
 #include "daemon/service_manager.hpp"
+#include "daemon/state/keeper.hpp"
 #include "daemon/web/server.hpp"
 
 namespace reachd::daemon {
@@ -32,7 +33,7 @@ core::CoreOptions core_options() {
 }
 
 /// The daemon. Threads: this one (probing), the HTTP server's, the log's, and one for chores (reading
-/// configurations).
+/// configurations, the state file).
 class Daemon {
  public:
   explicit Daemon(const RunOptions& options)
@@ -48,7 +49,8 @@ class Daemon {
                  {.write = [this](const journal::Entry& entry) { log_.write(entry); },
                   .attempted = [this](const core::Task& task,
                                       const probe::Result& result) { attempted(task, result); },
-                  .wanted = {}}) {}
+                  .wanted = {}}),
+        keeper_(io_, chores_, probing_, log_) {}
 
   int run() {
     process_start_ = std::chrono::system_clock::now();
@@ -69,8 +71,10 @@ class Daemon {
     if (!server.start(error)) return fail(exit_failure, error);
     access_.start(server, std::move(served));
     last_reload_ = std::chrono::system_clock::now();
+    keeper_.recall(config);
     const auto proxy_note = note_of_proxy(config);
     probing_.load(std::move(*loaded.loadable));
+    keeper_.begin();
     listening_ = addresses(server.bound());
     log_.write({Event::started,
                 fmt::format("reachd {} has started with {}: {} tasks; listening on {}{}", REACHD_VERSION,
@@ -84,6 +88,7 @@ class Daemon {
     access_.stop();
     server.stop();
     chores_.join();
+    keeper_.end();
     return exit_ok;
   }
 
@@ -271,6 +276,7 @@ class Daemon {
   asio::steady_timer watchdog_timer_;
   asio::steady_timer status_timer_;
   Probing probing_;
+  Keeper keeper_;
   web::Server* server_ = nullptr;
   std::string listening_;  // on the HTTP thread, once there is one
   core::Wall process_start_;

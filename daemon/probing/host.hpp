@@ -19,6 +19,10 @@ class Host {
 
   /// A family once seen stays until this is called: its loss then is `local_no_route` and not silence.
   void forget_families() { facts_.families.clear(); }
+  /// Seen by the process before this one: their loss is no silence either.
+  void remember_families(const std::map<std::string, std::set<net::Family>>& families) {
+    facts_.families = families;
+  }
   /// Looks again. True where anything is other than before.
   bool look(const config::Config& config);
   const core::HostFacts& facts() const { return facts_; }

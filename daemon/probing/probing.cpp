@@ -37,6 +37,11 @@ Probing::Probing(asio::io_context& io, core::CoreOptions options, Hooks hooks)
 
 Probing::~Probing() = default;
 
+void Probing::recall(core::Memory memory, const config::Config& config) {
+  host_.remember_families(core::families_to_believe(memory, config, now().wall));
+  core_.recall(std::move(memory));
+}
+
 void Probing::load(Loadable loadable) {
   const bool reload = loaded_.config != nullptr;
   loaded_ = std::move(loadable);
@@ -107,9 +112,15 @@ net::awaitable<void> Probing::run(core::StartAttempt start) {
 }
 
 net::awaitable<void> Probing::run_trace(std::uint64_t number, locate::Request request) {
+  const auto port = request.endpoint.port;
+  const auto control_port = request.control_endpoint ? request.control_endpoint->port : request.control_port;
   locate::Trace trace;
   co_await locate::trace(std::move(request), trace);
-  perform(core_.trace_done(number, trace.block, now()));
+  const auto ended = now();
+  auto paths = std::make_shared<const core::TracedPaths>(
+      core::TracedPaths{ended.wall, port, control_port, std::move(trace.failing), std::move(trace.control),
+                        std::move(trace.confidence_text)});
+  perform(core_.trace_done(number, trace.block, ended, std::move(paths)));
 }
 
 std::shared_ptr<core::Snapshot> Probing::snapshot_now() const {
@@ -138,6 +149,36 @@ net::awaitable<void> Probing::copy_in_slices(std::function<void(std::shared_ptr<
   }
   core_.copy_totals(*snapshot, now());
   reply(std::move(snapshot));
+}
+
+std::shared_ptr<core::Memory> Probing::remember_now() const {
+  auto memory = std::make_shared<core::Memory>();
+  const auto moment = now();
+  core_.remember_series(*memory, 0, core_.size(), moment);
+  core_.remember_totals(*memory, moment);
+  memory->families = host_.facts().families;
+  return memory;
+}
+
+void Probing::remember(std::function<void(std::shared_ptr<core::Memory>)> reply) {
+  asio::co_spawn(io_, remember_in_slices(std::move(reply)), net::rethrow);
+}
+
+net::awaitable<void> Probing::remember_in_slices(std::function<void(std::shared_ptr<core::Memory>)> reply) {
+  auto memory = std::make_shared<core::Memory>();
+  auto generation = core_.generation();
+  while (memory->series.size() < core_.size()) {
+    core_.remember_series(*memory, memory->series.size(), slice, now());
+    if (memory->series.size() >= core_.size()) break;
+    co_await asio::post(io_, net::as_result);
+    if (generation != core_.generation()) {
+      generation = core_.generation();
+      memory->series.clear();
+    }
+  }
+  core_.remember_totals(*memory, now());
+  memory->families = host_.facts().families;
+  reply(std::move(memory));
 }
 
 net::awaitable<void> Probing::watch_files() {

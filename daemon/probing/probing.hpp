@@ -35,6 +35,8 @@ class Probing {
   Probing(asio::io_context& io, core::CoreOptions options, Hooks hooks);
   ~Probing();
 
+  /// What the process before this one knew, and the configuration of the load() that follows. Before it.
+  void recall(core::Memory memory, const config::Config& config);
   /// From now on this configuration. What is in both keeps its state.
   void load(Loadable loadable);
   const config::Config* config() const { return loaded_.config.get(); }
@@ -44,6 +46,10 @@ class Probing {
   void snapshot(std::function<void(std::shared_ptr<core::Snapshot>)> reply);
   /// The same at once, in one piece; for `once`, where nothing else is going on.
   std::shared_ptr<core::Snapshot> snapshot_now() const;
+
+  /// Likewise, what is to outlive this process; for the state file.
+  void remember(std::function<void(std::shared_ptr<core::Memory>)> reply);
+  std::shared_ptr<core::Memory> remember_now() const;
 
   const core::Core& core() const { return core_; }
   /// The scheduler's timer has not run although it was due `tolerance` ago.
@@ -60,6 +66,7 @@ class Probing {
   net::awaitable<void> run(core::StartAttempt start);
   net::awaitable<void> run_trace(std::uint64_t number, locate::Request request);
   net::awaitable<void> copy_in_slices(std::function<void(std::shared_ptr<core::Snapshot>)> reply);
+  net::awaitable<void> remember_in_slices(std::function<void(std::shared_ptr<core::Memory>)> reply);
   net::awaitable<void> watch_files();
 
   asio::io_context& io_;

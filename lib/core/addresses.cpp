@@ -15,6 +15,7 @@ void Addresses::note(const probe::Result& result, Steady now) {
     worked_.insert(worked_.begin(), place);
     if (worked_.size() > worked_limit) worked_.pop_back();
     remembered_ = place;
+    remembered_at_ = now;
   }
   auto& history = tried_.try_emplace(*result.address, History{place, {}}).first->second;
   history.place = place;
@@ -70,6 +71,30 @@ std::vector<Addresses::Tried> Addresses::tried(Steady now) const {
     if (const auto one = sum(history, now); one.attempts > 0) all.push_back(one);
   }
   return all;
+}
+
+void Addresses::restore(const Place& place, Steady worked, bool works) {
+  remembered_ = place;
+  remembered_at_ = worked;
+  if (works) worked_ = {place};
+}
+
+std::vector<Addresses::Results> Addresses::results(Steady now) const {
+  std::vector<Results> all;
+  for (const auto& [address, history] : tried_) {
+    Results kept{history.place, {}};
+    for (const auto& one : history.results) {
+      if (now - one.first <= window && one.first >= counted_from_) kept.results.push_back(one);
+    }
+    if (!kept.results.empty()) all.push_back(std::move(kept));
+  }
+  return all;
+}
+
+void Addresses::restore(Results results) {
+  if (results.results.empty() || tried_.size() >= limit) return;
+  if (results.results.size() > results_limit) results.results.resize(results_limit);
+  tried_.insert_or_assign(results.place.address, std::move(results));
 }
 
 }  // namespace reachd::core

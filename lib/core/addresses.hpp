@@ -68,12 +68,21 @@ class Addresses {
   };
   std::vector<Tried> tried(Steady now) const;
 
+  /// When remembered() last worked.
+  Steady remembered_at() const { return remembered_at_; }
+  /// From before a restart. `works`: and has not failed since.
+  void restore(const Place& place, Steady worked, bool works);
+  /// The results behind tried(), the newest last.
+  struct Results {
+    Place place;
+    std::vector<std::pair<Steady, bool>> results;
+  };
+  std::vector<Results> results(Steady now) const;
+  void restore(Results results);
+
  private:
   static constexpr std::size_t results_limit = 64;  // kept of one address
-  struct History {
-    Place place;
-    std::vector<std::pair<Steady, bool>> results;  // when, and whether it worked; the newest last
-  };
+  using History = Results;
   Tried sum(const History& history, Steady now) const;
   void note_doubt(const History& history, bool reachable, Steady now);
 
@@ -82,6 +91,7 @@ class Addresses {
   std::vector<Place> worked_;  // and have not failed since, the last first
   std::optional<Place> doubtful_;
   std::optional<Place> remembered_;
+  Steady remembered_at_;
 };
 
 }  // namespace reachd::core

@@ -37,7 +37,10 @@ Actions Core::apply(std::shared_ptr<const config::Config> config, const Plan& pl
         traces_.over(entry.id);
         entry.tracker.set_block(std::nullopt);
       }
+      const bool named_now = entry.task().automatic && !task->automatic;
       entry.tracker.replace_task(task);
+      if (named_now && !entry.tracker.record().takes_part && !entry.running) set_due(entry, now.steady);
+      entry.question.clear();
       if (entry.attempted && !entry.running &&
           (entry.schedule().interval != old_interval || entry.tracker.wants_fast_interval())) {
         const auto wait =
@@ -49,12 +52,16 @@ Actions Core::apply(std::shared_ptr<const config::Config> config, const Plan& pl
       const std::chrono::nanoseconds span =
           std::min<std::chrono::milliseconds>(task->probe->schedule.interval, options_.spread);
       add(task, now.steady + span * number++ / std::max<std::int64_t>(added, 1));
+      recall_series(*entries_.back(), now);
     }
     auto& entry = *entries_.back();
     groups_[{task->labels.source, task->labels.family}].push_back(&entry);
     changed_sources_.insert(task->labels.source);
   }
   ++generation_;
+  ++news_;
+  recall_services();
+  recall_causes(now);
   std::erase_if(services_, [&](const auto& service) {
     return std::none_of(config_->services.begin(), config_->services.end(),
                         [&](const auto& s) { return s.name == service.first.first; });

@@ -21,6 +21,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/memory.hpp"
 #include "core/services.hpp"
 #include "core/trace_control.hpp"
 #include "core/traces.hpp"
@@ -71,12 +72,19 @@ class Core {
   explicit Core(CoreOptions options);
   ~Core();
 
+  /// Before the first apply(): what the process before this one knew. It is taken up by series as they come
+  /// into the plan, is no news and counts as settled; what is too old by then is left.
+  void recall(Memory memory);
+  /// What of it was taken up until now.
+  const Recalled& recalled() const { return recalled_; }
   /// A plan made anew. What is in both plans keeps its state, counters and schedule; what is only in the old
   /// one is forgotten (an attempt of it that is under way ends unheard).
   Actions apply(std::shared_ptr<const config::Config> config, const Plan& plan, Now now);
   Actions attempt_done(TaskId id, const std::shared_ptr<const Task>& task, const probe::Result& result,
                        Now now);
-  Actions trace_done(std::uint64_t trace, const probe::Block& block, Now now);
+  /// `paths`: what it saw on the way, to be shown beside the block.
+  Actions trace_done(std::uint64_t trace, const probe::Block& block, Now now,
+                     std::shared_ptr<const TracedPaths> paths = {});
   Actions extra_answers(TaskId id, std::uint64_t count);
   /// Everything that is due. To be called at next_wake(), or at any other time.
   Actions tick(Now now);
@@ -105,6 +113,13 @@ class Core {
   /// All but the records.
   void copy_totals(Snapshot& snapshot, Now now) const;
 
+  /// Adds series [from, from + count) to the end of `memory.series`.
+  void remember_series(Memory& memory, std::size_t from, std::size_t count, Now now) const;
+  /// All but the series and the families.
+  void remember_totals(Memory& memory, Now now) const;
+  /// Changes whenever something that is remembered is news: a state, an outcome, a cause, its place.
+  std::uint64_t news() const { return news_; }
+
  private:
   struct Entry;
   using Group = std::pair<std::string, net::Family>;  // source and family
@@ -122,6 +137,8 @@ class Core {
   void write_left_out(Entry& entry, Now now, Actions& actions);
   /// After an attempt: is its failure to be traced, or has it ended?
   void note_failure(Entry& entry, Now now);
+  /// Its failure is one that a trace looks for, and not one that says by itself how it is stopped.
+  static bool is_traced(const Entry& entry);
   TraceControl control_of(const Entry& failing) const;
   void start_traces(Now now, Actions& actions);
   void judge_services(Now now, Actions& actions);
@@ -130,6 +147,9 @@ class Core {
   void mark_changed(const std::string& source, Now now);
   std::vector<verdict::Observation> observations(const Group& group, Steady now) const;
   std::vector<DiagnosisRecord> diagnoses(Now now) const;
+  void recall_series(Entry& entry, Now now);
+  void recall_services();
+  void recall_causes(Now now);
 
   CoreOptions options_;
   std::mt19937_64 random_;
@@ -141,6 +161,7 @@ class Core {
   std::set<TaskId> limited_;  // of which journal entries were left out
   TaskId next_id_ = 1;
   std::uint64_t generation_ = 0;
+  std::uint64_t news_ = 0;
   std::size_t in_flight_ = 0;
 
   std::map<std::pair<std::string, std::string>, ServiceRecord> services_;  // by service and source
@@ -154,6 +175,12 @@ class Core {
   Histogram<lag_bounds.size()> lag_;
   std::array<std::uint64_t, skip_reason_count> skipped_{};
   std::optional<double> clock_offset_;
+
+  std::map<Labels, SeriesMemory> recall_series_;  // not taken up yet
+  std::vector<CauseMemory> recall_causes_;
+  std::vector<ServiceRecord> recall_services_;
+  std::optional<double> recall_clock_offset_;
+  Recalled recalled_;
 };
 
 }  // namespace reachd::core

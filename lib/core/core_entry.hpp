@@ -17,6 +17,7 @@ struct Core::Entry {
   bool running = false;
   bool attempted = false;
   std::uint32_t turn = 0;
+  std::string question;  // its fingerprint, once it was needed
   journal::RateLimit journal_limit;
 
   Entry(std::shared_ptr<const Task> task, Steady now) : tracker(std::move(task), now) {}

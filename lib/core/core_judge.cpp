@@ -48,6 +48,7 @@ void Core::judge_services(Now now, Actions& actions) {
       if (!fresh && record.state == *states[i]) continue;
       const auto previous = std::exchange(record.state, *states[i]);
       record.since = now.wall;
+      ++news_;
       if (previous != record.state) actions.emplace_back(WriteJournal{service_changed(record, previous)});
     }
   }
@@ -82,7 +83,15 @@ std::vector<verdict::Observation> Core::observations(const Group& group, Steady 
 }
 
 void Core::diagnose(Now now, Actions& actions) {
-  std::erase_if(published_, [&](const auto& published) { return !groups_.contains(published.first); });
+  std::erase_if(published_, [&](const auto& published) {
+    const auto& [group, causes] = published;
+    if (groups_.contains(group)) return false;
+    for (const auto& one : causes.diagnoses()) {
+      actions.emplace_back(
+          WriteJournal{cause_changed(one, group.first, group.second, journal::Event::cause_gone)});
+    }
+    return true;
+  });
   const bool all = changed_groups_.empty();
   diagnosis_due_ = now.steady + diagnosis_interval;
   for (const auto& [group, entries] : groups_) {
@@ -100,6 +109,7 @@ void Core::diagnose(Now now, Actions& actions) {
       write(changes.gone, journal::Event::cause_gone);
       write(changes.found, journal::Event::cause_found);
       write(changes.located, journal::Event::blocker_found);
+      if (!changes.empty()) ++news_;
     }
     if (const auto next = published.next_wake()) {
       diagnosis_due_ = std::min(diagnosis_due_, std::max<Steady>(*next, now.steady + diagnosis_pause));

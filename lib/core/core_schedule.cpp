@@ -111,6 +111,7 @@ Actions Core::attempt_done(TaskId id, const std::shared_ptr<const Task>& task, c
     entry.tracker.note_no_record();
     note_failure(entry, now);
     mark_changed(entry.task().labels.source, now);
+    ++news_;
     ++skipped_[static_cast<std::size_t>(SkipReason::no_record)];
     if (!options_.single_attempt) {
       const auto pause = std::max<std::chrono::nanoseconds>(no_record_pause, entry.schedule().interval);
@@ -127,9 +128,12 @@ Actions Core::attempt_done(TaskId id, const std::shared_ptr<const Task>& task, c
   const auto& record = entry.tracker.record();
   const bool took_part = record.takes_part;
   const bool was_settled = record.settled;
+  const bool was_restored = entry.tracker.restored();
   const auto change = entry.tracker.note(result, now);
   note_failure(entry, now);
-  if (!took_part || change.settled_as || was_settled != record.settled || change.previous_outcome) {
+  if (change.settled_as || change.previous_outcome) ++news_;
+  if (!took_part || change.settled_as || was_settled != record.settled || change.previous_outcome ||
+      was_restored) {
     mark_changed(entry.task().labels.source, now);
   }
   if (result.clock_offset) clock_offset_ = std::chrono::duration<double>(*result.clock_offset).count();

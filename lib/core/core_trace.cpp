@@ -54,6 +54,17 @@ void Core::note_failure(Entry& entry, Now now) {
   }
 }
 
+bool Core::is_traced(const Entry& entry) {
+  switch (approach_of(entry.task(), *entry.tracker.record().last)) {
+    case Approach::connect:
+    case Approach::dns:
+    case Approach::first_data:
+      return true;
+    default:
+      return false;
+  }
+}
+
 TraceControl Core::control_of(const Entry& failing) const {
   const auto& record = failing.tracker.record();
   std::vector<const Record*> others;
@@ -77,12 +88,14 @@ void Core::start_traces(Now now, Actions& actions) {
   }
 }
 
-Actions Core::trace_done(std::uint64_t trace, const probe::Block& block, Now now) {
+Actions Core::trace_done(std::uint64_t trace, const probe::Block& block, Now now,
+                         std::shared_ptr<const TracedPaths> paths) {
   const auto task = traces_.done(trace, block, now.steady);
   if (!task) return {};
   auto& entry = *by_id_.at(*task);
-  entry.tracker.set_block(traces_.block(*task));
+  entry.tracker.set_block(traces_.block(*task), std::move(paths));
   mark_changed(entry.task().labels.source, now);
+  ++news_;
   return {};
 }
 

@@ -16,6 +16,7 @@ verdict::Observation observe(const Tracker& tracker, Steady now, Steady any_up) 
   observation.type = record.task->type;
   observation.up = record.up;
   observation.settled = record.settled;
+  observation.attempted = record.last && !tracker.restored();
   observation.down_since = record.down_since;
   observation.up_within_a_day = any_up - tracker.last_up(now) < std::chrono::hours(24);
   observation.block = record.block;

@@ -6,6 +6,7 @@
 // lossy path for ten minutes after its end, and a drop for some seconds before it is known for what it is.
 
 #include <array>
+#include <vector>
 
 #include "core/time.hpp"
 #include "probe/result.hpp"
@@ -25,7 +26,7 @@ class Recent {
       ++waiting_failures_;
       return;
     }
-    auto& slot = slots_[index(now)];
+    auto& slot = slots_[index(minute(now))];
     if (slot.minute != minute(now)) slot = {minute(now), {}};
     slot.counts.attempts += 1 + waiting_failures_;
     slot.counts.failures += waiting_failures_;
@@ -33,6 +34,27 @@ class Recent {
     waiting_failures_ = 0;
   }
   void forget() { *this = {}; }
+
+  /// One minute of the ten, by its age: 0 is the present one.
+  struct Minute {
+    int age = 0;
+    Counts counts;
+  };
+  std::vector<Minute> minutes_of(Steady now) const {
+    std::vector<Minute> result;
+    for (const auto& slot : slots_) {
+      const auto age = minute(now) - slot.minute;
+      if (age < minutes && slot.counts.attempts > 0) result.push_back({static_cast<int>(age), slot.counts});
+    }
+    return result;
+  }
+  /// As if they had been counted here.
+  void restore(const std::vector<Minute>& counted, Steady now) {
+    for (const auto& one : counted) {
+      if (one.age >= 0 && one.age < minutes)
+        slots_[index(minute(now) - one.age)] = {minute(now) - one.age, one.counts};
+    }
+  }
 
   Counts counts(Steady now) const {
     Counts sum;
@@ -52,7 +74,10 @@ class Recent {
     Counts counts;
   };
   static std::int64_t minute(Steady now) { return now.time_since_epoch() / std::chrono::minutes(1); }
-  static std::size_t index(Steady now) { return static_cast<std::size_t>(minute(now) % minutes); }
+  /// Of minutes before this host was started, too.
+  static std::size_t index(std::int64_t minute) {
+    return static_cast<std::size_t>((minute % minutes + minutes) % minutes);
+  }
 
   std::array<Slot, minutes> slots_{};
   int waiting_failures_ = 0;  // that no success has followed yet

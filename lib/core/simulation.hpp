@@ -27,6 +27,22 @@ class Simulation {
     perform(core_.apply(config.done(), plan(config.done(), host_with({net::Family::ipv4})), at(now_)));
   }
 
+  /// The daemon ends, and another begins `pause` later with what this one remembers.
+  Simulation restarted(const TestConfig& config, std::chrono::nanoseconds pause) const {
+    return Simulation(config, world_, memory(), now_ + pause);
+  }
+  Memory memory() const {
+    Memory memory;
+    core_.remember_series(memory, 0, core_.size(), at(now_));
+    core_.remember_totals(memory, at(now_));
+    return memory;
+  }
+  Simulation(const TestConfig& config, World world, Memory memory, std::chrono::nanoseconds start)
+      : world_(std::move(world)), core_(CoreOptions{}), now_(start) {
+    core_.recall(std::move(memory));
+    perform(core_.apply(config.done(), plan(config.done(), host_with({net::Family::ipv4})), at(now_)));
+  }
+
   /// The addresses of every name; one by default.
   std::vector<net::Address> addresses{*net::Address::parse("17.57.144.10")};
 

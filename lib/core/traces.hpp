@@ -55,6 +55,9 @@ class Traces {
   /// It is up again, or gone: everything of it is forgotten.
   void over(Id task);
 
+  /// This was told of it before a restart: another place is told only where two traces agree on it.
+  void restore(Id task, const probe::Block& told) { failures_[task].told = told; }
+
   struct Start {
     Id trace = 0;
     Id task = 0;

@@ -19,6 +19,7 @@ Change Tracker::note(const probe::Result& result, Now now) {
   const bool was_settled = record_.settled;
 
   count(result, ok);
+  restored_seen_.reset();
   addresses_.note(result, now.steady);
   if (record_.up == true) last_up_ = now.steady;
   note_tls(result, change, now.steady);
@@ -46,7 +47,10 @@ Change Tracker::note(const probe::Result& result, Now now) {
     recent_.forget();
   }
   record_.settled = record_.up == ok;
-  if (record_.settled) unsettled_attempts_ = 0;
+  if (record_.settled) {
+    unsettled_attempts_ = 0;
+    of_this_question_ = true;
+  }
   change.turned_unsettled = was_settled && !record_.settled;
 
   if (record_.up == false && !ok) {
@@ -99,6 +103,7 @@ void Tracker::note_no_record() {
   record_.takes_part = false;
   record_.settled = false;
   record_.up.reset();
+  restored_seen_.reset();
   successes_in_a_row_ = failures_in_a_row_ = unsettled_attempts_ = 0;
   any_success_ = false;
 }
@@ -108,6 +113,8 @@ void Tracker::replace_task(std::shared_ptr<const Task> task) {
   record_.task = std::move(task);
   if (same) return;
   record_.settled = false;
+  of_this_question_ = false;
+  restored_seen_.reset();
   successes_in_a_row_ = failures_in_a_row_ = unsettled_attempts_ = 0;
   any_success_ = false;
 }

@@ -10,6 +10,7 @@
 
 #include "core/addresses.hpp"
 #include "core/label_limit.hpp"
+#include "core/memory.hpp"
 #include "core/recent.hpp"
 #include "core/snapshot.hpp"
 
@@ -44,8 +45,20 @@ class Tracker {
   /// Another task under the same labels. Where its question is another, the state is no longer settled.
   void replace_task(std::shared_ptr<const Task> task);
 
+  /// From before a restart. The state counts as settled and is no change; what is too old is not in `memory`
+  /// any more.
+  void restore(const SeriesMemory& memory, Now now);
+  /// Its state, its last address and, with `evidence`, what single addresses and loss are judged by. All but
+  /// labels, question and record_seen.
+  SeriesMemory remember(bool evidence, Now now) const;
+  /// Its state is from before a restart, and no attempt has confirmed or contradicted it yet.
+  bool restored() const { return restored_seen_.has_value(); }
+
   /// Where a trace found it to be stopped; nothing while it is not down.
-  void set_block(std::optional<probe::Block> block) { record_.block = std::move(block); }
+  void set_block(std::optional<probe::Block> block, std::shared_ptr<const TracedPaths> paths = {}) {
+    record_.block = std::move(block);
+    record_.paths = std::move(paths);
+  }
 
   /// Unsettled, and not yet for as many attempts as it is probed fast for.
   bool wants_fast_interval() const;
@@ -77,6 +90,8 @@ class Tracker {
   int unsettled_attempts_ = 0;
   bool any_success_ = false;           // while it had no state
   std::optional<Wall> first_failure_;  // of the row
+  bool of_this_question_ = false;      // the state was settled by answers to the question as it is now
+  std::optional<Wall> restored_seen_;  // SeriesMemory::seen, while restored
 };
 
 }  // namespace reachd::core

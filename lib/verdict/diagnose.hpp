@@ -73,7 +73,9 @@ struct Observation {
   std::optional<bool> up;                       ///< the settled state
   bool settled = false;                         ///< the last attempt agrees with it
   probe::Outcome outcome = probe::Outcome::ok;  ///< of the last attempt
-  bool tried_address = false;                   ///< the last attempt got as far as connecting
+  /// By this process. Else the state, if any, is from before a restart.
+  bool attempted = true;
+  bool tried_address = false;    ///< the last attempt got as far as connecting
   bool used_remembered = false;  ///< its address was a remembered or configured one, as no resolver answered
   /// It was up at some time in the last 24 h, or in the 24 h before the moment at which all of its source and
   /// family that connect went down. A control of which that is not true says nothing about the uplink. Set it

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace reachd::verdict {
 
@@ -26,7 +27,7 @@ Diagnosis describe(const Finding& finding, std::span<const Observation> observat
 
 bool any_unsettled(std::span<const Observation> observations) {
   return std::any_of(observations.begin(), observations.end(),
-                     [](const Observation& o) { return !o.settled; });
+                     [](const Observation& o) { return !o.settled || !o.attempted; });
 }
 
 void Published::note(std::span<const Finding> findings, core::Now now) {
@@ -74,6 +75,7 @@ Published::Changes Published::update(std::span<const Observation> observations,
                                      bool any_unsettled, core::Now now) {
   unsettled_ = any_unsettled;
   note(findings, now);
+  end_waiting(observations, now);
   Changes changes;
   for (const auto& finding : findings) {
     auto& entry = entries_.at({finding.cause, finding.port});
@@ -96,18 +98,27 @@ Published::Changes Published::update(std::span<const Observation> observations,
   if (!may_go()) return changes;
   std::erase_if(entries_, [&](auto& e) {
     auto& entry = e.second;
-    if (!entry.published || !is_due(entry, now.steady)) return false;
+    if (!entry.published || entry.awaits || !is_due(entry, now.steady)) return false;
     changes.gone.push_back(std::move(entry.diagnosis));
     return true;
   });
   return changes;
 }
 
-void Published::restore(Cause cause, std::uint16_t port, core::Wall start, core::Wall now) {
-  auto& entry = entries_[{cause, port}];
-  entry.published = true;
-  const Finding finding{cause, port, {}};
-  entry.diagnosis = describe(finding, {}, {source_, family_, start, now, {}});
+void Published::restore(Diagnosis diagnosis) {
+  auto& entry = entries_[{diagnosis.cause, diagnosis.port}];
+  entry.published = entry.awaits = true;
+  if (diagnosis.info.has_place()) entry.located = diagnosis.info;
+  entry.diagnosis = std::move(diagnosis);
+}
+
+void Published::end_waiting(std::span<const Observation> observations, core::Now now) {
+  if (std::any_of(observations.begin(), observations.end(), [](const auto& o) { return !o.attempted; }))
+    return;
+  for (auto& [key, entry] : entries_) {
+    if (!std::exchange(entry.awaits, false) || entry.holds) continue;
+    entry.since = now.steady;  // what the attempts say has its time from here
+  }
 }
 
 std::vector<Diagnosis> Published::diagnoses() const {
@@ -127,7 +138,8 @@ std::optional<core::Steady> Published::next_wake() const {
   const bool going = may_go();
   std::optional<core::Steady> next;
   for (const auto& [key, entry] : entries_) {
-    if (entry.holds == entry.published || !entry.since || (entry.published && !going)) continue;
+    if (entry.holds == entry.published || !entry.since) continue;
+    if (entry.published && (entry.awaits || !going)) continue;
     const auto due = *entry.since + wait();
     if (!next || due < *next) next = due;
   }

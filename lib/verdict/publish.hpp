@@ -7,6 +7,7 @@
 // not yet published, the old one stands: there is no moment without a cause between two of them. Pure: times
 // go in.
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -20,10 +21,9 @@ namespace reachd::verdict {
 /// One cause as it is told. A value.
 struct Diagnosis {
   Cause cause = Cause::unexplained;
-  std::uint16_t port = 0;  ///< where has_port(cause)
-  core::Wall start;        ///< the first failure of the probes explained when it was published
-  std::vector<std::string>
-      probes;  ///< explained, by name, sorted, each once; none after a restore until it is found again
+  std::uint16_t port = 0;           ///< where has_port(cause)
+  core::Wall start;                 ///< the first failure of the probes explained when it was published
+  std::vector<std::string> probes;  ///< explained, by name, sorted, each once
   Info info;
   std::string sentence;
 };
@@ -32,7 +32,8 @@ struct Diagnosis {
 /// filled in where it is not given: the earliest `down_since` of the explained probes, else `telling.now`.
 Diagnosis describe(const Finding& finding, std::span<const Observation> observations, Telling telling);
 
-/// Any of these is unsettled. The dns probes of the other family count: they may change the diagnosis.
+/// Any of these is unsettled, or has not been attempted since a restart. The dns probes of the other family
+/// count: they may change the diagnosis.
 bool any_unsettled(std::span<const Observation> observations);
 
 /// The published causes of one source and family.
@@ -56,13 +57,19 @@ class Published {
   Changes update(std::span<const Observation> observations, std::span<const Finding> findings,
                  std::optional<double> clock_offset, bool any_unsettled, core::Now now);
 
-  /// After a restart: it was published, and is not told again. Goes like any other if it does not hold any
-  /// more.
-  void restore(Cause cause, std::uint16_t port, core::Wall start, core::Wall now);
+  /// After a restart: it was published, and is not told again. It stands until all has been attempted once
+  /// more, and goes like any other if it does not hold then.
+  void restore(Diagnosis diagnosis);
 
   /// By cause, then port.
   std::vector<Diagnosis> diagnoses() const;
   bool holds(Cause cause, std::uint16_t port) const;  ///< is published
+  /// A cause of this kind is published.
+  template <class Kind>
+  bool any(Kind kind) const {
+    return std::any_of(entries_.begin(), entries_.end(),
+                       [&](const auto& e) { return e.second.published && kind(e.first.first); });
+  }
 
   /// When something changes by time alone; nothing if never.
   std::optional<core::Steady> next_wake() const;
@@ -75,6 +82,7 @@ class Published {
     core::Wall since_wall;
     Diagnosis diagnosis;          ///< once published
     std::optional<Info> located;  ///< the place that was told last
+    bool awaits = false;          ///< restored, and not all has been attempted since
   };
   using Key = std::pair<Cause, std::uint16_t>;
 
@@ -82,6 +90,8 @@ class Published {
   /// True if the place is news.
   static bool locate(Entry& entry);
   bool is_due(const Entry& entry, core::Steady now) const;
+  /// Restored causes wait for the first attempt of each probe.
+  void end_waiting(std::span<const Observation> observations, core::Now now);
   /// A published cause must not go while what follows it is not told yet.
   bool may_go() const;
   std::chrono::seconds wait() const { return unsettled_ ? longest_wait : settled_wait; }

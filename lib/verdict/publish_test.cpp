@@ -164,22 +164,43 @@ TEST_CASE("one cause follows another without a gap") {
 
 TEST_CASE("what is restored is not told again, keeps its start, and goes if it does not hold") {
   const auto start = Story::epoch - 2h;
+  const auto restored = [&](Cause cause, std::uint16_t port) {
+    Diagnosis diagnosis{cause, port, start, {"apns"}, {}, "As it was told."};
+    diagnosis.info.mechanism = probe::Mechanism::silent_drop;
+    diagnosis.info.hop = 2;
+    return diagnosis;
+  };
   Story story;
-  story.published.restore(Cause::port_blocked, 5223, start, story.now().wall);
+  story.published.restore(restored(Cause::port_blocked, 5223));
   CHECK_FALSE(story.published.next_wake());
   REQUIRE(story.published.diagnoses().size() == 1);
-  CHECK(story.published.diagnoses().front().sentence.starts_with(
-      "This port is blocked, others work (TCP 5223) since "));
+  CHECK(story.published.diagnoses().front().sentence == "As it was told.");
+  CHECK(story.published.diagnoses().front().info.hop == 2);
   story.fail(on_port(5223), Outcome::connect_timeout);
+  story.scene.change(on_port(5223),
+                     [](Observation& o) { o.block = {probe::Mechanism::silent_drop, 2, {}, {}, 0, false}; });
   story.wait(30s);
-  CHECK(story.told.empty());
+  CHECK(story.told.empty());  // not even its place
   CHECK(story.published.diagnoses().front().start == start);
   CHECK(story.published.diagnoses().front().probes == std::vector<std::string>{"apns"});
 
   Story gone;
-  gone.published.restore(Cause::dns_down, 0, start, gone.now().wall);
+  gone.published.restore(restored(Cause::dns_down, 0));
   gone.wait(30s);
   CHECK(gone.told == "1.0 -dns_down");
+}
+
+TEST_CASE("what is restored stands until all has been attempted, however long that takes") {
+  Story story;
+  story.published.restore({Cause::port_blocked, 5223, Story::epoch - 2h, {"apns"}, {}, "As it was told."});
+  story.scene.change(on_port(443), [](Observation& o) { o.attempted = false; });
+  story.wait(60s);
+  CHECK(story.told.empty());
+  CHECK(story.published.holds(Cause::port_blocked, 5223));
+  CHECK_FALSE(story.published.next_wake());
+  story.scene.change(everything(), [](Observation& o) { o.attempted = true; });
+  story.wait(30s);
+  CHECK(story.told == "61.0 -port_blocked 5223");
 }
 
 TEST_CASE("a block that is found later is in the diagnosis") {

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cctype>
-
 #include "verdict/words.hpp"
 
 namespace reachd::verdict {
@@ -13,13 +11,6 @@ namespace {
 using namespace sentences;
 
 std::string of_cause(const Words& w) {
-  if (w.finding.explains.empty()) {  // as after a restart, until its probes have spoken
-    std::string text(meaning(w.finding.cause));
-    text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
-    return fmt::format("{}{}{}{}", text,
-                       has_port(w.finding.cause) ? fmt::format(" (TCP {})", w.finding.port) : "", w.over(),
-                       w.when());
-  }
   switch (w.finding.cause) {
     case Cause::host_fault:
       return host_fault(w);

@@ -1,6 +1,7 @@
 """reachd under test: its configuration, `once`, the daemon, and what it says."""
 
 import json
+import os
 import re
 import socket
 import subprocess
@@ -109,18 +110,21 @@ class Reachd:
             raise ValueError(f"`reachd once` gave no report ({problem!r}), {said}")
         return Report({a.key: a for a in attempts}, services, causes, process.returncode, took, out + error)
 
-    def daemon(self, log):
-        return Daemon(self._path, self._lab.client, log)
+    def daemon(self, log, state_directory=None):
+        return Daemon(self._path, self._lab.client, log, state_directory)
 
 
 class Daemon:
-    """`reachd run`, as a context: it is told to end, and must."""
+    """`reachd run`, as a context: it is told to end, and must. `state_directory`: as systemd tells it of one."""
 
-    def __init__(self, path, namespace, log):
+    def __init__(self, path, namespace, log, state_directory=None):
         self._namespace = namespace
+        environment = {k: v for k, v in os.environ.items() if k != "STATE_DIRECTORY"}
+        if state_directory:
+            environment["STATE_DIRECTORY"] = state_directory
         with open(log, "a") as file:
             command = [*POWERLESS, path, "run", "--config", CONFIGURATION]
-            self.process = namespace.start(command, stdout=file, stderr=file)
+            self.process = namespace.start(command, stdout=file, stderr=file, env=environment)
         self.log = log
 
     def __enter__(self):

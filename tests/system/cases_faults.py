@@ -61,6 +61,16 @@ def lives_on_a_full_disk(test):
         before = service.wait_active()
         service.systemctl("reload")
         check("HELP reachd_" in service.get("/metrics"), "no metrics while the disk is full")
+        words = "cannot be kept for a restart"
+
+        def warnings():
+            return [e["PRIORITY"] for e in service.entries(f"_PID={before}") if words in e["MESSAGE"]]
+
+        wait_for(warnings, 10, "that nothing can be kept on a full disk is not told")
+        time.sleep(5)
+        check(warnings() == ["4"], f"that nothing can be kept on a full disk is told with the priorities {warnings()}")
+        left = sorted(os.listdir(test.container.path(folder)))
+        check(left == ["filler"], f"what could not be written was left on the disk: {left}")
         service.signal(signal.SIGKILL)
         service.wait_active(20, other_than=before)
     finally:

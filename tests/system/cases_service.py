@@ -2,9 +2,10 @@
 
 import os
 import signal
+import time
 
 from case import case
-from container import check, wait_for
+from container import Failure, check, wait_for
 
 
 @case
@@ -66,6 +67,37 @@ def shows_a_status(test):
     """systemctl status says what is up and down, in one line"""
     wait_for(lambda: "imessage-activation down" in test.service.show("StatusText"), 30,
              lambda: f"StatusText is '{test.service.show('StatusText')}'")
+
+
+@case
+def restart_keeps_an_outage(test):
+    """a restart in the middle of an outage neither begins it anew nor tells it again"""
+    service = test.service
+    series = 'reachd_diagnosis_start_timestamp_seconds{source="default",family="ipv4",cause="link_down"'
+    since = wait_for(lambda: service.metric(series), 60, "without a network there is no cause link_down")
+
+    def told():
+        return {event: len(service.entries(f"REACHD_EVENT={event}")) for event in ("cause_found", "cause_gone", "probe_down")}
+
+    def ready():
+        try:
+            return service.get("/-/ready")
+        except Failure:
+            return None  # 503
+
+    wait_for(ready, 90, "the daemon is not ready")
+    time.sleep(12)  # whatever has begun to be told is told by then
+    before, started = told(), service.pid()
+    service.systemctl("restart")
+    service.wait_active(other_than=started)
+    check(service.metric(series) == since, f"after the restart link_down holds since {service.metric(series)}, not {since}")
+    check(service.entries("REACHD_EVENT=state_restored"), "there is no entry 'state_restored'")
+    wait_for(ready, 90, "the daemon is not ready after the restart")
+    time.sleep(12)  # a cause that does not hold goes after ten seconds
+    check(service.metric(series) == since, f"some time after the restart link_down holds since {service.metric(series)}, not {since}")
+    check(told() == before, f"the restart was told as news: {before} became {told()}")
+    mode = os.stat(test.container.path("/var/lib/reachd/state.json")).st_mode & 0o777
+    check(mode == 0o600, f"the state file has mode {mode:o}")
 
 
 @case

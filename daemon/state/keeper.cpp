@@ -1,0 +1,154 @@
+#include "daemon/state/keeper.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <asio/post.hpp>
+#include <cstdlib>
+#include <ctime>
+
+#include "daemon/state/memory_text.hpp"
+#include "daemon/state/state_file.hpp"
+
+namespace reachd::daemon {
+
+namespace {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+using journal::Event;
+
+constexpr auto look_interval = 1s;
+constexpr auto quiet_interval = 60s;  // between two writes while nothing changes
+constexpr int pause_factor = 10;
+
+/// systemd gives the first of several folders, separated by colons, to the unit's first StateDirectory=.
+std::string state_path() {
+  const char* folders = std::getenv("STATE_DIRECTORY");
+  if (folders == nullptr || *folders == '\0') return {};
+  const std::string text(folders);
+  return text.substr(0, text.find(':')) + "/state.json";
+}
+
+std::string when_text(core::Wall when) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(when);
+  std::tm local{};
+  localtime_r(&seconds, &local);
+  return fmt::format("{:%Y-%m-%d %H:%M:%S}", local);
+}
+
+std::string number_of(std::size_t count, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", count, count == 1 ? one : many);
+}
+
+}  // namespace
+
+Keeper::Keeper(asio::io_context& io, asio::thread_pool& chores, Probing& probing, journal::Log& log)
+    : io_(io), chores_(chores), probing_(probing), log_(log), timer_(io), path_(state_path()) {}
+
+void Keeper::recall(const config::Config& config) {
+  if (path_.empty()) return;
+  const auto file = read_file(path_);
+  const auto discard = [this](const std::string& why) {
+    log_.write(
+        {Event::state_discarded, fmt::format("what was known before the restart is dropped: {}", why), {}});
+  };
+  if (!file.bytes) {
+    if (!file.error.empty()) discard(file.error);
+    return;
+  }
+  const auto now = std::chrono::system_clock::now();
+  auto read = from_text(*file.bytes, now);
+  if (!read.memory) return discard(fmt::format("{}: {}", path_, read.error));
+  written_ = read.memory->written;
+  probing_.recall(std::move(*read.memory), config);
+}
+
+void Keeper::begin() {
+  if (path_.empty()) return;
+  if (written_) {
+    const auto& recalled = probing_.core().recalled();
+    if (recalled.states + recalled.addresses > 0) {
+      log_.write(
+          {Event::state_restored,
+           fmt::format("{}, {} and {} are known again from {}, written {}",
+                       number_of(recalled.states, "state", "states"),
+                       number_of(recalled.causes, "cause", "causes"),
+                       number_of(recalled.addresses, "address", "addresses"), path_, when_text(*written_)),
+           {}});
+    }
+    if (recalled.too_old > 0) {
+      log_.write({Event::state_discarded,
+                  fmt::format("{} in {}, written {}, {} too old to be believed",
+                              number_of(recalled.too_old, "state", "states"), path_, when_text(*written_),
+                              recalled.too_old == 1 ? "is" : "are"),
+                  {}});
+    }
+    if (recalled.other_question > 0) {
+      log_.write({Event::state_discarded,
+                  fmt::format("{} in {} {} of another configuration and {} dropped",
+                              number_of(recalled.other_question, "state", "states"), path_,
+                              recalled.other_question == 1 ? "is" : "are",
+                              recalled.other_question == 1 ? "is" : "are"),
+                  {}});
+    }
+  }
+  due_ = Clock::now() + quiet_interval;
+  news_ = probing_.core().news();
+  wait();
+}
+
+void Keeper::wait() {
+  timer_.expires_after(look_interval);
+  timer_.async_wait([this](asio::error_code error) {
+    if (!error) look();
+  });
+}
+
+void Keeper::look() {
+  const auto now = Clock::now();
+  const auto news = probing_.core().news();
+  if (!writing_ && now >= not_before_ && (news != news_ || now >= due_)) {
+    writing_ = true;
+    news_ = news;
+    due_ = now + quiet_interval;
+    probing_.remember([this](std::shared_ptr<core::Memory> memory) {
+      asio::post(chores_, [this, path = path_, memory, &io = io_] {
+        const auto written = write(path, *memory);
+        asio::post(io, [this, written] { told(written); });
+      });
+    });
+  }
+  wait();
+}
+
+Keeper::Written Keeper::write(const std::string& path, const core::Memory& memory) {
+  const auto begin = Clock::now();
+  const auto text = to_text(memory);
+  auto error = text.size() > state_file_limit
+                   ? fmt::format("{} would have more than {} bytes", path, state_file_limit)
+                   : replace_file(path, text);
+  return {std::move(error), Clock::now() - begin};
+}
+
+void Keeper::told(const Written& written) {
+  writing_ = false;
+  not_before_ = Clock::now() + (written.error.empty() ? pause_factor * written.took : quiet_interval);
+  if (!written.error.empty() && !failing_) {
+    log_.line(
+        journal::Level::warning,
+        fmt::format("what is known cannot be kept for a restart: {}. It is tried again every minute, and "
+                    "told when it works",
+                    written.error));
+  }
+  if (written.error.empty() && failing_)
+    log_.line(journal::Level::info, fmt::format("what is known is kept for a restart again, in {}", path_));
+  failing_ = !written.error.empty();
+}
+
+void Keeper::end() {
+  if (path_.empty()) return;
+  told(write(path_, *probing_.remember_now()));
+}
+
+}  // namespace reachd::daemon
