@@ -2,13 +2,15 @@
 
 import json
 import signal
+import socket
+import threading
 import time
 
 from case import checks
 from faults.daemon import attempts
 from program import CONFIGURATION
 
-PROBES, RELOADS, PORT = 200, 50, 443
+PROBES, RELOADS, PORT = 200, 50, 7777
 EVERY = {"interval": "1s", "timeout": "1s", "fast_interval": "500ms", "fall": "3", "rise": "2"}
 
 
@@ -29,6 +31,35 @@ def counters(metrics):
         if name.startswith("reachd_") and name.endswith(("_total", "_bucket", "_count", "_sum")):
             found.update({(name, *sorted(l.items())): v for l, v in samples if l.get("probe") != "extra"})
     return found
+
+
+def excuses(metrics):
+    """Starts that were skipped and counted, and the seconds by which starts were late: what a busy machine costs."""
+    skipped = sum(value for _, value in metrics.samples["reachd_scheduler_skipped_total"])
+    return skipped + metrics.samples["reachd_scheduler_lag_seconds_sum"][0][1]
+
+
+class Greeter:
+    """A server on PORT that accepts and closes: with its long backlog the kernel answers, however busy the machine is."""
+
+    def __init__(self, lab):
+        with lab.topology["servers"].entered():
+            self._listener = socket.create_server(("0.0.0.0", PORT), backlog=4096)
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self):
+        try:
+            while True:
+                self._listener.accept()[0].close()
+        except OSError:
+            pass  # closed
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
 
 
 class Counted:
@@ -56,7 +87,7 @@ def reload_under_load(lab, reachd, log):
 
     write(texts[0])
     syns = Counted(lab)
-    with reachd.daemon(log) as daemon:
+    with Greeter(lab), reachd.daemon(log) as daemon:
         if not daemon.wait(lambda: len(daemon.metrics().by_series("reachd_probe_up")) == PROBES, 30):
             return ["after 30 s not all is settled"]
         complaints = []
@@ -78,24 +109,35 @@ def reload_under_load(lab, reachd, log):
             time.sleep(0.3)
         last, span = daemon.metrics(), time.monotonic() - begin
         made = {key: count - attempts(first).get(key, 0) for key, count in attempts(last).items() if key[0] != "extra"}
+        missed = excuses(last) - excuses(first)
         for key, count in made.items():
-            # One that failed once is tried again at once. The lower bound is for a machine that is busy with other things.
+            # One that failed is tried again at once. A start so late that the next was due is counted as lag, not as lost.
             failed = count - (attempts(last, "ok")[key] - attempts(first, "ok")[key])
-            if not 0.8 * span - 2 <= count <= span + 2 + 4 * failed:
+            if not span - 2 - missed <= count <= span + 2 + 4 * failed:
                 complaints.append(f"{key}: {count:.0f} attempts in {span:.1f} s at one a second")
         with open(log, "a") as file:
-            file.write(f"{sum(made.values()):.0f} attempts in {span:.1f} s of {RELOADS} reloads\n")
-        # Whatever was begun was also counted: by itself, and by the firewall.
-        def in_flight():
-            return daemon.metrics().samples["reachd_probes_in_flight"][0][1]
+            file.write(f"{sum(made.values()):.0f} attempts in {span:.1f} s, {RELOADS} reloads; {missed:.1f} missed or late\n")
+        return complaints + compare_with_the_firewall(daemon, syns, write, texts[0])
 
-        def equal():
-            sent, resent = syns(), sum(daemon.metrics().by_series("reachd_probe_retransmits_total").values())
-            told = sum(n for key, n in attempts(daemon.metrics()).items() if key[3] == PORT)
-            off.append(sent - told)
-            return in_flight() == 0 and 0 <= sent - told <= resent and syns() == sent
 
-        off = []
-        if not daemon.wait(equal, 20):
-            complaints.append(f"the firewall saw {min(off, key=abs):.0f} connections more than were counted as attempts")
-        return complaints
+def compare_with_the_firewall(daemon, syns, write, text):
+    """What was begun was counted, each once. A long interval ends the probing, so that both counts stand still."""
+    write(text.replace(f"interval: {EVERY['interval']}", "interval: 1h"))
+    daemon.process.send_signal(signal.SIGHUP)
+    seen = []
+
+    def stands_still():
+        metrics = daemon.metrics()
+        told = sum(n for key, n in attempts(metrics).items() if key[3] == PORT)
+        failed = told - sum(n for key, n in attempts(metrics, "ok").items() if key[3] == PORT)
+        resent = sum(metrics.by_series("reachd_probe_retransmits_total").values()) + failed
+        seen.append((syns(), told, resent))
+        time.sleep(1.5)  # longer than the old interval
+        return len(seen) > 2 and seen[-1] == seen[-2]
+
+    if not daemon.wait(stands_still, 40):
+        return [f"with an interval of an hour attempts go on: {seen}"]
+    sent, told, resent = seen[-1]
+    if not 0 <= sent - told <= resent:
+        return [f"{told:.0f} attempts were counted, the firewall saw {sent} connections, {resent:.0f} of them again"]
+    return []
