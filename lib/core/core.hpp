@@ -38,7 +38,7 @@ struct StartAttempt {
   TaskId id = 0;
   std::shared_ptr<const Task> task;
   std::string host;  ///< the name to use, picked from the pattern; for a dns probe the name to ask
-  std::optional<net::Address> preferred;   ///< to be taken if it is among the answers
+  std::optional<net::Address> preferred;   ///< where a resolver answers, whatever it answers
   std::optional<net::Address> remembered;  ///< to be taken if no resolver answers
   std::uint32_t turn = 0;  ///< else the address number `turn` modulo their count, in sorted order
 };
