@@ -41,6 +41,7 @@ inline core::Snapshot example_snapshot() {
   apns.unreachable_addresses = 1;
   auto& last = apns.last.emplace();
   last.outcome = probe::Outcome::ok;
+  last.tried_address = true;
   last.started_wall = noon - 10s;
   last.duration = 50ms;
   last.phase(probe::Phase::connect) = 12'500us;

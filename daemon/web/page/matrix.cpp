@@ -98,7 +98,7 @@ Matrix matrix_of(const core::Snapshot& snapshot) {
 void write_matrix(Html& html, const View& view) {
   const auto matrix = matrix_of(view.snapshot);
   if (matrix.rows.empty()) return;
-  html.markup("<section aria-labelledby=\"matrix\">\n<h2 id=\"matrix\">").words(view.texts.matrix);
+  html.markup("<section>\n<h2 id=\"matrix\">").words(view.texts.matrix);
   html.markup("</h2>\n<p class=\"hint\">").words(view.texts.matrix_hint).markup("</p>\n");
   html.markup("<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-labelledby=\"matrix\">");
   html.markup("<table class=\"matrix\">\n");
