@@ -63,7 +63,7 @@ class Commands(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
         self.file = os.path.join(self.folder.name, "reachd.yaml")
-        self.port = 20000 + os.getpid() % 20000
+        self.port = 20000 + os.getpid() % 10000  # below those that clients get
         self.configure(GOOD.format(port=self.port))
 
     def tearDown(self):

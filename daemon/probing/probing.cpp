@@ -112,9 +112,15 @@ net::awaitable<void> Probing::run(core::StartAttempt start) {
 }
 
 net::awaitable<void> Probing::run_trace(std::uint64_t number, locate::Request request) {
+  const auto port = request.endpoint.port;
+  const auto control_port = request.control_endpoint ? request.control_endpoint->port : request.control_port;
   locate::Trace trace;
   co_await locate::trace(std::move(request), trace);
-  perform(core_.trace_done(number, trace.block, now()));
+  const auto ended = now();
+  auto paths = std::make_shared<const core::TracedPaths>(
+      core::TracedPaths{ended.wall, port, control_port, std::move(trace.failing), std::move(trace.control),
+                        std::move(trace.confidence_text)});
+  perform(core_.trace_done(number, trace.block, ended, std::move(paths)));
 }
 
 std::shared_ptr<core::Snapshot> Probing::snapshot_now() const {

@@ -3,8 +3,10 @@
 #include <nlohmann/json.hpp>
 
 #include "daemon/web/encoding.hpp"
+#include "daemon/web/page/status_page.hpp"
+#include "daemon/web/probes_json.hpp"
+#include "daemon/web/revision.hpp"
 #include "daemon/web/status_json.hpp"
-#include "daemon/web/status_page.hpp"
 #include "metrics/render.hpp"
 
 namespace reachd::web {
@@ -15,10 +17,14 @@ std::string make(Document document, const core::Snapshot& snapshot) {
   switch (document) {
     case Document::metrics:
       return metrics::render(snapshot);
-    case Document::page:
-      return status_page(snapshot);
-    case Document::json:
+    case Document::status:
       return to_text(status_json(snapshot));
+    case Document::probes:
+      return to_text(probes_json(snapshot));
+    case Document::page_english:
+      return page::status_page(snapshot, page::Language::english);
+    case Document::page_german:
+      return page::status_page(snapshot, page::Language::german);
   }
   return {};
 }
@@ -31,6 +37,11 @@ std::shared_ptr<const std::string> Documents::get(Document document, bool compre
   if (!compressed) return forms.plain;
   if (!forms.compressed) forms.compressed = std::make_shared<const std::string>(gzip(*forms.plain));
   return forms.compressed;
+}
+
+const std::string& Documents::entity_tag() {
+  if (entity_tag_.empty()) entity_tag_ = web::entity_tag(*snapshot_);
+  return entity_tag_;
 }
 
 }  // namespace reachd::web

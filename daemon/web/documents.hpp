@@ -8,11 +8,16 @@
 #include <string>
 
 #include "core/snapshot.hpp"
+#include "daemon/web/page/language.hpp"
 
 namespace reachd::web {
 
-enum class Document : std::uint8_t { metrics, page, json };
-inline constexpr int document_count = 3;
+enum class Document : std::uint8_t { metrics, status, probes, page_english, page_german };
+inline constexpr int document_count = 5;
+
+constexpr Document status_page_in(page::Language language) {
+  return language == page::Language::german ? Document::page_german : Document::page_english;
+}
 
 /// On the HTTP thread only.
 class Documents {
@@ -21,6 +26,8 @@ class Documents {
 
   const core::Snapshot& snapshot() const { return *snapshot_; }
   std::shared_ptr<const std::string> get(Document document, bool compressed);
+  /// Of the answers of the API: see revision.hpp.
+  const std::string& entity_tag();
 
  private:
   struct Forms {
@@ -30,6 +37,7 @@ class Documents {
 
   std::shared_ptr<const core::Snapshot> snapshot_;
   std::array<Forms, document_count> made_;
+  std::string entity_tag_;
 };
 
 }  // namespace reachd::web

@@ -7,51 +7,17 @@
 #include <new>
 #include <optional>
 
+#include "daemon/web/quality_list.hpp"
+
 namespace reachd::web {
-
-namespace {
-
-std::string_view trim(std::string_view text) {
-  const auto start = text.find_first_not_of(" \t");
-  if (start == std::string_view::npos) return {};
-  return text.substr(start, text.find_last_not_of(" \t") - start + 1);
-}
-
-bool equals_ignoring_case(std::string_view text, std::string_view lower_case) {
-  const auto same = [](char a, char b) {
-    return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
-  };
-  return std::equal(text.begin(), text.end(), lower_case.begin(), lower_case.end(), same);
-}
-
-/// False for ";q=0", ";q=0.0" and so on (RFC 9110, 12.4.2); other parameters are not defined and change
-/// nothing.
-bool has_quality(std::string_view parameters) {
-  while (!parameters.empty()) {
-    const auto end = std::min(parameters.find(';'), parameters.size());
-    const auto parameter = trim(parameters.substr(0, end));
-    parameters.remove_prefix(std::min(end + 1, parameters.size()));
-    if (parameter.size() < 2 || !equals_ignoring_case(parameter.substr(0, 2), "q=")) continue;
-    return parameter.substr(2).find_first_not_of("0.") != std::string_view::npos;
-  }
-  return true;
-}
-
-}  // namespace
 
 bool accepts_gzip(std::string_view accept_encoding) {
   std::optional<bool> named;
   bool any = false;
-  while (!accept_encoding.empty()) {
-    const auto end = std::min(accept_encoding.find(','), accept_encoding.size());
-    const auto element = accept_encoding.substr(0, end);
-    accept_encoding.remove_prefix(std::min(end + 1, accept_encoding.size()));
-    const auto semicolon = std::min(element.find(';'), element.size());
-    const auto coding = trim(element.substr(0, semicolon));
-    const bool wanted = has_quality(element.substr(semicolon));
-    if (equals_ignoring_case(coding, "gzip") || equals_ignoring_case(coding, "x-gzip")) named = wanted;
-    if (coding == "*") any = wanted;
-  }
+  for_each_quality(accept_encoding, [&](std::string_view coding, int quality) {
+    if (equals_ignoring_case(coding, "gzip") || equals_ignoring_case(coding, "x-gzip")) named = quality > 0;
+    if (coding == "*") any = quality > 0;
+  });
   return named.value_or(any);
 }
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <asio/error.hpp>
 #include <asio/ip/v6_only.hpp>
+#include <cerrno>
 #include <cstring>
 #include <system_error>
 #include <utility>
@@ -80,7 +81,7 @@ bool has_ipv4_twin(const std::vector<net::Endpoint>& endpoints, const net::Endpo
 /// ":15223" stands for both families; a kernel without IPv6 (ipv6.disable=1) has but one.
 bool can_do_without(const std::vector<net::Endpoint>& endpoints, const net::Endpoint& endpoint,
                     const std::error_code& failure) {
-  return failure == std::errc::address_family_not_supported && endpoint.address.is_unspecified() &&
+  return failure.value() == EAFNOSUPPORT && endpoint.address.is_unspecified() &&
          has_ipv4_twin(endpoints, endpoint);
 }
 
@@ -135,6 +136,7 @@ bool Listeners::change(const std::vector<net::Endpoint>& endpoints, std::string&
     if (has(endpoint)) continue;
     std::error_code failure;
     if (replace(gone, added, endpoint, has_ipv4_twin(endpoints, endpoint), failure)) continue;
+    if (can_do_without(endpoints, endpoint, failure)) continue;
     if (can_do_without(endpoints, endpoint, failure)) continue;
     error = cannot_listen(endpoint, failure);
     break;

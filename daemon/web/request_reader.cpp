@@ -44,6 +44,8 @@ class Header final : public beast::basic_parser<true> {
     if (field == beast::field::origin) request.origins.push_back(to_string(value));
     if (field == beast::field::authorization) request.authorizations.push_back(to_string(value));
     if (field == beast::field::accept_encoding) request.accept_encoding += to_string(value) + ",";
+    if (field == beast::field::accept_language) request.accept_language += to_string(value) + ",";
+    if (field == beast::field::if_none_match) request.if_none_match += to_string(value) + ",";
   }
   void on_header_impl(beast_error&) override {}
   void on_body_init_impl(const boost::optional<std::uint64_t>&, beast_error&) override {}

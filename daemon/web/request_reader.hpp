@@ -22,6 +22,8 @@ struct Request {
   std::vector<std::string> origins;  ///< every Origin field
   std::vector<std::string> authorizations;  ///< every Authorization field
   std::string accept_encoding;              ///< all fields of this name, joined by commas
+  std::string accept_language;              ///< likewise
+  std::string if_none_match;                ///< likewise
 };
 
 class RequestReader {

@@ -14,6 +14,8 @@ std::string_view reason_of(int status) {
   switch (status) {
     case 200:
       return "OK";
+    case 304:
+      return "Not Modified";
     case 400:
       return "Bad Request";
     case 401:
@@ -66,14 +68,18 @@ std::string head_of(const Response& response, bool keep_alive, std::chrono::syst
   head.append(reason_of(response.status)).append("\r\n");
   add_field(head, "Date", http::format_date(now));
   add_field(head, "Server", "reachd/" REACHD_VERSION);
-  add_field(head, "Content-Type", response.content_type);
-  add_field(head, "Content-Length", std::to_string(response.body ? response.body->size() : 0));
-  add_field(head, "Cache-Control", "no-store");
-  if (!is_given("X-Content-Type-Options")) add_field(head, "X-Content-Type-Options", "nosniff");
+  if (response.status != 304) {  // RFC 9110, 8.6: they would speak of the answer that is left out
+    add_field(head, "Content-Type", response.content_type);
+    add_field(head, "Content-Length", std::to_string(response.body ? response.body->size() : 0));
+  }
+  const auto has = [&](std::string_view name) {
+    return is_given(name) || std::any_of(response.fields.begin(), response.fields.end(),
+                                         [&](const auto& field) { return field.first == name; });
+  };
+  if (!has("Cache-Control")) add_field(head, "Cache-Control", "no-store");
+  if (!has("X-Content-Type-Options")) add_field(head, "X-Content-Type-Options", "nosniff");
   add_field(head, "Referrer-Policy", "no-referrer");
-  const bool has_policy = std::any_of(response.fields.begin(), response.fields.end(),
-                                      [](const auto& field) { return field.first == policy; });
-  if (!has_policy && !is_given(policy)) add_field(head, policy, "default-src 'none'; frame-ancestors 'none'");
+  if (!has(policy)) add_field(head, policy, "default-src 'none'; frame-ancestors 'none'");
   for (const auto& [name, value] : response.fields) {
     if (!is_given(name)) add_field(head, name, value);
   }

@@ -2,17 +2,28 @@
 
 #include <algorithm>
 #include <asio/post.hpp>
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "daemon/web/encoding.hpp"
-#include "daemon/web/status_page.hpp"
+#include "daemon/web/page/assets.hpp"
+#include "daemon/web/page/probe_page.hpp"
+#include "daemon/web/probes_json.hpp"
+#include "daemon/web/replies.hpp"
+#include "daemon/web/revision.hpp"
+#include "daemon/web/status_json.hpp"
 
 namespace reachd::web {
 
 struct Routes::Route {
-  std::string_view path;
-  bool is_post;  ///< else GET and HEAD
-  void (Routes::*handler)(const Request&, Reply);
+  std::string_view path;  ///< one that ends in "/" stands for all that begins with it, but for "/" itself
+  bool is_post;           ///< else GET and HEAD
+  void (Routes::*handler)(const Request&, std::string_view, Reply);
+
+  bool fits(std::string_view asked) const {
+    if (path.size() == 1 || !path.ends_with('/')) return asked == path;
+    return asked.starts_with(path) && asked.size() > path.size();
+  }
 };
 
 namespace {
@@ -33,17 +44,15 @@ std::string_view path_of(std::string_view target, std::string_view& authority) {
   return target.substr(0, target.find('?'));
 }
 
-Response no_snapshot() {
-  auto response = text_response(503, "The probing thread did not give its state in time.");
-  response.fields.emplace_back("Retry-After", "1");
-  return response;
-}
-
-Response method_not_allowed(bool is_post) {
-  auto response =
-      text_response(405, is_post ? "Only POST is allowed here." : "Only GET and HEAD are allowed here.");
-  response.fields.emplace_back("Allow", is_post ? "POST" : "GET, HEAD");
-  return response;
+void serve(SnapshotCache& snapshots, Document document, const Request& request, Reply reply) {
+  const bool compressed = accepts_gzip(request.accept_encoding);
+  snapshots.get([=, known = request.if_none_match,
+                 reply = std::move(reply)](const std::shared_ptr<Documents>& documents) {
+    if (!documents) return reply(no_snapshot());
+    const auto& tag = documents->entity_tag();
+    if (matches(known, tag)) return reply(not_modified(tag));
+    reply(coded(tagged(tag), documents->get(document, compressed), compressed));
+  });
 }
 
 }  // namespace
@@ -58,15 +67,19 @@ Routes::Routes(std::shared_ptr<asio::io_context> loop, std::shared_ptr<SnapshotC
 
 const Routes::Route* Routes::find(std::string_view path) {
   static constexpr Route routes[] = {
-      {"/", false, &Routes::page},
+      {"/", false, &Routes::status_page},
+      {"/probes/", false, &Routes::probe_page},
       {"/metrics", false, &Routes::metrics},
-      {"/api/v1/status", false, &Routes::json},
+      {"/api/v1/status", false, &Routes::status},
+      {"/api/v1/probes", false, &Routes::probes},
+      {"/api/v1/probes/", false, &Routes::probe},
+      {"/api/v1/openapi.json", false, &Routes::openapi},
       {"/-/healthy", false, &Routes::healthy},
       {"/-/ready", false, &Routes::ready},
       {"/-/reload", true, &Routes::reload},
   };
   const auto* route =
-      std::find_if(std::begin(routes), std::end(routes), [&](const Route& r) { return r.path == path; });
+      std::find_if(std::begin(routes), std::end(routes), [&](const Route& r) { return r.fits(path); });
   return route == std::end(routes) ? nullptr : route;
 }
 
@@ -112,41 +125,71 @@ void Routes::dispatch(const Request& request, std::string_view path, std::string
       return reply(text_response(403, "The request comes from a page of another site."));
     }
   }
-  (this->*route->handler)(request, std::move(reply));
+  (this->*route->handler)(request, path.substr(route->path.size()), std::move(reply));
 }
 
-void Routes::serve(Document document, std::string_view content_type, const Request& request, Reply reply) {
+void Routes::metrics(const Request& request, std::string_view, Reply reply) {
   const bool compressed = accepts_gzip(request.accept_encoding);
   snapshots_->get([=, reply = std::move(reply)](const std::shared_ptr<Documents>& documents) {
     if (!documents) return reply(no_snapshot());
-    Response response;
-    response.content_type = content_type;
-    response.body = documents->get(document, compressed);
-    response.fields.emplace_back("Vary", "Accept-Encoding");
-    if (compressed) response.fields.emplace_back("Content-Encoding", "gzip");
-    if (document == Document::page)
-      response.fields.emplace_back("Content-Security-Policy", status_page_policy());
-    reply(std::move(response));
+    reply(coded(metrics_response(), documents->get(Document::metrics, compressed), compressed));
   });
 }
 
-void Routes::metrics(const Request& request, Reply reply) {
-  serve(Document::metrics, "text/plain; version=0.0.4; charset=utf-8", request, std::move(reply));
+void Routes::status_page(const Request& request, std::string_view, Reply reply) {
+  const bool compressed = accepts_gzip(request.accept_encoding);
+  const auto language = page::preferred_language(request.accept_language);
+  snapshots_->get([=, reply = std::move(reply)](const std::shared_ptr<Documents>& documents) {
+    if (!documents) return reply(no_snapshot());
+    reply(coded(page_response(200, language), documents->get(status_page_in(language), compressed),
+                compressed));
+  });
 }
 
-void Routes::page(const Request& request, Reply reply) {
-  serve(Document::page, "text/html; charset=utf-8", request, std::move(reply));
+void Routes::probe_page(const Request& request, std::string_view rest, Reply reply) {
+  const bool compressed = accepts_gzip(request.accept_encoding);
+  const auto language = page::preferred_language(request.accept_language);
+  snapshots_->get(
+      [=, name = std::string(rest), reply = std::move(reply)](const std::shared_ptr<Documents>& documents) {
+        if (!documents) return reply(no_snapshot());
+        auto text = page::probe_page(documents->snapshot(), name, language);
+        const int status = text.empty() ? 404 : 200;
+        if (text.empty()) text = page::no_such_probe_page(documents->snapshot(), language);
+        reply(coded(page_response(status, language), body_of(std::move(text), compressed), compressed));
+      });
 }
 
-void Routes::json(const Request& request, Reply reply) {
-  serve(Document::json, "application/json", request, std::move(reply));
+void Routes::status(const Request& request, std::string_view, Reply reply) {
+  serve(*snapshots_, Document::status, request, std::move(reply));
 }
 
-void Routes::healthy(const Request&, Reply reply) {
+void Routes::probes(const Request& request, std::string_view, Reply reply) {
+  serve(*snapshots_, Document::probes, request, std::move(reply));
+}
+
+void Routes::probe(const Request& request, std::string_view rest, Reply reply) {
+  const bool compressed = accepts_gzip(request.accept_encoding);
+  snapshots_->get([=, name = std::string(rest), known = request.if_none_match,
+                   reply = std::move(reply)](const std::shared_ptr<Documents>& documents) {
+    if (!documents) return reply(no_snapshot());
+    const auto object = probe_json(documents->snapshot(), name);
+    if (object.is_null()) return reply(no_such_probe());
+    const auto& tag = documents->entity_tag();
+    if (matches(known, tag)) return reply(not_modified(tag));
+    reply(coded(tagged(tag), body_of(to_text(object), compressed), compressed));
+  });
+}
+
+void Routes::openapi(const Request&, std::string_view, Reply reply) {
+  static const auto document = std::make_shared<const std::string>(assets::openapi());
+  reply(json_response(200, document));
+}
+
+void Routes::healthy(const Request&, std::string_view, Reply reply) {
   reply(text_response(200, "reachd is healthy."));
 }
 
-void Routes::ready(const Request&, Reply reply) {
+void Routes::ready(const Request&, std::string_view, Reply reply) {
   snapshots_->get([reply = std::move(reply)](const std::shared_ptr<Documents>& documents) {
     if (!documents) return reply(no_snapshot());
     if (is_ready(documents->snapshot())) return reply(text_response(200, "reachd is ready."));
@@ -154,7 +197,7 @@ void Routes::ready(const Request&, Reply reply) {
   });
 }
 
-void Routes::reload(const Request&, Reply reply) {
+void Routes::reload(const Request&, std::string_view, Reply reply) {
   if (!reload_)
     return reply(text_response(403, "Reloading is off: reachd runs without --web.enable-lifecycle."));
   if (reloading_) return reply(text_response(503, "A reload is under way."));

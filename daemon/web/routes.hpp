@@ -36,13 +36,17 @@ class Routes : public std::enable_shared_from_this<Routes> {
   static const Route* find(std::string_view path);
   void dispatch(const Request& request, std::string_view path, std::string_view authority, Reply reply);
 
-  void metrics(const Request& request, Reply reply);
-  void page(const Request& request, Reply reply);
-  void json(const Request& request, Reply reply);
-  void healthy(const Request& request, Reply reply);
-  void ready(const Request& request, Reply reply);
-  void reload(const Request& request, Reply reply);
-  void serve(Document document, std::string_view content_type, const Request& request, Reply reply);
+  // `rest`: of the path, behind that of the route.
+  void metrics(const Request& request, std::string_view rest, Reply reply);
+  void status_page(const Request& request, std::string_view rest, Reply reply);
+  void probe_page(const Request& request, std::string_view rest, Reply reply);
+  void status(const Request& request, std::string_view rest, Reply reply);
+  void probes(const Request& request, std::string_view rest, Reply reply);
+  void probe(const Request& request, std::string_view rest, Reply reply);
+  void openapi(const Request& request, std::string_view rest, Reply reply);
+  void healthy(const Request& request, std::string_view rest, Reply reply);
+  void ready(const Request& request, std::string_view rest, Reply reply);
+  void reload(const Request& request, std::string_view rest, Reply reply);
 
   std::shared_ptr<asio::io_context> loop_;
   std::shared_ptr<SnapshotCache> snapshots_;

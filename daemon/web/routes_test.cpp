@@ -6,8 +6,9 @@
 #include <thread>
 
 #include "daemon/web/gunzip.hpp"
+#include "daemon/web/page/frame.hpp"
+#include "daemon/web/page/status_page.hpp"
 #include "daemon/web/running_server.hpp"
-#include "daemon/web/status_page.hpp"
 
 using namespace reachd;
 using namespace reachd::web;
@@ -23,8 +24,9 @@ TEST_CASE("every path answers") {
   const auto page = get(running.at, "/");
   CHECK(page.status == 200);
   CHECK(page.field("Content-Type") == "text/html; charset=utf-8");
-  CHECK(page.field("Content-Security-Policy") == status_page_policy());
-  CHECK(page.body == status_page(*example()));
+  CHECK(page.field("Content-Security-Policy") == page::policy());
+  CHECK(page.field("Content-Language") == "en");
+  CHECK(page.body == page::status_page(*example(), page::Language::english));
 
   const auto json = get(running.at, "/api/v1/status");
   CHECK(json.status == 200);
@@ -34,12 +36,110 @@ TEST_CASE("every path answers") {
   CHECK(get(running.at, "/-/healthy").status == 200);
   CHECK(get(running.at, "/-/ready").status == 200);
   CHECK(get(running.at, "/metrics?name[]=x").status == 200);
-  for (const auto* answer : {&metrics, &json}) {
+  CHECK(metrics.field("Cache-Control") == "no-store");
+  CHECK(page.field("Cache-Control") == "no-store");
+  CHECK(json.field("Cache-Control") == "no-cache");
+  for (const auto* answer : {&metrics, &page, &json}) {
     CHECK(answer->field("X-Content-Type-Options") == "nosniff");
-    CHECK(answer->field("Cache-Control") == "no-store");
+    CHECK(answer->field("Referrer-Policy") == "no-referrer");
     CHECK(answer->field("Content-Security-Policy").starts_with("default-src 'none'"));
+    CHECK(answer->head.find("Content-Security-Policy") == answer->head.rfind("Content-Security-Policy"));
     CHECK(answer->field("Date").ends_with(" GMT"));
     CHECK(answer->field("Connection") == "close");
+  }
+}
+
+TEST_CASE("the page in the language that the browser likes best") {
+  Running running;
+  const auto german = get(running.at, "/", "Accept-Language: de-DE,de;q=0.9,en;q=0.8\r\n");
+  CHECK(german.field("Content-Language") == "de");
+  CHECK(german.field("Vary") == "Accept-Encoding, Accept-Language");
+  CHECK(german.body == page::status_page(*example(), page::Language::german));
+  const auto packed = get(running.at, "/", "Accept-Language: de\r\nAccept-Encoding: gzip\r\n");
+  CHECK(gunzip(packed.body) == german.body);
+  CHECK(get(running.at, "/", "Accept-Language: fr\r\n").field("Content-Language") == "en");
+}
+
+TEST_CASE("a probe, as page and as JSON") {
+  Running running;
+  const auto page = get(running.at, "/probes/apns", "Accept-Language: de\r\n");
+  CHECK(page.status == 200);
+  CHECK(page.field("Content-Security-Policy") == page::policy());
+  CHECK(page.body.find("<html lang=\"de\">") != std::string::npos);
+  CHECK(page.body.find("<h2>apns") != std::string::npos);
+
+  const auto list = nlohmann::json::parse(get(running.at, "/api/v1/probes").body);
+  REQUIRE(list["probes"].size() == 3);
+  CHECK(list["probes"][0]["href"] == "/api/v1/probes/apns");
+  const auto probe = nlohmann::json::parse(get(running.at, "/api/v1/probes/apns").body);
+  CHECK(probe["probe"] == "apns");
+  CHECK(probe["series"][0]["outcome"] == "ok");
+
+  for (const auto* path : {"/probes/nowhere", "/probes/apns/", "/probes/%61pns", "/probes/<b>"}) {
+    CAPTURE(path);
+    const auto none = get(running.at, path);
+    CHECK(none.status == 404);
+    CHECK(none.field("Content-Security-Policy") == page::policy());
+    CHECK(none.body.find("There is no probe of this name.") != std::string::npos);
+  }
+  const auto none = get(running.at, "/api/v1/probes/nowhere");
+  CHECK(none.status == 404);
+  CHECK(nlohmann::json::parse(none.body)["error"] == "There is no probe of this name.");
+  CHECK(get(running.at, "/api/v1/probes/").status == 404);
+  CHECK(get(running.at, "/probes/").status == 404);
+  CHECK(ask(running.at, request("POST /api/v1/probes/apns")).status == 405);
+}
+
+TEST_CASE("the API describes itself") {
+  Running running;
+  const auto answer = get(running.at, "/api/v1/openapi.json");
+  CHECK(answer.field("Content-Type") == "application/json");
+  const auto document = nlohmann::json::parse(answer.body);
+  CHECK(document["openapi"] == "3.1.0");
+  for (const auto& [path, item] : document["paths"].items()) {
+    CAPTURE(path);
+    const auto brace = path.find('{');
+    CHECK(get(running.at, brace == std::string::npos ? path : path.substr(0, brace) + "apns").status == 200);
+  }
+  std::size_t outcomes = 0;
+  for (const auto& outcome : document["components"]["schemas"]["Outcome"]["enum"]) {
+    outcomes += probe::outcome_from_name(outcome.get<std::string>()).has_value();
+  }
+  CHECK(outcomes == probe::outcome_count);
+}
+
+TEST_CASE("an answer of the API that is known already is not sent again") {
+  auto snapshot = example_snapshot();
+  std::mutex mutex;
+  Running running({}, [&](auto reply) {
+    const std::lock_guard lock(mutex);
+    snapshot.taken += 1s;  // by itself no change
+    reply(std::make_shared<const core::Snapshot>(snapshot));
+  });
+  for (const auto* path : {"/api/v1/status", "/api/v1/probes", "/api/v1/probes/apns"}) {
+    CAPTURE(path);
+    const auto first = get(running.at, path);
+    const auto tag = first.field("ETag");
+    CHECK(tag.starts_with("W/\""));
+    std::this_thread::sleep_for(300ms);  // until that snapshot has been let go
+    for (const auto& known : {tag, "\"other\", " + tag, tag.substr(2), std::string("*")}) {
+      CAPTURE(known);
+      TestClient client(running.at);
+      client.send(request(std::string("GET ") + path, "Host: localhost\r\nIf-None-Match: " + known + "\r\n"));
+      const auto again = client.receive();
+      CHECK(again.status == 304);
+      CHECK(again.field("ETag") == tag);
+      CHECK(again.field("Content-Length") == "");
+      CHECK(again.body.empty());
+    }
+    {
+      const std::lock_guard lock(mutex);
+      ++snapshot.records[0].attempts[0];
+    }
+    std::this_thread::sleep_for(300ms);
+    const auto changed = get(running.at, path, "If-None-Match: " + tag + "\r\n");
+    CHECK(changed.status == 200);
+    CHECK(changed.field("ETag") != tag);
   }
 }
 

@@ -74,6 +74,7 @@ class TestClient {
     answer.head = rest_.substr(0, end + 2);
     rest_.erase(0, end + 4);
     answer.status = std::stoi(answer.head.substr(std::strlen("HTTP/1.1 ")));
+    if (answer.status == 304) return answer;
     const auto size = std::stoul(answer.field("Content-Length"));
     while (with_body && rest_.size() < size) {
       if (!read_more()) throw std::runtime_error("closed within a body");

@@ -38,7 +38,7 @@ struct StartAttempt {
   TaskId id = 0;
   std::shared_ptr<const Task> task;
   std::string host;  ///< the name to use, picked from the pattern; for a dns probe the name to ask
-  std::optional<net::Address> preferred;   ///< to be taken if it is among the answers
+  std::optional<net::Address> preferred;   ///< where a resolver answers, whatever it answers
   std::optional<net::Address> remembered;  ///< to be taken if no resolver answers
   std::uint32_t turn = 0;  ///< else the address number `turn` modulo their count, in sorted order
 };
@@ -82,7 +82,9 @@ class Core {
   Actions apply(std::shared_ptr<const config::Config> config, const Plan& plan, Now now);
   Actions attempt_done(TaskId id, const std::shared_ptr<const Task>& task, const probe::Result& result,
                        Now now);
-  Actions trace_done(std::uint64_t trace, const probe::Block& block, Now now);
+  /// `paths`: what it saw on the way, to be shown beside the block.
+  Actions trace_done(std::uint64_t trace, const probe::Block& block, Now now,
+                     std::shared_ptr<const TracedPaths> paths = {});
   Actions extra_answers(TaskId id, std::uint64_t count);
   /// Everything that is due. To be called at next_wake(), or at any other time.
   Actions tick(Now now);

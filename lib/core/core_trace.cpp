@@ -88,11 +88,12 @@ void Core::start_traces(Now now, Actions& actions) {
   }
 }
 
-Actions Core::trace_done(std::uint64_t trace, const probe::Block& block, Now now) {
+Actions Core::trace_done(std::uint64_t trace, const probe::Block& block, Now now,
+                         std::shared_ptr<const TracedPaths> paths) {
   const auto task = traces_.done(trace, block, now.steady);
   if (!task) return {};
   auto& entry = *by_id_.at(*task);
-  entry.tracker.set_block(traces_.block(*task));
+  entry.tracker.set_block(traces_.block(*task), std::move(paths));
   mark_changed(entry.task().labels.source, now);
   ++news_;
   return {};

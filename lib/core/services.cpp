@@ -19,9 +19,8 @@ ServiceState all_of(const std::vector<ServiceState>& members) {
   return ServiceState::ok;
 }
 
-/// `first_is_preferred`: the first of `members` is the first that the operator wrote.
-ServiceState any_of(const std::vector<ServiceState>& members, bool first_is_preferred) {
-  if (first_is_preferred && members.front() == ServiceState::ok) return ServiceState::ok;
+ServiceState any_of(const std::vector<ServiceState>& members) {
+  if (members.front() == ServiceState::ok) return ServiceState::ok;
   if (any(members, ServiceState::ok) || any(members, ServiceState::degraded)) return ServiceState::degraded;
   return any(members, ServiceState::unknown) ? ServiceState::unknown : ServiceState::down;
 }
@@ -44,24 +43,19 @@ std::vector<std::optional<ServiceState>> service_states(const config::Config& co
   std::vector<std::optional<ServiceState>> result;
   for (const auto& service : config.services) {  // members that are services come before
     std::vector<ServiceState> members;
-    bool first_is_preferred = false;
-    for (std::size_t i = 0; i < service.members.size(); ++i) {
-      const auto& member = service.members[i];
+    for (const auto& member : service.members) {
       std::optional<ServiceState> state;
       if (member.is_service) {
         state = result[member.index];
       } else if (counts[member.index].series > 0) {
         state = state_of(counts[member.index]);
       }
-      if (!state) continue;
-      if (i == 0) first_is_preferred = true;
-      members.push_back(*state);
+      if (state) members.push_back(*state);
     }
     if (members.empty()) {
       result.emplace_back();
     } else {
-      result.emplace_back(service.rule == Service::Rule::all_of ? all_of(members)
-                                                                : any_of(members, first_is_preferred));
+      result.emplace_back(service.rule == Service::Rule::all_of ? all_of(members) : any_of(members));
     }
   }
   return result;

@@ -45,6 +45,8 @@ class Simulation {
 
   /// The addresses of every name; one by default.
   std::vector<net::Address> addresses{*net::Address::parse("17.57.144.10")};
+  /// How many of them an answer holds: others each time, as big services do. 0: all.
+  std::size_t addresses_an_answer = 0;
 
   void run_until(std::chrono::nanoseconds end) {
     for (;;) {
@@ -95,6 +97,15 @@ class Simulation {
   Core& core() { return core_; }
 
  private:
+  std::vector<net::Address> next_answer() {
+    if (addresses_an_answer == 0) return addresses;
+    std::vector<net::Address> answer;
+    for (std::size_t i = 0; i < addresses_an_answer; ++i)
+      answer.push_back(addresses[next_in_answer_++ % addresses.size()]);
+    std::sort(answer.begin(), answer.end());
+    return answer;
+  }
+
   void perform(Actions actions) {
     for (auto& action : actions) {
       if (auto* line = std::get_if<WriteJournal>(&action)) {
@@ -109,11 +120,8 @@ class Simulation {
       }
       auto& start = std::get<StartAttempt>(action);
       ++attempts;
-      auto address = addresses[start.turn % addresses.size()];
-      if (start.preferred &&
-          std::find(addresses.begin(), addresses.end(), *start.preferred) != addresses.end()) {
-        address = *start.preferred;
-      }
+      const auto answer = next_answer();
+      const auto address = start.preferred.value_or(answer[start.turn % answer.size()]);
       const auto attempt = world_(*start.task, address, now_);
       auto result = result_of(attempt.outcome, address.to_string());
       result.host = start.host;
@@ -129,6 +137,7 @@ class Simulation {
   Core core_;
   std::chrono::nanoseconds now_{};
   std::multimap<std::chrono::nanoseconds, std::pair<StartAttempt, probe::Result>> ending_;
+  std::size_t next_in_answer_ = 0;
   std::multimap<std::chrono::nanoseconds, StartTrace> tracing_;
 };
 

@@ -13,6 +13,7 @@
 
 #include "core/plan.hpp"
 #include "core/time.hpp"
+#include "core/traced_paths.hpp"
 #include "probe/block.hpp"
 #include "probe/result.hpp"
 #include "verdict/publish.hpp"
@@ -71,6 +72,8 @@ struct Record {
   std::optional<Wall> certificate_not_after;
 
   std::optional<probe::Block> block;  ///< while it is down and its block has been looked for
+  /// What the trace saw that found `block`; null where the outcome told it by itself. Shared by all copies.
+  std::shared_ptr<const TracedPaths> paths;
 };
 inline constexpr std::size_t history_length = 20;
 

@@ -55,7 +55,10 @@ class Tracker {
   bool restored() const { return restored_seen_.has_value(); }
 
   /// Where a trace found it to be stopped; nothing while it is not down.
-  void set_block(std::optional<probe::Block> block) { record_.block = std::move(block); }
+  void set_block(std::optional<probe::Block> block, std::shared_ptr<const TracedPaths> paths = {}) {
+    record_.block = std::move(block);
+    record_.paths = std::move(paths);
+  }
 
   /// Unsettled, and not yet for as many attempts as it is probed fast for.
   bool wants_fast_interval() const;

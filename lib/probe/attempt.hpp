@@ -32,7 +32,7 @@ struct Order {
   std::shared_ptr<const core::Task> task;
   std::shared_ptr<const Contexts> contexts;
   std::string host;                        ///< the name to use, picked from the pattern
-  std::optional<net::Address> preferred;   ///< taken if it is among the answers
+  std::optional<net::Address> preferred;   ///< where a resolver answers, whatever it answers
   std::optional<net::Address> remembered;  ///< taken if no resolver answers
   std::uint32_t turn = 0;                  ///< else the answer number `turn` modulo their count
   dns::ExtraAnswers extra_answers;         ///< may be called up to 250 ms after the attempt has ended

@@ -21,11 +21,15 @@ std::vector<net::Address> fallback(const Run& run) {
   return result;
 }
 
-net::Address choose(const Run& run, const std::vector<net::Address>& addresses) {
+/// Also where it is not among the answers: big services give another few of their addresses each time, and
+/// one blocked network of several must not look like flapping because the answer does not hold the good ones.
+bool goes_to_preferred(const Run& run, const std::vector<net::Address>& answers) {
   const auto& preferred = run.order.preferred;
-  if (preferred && std::find(addresses.begin(), addresses.end(), *preferred) != addresses.end())
-    return *preferred;
-  return addresses[run.order.turn % addresses.size()];
+  if (!preferred) return false;
+  if (std::find(answers.begin(), answers.end(), *preferred) != answers.end()) return true;
+  if (run.result.used_fallback_address || net::Address::parse(run.order.host)) return false;
+  const dns::Nat64Prefixes prefixes{run.task().config->nat64, {}};
+  return !dns::first_unexpected({&*preferred, 1}, run.probe().expect_networks, prefixes, dns::Use::connect);
 }
 
 void note_resolution(Result& result, const dns::Resolution& resolution) {
@@ -102,7 +106,8 @@ awaitable<bool> find_address(Run& run) {
       co_return false;
     }
   }
-  result.address = choose(run, addresses);
+  result.address =
+      goes_to_preferred(run, addresses) ? *run.order.preferred : addresses[run.order.turn % addresses.size()];
   co_return true;
 }
 

@@ -15,9 +15,13 @@ from namespace import LabError
 from program import DAEMON, ONCE, Reachd
 
 
-def run_case(case, lab, reachd):
+def run_case(case, lab, reachd, browser):
     """Complaints; none: passed."""
     log = os.path.join(lab.logs, f"{case.name}.log")
+    if browser:
+        from browsing import browse  # needs packages that the lab itself does without
+
+        return browse(case, lab, reachd, log, browser)
     if case.kind == "once":
         reachd.configure(ONCE)
         rules = case.function(lab)
@@ -38,11 +42,11 @@ def run_case(case, lab, reachd):
     return case.function(lab, reachd, log)
 
 
-def attempt(case, lab, reachd):
+def attempt(case, lab, reachd, browser):
     """The result of a case as a value for the orchestrator."""
     start = time.monotonic()
     try:
-        complaints = run_case(case, lab, reachd)
+        complaints = run_case(case, lab, reachd, browser)
         lab.check_alive()
     except (ValueError, ConnectionError) as problem:
         complaints = [f"reachd: {problem}"]
@@ -67,7 +71,7 @@ def main():
         return 1
     reachd = Reachd(settings["reachd"], lab)
     for line in sys.stdin:
-        print(json.dumps(attempt(CASES[json.loads(line)], lab, reachd)), flush=True)
+        print(json.dumps(attempt(CASES[json.loads(line)], lab, reachd, settings["browser"])), flush=True)
     lab.stop()
     return 0
 

@@ -1,5 +1,7 @@
 """What rules, dashboard and Grafana rules name must exist: metrics, recorded series, outcomes' labels, runbook sections."""
 
+import functools
+import glob
 import json
 import os
 import re
@@ -8,7 +10,7 @@ import subprocess
 
 import yaml
 
-from definitions import DEPLOY, TOP, causes, metrics, read
+from definitions import DEPLOY, HERE, TOP, causes, metrics, read
 
 OWN = ["reachd.rules.yml", "reachd.alerts.yml"]
 NAME = re.compile(r"\b(?:reachd|process)_[a-z0-9_]+\b|\b[a-z]+:reachd_[a-z0-9_:]+\b|\breachd:[a-z0-9_]+:[a-z0-9_]+\b")
@@ -194,8 +196,8 @@ def different_policy():
 def alerts_without_test():
     """Each alert has a test in which it does not fire, then fires, then is resolved."""
     tested = {rule["alert"]: False for rule in rules() if "alert" in rule}
-    for name in ("cause_test.yml", "service_test.yml", "itself_test.yml"):
-        for test in yaml.safe_load(read(TOP, "tests", "monitoring", name))["tests"]:
+    for path in glob.glob(os.path.join(HERE, "*_test.yml")):
+        for test in yaml.safe_load(read(path))["tests"]:
             for alert in tested:
                 fires = [bool(case["exp_alerts"]) for case in test.get("alert_rule_test", []) if case["alertname"] == alert]
                 course = [fires[0], *(now for before, now in zip(fires, fires[1:]) if now != before)] if fires else []
@@ -214,12 +216,16 @@ def renamed_metrics():
         names = set(NAME.findall(bare(expression)))
         return {one for name in names for one in (read_by(records[name]) if name in records else {name})}
 
+    @functools.cache
+    def noticed(name):
+        return any(found == name for _, found in unknown_metrics(metrics() - {name}))
+
     for where, expression in prometheus_expressions() + dashboard_expressions() + grafana_expressions():
         own = read_by(expression)
         if not own and not where.endswith(", annotation") and not re.search(r"\bup\b|^vector\(", expression):
             yield f"{where} reads no metric of reachd"
         for name in own:
-            if not any(found[1] == name for found in unknown_metrics(metrics() - {name})):
+            if not noticed(name):
                 yield f"{where}: nobody would notice another name of {name}"
 
 

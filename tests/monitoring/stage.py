@@ -37,7 +37,7 @@ def wait(reached, seconds, what):
             if reached():
                 return time.monotonic() - start
         time.sleep(0.2)
-    raise Wrong(f"not within {seconds} s: {what}")
+    raise Wrong(f"not within {seconds:.0f} s: {what}")
 
 
 def same(got, expected, what):
@@ -67,7 +67,7 @@ def enter(script):
             signal.signal(number, _interrupt)
         return directory
     if problem := lacking(TOOLS):
-        sys.exit(f"{script}: {problem}")
+        sys.exit(f"{os.path.basename(script)}: {problem}")
     directory = tempfile.mkdtemp(prefix="reachd-stage-")
     command = [*NAMESPACES, sys.executable, "-B", os.path.abspath(script), *sys.argv[1:]]
     process = subprocess.Popen(command, env={**os.environ, INSIDE: directory})

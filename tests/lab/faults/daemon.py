@@ -71,7 +71,13 @@ def pages(lab, reachd, log):
         for path, status, part in (
             ("/metrics", 200, "reachd_build_info"),
             ("/", 200, "<html"),
+            ("/probes/apns", 200, "<html"),
+            ("/probes/nowhere", 404, "<html"),
             ("/api/v1/status", 200, "{"),
+            ("/api/v1/probes", 200, "{"),
+            ("/api/v1/probes/apns", 200, "{"),
+            ("/api/v1/probes/nowhere", 404, "{"),
+            ("/api/v1/openapi.json", 200, "{"),
             ("/-/healthy", 200, ""),
             ("/-/ready", 200, ""),
             ("/nowhere", 404, ""),

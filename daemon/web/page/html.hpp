@@ -1,0 +1,55 @@
+#pragma once
+
+// A piece of HTML that grows. What is markup and what is a value is told apart by type, so that no value can
+// slip in unescaped.
+
+#include <cstdint>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace reachd::web::page {
+
+/// `text` as it can stand in HTML's text and in a quoted attribute: & < > " ' become character references.
+std::string escape_html(std::string_view text);
+
+class Html {
+ public:
+  /// Literals only.
+  template <std::size_t N>
+  Html& markup(const char (&literal)[N]) {
+    text_.append(literal, N - 1);
+    return *this;
+  }
+  /// Words of ours, from the tables of texts, and the embedded files: as they are.
+  Html& words(std::string_view ours) {
+    text_ += ours;
+    return *this;
+  }
+  /// Anything else: escaped.
+  Html& text(std::string_view value) {
+    append_escaped(value);
+    return *this;
+  }
+  /// Words of ours with a value, escaped, in place of each `%`, in their order.
+  Html& phrase(std::string_view ours, std::initializer_list<std::string_view> values);
+  Html& number(std::int64_t value) {
+    text_ += std::to_string(value);
+    return *this;
+  }
+  Html& append(const Html& other) {
+    text_ += other.text_;
+    return *this;
+  }
+  std::size_t size() const { return text_.size(); }
+  bool empty() const { return text_.empty(); }
+  std::string take() { return std::move(text_); }
+
+ private:
+  void append_escaped(std::string_view value);
+
+  std::string text_;
+};
+
+}  // namespace reachd::web::page

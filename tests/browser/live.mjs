@@ -1,0 +1,39 @@
+// The page renews itself: a fault is seen without a reload, what is open and focused stays so, and it says when reachd
+// does not answer any more.
+
+const answer = '#answer';
+
+export const live = async (page, url, say, stopWatching) => {
+  await page.goto(url + '/', { waitUntil: 'load' });
+  await page.evaluate(() => { globalThis.sameDocument = true; });
+  const before = await page.locator(answer).innerText();
+  const probe = page.locator('details.probe').last();
+  const name = (await probe.getAttribute('id')).slice(2);
+  await probe.locator(':scope > summary').focus();
+  await page.keyboard.press('Enter');
+  await probe.locator('.attempts').first().waitFor();
+  const scrolled = await page.evaluate(() => scrollY);
+  if (scrolled === 0) say('the page is too short to be scrolled');
+
+  console.log('ready');
+  await page.waitForFunction(([place, text]) => document.querySelector(place).innerText !== text, [answer, before],
+    { timeout: 60000 });
+  await page.locator('.causes h3').first().waitFor({ timeout: 60000, state: 'attached' });
+  const after = await page.evaluate((id) => ({
+    same: globalThis.sameDocument === true,
+    open: document.getElementById(id).open,
+    filled: Boolean(document.querySelector(`#${CSS.escape(id)} .attempts`)),
+    focus: document.activeElement.closest('details')?.id,
+    scrolled: scrollY,
+  }), `p-${name}`);
+  if (!after.same) say('the page was loaded again');
+  if (!after.open || !after.filled) say('what was open is shut');
+  if (after.focus !== `p-${name}`) say(`the focus went to ${after.focus}`);
+  if (after.scrolled === 0) say('the page was scrolled to its top');
+
+  stopWatching();
+  console.log('changed');
+  const lost = page.locator('#lost');
+  await lost.filter({ hasText: /\d\d:\d\d:\d\d/ }).waitFor({ timeout: 30000 });
+  if (!await lost.evaluate((element) => element.matches('[role=status]'))) say('the loss is not announced');
+};

@@ -1,0 +1,110 @@
+"""What people and programs see of a fault: the daemon's pages in a browser (tests/browser), its API against its own
+description. The fault is there before the daemon starts, so that it has nothing to wait for but its first verdict."""
+
+import json
+import os
+import subprocess
+
+from judge import compare_causes
+from openapi import Description
+from program import PORT
+
+SCHEDULE = {"interval": "1s", "timeout": "600ms", "fast_interval": "200ms", "fall": "2", "rise": "2"}
+LIMIT = 40.0  # seconds until the verdict, on a machine that starts a browser beside it
+LOCATED = 10.0
+ANSWERS = 6  # probes whose answers are held against the description
+
+
+def _said(daemon, causes):
+    """Waits for the verdict, and then for the place of what fails, where there is one."""
+    left = ["nothing was scraped"]
+
+    def reached():
+        left[:] = compare_causes(causes, daemon.metrics().causes())
+        if not left and daemon.get("/-/ready")[0] != 200:
+            left.append("it is not ready")
+        return not left
+
+    daemon.wait(reached, LIMIT)
+    if any(causes.values()):
+        daemon.wait(lambda: "reachd_block_info{" in daemon.metrics().text, LOCATED)
+    return left
+
+
+def _answers(daemon):
+    """Complaints about the API's answers, each held against the description that reachd itself serves."""
+    description = Description(json.loads(daemon.get("/api/v1/openapi.json")[1]))
+    complaints = []
+
+    def hold(path, template=None):
+        status, body = daemon.get(path)
+        answer = json.loads(body)
+        complaints.extend(description.complaints(template or path, status, answer))
+        return answer
+
+    hold("/api/v1/status")
+    listed = hold("/api/v1/probes")["probes"]
+    down_first = sorted(listed, key=lambda probe: all(series["up"] is not False for series in probe["series"]))
+    # The failing ones, and one of each kind.
+    kinds = {probe["series"][0]["kind"]: probe for probe in listed}
+    for probe in [*down_first[:ANSWERS], *kinds.values()]:
+        hold(probe["href"], "/api/v1/probes/{name}")
+    hold("/api/v1/probes/nowhere", "/api/v1/probes/{name}")
+    return complaints
+
+
+class Look:
+    """The program that looks, in the client's namespace, where the daemon listens."""
+
+    def __init__(self, lab, settings, **order):
+        order |= {"url": f"http://127.0.0.1:{PORT}", "out": settings["out"], "modules": settings["modules"]}
+        home = os.path.join("/run/lab", "browser")
+        os.makedirs(home, exist_ok=True)
+        self._process = lab.client.start(
+            ["node", settings["script"], json.dumps(order)], stdout=subprocess.PIPE, text=True,
+            stderr=open(os.path.join(lab.logs, "browser.log"), "a"),
+            env={**os.environ, "HOME": home, "TMPDIR": home, "XDG_RUNTIME_DIR": home},
+        )
+
+    def wait_for(self, word):
+        """Whether it got as far as that; else the complaints that it ended with."""
+        for line in self._process.stdout:
+            if line.strip() == word:
+                return []
+            if line.startswith("{"):
+                return json.loads(line)["complaints"] or [f"it ended before it was {word}"]
+        return [f"the browser's program ended without a word before it was {word}"]
+
+    def end(self):
+        for line in self._process.stdout:
+            if line.startswith("{"):
+                self._process.wait()
+                found = json.loads(line)
+                return found["complaints"] if found["looks"] else [*found["complaints"], "nothing was looked at"]
+        return ["the browser's program ended without a result; see browser.log"]
+
+
+def browse(case, lab, reachd, log, settings):
+    """Complaints about the pages and answers while the fault of the case holds."""
+    reachd.configure(SCHEDULE)
+    case.function(lab)
+    live = case.name == "healthy"
+    with reachd.daemon(log) as daemon:
+        if complaints := [f"the verdict: {c}" for c in _said(daemon, case.causes)]:
+            return complaints
+        complaints = [f"API: {c}" for c in _answers(daemon)]
+        look = Look(lab, settings, name=case.name, full=live or settings["full"], live=live)
+        if live:
+            return complaints + _change(lab, daemon, look)
+        return complaints + look.end()
+
+
+def _change(lab, daemon, look):
+    """A fault while the page is open, and then the end of the daemon."""
+    if problems := look.wait_for("ready"):
+        return problems
+    lab.forward("tcp dport 5223 reject with icmpx admin-prohibited")
+    if problems := look.wait_for("changed"):
+        return problems
+    daemon.end()
+    return look.end()

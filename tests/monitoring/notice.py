@@ -1,0 +1,37 @@
+"""What is told of TCP 5223 that the firewall rejects over both families: the webhook's body, the mail's text and HTML."""
+
+from stage import Wrong, same, wait
+
+# The firewall's own addresses towards the client: they send the ICMP errors.
+RIGHT = {
+    "ipv4": ("TCP 5223: this port is blocked, others work (port_blocked), over ipv4, at campus-north, source default",
+             "mechanism icmp_prohibited; refused by 10.2.0.2", "Still works: DNS, TCP 443, TCP 80.", "push degraded"),
+    "ipv6": ("TCP 5223: this port is blocked, others work (port_blocked), over ipv6, at campus-north, source default",
+             "mechanism icmp_prohibited; refused by 2a0e:1234:2::2", "Still works: DNS, TCP 443, TCP 80.", "push degraded"),
+}
+
+
+def judge_notification(body):
+    same(body["status"], "firing", "status of the notification")
+    same(body["groupLabels"], {"alertname": "ReachdCause", "instance": "campus-north", "cause": "port_blocked", "port": "5223"},
+         "group of the notification")
+    alerts = {alert["labels"]["family"]: alert for alert in body["alerts"]}
+    same(sorted(alerts), ["ipv4", "ipv6"], "families of the one notification")
+    same(len(body["alerts"]), 2, "alerts of the one notification")
+    for family, parts in RIGHT.items():
+        text = alerts[family]["annotations"]["description"]
+        for part in (*parts, "; since 20", "What to do: https://reachd.example/runbook#port_blocked"):
+            if part not in text:
+                raise Wrong(f"`{part}` is not in: {text}")
+    print(f"      {alerts['ipv4']['annotations']['description']}")
+
+
+def judge_mail(stack):
+    subject = "[CRITICAL] TCP 5223 port_blocked at campus-north"
+    wait(lambda: [mail for mail in stack.mails if mail["Subject"] == subject], 30, f"a mail {subject}")
+    mail = next(mail for mail in stack.mails if mail["Subject"] == subject)
+    for kind in ("plain", "html"):
+        text = " ".join(mail.get_body((kind,)).get_content().split())
+        for part in ("refused by 10.2.0.2", "refused by 2a0e:1234:2::2", "https://reachd.example/runbook#port_blocked"):
+            if part not in text:
+                raise Wrong(f"`{part}` is not in the mail's {kind} part: {text}")
