@@ -53,7 +53,9 @@ inline core::Snapshot example_snapshot() {
   last.tls.version = "TLSv1.3";
   last.tls.not_after = sys_days{year{2026} / 8 / 1};
   last.tls.chain = {{"leaf", "issuer", "00", sys_days{year{2026} / 6 / 1}, sys_days{year{2026} / 8 / 1}}};
-  apns.failures.emplace_back().outcome = probe::Outcome::connect_timeout;
+  probe::Result failure;
+  failure.outcome = probe::Outcome::connect_timeout;
+  apns.failures.push_back(failure);
 
   auto control = example_record(probe::Kind::tcp, "control-a", "192.0.2.1", 443);
   control.up = false;

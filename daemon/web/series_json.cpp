@@ -128,7 +128,7 @@ json trace_json(const core::TracedPaths& paths) {
   return object;
 }
 
-json attempts_json(const std::deque<probe::Result>& attempts) {
+json attempts_json(const core::History& attempts) {
   json list = json::array();
   for (const auto& result : attempts) list.push_back(attempt_json(result));
   return list;

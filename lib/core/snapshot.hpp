@@ -4,13 +4,13 @@
 // of it.
 
 #include <array>
-#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "core/history.hpp"
 #include "core/plan.hpp"
 #include "core/time.hpp"
 #include "core/traced_paths.hpp"
@@ -47,12 +47,12 @@ inline constexpr std::array<double, 9> lag_bounds{0.0001, 0.0005, 0.001, 0.002, 
 struct Record {
   std::shared_ptr<const Task> task;
 
-  std::optional<bool> up;               ///< the settled state; none yet: unsettled since the start
-  bool settled = false;                 ///< the last attempt agrees with `up`
-  bool takes_part = true;               ///< false while the name has records of the other family only
-  std::optional<probe::Result> last;    ///< the last attempt
-  std::deque<probe::Result> successes;  ///< the newest last, at most history_length
-  std::deque<probe::Result> failures;   ///< kept apart, so that a rare failure is not pushed out
+  std::optional<bool> up;             ///< the settled state; none yet: unsettled since the start
+  bool settled = false;               ///< the last attempt agrees with `up`
+  bool takes_part = true;             ///< false while the name has records of the other family only
+  std::optional<probe::Result> last;  ///< the last attempt
+  History successes;
+  History failures;  ///< kept apart, so that a rare failure is not pushed out
 
   std::array<std::uint64_t, probe::outcome_count> attempts{};
   std::array<Histogram<phase_bounds.size()>, probe::phase_count> phases{};
@@ -75,7 +75,6 @@ struct Record {
   /// What the trace saw that found `block`; null where the outcome told it by itself. Shared by all copies.
   std::shared_ptr<const TracedPaths> paths;
 };
-inline constexpr std::size_t history_length = 20;
 
 enum class ServiceState : std::uint8_t { ok, degraded, down, unknown };
 std::string_view name(ServiceState state);

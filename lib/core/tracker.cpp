@@ -82,9 +82,7 @@ void Tracker::count(const probe::Result& result, bool ok) {
     record_.last_success = result.started_wall + std::chrono::duration_cast<Wall::duration>(result.duration);
   }
   record_.last = result;
-  auto& history = ok ? record_.successes : record_.failures;
-  history.push_back(result);
-  if (history.size() > history_length) history.pop_front();
+  (ok ? record_.successes : record_.failures).push_back(result);
 }
 
 void Tracker::note_tls(const probe::Result& result, Change& change, Steady now) {

@@ -1,7 +1,6 @@
 #include "daemon/web/page/probe_page.hpp"
 
 #include <algorithm>
-#include <deque>
 
 #include "daemon/web/page/attempt.hpp"
 #include "daemon/web/page/block.hpp"
@@ -21,8 +20,7 @@ struct Numbered {
 
 /// The newest first. An attempt keeps its id while the page renews itself, so that one which is open stays
 /// so.
-void write_attempts(Html& html, const View& view, const Numbered& series,
-                    const std::deque<probe::Result>& attempts) {
+void write_attempts(Html& html, const View& view, const Numbered& series, const core::History& attempts) {
   html.markup("<ol class=\"attempts\">\n");
   for (auto attempt = attempts.rbegin(); attempt != attempts.rend(); ++attempt) {
     const auto started =

@@ -71,9 +71,10 @@ TEST_CASE("the last attempts are those between which none is missing") {
   core::Record record;
   const core::Wall start{1000s};
   const auto add = [&](auto& history, int second) {
-    history.emplace_back().started_wall = start + std::chrono::seconds(second);
-    history.back().outcome =
-        &history == &record.successes ? probe::Outcome::ok : probe::Outcome::connect_timeout;
+    probe::Result result;
+    result.started_wall = start + std::chrono::seconds(second);
+    result.outcome = &history == &record.successes ? probe::Outcome::ok : probe::Outcome::connect_timeout;
+    history.push_back(result);
   };
   CHECK(recent_attempts(record).empty());
   add(record.failures, 0);
