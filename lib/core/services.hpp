@@ -24,7 +24,8 @@ ServiceState state_of(const ProbeCounts& counts);
 /// no probe from this source. `counts` is indexed like Config::probes.
 ///
 /// all_of: down if any is down; else unknown if any is unknown; else degraded if any is degraded; else ok.
-/// any_of: the first that takes part is ok: ok; any is ok or degraded: degraded; else unknown if any is unknown; else down.
+/// any_of: the first that takes part is ok: ok; any is ok or degraded: degraded; else unknown if any is
+/// unknown; else down.
 std::vector<std::optional<ServiceState>> service_states(const config::Config& config,
                                                         const std::vector<ProbeCounts>& counts);
 

@@ -23,7 +23,8 @@ void Traces::failing(Id task, Alike alike, bool comparable, Steady now) {
   failure.alike = std::move(alike);
   failure.comparable = comparable;
   failure.settled = true;
-  const bool news = !failure.traced.contains(failure.alike.outcome);
+  const bool tells_more = comparable && !failure.traced_beside;
+  const bool news = tells_more || !failure.traced.contains(failure.alike.outcome);
   if (news && failure.trace == 0) failure.due = std::min(failure.due.value_or(now), now);
 }
 
@@ -83,6 +84,7 @@ std::optional<Traces::Start> Traces::next(Steady now) {
   best->due.reset();
   best->trace = ++last_trace_;
   best->traced.insert(best->alike.outcome);
+  best->traced_beside = best->comparable;
   running_.emplace(best->trace, best_task);
   return Start{best->trace, best_task};
 }

@@ -48,7 +48,8 @@ class Traces {
 
   /// The task is down and settled, its last attempt failed like this. To be called after each such attempt.
   /// An outcome that was not traced yet is traced at once.
-  /// `comparable`: another port of the same address works, so that the trace can tell more.
+  /// `comparable`: another port of the same address works, so that the trace can tell more: then it is traced
+  /// at once, too, if the last trace was without. So reachd that starts in an outage soon tells all.
   void failing(Id task, Alike alike, bool comparable, Steady now);
   /// It is down, but its last attempt succeeded: no trace is begun, and one under way counts for nothing.
   void unsettled(Id task);
@@ -81,6 +82,7 @@ class Traces {
     std::optional<Steady> due;  ///< none: while it runs, or never again
     Id trace = 0;               ///< under way; 0: none
     std::set<probe::Outcome> traced;
+    bool traced_beside = false;  ///< the last trace that began had a port that works to compare with
     std::optional<probe::Block> told;
     std::optional<probe::Block> heard;  ///< by the last trace, where it is another place than is told
   };

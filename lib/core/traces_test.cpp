@@ -57,6 +57,26 @@ TEST_CASE("a failure is traced once, and again after ten minutes while it lasts"
   CHECK(traces.next_wake() == Steady::max());
 }
 
+TEST_CASE("a port to compare with that comes to work after the trace is worth another") {
+  Traces traces(false);
+  traces.failing(7, alike(5223), false, when(0s));
+  auto started = all(traces, 0s);
+  REQUIRE(started.size() == 1);
+  traces.failing(7, alike(5223), true, when(1s));  // under way
+  CHECK(all(traces, 1s).empty());
+  traces.done(started[0].trace, behind(2), when(2s));
+  traces.failing(7, alike(5223), true, when(30s));
+  started = all(traces, 30s);
+  REQUIRE(started.size() == 1);
+  auto beside = behind(2);
+  beside.control_port = 443;
+  beside.control_passes = true;
+  CHECK(traces.done(started[0].trace, beside, when(31s)) == 7);
+  CHECK(traces.block(7) == beside);
+  traces.failing(7, alike(5223), true, when(60s));
+  CHECK(all(traces, 60s).empty());
+}
+
 TEST_CASE("another place is told only when two traces in a row find it") {
   Traces traces(false);
   traces.failing(7, alike(443), false, when(0s));
