@@ -1,5 +1,6 @@
 """What people and programs see of a fault: the daemon's pages in a browser (tests/browser), its API against its own
-description. The fault is there before the daemon starts, so that it has nothing to wait for but its first verdict."""
+description. A fault that `once` is judged by is there before the daemon starts, so that it has nothing to wait for but its
+first verdict; one of which the daemon has to see the beginning comes when all probes have a result."""
 
 import json
 import os
@@ -87,9 +88,14 @@ class Look:
 def browse(case, lab, reachd, log, settings):
     """Complaints about the pages and answers while the fault of the case holds."""
     reachd.configure(SCHEDULE)
-    case.function(lab)
     live = case.name == "healthy"
+    begins_later = case.kind == "settles"
+    if not begins_later:
+        case.function(lab)
     with reachd.daemon(log) as daemon:
+        if begins_later:
+            daemon.wait(lambda: daemon.get("/-/ready")[0] == 200, LIMIT)
+            case.function(lab)
         if complaints := [f"the verdict: {c}" for c in _said(daemon, case.causes)]:
             return complaints
         complaints = [f"API: {c}" for c in _answers(daemon)]
