@@ -11,11 +11,8 @@ namespace {
 using namespace reachd;
 using probe::Outcome;
 using report::advice;
+using report::holds;
 using report::TestSnapshot;
-
-bool holds(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
 
 TEST_CASE("every outcome but ok has advice, for every kind that can end in it, with and without facts") {
   std::set<std::string> different;

@@ -17,7 +17,7 @@ using Names = std::vector<std::string>;
 
 /// Series of `apns` (one ok, one not, one skipped), of `control` (ok), of `skipped` (no record) and of
 /// `silent` (none ended).
-TestSnapshot mixed() {
+TestSnapshot some_of_each() {
   TestSnapshot test;
   test.add("apns", config::TlsTarget{}, "a", 5223).last = TestSnapshot::ended(Outcome::ok);
   test.add("apns", config::TlsTarget{}, "a", 5223, net::Family::ipv6).last =
@@ -34,11 +34,11 @@ TestSnapshot mixed() {
 }
 
 TEST_CASE("without names: every service") {
-  auto test = mixed();
+  auto test = some_of_each();
   test.service("push", ServiceState::ok);
   CHECK(once_exit_status(test.snapshot, {}) == 0);
   for (const auto state : {ServiceState::degraded, ServiceState::down, ServiceState::unknown}) {
-    auto worse = mixed();
+    auto worse = some_of_each();
     worse.service("push", ServiceState::ok);
     worse.service("activation", state);
     CHECK(once_exit_status(worse.snapshot, {}) == 1);
@@ -46,7 +46,7 @@ TEST_CASE("without names: every service") {
 }
 
 TEST_CASE("one source that is not ok is enough") {
-  auto test = mixed();
+  auto test = some_of_each();
   test.service("push", ServiceState::ok);
   test.service("push", ServiceState::degraded, "guest");
   CHECK(once_exit_status(test.snapshot, {}) == 1);
@@ -54,7 +54,7 @@ TEST_CASE("one source that is not ok is enough") {
 }
 
 TEST_CASE("with names: those probes and services, and no others") {
-  auto test = mixed();
+  auto test = some_of_each();
   test.service("push", ServiceState::down);
   test.service("other", ServiceState::ok);
   CHECK(once_exit_status(test.snapshot, Names{"control"}) == 0);
@@ -72,7 +72,7 @@ TEST_CASE("without any service every probe is judged") {
   TestSnapshot good;
   good.add("control", config::TcpTarget{}, "b", 443).last = TestSnapshot::ended(Outcome::ok);
   CHECK(once_exit_status(good.snapshot, {}) == 0);
-  CHECK(once_exit_status(mixed().snapshot, {}) == 1);
+  CHECK(once_exit_status(some_of_each().snapshot, {}) == 1);
 }
 
 TEST_CASE("no attempt ended: no verdict, whatever is asked") {

@@ -12,13 +12,10 @@ using namespace reachd;
 using core::ServiceState;
 using probe::Outcome;
 using probe::Phase;
+using report::holds;
 using report::once_table;
 using report::TestSnapshot;
 using namespace std::chrono_literals;
-
-bool holds(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
 
 std::size_t longest_line(const std::string& text) {
   std::istringstream lines(text);

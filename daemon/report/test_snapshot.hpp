@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "core/snapshot.hpp"
 
@@ -57,5 +58,9 @@ class TestSnapshot {
   std::shared_ptr<config::Config> config_;
   std::shared_ptr<core::Task> task_;
 };
+
+inline bool holds(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
 
 }  // namespace reachd::report

@@ -28,18 +28,18 @@ TEST_CASE("every path answers") {
   CHECK(page.field("Content-Language") == "en");
   CHECK(page.body == page::status_page(*example(), page::Language::english));
 
-  const auto json = get(running.at, "/api/v1/status");
-  CHECK(json.status == 200);
-  CHECK(json.field("Content-Type") == "application/json");
-  CHECK(nlohmann::json::parse(json.body)["probes"].size() == 3);
+  const auto status = get(running.at, "/api/v1/status");
+  CHECK(status.status == 200);
+  CHECK(status.field("Content-Type") == "application/json");
+  CHECK(nlohmann::json::parse(status.body)["probes"].size() == 3);
 
   CHECK(get(running.at, "/-/healthy").status == 200);
   CHECK(get(running.at, "/-/ready").status == 200);
   CHECK(get(running.at, "/metrics?name[]=x").status == 200);
   CHECK(metrics.field("Cache-Control") == "no-store");
   CHECK(page.field("Cache-Control") == "no-store");
-  CHECK(json.field("Cache-Control") == "no-cache");
-  for (const auto* answer : {&metrics, &page, &json}) {
+  CHECK(status.field("Cache-Control") == "no-cache");
+  for (const auto* answer : {&metrics, &page, &status}) {
     CHECK(answer->field("X-Content-Type-Options") == "nosniff");
     CHECK(answer->field("Referrer-Policy") == "no-referrer");
     CHECK(answer->field("Content-Security-Policy").starts_with("default-src 'none'"));

@@ -14,15 +14,6 @@ using std::chrono::nanoseconds;
 
 namespace {
 
-const Simulation::World all_well = [](const Task&, const net::Address&, nanoseconds) {
-  return Simulation::Attempt{};
-};
-
-std::size_t count(const Simulation& simulation, journal::Event event) {
-  return static_cast<std::size_t>(std::count_if(simulation.journal.begin(), simulation.journal.end(),
-                                                [&](const auto& line) { return line.entry.event == event; }));
-}
-
 TestConfig one_tls(const std::string& server_name) {
   TestConfig config;
   auto& probe = config.tls("ids", "identity.example");
@@ -46,7 +37,7 @@ TEST_CASE("another server_name keeps the counters and unsettles the state") {
   simulation.run_until(103s);
   CHECK(simulation.snapshot().records.front().settled);
   CHECK(simulation.snapshot().records.front().attempts[0] > before.attempts[0]);
-  CHECK(count(simulation, journal::Event::probe_up) == 0);
+  CHECK(simulation.count(journal::Event::probe_up) == 0);
 }
 
 TEST_CASE("another schedule or role keeps the state settled") {
@@ -101,7 +92,7 @@ TEST_CASE("a cause of a source that the configuration has lost ends") {
                                                       : Simulation::Attempt{};
   });
   simulation.run_until(200s);
-  REQUIRE(count(simulation, journal::Event::cause_found) == 1);
+  REQUIRE(simulation.count(journal::Event::cause_found) == 1);
   REQUIRE(simulation.snapshot().services.size() == 2);
   simulation.apply(make(false));
   simulation.run_until(202s);
@@ -110,7 +101,7 @@ TEST_CASE("a cause of a source that the configuration has lost ends") {
   CHECK(snapshot.services.size() == 1);
   REQUIRE(snapshot.diagnoses.size() == 1);
   CHECK(snapshot.diagnoses.front().causes.empty());
-  CHECK(count(simulation, journal::Event::cause_gone) == 1);
+  CHECK(simulation.count(journal::Event::cause_gone) == 1);
 }
 
 TEST_CASE("a family that is named now is asked at once where it took no part") {

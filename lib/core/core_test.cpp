@@ -13,17 +13,8 @@ using namespace std::chrono_literals;
 using std::chrono::nanoseconds;
 
 namespace {
-const Simulation::World all_well = [](const Task&, const net::Address&, nanoseconds) {
-  return Simulation::Attempt{};
-};
-
 Simulation::World always(Outcome outcome, nanoseconds takes) {
   return [=](const Task&, const net::Address&, nanoseconds) { return Simulation::Attempt{outcome, takes}; };
-}
-
-std::size_t count(const Simulation& simulation, journal::Event event) {
-  return static_cast<std::size_t>(std::count_if(simulation.journal.begin(), simulation.journal.end(),
-                                                [&](const auto& line) { return line.entry.event == event; }));
 }
 }  // namespace
 
@@ -59,7 +50,7 @@ TEST_CASE("a change is settled within its bound, for a drop and for a reject") {
     const auto bound = 30s + 2 * std::max<nanoseconds>(1s, takes) + takes;
     simulation.run_until(100s + bound);
     CHECK(simulation.snapshot().records.front().up == false);
-    CHECK(count(simulation, journal::Event::probe_down) == 1);
+    CHECK(simulation.count(journal::Event::probe_down) == 1);
     CHECK(simulation.snapshot().skipped == decltype(Snapshot::skipped){});
   }
 }
@@ -185,7 +176,7 @@ TEST_CASE("across a change of plan a probe that stays keeps its state, its count
   CHECK(snapshot.records[0].attempts[0] == starts.size());
   CHECK(snapshot.records[1].task->labels.probe == "comes");
   for (std::size_t i = 2; i < starts.size(); ++i) CHECK((starts[i] - starts.front()) % 30s == 0s);
-  CHECK(count(simulation, journal::Event::probe_down) == 0);
+  CHECK(simulation.count(journal::Event::probe_down) == 0);
 }
 
 TEST_CASE("a plan made anew in the first seconds does not have everything start at once") {
@@ -249,10 +240,10 @@ TEST_CASE("services change with their probes, and say so once") {
   broken = false;
   simulation.run_until(180s);
   CHECK(simulation.snapshot().services.front().state == ServiceState::ok);
-  CHECK(count(simulation, journal::Event::service_changed) <=
+  CHECK(simulation.count(journal::Event::service_changed) <=
         4);  // from unknown, and maybe by way of degraded
-  CHECK(count(simulation, journal::Event::probe_down) == 1);
-  CHECK(count(simulation, journal::Event::probe_up) == 1);
+  CHECK(simulation.count(journal::Event::probe_down) == 1);
+  CHECK(simulation.count(journal::Event::probe_up) == 1);
 }
 
 TEST_CASE(
@@ -264,9 +255,9 @@ TEST_CASE(
     return Simulation::Attempt{(now / 10s) % 2 == 0 ? Outcome::ok : Outcome::connect_refused, 1ms};
   });
   simulation.run_until(59min);
-  CHECK(count(simulation, journal::Event::probe_up) + count(simulation, journal::Event::probe_down) == 20);
+  CHECK(simulation.count(journal::Event::probe_up) + simulation.count(journal::Event::probe_down) == 20);
   simulation.run_until(70min);
-  CHECK(count(simulation, journal::Event::log_dropped) >= 1);
+  CHECK(simulation.count(journal::Event::log_dropped) >= 1);
 }
 
 TEST_CASE("a settled failure is traced beside a port that works, and its place is told with the cause") {
@@ -302,15 +293,15 @@ TEST_CASE("a settled failure is traced beside a port that works, and its place i
   CHECK(causes[0].cause == verdict::Cause::port_blocked);
   CHECK(causes[0].info.hop == 2);
   CHECK(causes[0].sentence.find("at or behind 10.1.0.1 (hop 2)") != std::string::npos);
-  CHECK(count(simulation, journal::Event::cause_found) == 1);
-  CHECK(count(simulation, journal::Event::blocker_found) == 1);
+  CHECK(simulation.count(journal::Event::cause_found) == 1);
+  CHECK(simulation.count(journal::Event::blocker_found) == 1);
   simulation.run_until(15min);
   CHECK(simulation.traces.size() == 2);
   broken = false;
   simulation.run_until(17min);
   CHECK_FALSE(simulation.snapshot().records[0].block);
-  CHECK(count(simulation, journal::Event::cause_gone) == 1);
-  CHECK(count(simulation, journal::Event::blocker_found) == 1);
+  CHECK(simulation.count(journal::Event::cause_gone) == 1);
+  CHECK(simulation.count(journal::Event::blocker_found) == 1);
 }
 
 TEST_CASE("what an outcome says by itself needs no trace") {

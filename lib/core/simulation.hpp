@@ -3,6 +3,7 @@
 // A world without sockets for the core: attempts end when and how a function of the test says, and time jumps
 // from one event to the next. A day passes in about a second.
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <vector>
@@ -95,6 +96,11 @@ class Simulation {
   std::size_t most_traces_at_once = 0;
   std::size_t most_in_flight = 0;
   Core& core() { return core_; }
+  /// How many entries of the journal are about this.
+  std::size_t count(journal::Event event) const {
+    return static_cast<std::size_t>(std::count_if(
+        journal.begin(), journal.end(), [&](const Line& line) { return line.entry.event == event; }));
+  }
 
  private:
   std::vector<net::Address> next_answer() {
@@ -139,6 +145,10 @@ class Simulation {
   std::multimap<std::chrono::nanoseconds, std::pair<StartAttempt, probe::Result>> ending_;
   std::size_t next_in_answer_ = 0;
   std::multimap<std::chrono::nanoseconds, StartTrace> tracing_;
+};
+
+inline const Simulation::World all_well = [](const Task&, const net::Address&, std::chrono::nanoseconds) {
+  return Simulation::Attempt{};
 };
 
 }  // namespace reachd::core

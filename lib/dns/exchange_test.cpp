@@ -12,8 +12,8 @@ using namespace reachd;
 using namespace reachd::dns;
 using probe::Outcome;
 using namespace std::chrono_literals;
-using Bytes = std::vector<std::uint8_t>;
-using Datagrams = std::vector<Bytes>;
+using Datagram = std::vector<std::uint8_t>;
+using Datagrams = std::vector<Datagram>;
 
 namespace {
 
@@ -210,12 +210,12 @@ TEST_CASE("over TCP an answer is framed; refused, closed and silent servers are 
     return answer;
   });
   CHECK(ask(good.port()).outcome == Outcome::ok);
-  net::TcpPeer closing(io, [](auto) { return Bytes{}; });
+  net::TcpPeer closing(io, [](auto) { return Datagram{}; });
   CHECK(ask(closing.port()).outcome == Outcome::dns_tcp_failed);
-  net::TcpPeer half(io, [](auto) { return Bytes{0, 50, 1, 2, 3}; });
+  net::TcpPeer half(io, [](auto) { return Datagram{0, 50, 1, 2, 3}; });
   CHECK(ask(half.port()).outcome == Outcome::dns_tcp_failed);
   net::TcpPeer resetting(
-      io, [](auto) { return Bytes{}; }, true);
+      io, [](auto) { return Datagram{}; }, true);
   CHECK(ask(resetting.port()).outcome == Outcome::dns_tcp_failed);
   net::ClosedPort closed(io);
   CHECK(ask(closed.port()).outcome == Outcome::dns_tcp_failed);

@@ -10,7 +10,7 @@ namespace reachd::dns {
 namespace {
 
 constexpr std::size_t most_addresses = 64;
-constexpr std::size_t longest_file = 1024 * 1024;
+constexpr std::size_t longest_hosts_file = 1024 * 1024;
 
 std::string key_of(std::string_view name) {
   if (name.ends_with('.')) name.remove_suffix(1);
@@ -46,14 +46,14 @@ const std::vector<net::Address>& Hosts::find(std::string_view name) const {
   return found == addresses_.end() ? none : found->second;
 }
 
-HostsFile::HostsFile(std::string path) : file_(std::move(path), longest_file) {}
+HostsFile::HostsFile(std::string path) : file_(std::move(path), longest_hosts_file) {}
 
 const Hosts& HostsFile::current() {
   if (!file_.look()) return hosts_;
   std::string_view text;
   if (file_.text()) text = *file_.text();
   // A file that was cut may end inside a name.
-  if (text.size() == longest_file) text = text.substr(0, text.rfind('\n') + 1);
+  if (text.size() == longest_hosts_file) text = text.substr(0, text.rfind('\n') + 1);
   hosts_ = Hosts::parse(text);
   return hosts_;
 }

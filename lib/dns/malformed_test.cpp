@@ -12,10 +12,6 @@ using namespace reachd::dns::test;
 
 namespace {
 
-Answer parse(const Bytes& bytes) {
-  return parse_answer(bytes.span(), id, host, 1);
-}
-
 Bytes one_answer(int flags = response) {
   return Bytes().header(flags, {1, 1, 0, 0}).question(1);
 }

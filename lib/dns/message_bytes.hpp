@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "dns/message.hpp"
+
 namespace reachd::dns::test {
 
 inline constexpr std::uint16_t id = 0x1234;
@@ -84,6 +86,10 @@ inline Bytes whole_answer() {
   out.u16(target).rest(1, 50, {17, 57, 144, 11});
   out.u16(to_question).rest(2, 3600, name_data("ns.apple.com"));
   return out.opt();
+}
+
+inline Answer parse(const Bytes& bytes, std::uint16_t type = 1) {
+  return parse_answer(bytes.span(), id, host, type);
 }
 
 }  // namespace reachd::dns::test

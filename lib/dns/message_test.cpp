@@ -13,10 +13,6 @@ using reachd::probe::Outcome;
 
 namespace {
 
-Answer parse(const Bytes& bytes, std::uint16_t type = 1) {
-  return parse_answer(bytes.span(), id, host, type);
-}
-
 std::vector<Address> addresses(std::initializer_list<const char*> texts) {
   std::vector<Address> result;
   for (const char* text : texts) result.push_back(*Address::parse(text));

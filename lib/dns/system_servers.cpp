@@ -9,7 +9,7 @@ namespace reachd::dns {
 
 namespace {
 
-constexpr std::size_t longest_file = 64 * 1024;
+constexpr std::size_t longest_resolver_file = 64 * 1024;
 
 bool is_resolved_stub(const net::Endpoint& server) {
   return server.address == net::Address::ipv4({127, 0, 0, 53}) ||
@@ -48,8 +48,8 @@ std::vector<net::Endpoint> system_servers(const std::optional<std::string>& reso
 }
 
 SystemServers::SystemServers(std::string resolv_conf, std::string resolved_conf)
-    : resolv_conf_(std::move(resolv_conf), longest_file),
-      resolved_conf_(std::move(resolved_conf), longest_file) {}
+    : resolv_conf_(std::move(resolv_conf), longest_resolver_file),
+      resolved_conf_(std::move(resolved_conf), longest_resolver_file) {}
 
 const std::vector<net::Endpoint>& SystemServers::current() {
   const bool first_changed = resolv_conf_.look();

@@ -7,7 +7,7 @@ namespace reachd::tls {
 
 namespace {
 
-constexpr auto names = std::to_array<std::pair<int, std::string_view>>({
+constexpr auto registered = std::to_array<std::pair<int, std::string_view>>({
     {0, "close_notify"},
     {10, "unexpected_message"},
     {20, "bad_record_mac"},
@@ -48,7 +48,7 @@ constexpr auto names = std::to_array<std::pair<int, std::string_view>>({
 }  // namespace
 
 std::string_view alert_name(int description) {
-  for (const auto& [number, text] : names) {
+  for (const auto& [number, text] : registered) {
     if (number == description) return text;
   }
   return {};

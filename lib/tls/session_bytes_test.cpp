@@ -15,27 +15,13 @@ using Step = Session::Step;
 
 namespace {
 
-const std::string host = "courier.example";
-
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
-
-std::vector<std::uint8_t> bytes(std::string_view text) {
+std::vector<std::uint8_t> as_bytes(std::string_view text) {
   return {text.begin(), text.end()};
 }
 
-struct Pki {
-  Identity top = root({.common_name = "Root", .ca = true});
-  Identity leaf = issue({.common_name = "leaf", .alternative_names = "DNS:courier.example"}, top);
-  std::vector<X509*> chain{top.certificate.get()};
-  std::shared_ptr<const Trust> trust = trust_in({top.certificate.get()});
-  std::shared_ptr<const Context> plain = context_for(trust);
-};
-
 /// A session that has said hello to somebody who is no server of OpenSSL's.
-Session greeting(const Pki& pki) {
-  Session session(pki.plain, host, at(present));
+Session greeting(const Courier& courier) {
+  Session session(courier.plain, host, at(present));
   CHECK(session.handshake() == Step::want_input);
   CHECK_FALSE(session.take().empty());
   return session;
@@ -55,18 +41,18 @@ std::vector<std::uint8_t> server_hello(std::uint8_t minor) {
 }  // namespace
 
 TEST_CASE("servers with nothing newer than TLS 1.1 cannot be accepted") {
-  const Pki pki;
+  const Courier courier;
   for (const int version : {TLS1_VERSION, TLS1_1_VERSION}) {
     // One that knows the extension supported_versions sees that nothing fits, and says so.
-    Server knowing(pki.leaf, pki.chain, {.min_version = version, .max_version = version});
-    Session told(pki.plain, host, at(present));
+    Server knowing(courier.leaf, courier.chain, {.min_version = version, .max_version = version});
+    Session told(courier.plain, host, at(present));
     CHECK(converse(told, knowing) == Step::failed);
     CHECK(told.outcome() == Outcome::tls_alert);
     CHECK(contains(told.detail(), "protocol_version (70)"));
   }
   // A real old one answers with the version it has, and this side ends it.
   for (const std::uint8_t minor : {std::uint8_t{1}, std::uint8_t{2}}) {
-    Session session = greeting(pki);
+    Session session = greeting(courier);
     session.feed(server_hello(minor));
     CHECK(session.handshake() == Step::failed);
     CHECK(session.outcome() == Outcome::tls_protocol);
@@ -77,11 +63,11 @@ TEST_CASE("servers with nothing newer than TLS 1.1 cannot be accepted") {
 }
 
 TEST_CASE("a protocol that was not offered ends the handshake") {
-  const Pki pki;
+  const Courier courier;
   for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
-    Server server(pki.leaf, pki.chain,
+    Server server(courier.leaf, courier.chain,
                   {.min_version = version, .max_version = version, .alpn = "apns-pack-v1:4096:4096"});
-    Session session(context_for(pki.trust, {"apns-pack-v1"}), host, at(present));
+    Session session(context_for(courier.trust, {"apns-pack-v1"}), host, at(present));
     CHECK(converse(session, server) == Step::failed);
     CHECK(session.outcome() == Outcome::tls_protocol);
     CHECK(session.detail() == "bad extension");
@@ -90,19 +76,19 @@ TEST_CASE("a protocol that was not offered ends the handshake") {
 }
 
 TEST_CASE("plain text is not TLS, even if a reset follows and even in crumbs") {
-  const Pki pki;
+  const Courier courier;
   for (const std::string text : {"HTTP/1.1 403 Forbidden\r\n\r\n<html>", "SSH-2.0-OpenSSH_9.2\r\n",
                                  "220 mail.example ESMTP\r\n", "H"}) {
     for (const bool one_by_one : {false, true}) {
-      Session session = greeting(pki);
+      Session session = greeting(courier);
       Step step = Step::want_input;
       if (one_by_one) {
         for (const char c : text) {
-          session.feed(bytes({&c, 1}));
+          session.feed(as_bytes({&c, 1}));
           step = session.handshake();
         }
       } else {
-        session.feed(bytes(text));
+        session.feed(as_bytes(text));
         step = session.handshake();
       }
       CHECK(step == Step::failed);
@@ -113,38 +99,38 @@ TEST_CASE("plain text is not TLS, even if a reset follows and even in crumbs") {
     }
   }
   // Fed, and the connection reset before anybody asked.
-  Session session = greeting(pki);
-  session.feed(bytes("HTTP"));
+  Session session = greeting(courier);
+  session.feed(as_bytes("HTTP"));
   CHECK(session.end(End::reset) == Outcome::tls_not_tls);
 }
 
 TEST_CASE("the transport's end is told where the bytes say nothing") {
-  const Pki pki;
+  const Courier courier;
   for (const auto& [end, outcome] : {std::pair{End::closed, Outcome::tls_closed},
                                      {End::reset, Outcome::tls_reset},
                                      {End::timeout, Outcome::tls_timeout},
                                      {End::unreachable, Outcome::tls_unreachable}}) {
-    Session silent = greeting(pki);
+    Session silent = greeting(courier);
     CHECK(silent.end(end) == outcome);
     CHECK(silent.handshake() == Step::failed);
     CHECK(contains(silent.detail(), "no answer to the ClientHello"));
     CHECK_FALSE(silent.got_server_bytes());
-    Session begun = greeting(pki);
+    Session begun = greeting(courier);
     begun.feed(std::vector<std::uint8_t>{22, 3, 3});
     CHECK(begun.handshake() == Step::want_input);
     CHECK(begun.end(end) == outcome);
     CHECK(contains(begun.detail(), "after 3 bytes"));
   }
-  Session polite = greeting(pki);
+  Session polite = greeting(courier);
   polite.feed(std::vector<std::uint8_t>{21, 3, 3, 0, 2, 1, 0});  // close_notify
   CHECK(polite.handshake() == Step::failed);
   CHECK(polite.outcome() == Outcome::tls_closed);
 }
 
 TEST_CASE("nonsense in TLS records is a matter of protocol") {
-  const Pki pki;
+  const Courier courier;
   const auto outcome = [&](const std::vector<std::uint8_t>& answer) {
-    Session session = greeting(pki);
+    Session session = greeting(courier);
     session.feed(answer);
     CHECK(session.handshake() == Step::failed);
     CHECK_FALSE(session.detail().empty());
@@ -155,15 +141,15 @@ TEST_CASE("nonsense in TLS records is a matter of protocol") {
   CHECK(outcome({22, 3, 3, 0, 4, 2, 0xff, 0xff, 0xff}) == Outcome::tls_protocol);  // one of 16 MiB
   CHECK(outcome({21, 3, 3, 0, 2, 2, 40}) == Outcome::tls_alert);
   auto mixed = server_hello(3);
-  const auto text = bytes("HTTP/1.1 200 OK");
+  const auto text = as_bytes("HTTP/1.1 200 OK");
   mixed.insert(mixed.end(), text.begin(), text.end());
   CHECK(outcome(mixed) == Outcome::tls_protocol);  // began as TLS
 }
 
 TEST_CASE("the version told is the one agreed on, even if a later record claims another") {
-  const Pki pki;
+  const Courier courier;
   for (const std::uint8_t minor : {std::uint8_t{2}, std::uint8_t{4}}) {
-    Session session = greeting(pki);
+    Session session = greeting(courier);
     session.feed(server_hello(3));
     session.feed(std::vector<std::uint8_t>{22, 3, minor, 0, 4, 11, 0, 0, 0});
     CHECK(session.handshake() == Step::failed);
@@ -174,20 +160,20 @@ TEST_CASE("the version told is the one agreed on, even if a later record claims 
 }
 
 TEST_CASE("garbage behind a good handshake does not undo it") {
-  const Pki pki;
-  Server server(pki.leaf, pki.chain);
-  Session session(pki.plain, host, at(present));
+  const Courier courier;
+  Server server(courier.leaf, courier.chain);
+  Session session(courier.plain, host, at(present));
   REQUIRE(converse(session, server) == Step::done);
   session.close_notify();
   CHECK_FALSE(session.take().empty());
-  session.feed(bytes("GARBAGE that is no record"));
+  session.feed(as_bytes("GARBAGE that is no record"));
   CHECK(session.drain());
   CHECK(session.outcome() == Outcome::ok);
 }
 
 TEST_CASE("a session takes a bounded number of bytes") {
-  const Pki pki;
-  Session session = greeting(pki);
+  const Courier courier;
+  Session session = greeting(courier);
   // A ServerHello that claims 16 KiB, and then no end of zeros.
   const std::vector<std::uint8_t> beginning{22, 3, 3, 64, 0, 2, 0, 63, 252};
   session.feed(beginning);
@@ -195,8 +181,8 @@ TEST_CASE("a session takes a bounded number of bytes") {
   CHECK(session.handshake() == Step::failed);
   CHECK(session.outcome() == Outcome::tls_protocol);
 
-  Server server(pki.leaf, pki.chain);
-  Session after(pki.plain, host, at(present));
+  Server server(courier.leaf, courier.chain);
+  Session after(courier.plain, host, at(present));
   REQUIRE(converse(after, server) == Step::done);
   CHECK_FALSE(after.drain());
   for (int i = 0; i < 20; ++i) {

@@ -11,27 +11,10 @@ using namespace reachd::tls::test;
 using probe::Outcome;
 using Step = Session::Step;
 
-namespace {
-
-const std::string host = "courier.example";
-
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
-
-struct Pki {
-  Identity top = root({.common_name = "Root", .ca = true});
-  Identity leaf = issue({.common_name = "leaf", .alternative_names = "DNS:courier.example"}, top);
-  std::vector<X509*> chain{top.certificate.get()};
-  std::shared_ptr<const Trust> trust = trust_in({top.certificate.get()});
-  std::shared_ptr<const Context> context = context_for(trust, {"apns-security-v3"});
-  std::shared_ptr<const Context> plain = context_for(trust);
-};
-
-}  // namespace
+namespace {}  // namespace
 
 TEST_CASE("what the certificate shows is judged in order, and the facts are kept") {
-  const Pki pki;
+  const Courier courier;
   const Identity stranger = root({.common_name = "Interceptor", .organisation = "Firewall", .ca = true});
   const auto leaf = [&](const Identity& issuer, const std::string& name, std::time_t until) {
     return issue({.common_name = "leaf", .alternative_names = "DNS:" + name, .until = until}, issuer);
@@ -46,23 +29,26 @@ TEST_CASE("what the certificate shows is judged in order, and the facts are kept
     std::string_view detail;
   };
   std::vector<Row> table;
-  table.push_back({leaf(pki.top, host, good), pki.top, "apns-security-v3", Outcome::ok, ""});
+  table.push_back({leaf(courier.top, host, good), courier.top, "apns-security-v3", Outcome::ok, ""});
   table.push_back(
       {leaf(stranger, host, good), stranger, "apns-security-v3", Outcome::tls_untrusted, "'Interceptor'"});
   table.push_back({leaf(stranger, "x.example", bad), stranger, "", Outcome::tls_untrusted, "'Interceptor'"});
-  table.push_back({leaf(pki.top, host, bad), pki.top, "apns-security-v3", Outcome::tls_expired, "clock"});
   table.push_back(
-      {leaf(pki.top, "x.example", bad), pki.top, "", Outcome::tls_expired, "expired at 2029-12-31"});
-  table.push_back({leaf(pki.top, "x.example", good), pki.top, "apns-security-v3", Outcome::tls_name_mismatch,
-                   "the certificate is for x.example, not for courier.example"});
-  table.push_back({leaf(pki.top, "x.example", good), pki.top, "", Outcome::tls_name_mismatch, "x.example"});
-  table.push_back({leaf(pki.top, host, good), pki.top, "", Outcome::tls_alpn_missing, "apns-security-v3"});
+      {leaf(courier.top, host, bad), courier.top, "apns-security-v3", Outcome::tls_expired, "clock"});
+  table.push_back(
+      {leaf(courier.top, "x.example", bad), courier.top, "", Outcome::tls_expired, "expired at 2029-12-31"});
+  table.push_back({leaf(courier.top, "x.example", good), courier.top, "apns-security-v3",
+                   Outcome::tls_name_mismatch, "the certificate is for x.example, not for courier.example"});
+  table.push_back(
+      {leaf(courier.top, "x.example", good), courier.top, "", Outcome::tls_name_mismatch, "x.example"});
+  table.push_back(
+      {leaf(courier.top, host, good), courier.top, "", Outcome::tls_alpn_missing, "apns-security-v3"});
   for (const auto& row : table) {
     for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
       CAPTURE(row.detail);
       Server server(row.leaf, {row.issuer.certificate.get()},
                     {.min_version = version, .max_version = version, .alpn = row.alpn});
-      Session session(pki.context, host, at(present));
+      Session session(courier.context, host, at(present));
       CHECK(converse(session, server) == (row.outcome == Outcome::ok ? Step::done : Step::failed));
       CHECK(session.outcome() == row.outcome);
       CHECK(contains(session.detail(), row.detail));
@@ -81,35 +67,35 @@ TEST_CASE("what the certificate shows is judged in order, and the facts are kept
 }
 
 TEST_CASE("a forged signature is untrusted, and not first of all another name") {
-  const Pki pki;
+  const Courier courier;
   const Key forger = ec_key();
   Identity forged{.certificate = nullptr, .key = ec_key()};
   forged.certificate = certify({.common_name = "x", .alternative_names = "DNS:x.example"}, forged.key.get(),
-                               pki.top.certificate.get(), forger.get());
-  Server server(forged, pki.chain);
-  Session session(pki.plain, host, at(present));
+                               courier.top.certificate.get(), forger.get());
+  Server server(forged, courier.chain);
+  Session session(courier.plain, host, at(present));
   CHECK(converse(session, server) == Step::failed);
   CHECK(session.outcome() == Outcome::tls_untrusted);
   CHECK(session.facts().issuer == "Root");
 }
 
 TEST_CASE("the common name is no host name") {
-  const Pki pki;
-  const Identity leaf = issue({.common_name = host}, pki.top);
-  Server server(leaf, pki.chain);
-  Session session(pki.plain, host, at(present));
+  const Courier courier;
+  const Identity leaf = issue({.common_name = host}, courier.top);
+  Server server(leaf, courier.chain);
+  Session session(courier.plain, host, at(present));
   converse(session, server);
   CHECK(session.outcome() == Outcome::tls_name_mismatch);
   CHECK(session.detail() == "the certificate is for no name at all, not for courier.example");
 }
 
 TEST_CASE("a server's key too small for this side is a matter of protocol") {
-  const Pki pki;
+  const Courier courier;
   const Identity small =
-      issue({.common_name = "small", .alternative_names = "DNS:courier.example"}, pki.top, rsa_key(1024));
+      issue({.common_name = "small", .alternative_names = "DNS:courier.example"}, courier.top, rsa_key(1024));
   for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
-    Server server(small, pki.chain, {.min_version = version, .max_version = version});
-    Session session(pki.plain, host, at(present));
+    Server server(small, courier.chain, {.min_version = version, .max_version = version});
+    Session session(courier.plain, host, at(present));
     CHECK(converse(session, server) == Step::failed);
     CHECK(session.outcome() == Outcome::tls_protocol);
     CHECK(contains(session.detail(), "1024 bits"));
@@ -118,15 +104,15 @@ TEST_CASE("a server's key too small for this side is a matter of protocol") {
 }
 
 TEST_CASE("an alert in the handshake is an alert, whatever comes after it") {
-  const Pki pki;
+  const Courier courier;
   struct Row {
     ServerOrder order;
     std::string_view detail;
   };
   for (const auto& [order, detail] : {Row{{.refuse_name = true}, "unrecognized_name (112)"},
                                       Row{{.refuse_alpn = true}, "no_application_protocol (120)"}}) {
-    Server server(pki.leaf, pki.chain, order);
-    Session session(pki.context, host, at(present));
+    Server server(courier.leaf, courier.chain, order);
+    Session session(courier.context, host, at(present));
     CHECK(converse(session, server) == Step::failed);
     CHECK(session.outcome() == Outcome::tls_alert);
     CHECK(contains(session.detail(), detail));
@@ -136,17 +122,17 @@ TEST_CASE("an alert in the handshake is an alert, whatever comes after it") {
 }
 
 TEST_CASE("a client certificate demanded: under TLS 1.2 in the handshake, under TLS 1.3 after it") {
-  const Pki pki;
-  Server old(pki.leaf, pki.chain, {.max_version = TLS1_2_VERSION, .ask_certificate = true});
-  Session in_handshake(pki.plain, host, at(present));
+  const Courier courier;
+  Server old(courier.leaf, courier.chain, {.max_version = TLS1_2_VERSION, .ask_certificate = true});
+  Session in_handshake(courier.plain, host, at(present));
   CHECK(converse(in_handshake, old) == Step::failed);
   CHECK(in_handshake.outcome() == Outcome::tls_alert);
   CHECK(in_handshake.detail() ==
         "the server sent the alert handshake_failure (40) after it had asked for a client certificate");
   CHECK(in_handshake.facts().issuer == "Root");
 
-  Server recent(pki.leaf, pki.chain, {.min_version = TLS1_3_VERSION, .ask_certificate = true});
-  Session after(pki.plain, host, at(present));
+  Server recent(courier.leaf, courier.chain, {.min_version = TLS1_3_VERSION, .ask_certificate = true});
+  Session after(courier.plain, host, at(present));
   CHECK(converse(after, recent) == Step::done);
   CHECK(after.outcome() == Outcome::ok);
   after.close_notify();
@@ -156,26 +142,26 @@ TEST_CASE("a client certificate demanded: under TLS 1.2 in the handshake, under 
 }
 
 TEST_CASE("what the certificate showed holds, whatever comes after it") {
-  const Pki pki;
+  const Courier courier;
   const Identity stranger = root({.common_name = "x", .alternative_names = "DNS:courier.example"});
   Server old(stranger, {}, {.max_version = TLS1_2_VERSION, .ask_certificate = true});
-  Session alert(pki.plain, host, at(present));
+  Session alert(courier.plain, host, at(present));
   CHECK(converse(alert, old) == Step::failed);
   CHECK(alert.outcome() == Outcome::tls_untrusted);
   Server recent(stranger, {}, {.min_version = TLS1_3_VERSION, .ask_certificate = true});
-  Session late_alert(pki.plain, host, at(present));
+  Session late_alert(courier.plain, host, at(present));
   CHECK(converse(late_alert, recent) == Step::failed);
   CHECK(late_alert.drain());
   CHECK(late_alert.outcome() == Outcome::tls_untrusted);
   // Nor does an alert make less of the ALPN that was missing before it.
-  Server silent(pki.leaf, pki.chain, {.min_version = TLS1_3_VERSION, .ask_certificate = true});
-  Session no_alpn(pki.context, host, at(present));
+  Server silent(courier.leaf, courier.chain, {.min_version = TLS1_3_VERSION, .ask_certificate = true});
+  Session no_alpn(courier.context, host, at(present));
   CHECK(converse(no_alpn, silent) == Step::failed);
   CHECK(no_alpn.drain());
   CHECK(no_alpn.outcome() == Outcome::tls_alpn_missing);
   // A reset between the certificate and the end.
   Server cut(stranger, {}, {.max_version = TLS1_2_VERSION});
-  Session session(pki.plain, host, at(present));
+  Session session(courier.plain, host, at(present));
   session.handshake();
   cut.feed(session.take());
   cut.step();

@@ -14,7 +14,7 @@ using Step = Session::Step;
 
 namespace {
 
-struct Pki {
+struct PinnedCourier {
   Identity top = root({.common_name = "Test Root", .organisation = "Apple Inc.", .ca = true});
   Identity middle = issue({.common_name = "Test Server CA", .organisation = "Apple Inc.", .ca = true}, top);
   Identity leaf = issue(
@@ -31,15 +31,15 @@ ServerOrder only(int version) {
 }  // namespace
 
 TEST_CASE("a good server over TLS 1.2 and 1.3, its bytes at once and one by one") {
-  const Pki pki;
-  const auto context = context_for(pki.trust, {"apns-security-v3"});
+  const PinnedCourier courier;
+  const auto context = context_for(courier.trust, {"apns-security-v3"});
   for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
     for (const std::size_t portion : {0U, 1U, 7U}) {
       CAPTURE(version);
       CAPTURE(portion);
       ServerOrder order = only(version);
       order.alpn = "apns-security-v3";
-      Server server(pki.leaf, pki.chain, order);
+      Server server(courier.leaf, courier.chain, order);
       Session session(context, "courier.example", at(present));
       CHECK_FALSE(session.got_server_bytes());
       CHECK(converse(session, server, portion) == Step::done);
@@ -59,10 +59,10 @@ TEST_CASE("a good server over TLS 1.2 and 1.3, its bytes at once and one by one"
 }
 
 TEST_CASE("the end is orderly: close_notify to and fro, tickets swallowed") {
-  const Pki pki;
-  const auto context = context_for(pki.trust);
+  const PinnedCourier courier;
+  const auto context = context_for(courier.trust);
   for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
-    Server server(pki.leaf, pki.chain, only(version));
+    Server server(courier.leaf, courier.chain, only(version));
     Session session(context, "courier.example", at(present));
     REQUIRE(converse(session, server) == Step::done);
     session.close_notify();
@@ -82,13 +82,13 @@ TEST_CASE("the end is orderly: close_notify to and fro, tickets swallowed") {
 }
 
 TEST_CASE("a literal address is looked for in the certificate and not sent") {
-  const Pki pki;
-  const auto context = context_for(pki.trust);
+  const PinnedCourier courier;
+  const auto context = context_for(courier.trust);
   for (const auto& [name, outcome] : {std::pair{"192.0.2.7", Outcome::ok},
                                       {"2001:db8::7", Outcome::ok},
                                       {"192.0.2.8", Outcome::tls_name_mismatch},
                                       {"2001:db8::8", Outcome::tls_name_mismatch}}) {
-    Server server(pki.leaf, pki.chain);
+    Server server(courier.leaf, courier.chain);
     Session session(context, name, at(present));
     converse(session, server);
     CHECK(session.outcome() == outcome);
@@ -97,27 +97,27 @@ TEST_CASE("a literal address is looked for in the certificate and not sent") {
 }
 
 TEST_CASE("a final dot is no part of the name") {
-  const Pki pki;
-  Server server(pki.leaf, pki.chain);
-  Session session(context_for(pki.trust), "courier.example.", at(present));
+  const PinnedCourier courier;
+  Server server(courier.leaf, courier.chain);
+  Session session(context_for(courier.trust), "courier.example.", at(present));
   CHECK(converse(session, server) == Step::done);
   CHECK(server.sni() == "courier.example");
 }
 
 TEST_CASE("without ALPN asked for, none is needed and none is told") {
-  const Pki pki;
+  const PinnedCourier courier;
   ServerOrder order;
   order.alpn = "h2";  // this server chooses only where something is offered
-  Server server(pki.leaf, pki.chain, order);
-  Session session(context_for(pki.trust), "courier.example", at(present));
+  Server server(courier.leaf, courier.chain, order);
+  Session session(context_for(courier.trust), "courier.example", at(present));
   CHECK(converse(session, server) == Step::done);
   CHECK(session.facts().alpn.empty());
 }
 
 TEST_CASE("a session can be moved in the middle of its handshake") {
-  const Pki pki;
-  Server server(pki.leaf, pki.chain);
-  Session first(context_for(pki.trust), "courier.example", at(present));
+  const PinnedCourier courier;
+  Server server(courier.leaf, courier.chain);
+  Session first(context_for(courier.trust), "courier.example", at(present));
   REQUIRE(first.handshake() == Step::want_input);
   Session second(std::move(first));
   CHECK(converse(second, server) == Step::done);
@@ -125,31 +125,32 @@ TEST_CASE("a session can be moved in the middle of its handshake") {
 }
 
 TEST_CASE("a chain verified once is not verified again, but its dates and the name are judged each time") {
-  const Pki pki;
-  const auto context = context_for(pki.trust);
+  const PinnedCourier courier;
+  const auto context = context_for(courier.trust);
   VerifiedChains verified;
   const auto outcome = [&](const Identity& leaf, const std::string& name, std::time_t now) {
-    Server server(leaf, pki.chain);
+    Server server(leaf, courier.chain);
     Session session(context, name, at(now), &verified);
     converse(session, server);
     CHECK(session.facts().chain.size() == 2);
     return session.outcome();
   };
-  CHECK(outcome(pki.leaf, "courier.example", present) == Outcome::ok);
+  CHECK(outcome(courier.leaf, "courier.example", present) == Outcome::ok);
   CHECK(verified.size() == 1);
-  CHECK(outcome(pki.leaf, "courier.example", present) == Outcome::ok);
-  CHECK(outcome(pki.leaf, "other.example", present) == Outcome::tls_name_mismatch);
-  CHECK(outcome(pki.leaf, "courier.example", present + 301 * day) == Outcome::tls_expired);
-  CHECK(outcome(pki.leaf, "courier.example", present - 31 * day) == Outcome::tls_expired);
-  CHECK(outcome(pki.leaf, "courier.example", present) == Outcome::ok);
+  CHECK(outcome(courier.leaf, "courier.example", present) == Outcome::ok);
+  CHECK(outcome(courier.leaf, "other.example", present) == Outcome::tls_name_mismatch);
+  CHECK(outcome(courier.leaf, "courier.example", present + 301 * day) == Outcome::tls_expired);
+  CHECK(outcome(courier.leaf, "courier.example", present - 31 * day) == Outcome::tls_expired);
+  CHECK(outcome(courier.leaf, "courier.example", present) == Outcome::ok);
   CHECK(verified.size() == 1);
 
   // Only what is good in every respect is remembered.
-  const Identity expired = issue(
-      {.common_name = "x", .alternative_names = "DNS:courier.example", .until = present - day}, pki.middle);
+  const Identity expired =
+      issue({.common_name = "x", .alternative_names = "DNS:courier.example", .until = present - day},
+            courier.middle);
   CHECK(outcome(expired, "courier.example", present) == Outcome::tls_expired);
   const Identity weak =
-      issue({.common_name = "x", .alternative_names = "DNS:courier.example"}, pki.middle, rsa_key(1024));
+      issue({.common_name = "x", .alternative_names = "DNS:courier.example"}, courier.middle, rsa_key(1024));
   CHECK(outcome(weak, "courier.example", present) == Outcome::tls_protocol);
   const Identity stranger = root({.common_name = "x", .alternative_names = "DNS:courier.example"});
   CHECK(outcome(stranger, "courier.example", present) == Outcome::tls_untrusted);
@@ -157,20 +158,20 @@ TEST_CASE("a chain verified once is not verified again, but its dates and the na
 
   // It is in fact looked up: a chain entered under this key passes unverified.
   const auto key = VerifiedChains::key(
-      *pki.trust, stack({stranger.certificate.get(), pki.middle.certificate.get()}).get());
+      *courier.trust, stack({stranger.certificate.get(), courier.middle.certificate.get()}).get());
   REQUIRE(key);
   verified.add(*key, present - day, present + day);
   CHECK(outcome(stranger, "courier.example", present) == Outcome::ok);
 }
 
 TEST_CASE("protocol names that cannot be offered are refused") {
-  const Pki pki;
+  const PinnedCourier courier;
   std::string error;
-  CHECK(make_context(pki.trust, {""}, error) == nullptr);
+  CHECK(make_context(courier.trust, {""}, error) == nullptr);
   CHECK(error == "an ALPN protocol name has 1 to 255 bytes");
-  CHECK(make_context(pki.trust, {std::string(256, 'a')}, error) == nullptr);
-  CHECK(make_context(pki.trust, std::vector<std::string>(300, std::string(255, 'a')), error) == nullptr);
+  CHECK(make_context(courier.trust, {std::string(256, 'a')}, error) == nullptr);
+  CHECK(make_context(courier.trust, std::vector<std::string>(300, std::string(255, 'a')), error) == nullptr);
   CHECK(error == "the ALPN list is longer than 65535 bytes");
-  CHECK(make_context(pki.trust, {std::string(255, 'a')}, error) != nullptr);
+  CHECK(make_context(courier.trust, {std::string(255, 'a')}, error) != nullptr);
   CHECK(error.empty());
 }

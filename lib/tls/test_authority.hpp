@@ -154,4 +154,8 @@ inline BorrowedCertificates stack(const std::vector<X509*>& certificates) {
   return result;
 }
 
+inline bool contains(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
 }  // namespace reachd::tls::test

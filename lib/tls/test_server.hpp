@@ -120,6 +120,18 @@ inline std::shared_ptr<const Context> context_for(std::shared_ptr<const Trust> t
   return context;
 }
 
+inline const std::string host = "courier.example";
+
+/// One authority, one server, and contexts that trust it, with ALPN and without.
+struct Courier {
+  Identity top = root({.common_name = "Root", .ca = true});
+  Identity leaf = issue({.common_name = "leaf", .alternative_names = "DNS:courier.example"}, top);
+  std::vector<X509*> chain{top.certificate.get()};
+  std::shared_ptr<const Trust> trust = trust_in({top.certificate.get()});
+  std::shared_ptr<const Context> context = context_for(trust, {"apns-security-v3"});
+  std::shared_ptr<const Context> plain = context_for(trust);
+};
+
 /// Carries bytes to and fro until the session is through with the handshake, or both sides wait. `portion`:
 /// how many bytes of the server's are fed at a time, 0 for all.
 inline Session::Step converse(Session& session, Server& server, std::size_t portion = 0) {

@@ -16,10 +16,6 @@ std::string why_not(const config::TrustSet& set) {
   return error;
 }
 
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
-
 }  // namespace
 
 TEST_CASE("a trust set is loaded from its bundle and its keys") {

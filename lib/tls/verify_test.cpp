@@ -9,12 +9,8 @@ using namespace reachd::tls::test;
 
 namespace {
 
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
-
 /// Root - middle - leaf, the root as servers see it: not sent.
-struct Pki {
+struct Hierarchy {
   Identity top = root({.common_name = "Root", .ca = true});
   Identity middle = issue({.common_name = "Middle", .ca = true}, top);
   Identity leaf = issue({.common_name = "leaf", .alternative_names = "DNS:leaf.example"}, middle);
@@ -27,7 +23,7 @@ ChainVerdict verify(const std::vector<X509*>& sent, const Trust& trust, std::tim
 }  // namespace
 
 TEST_CASE("an anchor may be a root or an intermediate, and the root may be sent too") {
-  const Pki pki;
+  const Hierarchy pki;
   X509 *leaf = pki.leaf.certificate.get(), *middle = pki.middle.certificate.get(),
        *top = pki.top.certificate.get();
   CHECK(verify({leaf, middle}, *trust_in({top})).trusted);
@@ -43,7 +39,7 @@ TEST_CASE("an anchor may be a root or an intermediate, and the root may be sent 
 }
 
 TEST_CASE("a pinned CA in the chain as sent is an anchor, and only there") {
-  const Pki pki;
+  const Hierarchy pki;
   X509 *leaf = pki.leaf.certificate.get(), *middle = pki.middle.certificate.get(),
        *top = pki.top.certificate.get();
   const auto middle_pin = trust_in({}, {key_hash(middle)});
@@ -59,7 +55,7 @@ TEST_CASE("a pinned CA in the chain as sent is an anchor, and only there") {
 }
 
 TEST_CASE("a pinned key makes no anchor of what is no CA, nor of the leaf") {
-  const Pki pki;
+  const Hierarchy pki;
   // The key of the pin in a certificate that may not issue, with the issuer's name.
   const Certificate no_ca = certify({.common_name = "Middle", .ca = false}, pki.middle.key.get(),
                                     pki.top.certificate.get(), pki.top.key.get());
@@ -77,7 +73,7 @@ TEST_CASE("a pinned key makes no anchor of what is no CA, nor of the leaf") {
 }
 
 TEST_CASE("a pinned CA proves nothing for a leaf that it has not signed") {
-  const Pki pki;
+  const Hierarchy pki;
   X509* middle = pki.middle.certificate.get();
   const auto pin = trust_in({}, {key_hash(middle)});
   const Key key = ec_key();
@@ -95,7 +91,7 @@ TEST_CASE("a pinned CA proves nothing for a leaf that it has not signed") {
 }
 
 TEST_CASE("dates are told apart from trust") {
-  const Pki pki;
+  const Hierarchy pki;
   const auto trust = trust_in({pki.top.certificate.get()});
   const auto chain = [&](const Identity& leaf) {
     return std::vector<X509*>{leaf.certificate.get(), pki.middle.certificate.get()};
@@ -147,7 +143,7 @@ TEST_CASE("an anchor may have signed itself with SHA-1, a certificate below it m
 }
 
 TEST_CASE("weak keys are told apart from trust") {
-  const Pki pki;
+  const Hierarchy pki;
   const auto trust = trust_in({pki.top.certificate.get()});
   const Identity small = issue({.common_name = "small"}, pki.middle, rsa_key(1024));
   const auto weak_leaf = verify({small.certificate.get(), pki.middle.certificate.get()}, *trust);
@@ -166,7 +162,7 @@ TEST_CASE("weak keys are told apart from trust") {
 }
 
 TEST_CASE("what may not serve, and what may not issue, is not trusted") {
-  const Pki pki;
+  const Hierarchy pki;
   const auto trust = trust_in({pki.top.certificate.get()});
   const Identity client = issue({.common_name = "client", .server_purpose = false}, pki.middle);
   const auto wrong_purpose = verify({client.certificate.get(), pki.middle.certificate.get()}, *trust);

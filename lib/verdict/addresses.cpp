@@ -7,7 +7,7 @@ namespace reachd::verdict {
 
 namespace {
 
-constexpr int enough_attempts = 3;
+constexpr int enough_at_an_address = 3;
 // Where it worked within the same ten minutes: five in a row come by chance once in ten million times on a
 // path that fails one attempt in twenty-five.
 constexpr int enough_in_a_row = 5;
@@ -22,7 +22,7 @@ bool is_split(const std::vector<TriedAddress>& addresses) {
 }  // namespace
 
 bool always_fails(const TriedAddress& tried) {
-  return (tried.attempts >= enough_attempts && tried.failures >= tried.attempts) ||
+  return (tried.attempts >= enough_at_an_address && tried.failures >= tried.attempts) ||
          tried.failures_in_a_row >= enough_in_a_row;
 }
 

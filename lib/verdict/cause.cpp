@@ -6,14 +6,14 @@ namespace reachd::verdict {
 
 namespace {
 
-struct Row {
+struct Described {
   std::string_view name;
   bool has_port;
   std::string_view meaning;
 };
 
 // In the order of the enumeration.
-constexpr std::array<Row, cause_count> table{{
+constexpr std::array<Described, cause_count> table{{
     {"host_fault", false, "this host itself cannot try"},
     {"link_down", false, "this host has no way out: no route, link or next hop"},
     {"captive_portal", false, "a captive portal answers in place of the servers"},
@@ -33,20 +33,20 @@ constexpr std::array<Row, cause_count> table{{
     {"degraded_path", false, "the path loses packets"},
 }};
 
-const Row& row(Cause cause) {
+const Described& described(Cause cause) {
   return table[static_cast<std::size_t>(cause)];
 }
 
 }  // namespace
 
 std::string_view name(Cause cause) {
-  return row(cause).name;
+  return described(cause).name;
 }
 bool has_port(Cause cause) {
-  return row(cause).has_port;
+  return described(cause).has_port;
 }
 std::string_view meaning(Cause cause) {
-  return row(cause).meaning;
+  return described(cause).meaning;
 }
 
 std::optional<Cause> cause_from_name(std::string_view text) {

@@ -14,9 +14,6 @@ Condition apple(net::Family family = ipv4) {
 Condition tls(net::Family family = ipv4) {
   return of_kind(Kind::tls, family);
 }
-Condition dns_probe() {
-  return [](const Observation& o) { return o.kind == Kind::dns; };
-}
 Condition asked_of_type(config::RecordType type) {
   return [=](const Observation& o) { return o.kind == Kind::dns && o.type == type; };
 }

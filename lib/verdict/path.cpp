@@ -7,17 +7,17 @@ namespace reachd::verdict {
 
 namespace {
 
-constexpr int enough_attempts = 100;
+constexpr int enough_for_a_share = 100;
 constexpr std::size_t enough_hosts = 2;  // one host alone is not the path
 
 }  // namespace
 
 bool Quality::too_many_fail() const {  // more than 1 in 20
-  return attempts >= enough_attempts && failures * 20 > attempts && hosts_failing >= enough_hosts;
+  return attempts >= enough_for_a_share && failures * 20 > attempts && hosts_failing >= enough_hosts;
 }
 
 bool Quality::too_many_resent() const {  // more than 3 in 100 of the attempts that succeeded
-  return attempts >= enough_attempts && successes_resent * 100 > (attempts - failures) * 3 &&
+  return attempts >= enough_for_a_share && successes_resent * 100 > (attempts - failures) * 3 &&
          hosts_resent >= enough_hosts;
 }
 

@@ -56,10 +56,6 @@ bool has(const std::string& text, std::string_view part) {
   return true;
 }
 
-Condition dns_probe() {
-  return [](const Observation& o) { return o.kind == Kind::dns; };
-}
-
 }  // namespace
 
 TEST_CASE("port_blocked, with and without a block") {

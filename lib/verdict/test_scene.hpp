@@ -138,6 +138,9 @@ inline Condition connecting(net::Family family = ipv4) {
 inline Condition on_port(std::uint16_t port, net::Family family = ipv4) {
   return [=](const Observation& o) { return connects(o) && o.family == family && o.port == port; };
 }
+inline Condition dns_probe() {
+  return [](const Observation& o) { return o.kind == Kind::dns; };
+}
 inline Condition of_kind(Kind kind, net::Family family = ipv4) {
   return [=](const Observation& o) { return o.kind == kind && o.family == family; };
 }

@@ -128,14 +128,14 @@ TEST_CASE("the policy allows what stands in the page, by its hash, and nothing e
   const auto page = status_page({}, Language::english);
   CHECK(has(page, "<style>" + std::string(assets::style()) + "</style>"));
   CHECK(has(page, "<script>" + std::string(assets::script()) + "</script>"));
-  const auto& allowed = policy();
-  CHECK(allowed.starts_with("default-src 'none'; style-src 'sha256-"));
+  const auto& csp = policy();
+  CHECK(csp.starts_with("default-src 'none'; style-src 'sha256-"));
   // printf '%s' "$style" | openssl dgst -sha256 -binary | base64 gives 44 characters
   for (const auto* directive : {"style-src 'sha256-", "script-src 'sha256-"}) {
-    const auto start = allowed.find(directive);
+    const auto start = csp.find(directive);
     REQUIRE(start != std::string::npos);
-    const auto hash = allowed.find('-', allowed.find('\'', start)) + 1;
-    CHECK(allowed.find('\'', hash) - hash == 44);
+    const auto hash = csp.find('-', csp.find('\'', start)) + 1;
+    CHECK(csp.find('\'', hash) - hash == 44);
   }
-  CHECK_FALSE(has(allowed, "unsafe"));
+  CHECK_FALSE(has(csp, "unsafe"));
 }
