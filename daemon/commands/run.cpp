@@ -192,6 +192,7 @@ class Daemon {
     report(loaded.messages);
     reload_successful_ = loaded.loadable.has_value();
     if (!loaded.loadable) {
+      server_->forget_snapshot();
       reject(loaded);
       manager_.ready("the configuration was rejected, the old one stays in force: " +
                      first_error(loaded).to_string());
@@ -203,6 +204,7 @@ class Daemon {
     const auto proxy_note = note_of_proxy(config);
     probing_.load(std::move(*loaded.loadable));
     last_reload_ = std::chrono::system_clock::now();
+    server_->forget_snapshot();
     log_.write({Event::config_loaded,
                 fmt::format("{} is loaded: {} tasks{}", loaded.origin, probing_.core().size(), proxy_note),
                 {}});

@@ -71,6 +71,10 @@ class Server::Service {
     });
   }
 
+  void forget_snapshot() {
+    asio::post(*loop_, [snapshots = snapshots_] { snapshots->forget(); });
+  }
+
   void set_web_config(std::shared_ptr<const web_config::WebConfig> config) {
     asio::post(*loop_, [this, config = std::move(config)]() mutable { gate_.set(std::move(config)); });
   }
@@ -116,6 +120,9 @@ const std::vector<net::Endpoint>& Server::bound() const {
 }
 void Server::set_hosts(std::vector<std::string> hosts) {
   service_->set_hosts(std::move(hosts));
+}
+void Server::forget_snapshot() {
+  service_->forget_snapshot();
 }
 void Server::set_web_config(std::shared_ptr<const web_config::WebConfig> config) {
   service_->set_web_config(std::move(config));

@@ -42,6 +42,9 @@ class Server {
   const std::vector<net::Endpoint>& bound() const;
   /// Another list of names, after a reload of the configuration. Any thread.
   void set_hosts(std::vector<std::string> hosts);
+  /// What was reloaded is seen by every request from now on: no snapshot from before serves any more. Any
+  /// thread.
+  void forget_snapshot();
   /// TLS for connections from now on, all else for every request from now on. Any thread.
   void set_web_config(std::shared_ptr<const web_config::WebConfig> config);
   /// Where it listens now; with what is wrong in `error` where an address cannot be had: then as before.

@@ -33,6 +33,8 @@ class SnapshotCache : public std::enable_shared_from_this<SnapshotCache> {
   /// `then` is called on the HTTP thread, perhaps before this returns; not any more after close(), with which
   /// nothing keeps the loop busy.
   void get(Then then);
+  /// Who asks from now on gets a new one.
+  void forget() { current_.reset(); }
   void close();
 
  private:

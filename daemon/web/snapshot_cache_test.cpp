@@ -23,6 +23,14 @@ TEST_CASE("one snapshot serves all who come within 250 ms, and not those after")
   CHECK(running.asked == before + 1);
 }
 
+TEST_CASE("after a reload nobody gets what was before it") {
+  Running running;
+  CHECK(get(running.at, "/metrics").status == 200);
+  running.server.forget_snapshot();
+  CHECK(get(running.at, "/metrics").status == 200);
+  CHECK(running.asked == 2);
+}
+
 TEST_CASE("requests share a snapshot that is being made") {
   std::function<void(SnapshotPtr)> pending;
   std::mutex mutex;

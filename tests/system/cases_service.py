@@ -109,14 +109,16 @@ def reloads(test):
     wait_for(lambda: service.entries("REACHD_EVENT=config_loaded"), 5, "a good configuration was not loaded")
     check(service.metric("reachd_config_last_reload_successful") == 1, "reachd_config_last_reload_successful is not 1")
     test.container.write(file, good + "no_such_key: 1\n")
-    service.systemctl("reload")
-    wait_for(lambda: "rejected" in service.show("StatusText"), 5, lambda: f"StatusText is '{service.show('StatusText')}'")
-    check(service.metric("reachd_config_last_reload_successful") == 0, "reachd_config_last_reload_successful is not 0")
-    check("no_such_key" in service.systemctl("status"), "systemctl status does not say what is wrong")
-    rejected = service.entries("REACHD_EVENT=config_rejected")
-    check(rejected and file + ":" in rejected[-1]["MESSAGE"] and rejected[-1]["PRIORITY"] == "3",
-          f"config_rejected is not there with its place: {rejected[-1:]}")
-    test.container.write(file, good)
+    try:
+        service.systemctl("reload")
+        wait_for(lambda: "rejected" in service.show("StatusText"), 5, lambda: f"StatusText is '{service.show('StatusText')}'")
+        check(service.metric("reachd_config_last_reload_successful") == 0, "reachd_config_last_reload_successful is not 0")
+        check("no_such_key" in service.systemctl("status"), "systemctl status does not say what is wrong")
+        rejected = service.entries("REACHD_EVENT=config_rejected")
+        check(rejected and file + ":" in rejected[-1]["MESSAGE"] and rejected[-1]["PRIORITY"] == "3",
+              f"config_rejected is not there with its place: {rejected[-1:]}")
+    finally:
+        test.container.write(file, good)
     service.systemctl("reload")
     wait_for(lambda: service.metric("reachd_config_last_reload_successful") == 1, 5, "the good configuration is not back")
     check(service.pid() == pid and service.is_active(), "a reload has ended the daemon")
