@@ -106,7 +106,7 @@ TEST_CASE("five silent hops in a row end a walk, but not before the known length
 
 TEST_CASE("of two ends the nearer counts, whichever came first") {
   auto script = std::make_shared<Script>();
-  script->lines = {{1, {died, 0, 60ms}}, {2, {Answer::prohibited, 0, 60ms}}, {3, {Answer::prohibited}}};
+  script->lines = {{1, {died, 0, 30ms}}, {2, {Answer::prohibited, 0, 30ms}}, {3, {Answer::prohibited}}};
   CHECK(answers(walked(script)) == std::vector{died, Answer::prohibited});
 }
 
