@@ -78,7 +78,6 @@ export const checkPage = async (page, axe, { js, language }, say) => {
   if (wide[0] > wide[1]) say(`the page is ${wide[0]} wide and has to be scrolled to the side`);
   const lang = await page.locator('html').getAttribute('lang');
   if (lang !== language) say(`the page is in ${lang}`);
-  // `axe` may be null: not now. axe-core waits by timers, which a page without JavaScript does not have; the document
-  // is the same with it.
-  if (js && axe) await accessible(page, axe, say);
+  // axe-core waits by timers, which a page without JavaScript does not have; the document is the same with it.
+  if (js) await accessible(page, axe, say);
 };

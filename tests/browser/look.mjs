@@ -58,9 +58,8 @@ const lookAtStatus = (browser, how, status) => inContext(browser, how, async (pa
   await shot(page, '', how);
   await checkFold(page, status, say);
   await checkStatus(page, status, how.language, say);
-  const walks = how.js && how.size === 'desktop';
-  await checkPage(page, walks ? null : axe, how, say);
-  if (walks) await keyboard(page, axe, say);  // and axe behind it, when more is open
+  await checkPage(page, axe, how, say);
+  if (how.js && how.size === 'desktop') await keyboard(page, axe, say);
 });
 
 const lookAtProbe = (browser, how, probe) => inContext(browser, how, async (page, say) => {
