@@ -104,7 +104,7 @@ json series_json(const core::SeriesMemory& series) {
 }
 
 json cause_json(const core::CauseMemory& cause) {
-  const auto& [name, port, start, probes, info, sentence] = cause.diagnosis;
+  const auto& [name, port, start, probes, info, sentence, counted_anew] = cause.diagnosis;
   json object{{"source", cause.source},
               {"family", net::name(cause.family)},
               {"cause", verdict::name(name)},

@@ -35,7 +35,7 @@ Actions Core::apply(std::shared_ptr<const config::Config> config, const Plan& pl
       const auto old_interval = entry.schedule().interval;
       if (!task->same_question(entry.task())) {
         traces_.over(entry.id);
-        entry.tracker.set_block(std::nullopt);
+        entry.tracker.clear_block();
       }
       const bool named_now = entry.task().automatic && !task->automatic;
       entry.tracker.replace_task(task);

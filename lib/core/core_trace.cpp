@@ -26,7 +26,7 @@ void Core::note_failure(Entry& entry, Now now) {
   const auto& record = entry.tracker.record();
   if (record.up != false) {
     traces_.over(entry.id);
-    entry.tracker.set_block(std::nullopt);
+    entry.tracker.clear_block();
     return;
   }
   if (!record.settled) {
@@ -37,12 +37,12 @@ void Core::note_failure(Entry& entry, Now now) {
   switch (approach_of(entry.task(), *record.last)) {
     case Approach::none:
       traces_.over(entry.id);
-      entry.tracker.set_block(std::nullopt);
+      entry.tracker.clear_block();
       return;
     case Approach::interception:
     case Approach::dns_answer:
       traces_.over(entry.id);
-      entry.tracker.set_block(probe::block_told_by(record.last->outcome));
+      entry.tracker.set_block(probe::block_told_by(record.last->outcome), now.steady);
       return;
     case Approach::connect:
     case Approach::dns:
@@ -93,7 +93,7 @@ Actions Core::trace_done(std::uint64_t trace, const probe::Block& block, Now now
   const auto task = traces_.done(trace, block, now.steady);
   if (!task) return {};
   auto& entry = *by_id_.at(*task);
-  entry.tracker.set_block(traces_.block(*task), std::move(paths));
+  entry.tracker.set_block(*traces_.block(*task), now.steady, std::move(paths));
   mark_changed(entry.task().labels.source, now);
   ++news_;
   return {};

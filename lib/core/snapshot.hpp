@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/history.hpp"
+#include "core/place_limit.hpp"
 #include "core/plan.hpp"
 #include "core/time.hpp"
 #include "core/traced_paths.hpp"
@@ -72,6 +73,7 @@ struct Record {
   std::optional<Wall> certificate_not_after;
 
   std::optional<probe::Block> block;  ///< while it is down and its block has been looked for
+  ManyPlaces many_places;
   /// What the trace saw that found `block`; null where the outcome told it by itself. Shared by all copies.
   std::shared_ptr<const TracedPaths> paths;
 };

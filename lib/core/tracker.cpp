@@ -94,7 +94,7 @@ void Tracker::note_tls(const probe::Result& result, Change& change, Steady now) 
   if (tls.issuer.empty()) return;
   if (!issuer_.empty() && issuer_ != tls.issuer) change.previous_issuer = issuer_;
   issuer_ = tls.issuer;
-  record_.tls_issuer = issuers_.admit(tls.issuer, now);
+  record_.tls_issuer = issuers_.admits(tls.issuer, now) ? tls.issuer : LabelLimit::many;
 }
 
 void Tracker::note_no_record() {

@@ -55,9 +55,14 @@ class Tracker {
   bool restored() const { return restored_seen_.has_value(); }
 
   /// Where a trace found it to be stopped; nothing while it is not down.
-  void set_block(std::optional<probe::Block> block, std::shared_ptr<const TracedPaths> paths = {}) {
-    record_.block = std::move(block);
+  void set_block(const probe::Block& block, Steady now, std::shared_ptr<const TracedPaths> paths = {}) {
+    record_.block = block;
+    record_.many_places = places_.admit(block, now);
     record_.paths = std::move(paths);
+  }
+  void clear_block() {
+    record_.block.reset();
+    record_.paths.reset();
   }
 
   /// Unsettled, and not yet for as many attempts as it is probed fast for.
@@ -83,6 +88,7 @@ class Tracker {
   Recent recent_;
   Steady last_up_;  // or the beginning
   LabelLimit issuers_;
+  PlaceLimit places_;
   std::string issuer_;                             // of the last handshake, unlimited
   std::optional<probe::Outcome> settled_outcome_;  // of the last settled failure
   int successes_in_a_row_ = 0;

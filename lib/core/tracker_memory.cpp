@@ -79,7 +79,7 @@ void Tracker::restore(const SeriesMemory& memory, Now now) {
   record_.last_success = state.last_success;
   record_.last_transition = state.last_transition;
   record_.down_since = state.down_since;
-  record_.block = state.block;
+  if (state.block) set_block(*state.block, now.steady);
   last_up_ = steady_of(state.last_up, now);
   if (!state.up) settled_outcome_ = state.last.outcome;
   Change unheard;

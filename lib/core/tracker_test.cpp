@@ -153,6 +153,29 @@ TEST_CASE("an issuer that changes is told, and a flood of issuers becomes one la
   CHECK(probe.tracker.record().tls_issuer == "many");
 }
 
+TEST_CASE(
+    "of a place that moves all the time, metrics get ten values an hour, and what it holds counts as seen") {
+  Probe probe;
+  const auto& many = probe.tracker.record().many_places;
+  const auto found = [&](int last, std::chrono::seconds after) {
+    probe::Block block;
+    block.hop = 2;
+    block.last_hop = net::Address::parse("10.1.0." + std::to_string(last));
+    probe.tracker.set_block(block, at(after).steady);
+  };
+  found(1, 0s);
+  for (int i = 2; i <= 10; ++i) found(i, 2h);  // 10.1.0.1 was its value until then
+  CHECK(many == ManyPlaces{});
+  found(11, 2h + 10min);
+  CHECK(many == ManyPlaces{.hop = false, .last_hop = true, .blocker = false});
+  CHECK(probe.tracker.record().block->last_hop ==
+        net::Address::parse("10.1.0.11"));  // all but metrics have it
+  found(3, 2h + 20min);
+  CHECK(many == ManyPlaces{});
+  found(11, 3h + 5min);  // all but 10.1.0.3 are more than an hour old
+  CHECK(many == ManyPlaces{});
+}
+
 TEST_CASE("phases are observed only where they are there, retransmits only of a success") {
   Probe probe;
   auto result = result_of(Outcome::tls_reset);

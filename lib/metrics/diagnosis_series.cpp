@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "metrics/place_labels.hpp"
 #include "metrics/series.hpp"
 
 namespace reachd::metrics {
@@ -61,11 +62,12 @@ void fill_diagnosis_info(const core::Snapshot& snapshot, Series& series) {
   for_each(snapshot, [&](const LabelSet& labels, const Diagnosis* holds) {
     if (holds == nullptr) return;
     const auto& info = holds->info;
+    const PlaceLabels place(info, holds->many_places);
     add_gauge(series, labels, 1,
               {{"mechanism", info.mechanism ? probe::name(*info.mechanism) : std::string_view()},
-               {"hop", info.hop ? std::to_string(*info.hop) : std::string()},
-               {"last_hop", info.last_hop ? info.last_hop->to_string() : std::string()},
-               {"blocker", info.blocker ? info.blocker->to_string() : std::string()},
+               {"hop", place.hop},
+               {"last_hop", place.last_hop},
+               {"blocker", place.blocker},
                {"target", info.target}});
   });
 }

@@ -1,5 +1,6 @@
 #include "metrics/probe_series.hpp"
 
+#include "metrics/place_labels.hpp"
 #include "metrics/series.hpp"
 
 namespace reachd::metrics {
@@ -155,12 +156,12 @@ void fill_extra_answers(const Snapshot& snapshot, Series& series) {
 void fill_block_info(const core::Snapshot& snapshot, Series& series) {
   for_each_record(snapshot, [&](const Record& record, const LabelSet& labels) {
     if (!record.takes_part || !record.block) return;
-    const auto& block = *record.block;
+    const PlaceLabels place(*record.block, record.many_places);
     add_gauge(series, labels, 1,
-              {{"mechanism", probe::name(block.mechanism)},
-               {"hop", block.hop ? std::to_string(*block.hop) : std::string()},
-               {"last_hop", block.last_hop ? block.last_hop->to_string() : std::string()},
-               {"blocker", block.blocker ? block.blocker->to_string() : std::string()}});
+              {{"mechanism", probe::name(record.block->mechanism)},
+               {"hop", place.hop},
+               {"last_hop", place.last_hop},
+               {"blocker", place.blocker}});
   });
 }
 

@@ -247,6 +247,16 @@ TEST_CASE("every cause is there from the start, those of a port for each port, a
   CHECK(text.find("cause=\"uplink_down\",port=\"\"} 0\n") != std::string::npos);
 }
 
+TEST_CASE("a place that had too many values lately reads many") {
+  auto snapshot = example();
+  for (auto& record : snapshot.records) record.many_places.last_hop = true;
+  snapshot.diagnoses.front().causes.front().many_places.hop = true;
+  const auto text = metrics::render(snapshot);
+  CHECK(text.find(R"(mechanism="silent_drop",hop="2",last_hop="many",blocker=""} 1)") != std::string::npos);
+  CHECK(text.find(R"(mechanism="silent_drop",hop="many",last_hop="10.1.0.1",blocker="",target=)") !=
+        std::string::npos);
+}
+
 TEST_CASE("HELP and TYPE on every family, and no family without series") {
   const auto text = lines(metrics::render(example()));
   std::set<std::string> helped;

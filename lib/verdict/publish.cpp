@@ -91,6 +91,8 @@ Published::Changes Published::update(std::span<const Observation> observations,
       if (!telling.start) telling.start = entry.since_wall;
     }
     entry.diagnosis = describe(finding, observations, telling);
+    entry.diagnosis.many_places =
+        places_[{finding.cause, finding.port}].admit(entry.diagnosis.info, now.steady);
     entry.published = true;
     if (found) changes.found.push_back(entry.diagnosis);
     if (locate(entry)) changes.located.push_back(entry.diagnosis);

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "core/place_limit.hpp"
 #include "core/time.hpp"
 #include "verdict/sentence.hpp"
 
@@ -26,6 +27,7 @@ struct Diagnosis {
   std::vector<std::string> probes;  ///< explained, by name, sorted, each once
   Info info;
   std::string sentence;
+  core::ManyPlaces many_places{};
 };
 
 /// The diagnosis of a finding that holds; also for `reachd once`, which does not wait. `telling.start` is
@@ -100,6 +102,7 @@ class Published {
   net::Family family_;
   bool unsettled_ = false;
   std::map<Key, Entry> entries_;
+  std::map<Key, core::PlaceLimit> places_;  // kept when a cause goes: it may come again within the hour
 };
 
 }  // namespace reachd::verdict

@@ -203,6 +203,26 @@ TEST_CASE("what is restored stands until all has been attempted, however long th
   CHECK(story.told == "61.0 -port_blocked 5223");
 }
 
+TEST_CASE("a place that moves all the time is marked as one of many, also when the cause comes again") {
+  Story story;
+  const auto stopped_at = [&](int hop) {
+    story.fail(on_port(5223), Outcome::connect_timeout);
+    story.scene.change(on_port(5223), [&](Observation& o) {
+      o.block = {probe::Mechanism::silent_drop, hop, {}, {}, 0, false};
+    });
+    story.wait(5s);
+  };
+  for (int hop = 1; hop <= 10; ++hop) stopped_at(hop);
+  CHECK_FALSE(story.published.diagnoses().front().many_places.hop);
+  story.mend(on_port(5223));
+  story.wait(5s);
+  REQUIRE(story.published.diagnoses().empty());
+  stopped_at(11);
+  CHECK(story.published.diagnoses().front().many_places.hop);
+  CHECK_FALSE(story.published.diagnoses().front().many_places.last_hop);
+  CHECK(story.published.diagnoses().front().info.hop == 11);
+}
+
 TEST_CASE("a block that is found later is in the diagnosis") {
   Story story;
   story.fail(on_port(5223), Outcome::connect_timeout);

@@ -1,0 +1,25 @@
+#pragma once
+
+// The labels that say where something is stopped.
+
+#include <string>
+
+#include "core/place_limit.hpp"
+
+namespace reachd::metrics {
+
+struct PlaceLabels {
+  std::string hop, last_hop, blocker;  ///< empty: not known
+
+  /// `place`: a probe::Block or a verdict::Info.
+  PlaceLabels(const auto& place, const core::ManyPlaces& many)
+      : hop(place.hop ? std::to_string(*place.hop) : ""),
+        last_hop(place.last_hop ? place.last_hop->to_string() : ""),
+        blocker(place.blocker ? place.blocker->to_string() : "") {
+    if (many.hop) hop = core::LabelLimit::many;
+    if (many.last_hop) last_hop = core::LabelLimit::many;
+    if (many.blocker) blocker = core::LabelLimit::many;
+  }
+};
+
+}  // namespace reachd::metrics
