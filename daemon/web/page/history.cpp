@@ -1,7 +1,6 @@
 #include "daemon/web/page/history.hpp"
 
 #include <algorithm>
-#include <optional>
 
 namespace reachd::web::page {
 
@@ -35,25 +34,24 @@ void write_pair(Html& html, std::int64_t x, std::int64_t y, bool apart) {
 void write_line(Html& html, const Attempts& attempts) {
   std::chrono::nanoseconds slowest{1};
   for (const auto* attempt : attempts) slowest = std::max(slowest, latency(*attempt).value_or(slowest));
-  std::optional<std::int64_t> before;
-  bool first_step = true;
+  std::int64_t before = 0;
+  int points = 0;  // since the last failure
   html.markup("<path d=\"");
   for (std::size_t i = 0; i < attempts.size(); ++i) {
     const auto time = latency(*attempts[i]);
     if (!time || !is_ok(*attempts[i])) {
-      before.reset();
+      points = 0;
       continue;
     }
     const std::int64_t y = 1 + line_height - *time * line_height / slowest;
-    if (before) {
-      html.words(first_step ? "l" : "");
-      write_pair(html, slot, y - *before, !first_step);
-      first_step = false;
+    if (points > 0) {
+      html.words(points == 1 ? "l" : "");
+      write_pair(html, slot, y - before, points > 1);
     } else {
       html.markup("M");
       write_pair(html, left_of(attempts, i) + slot / 2 - 1, y, false);
-      first_step = true;
     }
+    ++points;
     before = y;
   }
   html.markup("\"/>");
