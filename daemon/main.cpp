@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <string_view>
 
 #include "config/duration.hpp"
 #include "daemon/commands/commands.hpp"
@@ -43,9 +44,15 @@ int unless_output_failed(int status, int status_if_failed) {
   return status_if_failed;
 }
 
+/// Of `once` and `trace` the status for "anything else" would be a verdict, and one that was not reached.
+bool reaches_verdict(int argc, char** argv) {
+  const std::string_view command = argc > 1 ? argv[1] : "";
+  return command == "once" || command == "trace";
+}
+
 }  // namespace
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) try {
   occupy_standard_descriptors();
   CLI::App app(about, "reachd");
   app.set_version_flag("--version", "reachd " REACHD_VERSION);
@@ -118,32 +125,28 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return usage(app, error);
   }
-  try {
-    if (*run_command) return daemon::run(run);
-    if (*check_command) return unless_output_failed(daemon::check(check_config), daemon::exit_failure);
-    if (*trace_command) {
-      if (!trace_family.empty())
-        trace.family = trace_family == "ipv4" ? net::Family::ipv4 : net::Family::ipv6;
-      return unless_output_failed(daemon::trace(trace), daemon::exit_unknown);
-    }
-    if (*default_command) return unless_output_failed(daemon::default_config(), daemon::exit_failure);
-    if (!once.compare.empty() && once.format == "nagios") {
-      std::fprintf(stderr, "reachd: --compare goes with --format table or json\n");
+  if (*run_command) return daemon::run(run);
+  if (*check_command) return unless_output_failed(daemon::check(check_config), daemon::exit_failure);
+  if (*trace_command) {
+    if (!trace_family.empty()) trace.family = trace_family == "ipv4" ? net::Family::ipv4 : net::Family::ipv6;
+    return unless_output_failed(daemon::trace(trace), daemon::exit_unknown);
+  }
+  if (*default_command) return unless_output_failed(daemon::default_config(), daemon::exit_failure);
+  if (!once.compare.empty() && once.format == "nagios") {
+    std::fprintf(stderr, "reachd: --compare goes with --format table or json\n");
+    return daemon::exit_usage;
+  }
+  if (!family.empty()) once.family = family == "ipv4" ? net::Family::ipv4 : net::Family::ipv6;
+  if (!timeout.empty()) {
+    using namespace std::chrono_literals;
+    once.timeout = config::parse_duration(timeout);
+    if (!once.timeout || *once.timeout < 250ms || *once.timeout > 60s) {
+      std::fprintf(stderr, "reachd: --timeout %s: expected 250ms to 60s, for example 5s\n", timeout.c_str());
       return daemon::exit_usage;
     }
-    if (!family.empty()) once.family = family == "ipv4" ? net::Family::ipv4 : net::Family::ipv6;
-    if (!timeout.empty()) {
-      using namespace std::chrono_literals;
-      once.timeout = config::parse_duration(timeout);
-      if (!once.timeout || *once.timeout < 250ms || *once.timeout > 60s) {
-        std::fprintf(stderr, "reachd: --timeout %s: expected 250ms to 60s, for example 5s\n",
-                     timeout.c_str());
-        return daemon::exit_usage;
-      }
-    }
-    return unless_output_failed(daemon::once(once), daemon::exit_unknown);
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "reachd: %s\n", error.what());
-    return daemon::exit_failure;
   }
+  return unless_output_failed(daemon::once(once), daemon::exit_unknown);
+} catch (const std::exception& error) {
+  std::fprintf(stderr, "reachd: %s\n", error.what());
+  return reaches_verdict(argc, argv) ? daemon::exit_unknown : daemon::exit_failure;
 }

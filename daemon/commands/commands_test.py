@@ -35,19 +35,21 @@ def run(*arguments, **more):
 
 
 SOCKET_CALL = {"x86_64": 41, "aarch64": 198}.get(platform.machine())
+EPOLL_CLOEXEC = 0o2000000
+EPOLL_CALL = {"x86_64": 291, "aarch64": 20}.get(platform.machine())
 
 
-def without_ipv6():
-    """For this process socket(AF_INET6) fails as with `ipv6.disable=1` on the kernel's command line (seccomp(2))."""
+def refuse(call, first_argument, error):
+    """For this process this system call with this first argument fails (seccomp(2))."""
     load, equal, give, allow = 0x20, 0x15, 0x06, 0x7FFF0000  # BPF_LD|W|ABS, BPF_JMP|JEQ|K, BPF_RET|K, SECCOMP_RET_ALLOW
     program = b"".join(
         struct.pack("=HBBI", *line)
         for line in (
             (load, 0, 0, 0),  # the number of the call
-            (equal, 0, 3, SOCKET_CALL),
+            (equal, 0, 3, call),
             (load, 0, 0, 16),  # its first argument
-            (equal, 0, 1, socket.AF_INET6),
-            (give, 0, 0, 0x00050000 | errno.EAFNOSUPPORT),  # SECCOMP_RET_ERRNO
+            (equal, 0, 1, first_argument),
+            (give, 0, 0, 0x00050000 | error),  # SECCOMP_RET_ERRNO
             (give, 0, 0, allow),
         )
     )
@@ -57,6 +59,16 @@ def without_ipv6():
     no_new_privileges, seccomp, mode_filter = 38, 22, 2
     if libc.prctl(no_new_privileges, 1, 0, 0, 0) != 0 or libc.prctl(seccomp, mode_filter, filters, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "prctl")
+
+
+def without_ipv6():
+    """As with `ipv6.disable=1` on the kernel's command line."""
+    refuse(SOCKET_CALL, socket.AF_INET6, errno.EAFNOSUPPORT)
+
+
+def without_epoll():
+    """As where no descriptor is left. Not by a limit: UndefinedBehaviorSanitizer needs some."""
+    refuse(EPOLL_CALL, EPOLL_CLOEXEC, errno.EMFILE)
 
 
 class Commands(unittest.TestCase):
@@ -117,6 +129,15 @@ class Commands(unittest.TestCase):
     def test_closed_descriptors(self):
         command = f"exec {REACHD} once --no-trace --config {self.file} <&- >&- 2>&-"
         self.assertEqual(subprocess.run(["sh", "-c", command], timeout=60).returncode, 3)
+
+    def test_no_descriptor_left(self):
+        if EPOLL_CALL is None:
+            self.skipTest("the number of the system call is not known here")
+        for status, arguments in ((3, ["once", "--config", self.file]), (3, ["trace", "127.0.0.1", "9"]),
+                                  (1, ["run", "--config", self.file])):
+            ended = run(*arguments, preexec_fn=without_epoll)
+            self.assertEqual(ended.returncode, status, arguments)  # not that of a verdict
+            self.assertIn("Too many open files", ended.stderr)
 
     def daemon(self, **more):
         log = open(os.path.join(self.folder.name, "log"), "w+")

@@ -27,9 +27,8 @@ std::size_t phases_of(const core::Task& task) {
     case probe::Kind::tcp:
       return resolve + 1;  // connect
     case probe::Kind::tls:
-      return resolve + 2;  // connect, handshake
     case probe::Kind::http:
-      return resolve + 2;  // connect, response
+      return resolve + 2;  // connect, and handshake or response
   }
   return 0;
 }

@@ -39,7 +39,7 @@ void add(Digest& digest, const core::Record& record) {
   if (record.last) digest.add(record.last->started_wall);
   digest.add(static_cast<std::uint64_t>(record.reachable_addresses));
   digest.add(static_cast<std::uint64_t>(record.unreachable_addresses));
-  if (record.block) digest.add(static_cast<std::uint64_t>(1 + static_cast<int>(record.block->mechanism)));
+  if (record.block) digest.add(1 + static_cast<std::uint64_t>(record.block->mechanism));
   if (record.block && record.block->hop) digest.add(static_cast<std::uint64_t>(*record.block->hop));
   if (record.paths) digest.add(record.paths->ended);
 }

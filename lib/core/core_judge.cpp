@@ -101,7 +101,8 @@ void Core::diagnose(Now now, Actions& actions) {
       const auto seen = observations(group, now.steady);
       const auto findings = verdict::diagnose(seen, group.second, clock_offset_);
       const auto changes = published.update(seen, findings, clock_offset_, verdict::any_unsettled(seen), now);
-      const auto write = [&](const std::vector<verdict::Diagnosis>& all_of_a_kind, journal::Event event) {
+      const auto write = [&, &group = group](const std::vector<verdict::Diagnosis>& all_of_a_kind,
+                                             journal::Event event) {
         for (const auto& one : all_of_a_kind) {
           actions.emplace_back(WriteJournal{cause_changed(one, group.first, group.second, event)});
         }

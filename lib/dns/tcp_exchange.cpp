@@ -35,7 +35,7 @@ awaitable<void> exchange_over_tcp(Server server, net::Legs legs, Question questi
   net::Socket socket(executor);
   net::ConnectReport report;
   const auto start = std::chrono::steady_clock::now();
-  const auto leg = legs.of(server.endpoint.address.family());
+  const auto& leg = legs.of(server.endpoint.address.family());
   co_await net::connect(socket, server.endpoint, leg, report);
   reply.sent = reply.sent || report.attempted;
   if (!report.connected) {

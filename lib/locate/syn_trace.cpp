@@ -23,7 +23,7 @@ class SynMethod final : public Method {
       const bool ready = co_await socket.wait_writable();
       if (!ready) co_return;
       error = socket.take_error();
-      if (auto newer = socket.take_icmp_error()) icmp = std::move(newer);
+      if (auto newer = socket.take_icmp_error()) icmp = newer;
       connected = error == 0 && socket.has_peer();
     }
     hop.round_trip = std::chrono::steady_clock::now() - start;

@@ -164,7 +164,7 @@ std::optional<probe::IcmpError> Socket::take_icmp_error() {
     message.msg_control = control;
     message.msg_controllen = sizeof control;
     if (::recvmsg(native_handle(), &message, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) return newest;
-    if (auto error = icmp_error_in(message)) newest = std::move(error);
+    if (const auto error = icmp_error_in(message)) newest = error;
   }
 }
 
