@@ -25,23 +25,26 @@ std::string_view transport(const Task& task) {
   return std::get<config::DnsTarget>(task.probe->target).tcp ? "TCP" : "UDP";
 }
 
-std::string where(const probe::Result& result) {
-  std::string text;
-  if (result.address) text += result.address->to_string();
-  if (!result.host.empty() && (!result.address || result.host != result.address->to_string())) {
-    text = text.empty() ? result.host : fmt::format("{} ({})", result.host, text);
-  }
-  return text.empty() ? "" : " at " + text;
+/// What was tried: "; asked 10.0.0.53 for a.example" or "; tried a.example (192.0.2.1)".
+std::string tried(const Record& record) {
+  const auto& last = *record.last;
+  const auto address = last.address ? last.address->to_string() : std::string();
+  if (record.task->labels.kind == probe::Kind::dns)
+    return fmt::format("; asked {} for {}", address, last.host);
+  if (last.host.empty()) return "";
+  return address.empty() || address == last.host ? "; tried " + last.host
+                                                 : fmt::format("; tried {} ({})", last.host, address);
 }
 
-std::string how(const probe::Result& result) {
+std::string how(const Record& record) {
+  const auto& last = *record.last;
   std::string text =
-      fmt::format("{}: {}{}", probe::name(result.outcome), probe::meaning(result.outcome), where(result));
-  if (result.icmp && result.icmp->sender) {
-    text += fmt::format("; ICMP type {} code {} from {}", result.icmp->type, result.icmp->code,
-                        result.icmp->sender->to_string());
+      fmt::format("{}: {}{}", probe::name(last.outcome), probe::meaning(last.outcome), tried(record));
+  if (last.icmp && last.icmp->sender) {
+    text += fmt::format("; ICMP type {} code {} from {}", last.icmp->type, last.icmp->code,
+                        last.icmp->sender->to_string());
   }
-  if (!result.detail.empty()) text += "; " + result.detail;
+  if (!last.detail.empty()) text += "; " + last.detail;
   return text;
 }
 
@@ -94,12 +97,13 @@ std::vector<Entry> entries_of(const Record& record, const Change& change) {
   if (change.settled_as == false) {
     const auto since = record.down_since ? " since " + clock_text(*record.down_since) : std::string();
     entries.push_back(
-        entry(Event::probe_down, record, fmt::format("{} is down{}: {}", subject, since, how(last))));
+        entry(Event::probe_down, record, fmt::format("{} is down{}: {}", subject, since, how(record))));
   } else if (change.settled_as == true && !change.first_state) {
-    entries.push_back(entry(Event::probe_up, record, fmt::format("{} is up again{}", subject, where(last))));
+    entries.push_back(
+        entry(Event::probe_up, record, fmt::format("{} is up again{}", subject, tried(record))));
   } else if (change.previous_outcome) {
     entries.push_back(entry(Event::outcome_changed, record,
-                            fmt::format("{} is still down, now by {} (was {})", subject, how(last),
+                            fmt::format("{} is still down, now by {} (was {})", subject, how(record),
                                         probe::name(*change.previous_outcome))));
     entries.back().fields.emplace_back("REACHD_PREVIOUS_OUTCOME",
                                        std::string(probe::name(*change.previous_outcome)));
