@@ -52,8 +52,16 @@ const shot = (page, name, { js, size, scheme, language }) => page.screenshot({
   path: `${order.out}/${order.name}${name}-${size}-${scheme}-${language}${js ? '' : '-no-js'}.png`, fullPage: size === 'phone',
 });
 
-const lookAtStatus = (browser, how, status) => inContext(browser, how, async (page, say) => {
-  await page.goto(order.url + '/', { waitUntil: 'load' });
+const fetchStatus = async () => (await fetch(order.url + '/api/v1/status')).json();
+const sentences = (status) => status.diagnosis.map((cause) => cause.sentence.split(' since ')[0]).join();
+
+const lookAtStatus = (browser, how) => inContext(browser, how, async (page, say) => {
+  // Page and answer of the same moment: a sentence may change meanwhile, as when the place of a fault is found.
+  let status;
+  do {
+    status = await fetchStatus();
+    await page.goto(order.url + '/', { waitUntil: 'load' });
+  } while (sentences(status) !== sentences(await fetchStatus()));
   looks += 1;
   await shot(page, '', how);
   await checkFold(page, status, say);
@@ -80,8 +88,8 @@ const main = async () => {
     executablePath: '/usr/bin/chromium-headless-shell', args: ['--no-sandbox', '--disable-gpu'],
   });
   try {
-    const status = await (await fetch(order.url + '/api/v1/status')).json();
-    for (const how of order.full ? all : few) await lookAtStatus(browser, how, status);
+    for (const how of order.full ? all : few) await lookAtStatus(browser, how);
+    const status = await fetchStatus();
     const failing = status.probes.find((series) => series.up === false) ?? status.probes[0];
     for (const how of few.slice(1, 3)) await lookAtProbe(browser, how, failing.probe);
     if (order.live) await inContext(browser, all[0], (page, say, stop) => live(page, order.url, say, stop));

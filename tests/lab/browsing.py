@@ -96,7 +96,7 @@ def browse(case, lab, reachd, log, settings):
         if begins_later:
             daemon.wait(lambda: daemon.get("/-/ready")[0] == 200, LIMIT)
             case.function(lab)
-        if complaints := [f"the verdict: {c}" for c in _said(daemon, case.causes)]:
+        if complaints := [f"the verdict: {c}" for c in _said(daemon, case.daemon_causes or case.causes)]:
             return complaints
         complaints = [f"API: {c}" for c in _answers(daemon)]
         look = Look(lab, settings, name=case.name, full=live or settings["full"], live=live)

@@ -22,6 +22,7 @@ class Case:
     full_only: bool = False
     meanwhile: tuple = ()  # causes that may be named until the fault is known for what it is
     place: dict = None  # family -> labels of the block that reachd must find
+    daemon_causes: dict = None  # where those of the daemon are others, as it tries every address
     more_seconds: float = 0  # that settling may take beyond the promised time, because of the fault and not of reachd
 
     @property
@@ -35,10 +36,12 @@ def _by_family(causes):
     return {f: sorted(c for c in causes.get(f, "").split(", ") if c) for f in ("ipv4", "ipv6")}
 
 
-def _register(kind, name, causes="", **more):
+def _register(kind, name, causes="", daemon_causes=None, **more):
     def add(function):
         assert name not in CASES, f"two cases are called {name}"
         assert function.__doc__, f"the case {name} does not say what its fault is"
+        if daemon_causes is not None:
+            more["daemon_causes"] = _by_family(daemon_causes)
         CASES[name] = Case(name, kind, function, _by_family(causes), **more)
         return function
 

@@ -154,7 +154,7 @@ def icmp_port_after_handshake(lab):
     return [Rule(on(kind="tls"), "tls_unreachable"), Rule(on(kind="http"), "http_unreachable")]
 
 
-@once("one-address-blocked", "hosts_blocked")
+@once("one-address-blocked", "hosts_blocked", daemon_causes="addresses_blocked")
 def one_address_blocked(lab):
     """the firewall drops one of the two addresses, in each family, of one host"""
     name, family = lab.model.identity().host, lab.zone.addresses
