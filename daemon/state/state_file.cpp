@@ -52,7 +52,7 @@ FileRead read_file(const std::string& path, std::size_t limit) {
   // O_NONBLOCK: somebody may have put a FIFO there.
   const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!file) return {{}, errno == ENOENT ? "" : failed("cannot open", path)};
-  struct stat status {};
+  struct stat status{};
   if (::fstat(file.number(), &status) != 0) return {{}, failed("cannot look at", path)};
   if (!S_ISREG(status.st_mode)) return {{}, fmt::format("{} is no ordinary file", path)};
   std::string bytes;

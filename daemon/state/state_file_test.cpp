@@ -32,7 +32,7 @@ TEST_CASE("what is written is read, and nothing else is left in the folder") {
   const std::string large(300'000, 'x');
   CHECK(replace_file(folder.file(), large).empty());
   CHECK(read_file(folder.file()).bytes == large);
-  struct stat status {};
+  struct stat status{};
   REQUIRE(::stat(folder.file().c_str(), &status) == 0);
   CHECK((status.st_mode & 0777) == 0600);
   CHECK(std::distance(std::filesystem::directory_iterator(folder.path), {}) == 1);

@@ -39,7 +39,7 @@ FileText read_open(int descriptor, std::size_t most) {
 }
 
 bool regular_or_missing(const std::string& path) {
-  struct stat status {};
+  struct stat status{};
   return stat(path.c_str(), &status) != 0 || S_ISREG(status.st_mode);
 }
 

@@ -214,8 +214,7 @@ TEST_CASE("over TCP an answer is framed; refused, closed and silent servers are 
   CHECK(ask(closing.port()).outcome == Outcome::dns_tcp_failed);
   net::TcpPeer half(io, [](auto) { return Datagram{0, 50, 1, 2, 3}; });
   CHECK(ask(half.port()).outcome == Outcome::dns_tcp_failed);
-  net::TcpPeer resetting(
-      io, [](auto) { return Datagram{}; }, true);
+  net::TcpPeer resetting(io, [](auto) { return Datagram{}; }, true);
   CHECK(ask(resetting.port()).outcome == Outcome::dns_tcp_failed);
   net::ClosedPort closed(io);
   CHECK(ask(closed.port()).outcome == Outcome::dns_tcp_failed);

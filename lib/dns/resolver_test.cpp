@@ -17,9 +17,8 @@ TEST_CASE(
   asio::io_context io(1);
   const auto lingering = std::make_shared<Lingering>();
   Resolver resolver(io.get_executor(), lingering, TESTDATA "/hosts");
-  net::UdpPeer peer(io, [](auto query) {
-    return Datagrams{answer_to(query, {{17, 57, 144, 11}, {17, 57, 144, 10}})};
-  });
+  net::UdpPeer peer(
+      io, [](auto query) { return Datagrams{answer_to(query, {{17, 57, 144, 11}, {17, 57, 144, 10}})}; });
   const auto query = [&](const std::string& name) {
     Resolver::Query q;
     q.name = name;

@@ -84,7 +84,7 @@ bool WatchedFile::give_up(int error_number) {
 }
 
 bool WatchedFile::look() {
-  struct stat now {};
+  struct stat now{};
   if (stat(path_.c_str(), &now) != 0) return give_up(errno);
   const auto stamp_of = [](const struct stat& s) {
     return Stamp{s.st_dev, s.st_ino, s.st_size, s.st_mtim, s.st_ctim};

@@ -165,7 +165,7 @@ TEST_CASE("a journal that is slow at first gets everything before the end") {
             ::usleep(300'000);
             std::array<char, 8192> buffer{};
             int count = 0;
-            while (count<all&& ::recv(journal, buffer.data(), buffer.size(), 0)> 0) ++count;
+            while (count < all && ::recv(journal, buffer.data(), buffer.size(), 0) > 0) ++count;
             ::_exit(count == all ? 0 : 1);
           }
           {
@@ -179,7 +179,7 @@ TEST_CASE("a journal that is slow at first gets everything before the end") {
 }
 
 TEST_CASE("$JOURNAL_STREAM is believed only where it names our standard error") {
-  struct stat status {};
+  struct stat status{};
   REQUIRE(::fstat(STDERR_FILENO, &status) == 0);
   const auto device = std::to_string(status.st_dev), inode = std::to_string(status.st_ino);
   const char* before = std::getenv("JOURNAL_STREAM");

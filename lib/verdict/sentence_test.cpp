@@ -159,9 +159,8 @@ TEST_CASE("addresses_blocked names the ranges") {
   scene.change(on_port(5223), [&](Observation& o) {
     o.addresses = {{address("17.57.144.10"), 3, 3}, {address("17.57.144.11"), 3, 0}};
   });
-  scene.change(to(courier) && on_port(443), [&](Observation& o) {
-    o.addresses = {{address("17.57.144.10"), 3, 0}};
-  });
+  scene.change(to(courier) && on_port(443),
+               [&](Observation& o) { o.addresses = {{address("17.57.144.10"), 3, 0}}; });
   has(tell(scene), "17.57.144.10/32: 1 address fails on TCP 5223");
 }
 

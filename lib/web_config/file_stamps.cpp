@@ -18,7 +18,7 @@ bool FileStamp::operator==(const FileStamp& other) const {
 }
 
 FileStamp stamp_of(const std::string& path) {
-  struct stat now {};
+  struct stat now{};
   if (stat(path.c_str(), &now) != 0) return {path, {}, {}, {}, {}, {}};
   return {path, now.st_dev, now.st_ino, now.st_size, now.st_mtim, now.st_ctim};
 }
