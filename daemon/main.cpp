@@ -6,7 +6,7 @@
 #include <cstring>
 #include <string_view>
 
-#include "config/duration.hpp"
+#include "base/duration.hpp"
 #include "daemon/commands/commands.hpp"
 
 using namespace reachd;

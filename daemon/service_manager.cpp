@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "probe/result.hpp"
+#include "result/result.hpp"
 
 namespace reachd::daemon {
 

@@ -2,7 +2,7 @@
 
 #include "config/load.hpp"
 #include "daemon/commands/commands.hpp"
-#include "daemon/commands/web_access.hpp"
+#include "daemon/web/web_access.hpp"
 #include "daemon/probing/load.hpp"
 #include "daemon/report/check_summary.hpp"
 

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "config/files.hpp"
+#include "base/files.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/commands/limits.hpp"
 #include "daemon/probing/load.hpp"
@@ -16,7 +16,7 @@
 #include "daemon/report/nagios.hpp"
 #include "daemon/report/once_table.hpp"
 #include "daemon/report/progress_line.hpp"
-#include "daemon/web/status_json.hpp"
+#include "daemon/json/status_json.hpp"
 
 namespace reachd::daemon {
 

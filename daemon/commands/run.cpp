@@ -9,7 +9,7 @@
 
 #include "daemon/commands/commands.hpp"
 #include "daemon/commands/limits.hpp"
-#include "daemon/commands/web_access.hpp"
+#include "daemon/web/web_access.hpp"
 #include "daemon/probing/load.hpp"
 #include "daemon/service_manager.hpp"
 #include "daemon/state/keeper.hpp"

@@ -8,8 +8,8 @@
 #include "daemon/report/trace_table.hpp"
 #include "dns/name.hpp"
 #include "dns/resolver.hpp"
-#include "dns/system_servers.hpp"
-#include "net/families.hpp"
+#include "host/system_servers.hpp"
+#include "host/families.hpp"
 
 namespace reachd::daemon {
 

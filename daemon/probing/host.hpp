@@ -6,8 +6,8 @@
 #include <functional>
 
 #include "core/plan.hpp"
-#include "dns/system_servers.hpp"
-#include "net/families.hpp"
+#include "host/system_servers.hpp"
+#include "host/families.hpp"
 
 namespace reachd::daemon {
 

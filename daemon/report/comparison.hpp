@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "daemon/report/saved_status.hpp"
+#include "daemon/json/saved_status.hpp"
 
 namespace reachd::report {
 

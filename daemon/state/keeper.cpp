@@ -7,7 +7,7 @@
 #include <cstdlib>
 #include <ctime>
 
-#include "daemon/state/memory_text.hpp"
+#include "daemon/json/memory_text.hpp"
 #include "daemon/state/state_file.hpp"
 
 namespace reachd::daemon {

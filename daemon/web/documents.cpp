@@ -2,11 +2,11 @@
 
 #include <nlohmann/json.hpp>
 
-#include "daemon/web/encoding.hpp"
-#include "daemon/web/page/status_page.hpp"
-#include "daemon/web/probes_json.hpp"
+#include "serve/encoding.hpp"
+#include "daemon/page/status_page.hpp"
+#include "daemon/json/probes_json.hpp"
 #include "daemon/web/revision.hpp"
-#include "daemon/web/status_json.hpp"
+#include "daemon/json/status_json.hpp"
 #include "metrics/render.hpp"
 
 namespace reachd::web {

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "core/snapshot.hpp"
-#include "daemon/web/page/language.hpp"
+#include "daemon/page/language.hpp"
 
 namespace reachd::web {
 

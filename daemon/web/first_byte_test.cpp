@@ -1,6 +1,6 @@
 #include <thread>
 
-#include "daemon/web/page/test_page.hpp"
+#include "daemon/page/test_page.hpp"
 #include "daemon/web/running_server.hpp"
 #include "daemon/web/snapshot_cache.hpp"
 

@@ -1,4 +1,4 @@
-#include "daemon/web/gate.hpp"
+#include "serve/gate.hpp"
 
 #include <future>
 

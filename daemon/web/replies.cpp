@@ -1,7 +1,7 @@
 #include "daemon/web/replies.hpp"
 
-#include "daemon/web/encoding.hpp"
-#include "daemon/web/page/frame.hpp"
+#include "serve/encoding.hpp"
+#include "daemon/page/frame.hpp"
 
 namespace reachd::web {
 

@@ -5,8 +5,8 @@
 #include <memory>
 #include <string>
 
-#include "daemon/web/page/language.hpp"
-#include "daemon/web/response.hpp"
+#include "daemon/page/language.hpp"
+#include "serve/response.hpp"
 
 namespace reachd::web {
 

@@ -2,7 +2,7 @@
 
 #include <cstdio>
 
-#include "daemon/web/quality_list.hpp"
+#include "serve/quality_list.hpp"
 
 namespace reachd::web {
 

@@ -5,13 +5,13 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "daemon/web/encoding.hpp"
-#include "daemon/web/page/assets.hpp"
-#include "daemon/web/page/probe_page.hpp"
-#include "daemon/web/probes_json.hpp"
+#include "serve/encoding.hpp"
+#include "daemon/page/assets.hpp"
+#include "daemon/page/probe_page.hpp"
+#include "daemon/json/probes_json.hpp"
 #include "daemon/web/replies.hpp"
 #include "daemon/web/revision.hpp"
-#include "daemon/web/status_json.hpp"
+#include "daemon/json/status_json.hpp"
 
 namespace reachd::web {
 

@@ -6,10 +6,10 @@
 #include <memory>
 #include <string>
 
-#include "daemon/web/allowed_hosts.hpp"
-#include "daemon/web/gate.hpp"
-#include "daemon/web/request_reader.hpp"
-#include "daemon/web/response.hpp"
+#include "serve/allowed_hosts.hpp"
+#include "serve/gate.hpp"
+#include "serve/request_reader.hpp"
+#include "serve/response.hpp"
 #include "daemon/web/snapshot_cache.hpp"
 
 namespace reachd::web {

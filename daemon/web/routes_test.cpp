@@ -5,9 +5,9 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "daemon/web/gunzip.hpp"
-#include "daemon/web/page/frame.hpp"
-#include "daemon/web/page/status_page.hpp"
+#include "serve/gunzip.hpp"
+#include "daemon/page/frame.hpp"
+#include "daemon/page/status_page.hpp"
 #include "daemon/web/running_server.hpp"
 
 using namespace reachd;

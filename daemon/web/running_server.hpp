@@ -10,9 +10,9 @@
 #include <string>
 #include <utility>
 
-#include "daemon/web/example_snapshot.hpp"
+#include "daemon/json/example_snapshot.hpp"
 #include "daemon/web/server.hpp"
-#include "daemon/web/test_client.hpp"
+#include "serve/test_client.hpp"
 
 namespace reachd::web {
 

@@ -8,8 +8,8 @@
 #include <thread>
 #include <utility>
 
-#include "daemon/web/connections.hpp"
-#include "daemon/web/listeners.hpp"
+#include "serve/connections.hpp"
+#include "serve/listeners.hpp"
 
 namespace reachd::web {
 

@@ -1,6 +1,6 @@
 #include "config/address_list.hpp"
 
-#include "config/integer.hpp"
+#include "base/integer.hpp"
 
 namespace reachd::config {
 

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "config/reader.hpp"
+#include "yaml/reader.hpp"
 
 namespace reachd::config {
 

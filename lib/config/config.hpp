@@ -15,7 +15,7 @@
 
 #include "config/name_pattern.hpp"
 #include "net/address.hpp"
-#include "probe/outcome.hpp"
+#include "result/outcome.hpp"
 
 namespace reachd::config {
 

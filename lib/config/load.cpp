@@ -1,7 +1,7 @@
 #include "config/load.hpp"
 
-#include "config/encoding.hpp"
-#include "config/files.hpp"
+#include "yaml/encoding.hpp"
+#include "base/files.hpp"
 #include "config/reading.hpp"
 
 namespace reachd::config {

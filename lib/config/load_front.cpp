@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "config/address_list.hpp"
-#include "config/files.hpp"
+#include "base/files.hpp"
 #include "config/host_name.hpp"
 #include "config/reading.hpp"
 

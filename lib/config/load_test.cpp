@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "config/files.hpp"
+#include "base/files.hpp"
 #include "config/key_hash.hpp"
-#include "config/test_surroundings.hpp"
+#include "host/test_surroundings.hpp"
 
 using namespace reachd::config;
 using namespace reachd;

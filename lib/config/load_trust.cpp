@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "config/apple_keys.hpp"
-#include "config/files.hpp"
+#include "base/files.hpp"
 #include "config/key_hash.hpp"
 #include "config/reading.hpp"
 

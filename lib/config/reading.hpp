@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
-#include "config/reader.hpp"
+#include "yaml/reader.hpp"
 #include "config/schedule_layer.hpp"
-#include "config/surroundings.hpp"
+#include "host/surroundings.hpp"
 
 namespace reachd::config {
 

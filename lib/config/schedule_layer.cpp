@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "config/duration.hpp"
+#include "base/duration.hpp"
 
 namespace reachd::config {
 

@@ -4,7 +4,7 @@
 
 #include <optional>
 
-#include "config/reader.hpp"
+#include "yaml/reader.hpp"
 
 namespace reachd::config {
 

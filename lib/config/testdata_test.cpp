@@ -5,9 +5,9 @@
 
 #include <filesystem>
 
-#include "config/files.hpp"
+#include "base/files.hpp"
 #include "config/test_expectations.hpp"
-#include "config/test_surroundings.hpp"
+#include "host/test_surroundings.hpp"
 
 using namespace reachd::config;
 

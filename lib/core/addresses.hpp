@@ -18,8 +18,8 @@
 #include <string>
 #include <vector>
 
-#include "core/time.hpp"
-#include "probe/result.hpp"
+#include "base/time.hpp"
+#include "result/result.hpp"
 
 namespace reachd::core {
 

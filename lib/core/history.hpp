@@ -10,7 +10,7 @@
 #include <iterator>
 #include <memory>
 
-#include "probe/result.hpp"
+#include "result/result.hpp"
 
 namespace reachd::core {
 

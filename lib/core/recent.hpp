@@ -8,8 +8,8 @@
 #include <array>
 #include <vector>
 
-#include "core/time.hpp"
-#include "probe/result.hpp"
+#include "base/time.hpp"
+#include "result/result.hpp"
 
 namespace reachd::core {
 

@@ -11,12 +11,12 @@
 #include <vector>
 
 #include "core/history.hpp"
-#include "core/place_limit.hpp"
+#include "result/place_limit.hpp"
 #include "core/plan.hpp"
-#include "core/time.hpp"
+#include "base/time.hpp"
 #include "core/traced_paths.hpp"
-#include "probe/block.hpp"
-#include "probe/result.hpp"
+#include "result/block.hpp"
+#include "result/result.hpp"
 #include "verdict/publish.hpp"
 
 namespace reachd::core {

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "core/time.hpp"
-#include "locate/path.hpp"
+#include "base/time.hpp"
+#include "result/path.hpp"
 
 namespace reachd::core {
 

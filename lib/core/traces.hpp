@@ -18,9 +18,9 @@
 #include <string>
 #include <vector>
 
-#include "core/time.hpp"
-#include "probe/block.hpp"
-#include "probe/outcome.hpp"
+#include "base/time.hpp"
+#include "result/block.hpp"
+#include "result/outcome.hpp"
 
 namespace reachd::core {
 

@@ -9,7 +9,7 @@
 // have it probed fast for ever.
 
 #include "core/addresses.hpp"
-#include "core/label_limit.hpp"
+#include "result/label_limit.hpp"
 #include "core/memory.hpp"
 #include "core/recent.hpp"
 #include "core/snapshot.hpp"

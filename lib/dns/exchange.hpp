@@ -11,7 +11,7 @@
 
 #include "dns/message.hpp"
 #include "net/socket.hpp"
-#include "probe/result.hpp"
+#include "result/result.hpp"
 
 namespace reachd::dns {
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "net/address.hpp"
-#include "probe/outcome.hpp"
+#include "result/outcome.hpp"
 
 namespace reachd::dns {
 

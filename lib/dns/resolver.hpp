@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "dns/exchange.hpp"
-#include "dns/hosts.hpp"
+#include "host/hosts.hpp"
 
 namespace reachd::dns {
 

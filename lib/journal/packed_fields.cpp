@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "probe/result.hpp"
+#include "result/result.hpp"
 
 namespace reachd::journal {
 

@@ -6,7 +6,7 @@
 #include <ctime>
 
 #include "journal/packed_fields.hpp"
-#include "probe/result.hpp"
+#include "result/result.hpp"
 
 namespace reachd::journal {
 

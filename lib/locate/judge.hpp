@@ -12,9 +12,9 @@
 #include <string>
 #include <vector>
 
-#include "locate/path.hpp"
-#include "probe/block.hpp"
-#include "probe/outcome.hpp"
+#include "result/path.hpp"
+#include "result/block.hpp"
+#include "result/outcome.hpp"
 
 namespace reachd::locate {
 

@@ -10,10 +10,10 @@
 #include <string>
 #include <vector>
 
-#include "locate/path.hpp"
+#include "result/path.hpp"
 #include "net/socket.hpp"
-#include "probe/block.hpp"
-#include "probe/outcome.hpp"
+#include "result/block.hpp"
+#include "result/outcome.hpp"
 #include "tls/context.hpp"
 
 namespace reachd::locate {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "locate/path.hpp"
+#include "result/path.hpp"
 #include "net/socket.hpp"
 
 namespace reachd::locate {

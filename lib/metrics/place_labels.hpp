@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "core/place_limit.hpp"
+#include "result/place_limit.hpp"
 
 namespace reachd::metrics {
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "probe/result.hpp"
+#include "result/result.hpp"
 
 namespace reachd::net {
 

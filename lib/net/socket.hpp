@@ -11,7 +11,7 @@
 
 #include "net/address.hpp"
 #include "net/io.hpp"
-#include "probe/result.hpp"
+#include "result/result.hpp"
 
 namespace reachd::net {
 

@@ -13,7 +13,7 @@
 #include "core/plan.hpp"
 #include "dns/resolver.hpp"
 #include "probe/contexts.hpp"
-#include "probe/result.hpp"
+#include "result/result.hpp"
 #include "tls/verified_chains.hpp"
 
 namespace reachd::probe {

@@ -3,7 +3,7 @@
 // What a failed TCP connection is called.
 
 #include "net/failure.hpp"
-#include "probe/outcome.hpp"
+#include "result/outcome.hpp"
 
 namespace reachd::probe {
 

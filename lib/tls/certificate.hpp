@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-#include "probe/result.hpp"
+#include "result/result.hpp"
 
 struct stack_st_X509;  // STACK_OF(X509)
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <span>
 
-#include "probe/outcome.hpp"
+#include "result/outcome.hpp"
 
 namespace reachd::tls {
 

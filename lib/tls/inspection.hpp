@@ -11,7 +11,7 @@
 #include <string>
 
 #include "net/address.hpp"
-#include "probe/result.hpp"
+#include "result/result.hpp"
 #include "tls/trust.hpp"
 #include "tls/verified_chains.hpp"
 

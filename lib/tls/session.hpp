@@ -13,8 +13,8 @@
 #include <string>
 #include <vector>
 
-#include "probe/outcome.hpp"
-#include "probe/result.hpp"
+#include "result/outcome.hpp"
+#include "result/result.hpp"
 #include "tls/classify.hpp"
 #include "tls/context.hpp"
 #include "tls/verified_chains.hpp"

@@ -15,9 +15,9 @@
 #include <vector>
 
 #include "config/config.hpp"
-#include "core/time.hpp"
-#include "probe/block.hpp"
-#include "probe/outcome.hpp"
+#include "base/time.hpp"
+#include "result/block.hpp"
+#include "result/outcome.hpp"
 
 namespace reachd::verdict {
 

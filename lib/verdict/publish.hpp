@@ -13,8 +13,8 @@
 #include <string>
 #include <vector>
 
-#include "core/place_limit.hpp"
-#include "core/time.hpp"
+#include "result/place_limit.hpp"
+#include "base/time.hpp"
 #include "verdict/sentence.hpp"
 
 namespace reachd::verdict {

@@ -1,7 +1,7 @@
 #include "web_config/load.hpp"
 
-#include "config/encoding.hpp"
-#include "config/files.hpp"
+#include "yaml/encoding.hpp"
+#include "base/files.hpp"
 #include "web_config/reading.hpp"
 
 namespace reachd::web_config {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "config/duration.hpp"
+#include "base/duration.hpp"
 #include "web_config/reading.hpp"
 
 namespace reachd::web_config {

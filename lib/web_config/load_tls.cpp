@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "config/files.hpp"
+#include "base/files.hpp"
 #include "web_config/reading.hpp"
 #include "web_config/suites.hpp"
 

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "config/reader.hpp"
+#include "yaml/reader.hpp"
 #include "web_config/load.hpp"
 
 namespace reachd::web_config {

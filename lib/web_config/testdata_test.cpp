@@ -5,7 +5,7 @@
 
 #include <filesystem>
 
-#include "config/files.hpp"
+#include "base/files.hpp"
 #include "config/test_expectations.hpp"
 #include "web_config/load.hpp"
 

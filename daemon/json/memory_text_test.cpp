@@ -1,0 +1,208 @@
+#include "daemon/json/memory_text.hpp"
+
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "core/simulation.hpp"
+#include "daemon/json/memory_fields.hpp"
+
+using namespace reachd;
+using namespace reachd::daemon;
+using namespace std::chrono_literals;
+using probe::Outcome;
+
+namespace {
+
+const core::Wall written = core::Wall(1'700'000'000'123'456'789ns);
+
+/// Everything that a memory can hold.
+core::Memory whole() {
+  core::Memory memory;
+  memory.written = written;
+  memory.families["default"] = {net::Family::ipv4, net::Family::ipv6};
+  memory.clock_offset = -1.25;
+  memory.services.push_back({"push", "default", core::ServiceState::degraded, written - 1h});
+  verdict::Diagnosis cause{verdict::Cause::port_blocked, 5223, written - 3h, {"apns"}, {},
+                           "TCP 5223 is dropped."};
+  cause.info = {probe::Mechanism::silent_drop,      2,   net::Address::parse("10.1.0.1"),
+                net::Address::parse("2001:db8::1"), 443, "{1..50}-courier.push.apple.com"};
+  memory.causes.push_back({"default", net::Family::ipv4, cause});
+
+  core::SeriesMemory down;
+  down.labels = {
+      "apns", probe::Kind::tls, "{1..50}-courier.push.apple.com", 5223, net::Family::ipv4, "default", "", ""};
+  down.question = "0123456789abcdef0123456789abcdef";
+  down.seen = written - 1s;
+  core::StateMemory state;
+  state.last.outcome = Outcome::connect_timeout;
+  state.last.started_wall = written - 5s;
+  state.last.duration = 5s;
+  state.last.host = "7-courier.push.apple.com";
+  state.last.address = net::Address::parse("17.57.144.10");
+  state.last.tried_address = true;
+  state.last.detail = "no answer";
+  state.last.tls = {"TLSv1.3", "Apple", std::string(64, 'a'), "apns-security-v3", written + 24h, true, {}};
+  state.last_success = written - 4h;
+  state.last_transition = written - 3h;
+  state.down_since = written - 3h - 1ns;
+  state.last_up = written - 4h;
+  state.block = probe::Block{probe::Mechanism::reset, 3, net::Address::parse("10.2.0.2"), {}, 443, true};
+  down.state = state;
+  down.place = core::Place{"9-courier.push.apple.com", *net::Address::parse("17.57.144.11")};
+  down.place_worked = written - 4h;
+  down.record_seen = written - 2s;
+  memory.series.push_back(down);
+
+  core::SeriesMemory up;
+  up.labels = {"resolve",         probe::Kind::dns, "\xc3\xa4.example", 53,
+               net::Family::ipv6, "guest",          "system-1",         "AAAA"};
+  up.question = "f";
+  up.seen = written;
+  up.state = core::StateMemory{};
+  up.state->up = true;
+  up.state->last.outcome = Outcome::ok;
+  up.state->last.started_wall = written;
+  up.state->last_up = written;
+  up.tried.push_back(
+      {{"a.example", *net::Address::parse("2001:db8::2")}, {{written - 1min, true}, {written, false}}});
+  up.recent.push_back({3, {20, 2, 1}});
+  memory.series.push_back(up);
+
+  core::SeriesMemory place_only;
+  place_only.labels.probe = "new";
+  place_only.labels.source = "default";
+  memory.series.push_back(place_only);
+  return memory;
+}
+
+std::string body_of(const std::string& text) {
+  return text.substr(text.find('\n') + 1);
+}
+
+/// As somebody would write it who knows the sum.
+std::string signed_text(const std::string& body, const nlohmann::json& version = 1) {
+  return nlohmann::json{{"format", "reachd state"}, {"version", version}, {"sha256", sha256_hex(body)}}
+             .dump() +
+         "\n" + body;
+}
+
+std::string error_of(const std::string& text, core::Wall now = written + 1min) {
+  const auto read = from_text(text, now);
+  CHECK(read.memory.has_value() == read.error.empty());
+  return read.error;
+}
+
+}  // namespace
+
+TEST_CASE("a memory survives its text to the last digit") {
+  const auto text = to_text(whole());
+  const auto read = from_text(text, written + 1min);
+  REQUIRE(read.memory);
+  CHECK(to_text(*read.memory) == text);
+  const auto& memory = *read.memory;
+  CHECK(memory.written == written);
+  CHECK(memory.families.at("default").size() == 2);
+  CHECK(memory.clock_offset == -1.25);
+  CHECK(memory.services.front().since == written - 1h);
+  CHECK(memory.services.front().state == core::ServiceState::degraded);
+  const auto expected = whole();
+  const auto& cause = memory.causes.front().diagnosis;
+  CHECK(cause.start == written - 3h);
+  CHECK(cause.info == expected.causes.front().diagnosis.info);
+  CHECK(cause.probes == std::vector<std::string>{"apns"});
+  CHECK(cause.sentence == "TCP 5223 is dropped.");
+  REQUIRE(memory.series.size() == 3);
+  const auto& down = memory.series[0];
+  CHECK(down.labels == expected.series[0].labels);
+  CHECK(down.state->down_since == written - 3h - 1ns);
+  CHECK(down.state->block == expected.series[0].state->block);
+  CHECK(down.state->last.address == net::Address::parse("17.57.144.10"));
+  CHECK(down.state->last.tls.topmost_issuer_is_apple);
+  CHECK(down.place == expected.series[0].place);
+  const auto& up = memory.series[1];
+  CHECK(up.labels == expected.series[1].labels);
+  CHECK(up.tried.front().results == expected.series[1].tried.front().results);
+  CHECK(up.recent.front().age == 3);
+  CHECK(up.recent.front().counts.failures == 2);
+  CHECK_FALSE(memory.series[2].state);
+  CHECK_FALSE(memory.series[2].place);
+}
+
+TEST_CASE("cut off anywhere, or with any one bit flipped, it is not believed") {
+  const auto text = to_text(whole());
+  for (std::size_t length = 0; length < text.size(); ++length) {
+    CAPTURE(length);
+    CHECK_FALSE(from_text(std::string_view(text).substr(0, length), written).memory);
+  }
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    CAPTURE(i);
+    auto flipped = text;
+    flipped[i] = static_cast<char>(flipped[i] ^ 1 << (i % 8));
+    CHECK_FALSE(from_text(flipped, written).memory);
+  }
+  CHECK(error_of(text + "\n") == "its checksum is wrong");
+  CHECK(error_of("") == "it is cut off");
+  CHECK(error_of(std::string(1000, '\0') + "\n") == "it is no state of reachd");
+  CHECK(error_of(std::string(100'000, '[') + "\n") == "it is no state of reachd");
+  CHECK(error_of("{}\n") == "it is no state of reachd");
+}
+
+TEST_CASE("another version is not guessed at") {
+  const auto body = body_of(to_text(whole()));
+  CHECK(error_of(signed_text(body)).empty());
+  CHECK(error_of(signed_text(body, 2)) == "it is of version 2, not 1");
+  CHECK(error_of(signed_text(body, "1")) == "it is of version \"1\", not 1");
+}
+
+TEST_CASE("written in the future, it is not believed, but for what a clock may be off at a boot") {
+  const auto text = to_text(whole());
+  CHECK(error_of(text, written - 59s).empty());
+  CHECK(error_of(text, written - 61s) == "it was written in the future: a clock was wrong");
+}
+
+TEST_CASE("with the right sum, wrong values are found too") {
+  const auto body = body_of(to_text(whole()));
+  const auto with = [&](const std::string& from, const std::string& to) {
+    auto changed = body;
+    const auto at = changed.find(from);
+    REQUIRE(at != std::string::npos);
+    changed.replace(at, from.size(), to);
+    return error_of(signed_text(changed));
+  };
+  CHECK(with("\"connect_timeout\"", "\"ok\"") == "'up' contradicts its outcome");
+  CHECK(with("\"connect_timeout\"", "\"no_such\"") == "'no_such' is unknown");
+  CHECK(with("\"17.57.144.10\"", "\"17.57.144.999\"") == "'address' is no address");
+  CHECK(with("\"port\":5223", "\"port\":70000") == "'port' is no number from 0 to 65535");
+  CHECK(with("\"port\":5223", "\"port\":0") == "a cause has the wrong port");
+  CHECK(with("\"hop\":2", "\"hop\":0") == "'hop' is no number from 1 to 255");
+  CHECK(with("\"written\":", "\"writen\":").starts_with("it is damaged: "));
+  CHECK(with("\"written\":1700000000123456789", "\"written\":\"now\"") == "'written' is no time");
+  CHECK(with("\"last_up\":1700000000123456789", "\"last_up\":-1") == "'last_up' is no time");
+  CHECK(with("\"last_up\":1700000000123456789", "\"last_up\":9223372036854775807") == "'last_up' is no time");
+  CHECK(with("\"series\":3", "\"series\":4") == "series are missing");
+  CHECK(with("\"up\":false", "\"up\":0").starts_with("it is damaged: "));
+}
+
+TEST_CASE("what a core remembers is what the next one recalls") {
+  core::TestConfig config;
+  config.tls("apns", "courier.example", 5223);
+  config.tls("apns-fallback", "courier.example", 443);
+  config.tcp("control", "1.1.1.1", 443).role = config::Role::control;
+  const auto world = [](const core::Task& task, const net::Address&, std::chrono::nanoseconds now) {
+    return task.labels.port == 5223 && now > 50s ? core::Simulation::Attempt{Outcome::connect_refused, 1ms}
+                                                 : core::Simulation::Attempt{};
+  };
+  core::Simulation before(config, world);
+  before.run_until(200s);
+  auto read = from_text(to_text(before.memory()), core::at(210s).wall);
+  REQUIRE(read.memory);
+  core::Simulation after(config, world, std::move(*read.memory), 210s);
+  const auto first = after.snapshot();
+  REQUIRE(first.diagnoses.front().causes.size() == 1);
+  CHECK(first.diagnoses.front().causes.front().start ==
+        before.snapshot().diagnoses.front().causes.front().start);
+  CHECK(first.records[0].up == false);
+  after.run_until(400s);
+  CHECK(after.journal.empty());
+}

@@ -1,0 +1,45 @@
+#include "daemon/json/time_text.hpp"
+
+#include <array>
+#include <cstdio>
+
+namespace reachd::web {
+
+namespace {
+
+template <class... Values>
+std::string printed(const char* format, Values... values) {
+  std::array<char, 64> buffer{};
+  const int length = std::snprintf(buffer.data(), buffer.size(), format, values...);
+  return {buffer.data(), static_cast<std::size_t>(length)};
+}
+
+}  // namespace
+
+std::string rfc3339(std::chrono::system_clock::time_point time) {
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date{day};
+  const std::chrono::hh_mm_ss clock{std::chrono::floor<std::chrono::milliseconds>(time - day)};
+  return printed("%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
+                 static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                 static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
+                 static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
+}
+
+std::string duration_text(std::chrono::nanoseconds duration) {
+  const double milliseconds = std::chrono::duration<double, std::milli>(duration).count();
+  if (milliseconds < 10) return printed("%.1f ms", milliseconds);
+  if (milliseconds < 1000) return printed("%.0f ms", milliseconds);
+  return printed("%.1f s", milliseconds / 1000);
+}
+
+std::string age_text(std::chrono::nanoseconds age) {
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(age).count();
+  if (seconds < 1) return "now";
+  if (seconds < 120) return std::to_string(seconds) + " s";
+  if (seconds < 2 * 3600) return std::to_string(seconds / 60) + " min";
+  if (seconds < 48 * 3600) return std::to_string(seconds / 3600) + " h";
+  return std::to_string(seconds / 86'400) + " d";
+}
+
+}  // namespace reachd::web

@@ -1,0 +1,160 @@
+#include "daemon/page/attempt.hpp"
+
+#include <cstring>
+
+namespace reachd::web::page {
+
+namespace {
+
+using probe::Kind;
+using probe::Phase;
+using probe::Result;
+
+/// What separates the facts of a step.
+class Facts {
+ public:
+  explicit Facts(Html& html) : html_(html) {}
+  Html& next() {
+    if (!first_) html_.markup(", ");
+    first_ = false;
+    return html_;
+  }
+
+ private:
+  Html& html_;
+  bool first_ = true;
+};
+
+void begin_step(Html& html, std::string_view name) {
+  html.markup("<li><b>").words(name).markup("</b> ");
+}
+
+void add_time(Facts& facts, const View& view, const Result& result, Phase phase) {
+  if (const auto& time = result.phase(phase)) facts.next().text(duration(view, *time));
+}
+
+void write_look_up(Html& html, const View& view, const core::Labels& labels, const Result& result) {
+  const bool is_dns = labels.kind == Kind::dns;
+  if (!is_dns && result.resolver.empty() && result.answers.empty()) return;
+  begin_step(html, is_dns ? view.texts.exchange : view.texts.look_up);
+  Facts facts(html);
+  if (!result.host.empty())
+    facts.next().phrase(view.texts.asked, {result.host + (is_dns ? " " + labels.type : "")});
+  if (is_dns && result.address)
+    facts.next().phrase(view.texts.address, {net::Endpoint{*result.address, labels.port}.to_string()});
+  if (!result.resolver.empty()) facts.next().phrase(view.texts.answered_by, {result.resolver});
+  if (!result.answers.empty()) {
+    std::string answers;
+    for (const auto& answer : result.answers) answers += (answers.empty() ? "" : " ") + answer.to_string();
+    facts.next().phrase(view.texts.answers, {answers});
+  }
+  add_time(facts, view, result, is_dns ? Phase::exchange : Phase::resolve);
+  html.markup("</li>\n");
+}
+
+void write_connection(Html& html, const View& view, const core::Labels& labels, const Result& result) {
+  if (labels.kind == Kind::dns) return;
+  begin_step(html, view.texts.connection);
+  Facts facts(html);
+  if (!result.tried_address || !result.address) {
+    facts.next().words(view.texts.not_reached);
+  } else {
+    facts.next().phrase(view.texts.address, {net::Endpoint{*result.address, labels.port}.to_string()});
+    add_time(facts, view, result, Phase::connect);
+    if (result.used_fallback_address) facts.next().words(view.texts.remembered);
+  }
+  html.markup("</li>\n");
+}
+
+void write_chain(Html& html, const View& view, const probe::TlsFacts& tls) {
+  if (tls.chain.empty()) return;
+  html.markup("<br>").words(view.texts.certificates).markup(":<ol class=\"chain\">");
+  for (const auto& certificate : tls.chain) {
+    html.markup("<li>").text(certificate.subject).markup("<br><small>");
+    html.phrase(view.texts.issued_by, {certificate.issuer}).markup(", ");
+    html.phrase(view.texts.valid, {day(certificate.not_before), day(certificate.not_after)});
+    html.markup("<br>SHA-256 ").text(certificate.sha256).markup("</small></li>");
+  }
+  html.markup("</ol>");
+}
+
+void write_handshake(Html& html, const View& view, const core::Labels& labels, const Result& result) {
+  if (labels.kind != Kind::tls) return;
+  begin_step(html, view.texts.handshake);
+  Facts facts(html);
+  const auto& tls = result.tls;
+  if (!result.phase(Phase::connect)) facts.next().words(view.texts.not_reached);
+  if (!tls.version.empty()) facts.next().text(tls.version);
+  if (!tls.alpn.empty()) {
+    facts.next().markup("ALPN ").text(tls.alpn);
+  } else if (result.outcome == probe::Outcome::tls_alpn_missing) {
+    facts.next().words(view.texts.no_alpn);
+  }
+  add_time(facts, view, result, Phase::handshake);
+  write_chain(html, view, tls);
+  html.markup("</li>\n");
+}
+
+void write_response(Html& html, const View& view, const core::Labels& labels, const Result& result) {
+  if (labels.kind != Kind::http) return;
+  begin_step(html, view.texts.response);
+  Facts facts(html);
+  if (!result.phase(Phase::connect)) facts.next().words(view.texts.not_reached);
+  if (result.http_status != 0) facts.next().phrase(view.texts.status, {std::to_string(result.http_status)});
+  add_time(facts, view, result, Phase::response);
+  html.markup("</li>\n");
+}
+
+void write_end(Html& html, const View& view, const Result& result) {
+  html.markup("<li>");
+  write_state(html, result.outcome == probe::Outcome::ok ? State{Mood::ok, probe::name(result.outcome)}
+                                                         : State{Mood::bad, probe::name(result.outcome)});
+  html.markup(" ").words(meaning(view.language, result.outcome));
+  if (!result.detail.empty()) html.markup(": <span lang=\"en\">").text(result.detail).markup("</span>");
+  if (result.icmp) {
+    html.markup("; ").phrase(view.texts.icmp,
+                             {std::to_string(result.icmp->type), std::to_string(result.icmp->code)});
+    html.markup(", ");
+    if (result.icmp->sender) {
+      html.phrase(view.texts.icmp_sender, {result.icmp->sender->to_string()});
+    } else {
+      html.words(view.texts.icmp_no_sender);
+    }
+  }
+  if (result.error_number != 0) {
+    const char* name = strerrorname_np(result.error_number);
+    html.markup("; ").phrase(view.texts.error,
+                             {name != nullptr ? name : std::to_string(result.error_number)});
+  }
+  if (result.retransmits != 0)
+    html.markup("; ").phrase(view.texts.retransmits, {std::to_string(result.retransmits)});
+  html.markup("</li>\n");
+}
+
+}  // namespace
+
+void write_attempt(Html& html, const View& view, const core::Labels& labels, const Result& result,
+                   std::string_view id) {
+  const bool ok = result.outcome == probe::Outcome::ok;
+  html.markup("<li><details id=\"").text(id).markup("\"><summary>");
+  write_time(html, view, result.started_wall);
+  html.markup(" ");
+  write_state(html, {ok ? Mood::ok : Mood::bad, probe::name(result.outcome)});
+  html.markup(" ").phrase(ok ? view.texts.took : view.texts.after, {duration(view, result.duration)});
+  if (result.address) html.markup(" <small>").text(result.address->to_string()).markup("</small>");
+  html.markup("</summary>\n");
+  write_steps(html, view, labels, result);
+  html.markup("</details></li>\n");
+}
+
+void write_steps(Html& html, const View& view, const core::Labels& labels, const Result& result) {
+  html.markup("<ol class=\"steps\">\n");
+  write_look_up(html, view, labels, result);
+  write_connection(html, view, labels, result);
+  write_handshake(html, view, labels, result);
+  write_response(html, view, labels, result);
+  write_end(html, view, result);
+  html.markup("</ol>\n");
+}
+
+}  // namespace reachd::web::page

@@ -1,0 +1,19 @@
+#pragma once
+
+// What every page has: head, header with the state of the page itself, footer, style sheet and script.
+
+#include <string>
+#include <string_view>
+
+#include "daemon/page/series.hpp"
+
+namespace reachd::web::page {
+
+/// A whole document around `main`. `heading`: of the page, escaped; `mood`: what the tab's icon shows.
+std::string document(const View& view, std::string_view title, Mood mood, Html main);
+
+/// The Content-Security-Policy that goes with every page: its own style sheet and script by their hashes,
+/// requests to this server only, an icon within the page; nothing else.
+const std::string& policy();
+
+}  // namespace reachd::web::page

@@ -1,0 +1,107 @@
+#include "daemon/page/history.hpp"
+
+#include <algorithm>
+
+namespace reachd::web::page {
+
+namespace {
+
+using Attempts = std::vector<const probe::Result*>;
+
+// In pixels of the style sheet, which tells the three paths apart by their order; a slot of 4 for each
+// attempt, the newest at the right end.
+constexpr int slot = 4;
+constexpr int width = slot * static_cast<int>(core::history_length);
+constexpr int line_height = 14;
+
+int left_of(const Attempts& attempts, std::size_t index) {
+  return width - slot * static_cast<int>(attempts.size() - index);
+}
+
+bool is_ok(const probe::Result& result) {
+  return result.outcome == probe::Outcome::ok;
+}
+
+/// A pair of coordinates, as short as SVG allows.
+void write_pair(Html& html, std::int64_t x, std::int64_t y, bool apart) {
+  if (apart && x >= 0) html.markup(" ");
+  html.number(x);
+  if (y >= 0) html.markup(" ");
+  html.number(y);
+}
+
+/// The slowest at the top; a failure interrupts it.
+void write_line(Html& html, const Attempts& attempts) {
+  std::chrono::nanoseconds slowest{1};
+  for (const auto* attempt : attempts) slowest = std::max(slowest, latency(*attempt).value_or(slowest));
+  std::int64_t before = 0;
+  int points = 0;  // since the last failure
+  html.markup("<path d=\"");
+  for (std::size_t i = 0; i < attempts.size(); ++i) {
+    const auto time = latency(*attempts[i]);
+    if (!time || !is_ok(*attempts[i])) {
+      points = 0;
+      continue;
+    }
+    const std::int64_t y = 1 + line_height - *time * line_height / slowest;
+    if (points > 0) {
+      html.words(points == 1 ? "l" : "");
+      write_pair(html, slot, y - before, points > 1);
+    } else {
+      html.markup("M");
+      write_pair(html, left_of(attempts, i) + slot / 2 - 1, y, false);
+    }
+    ++points;
+    before = y;
+  }
+  html.markup("\"/>");
+}
+
+/// Of a row of successes one line, which the style sheet breaks into marks.
+void write_successes(Html& html, const Attempts& attempts) {
+  html.markup("<path d=\"");
+  for (std::size_t i = 0; i < attempts.size(); ++i) {
+    if (!is_ok(*attempts[i])) continue;
+    const auto first = i;
+    while (i + 1 < attempts.size() && is_ok(*attempts[i + 1])) ++i;
+    html.markup("M").number(left_of(attempts, first)).markup(" 21h");
+    html.number(slot * static_cast<int>(i - first + 1) - 1);
+  }
+  html.markup("\"/>");
+}
+
+void write_failures(Html& html, const Attempts& attempts) {
+  if (std::all_of(attempts.begin(), attempts.end(), [](const auto* a) { return is_ok(*a); })) return;
+  html.markup("<path d=\"");
+  for (std::size_t i = 0; i < attempts.size(); ++i) {
+    if (!is_ok(*attempts[i])) html.markup("M").number(left_of(attempts, i) + 1).markup(" 1V23");
+  }
+  html.markup("\"/>");
+}
+
+}  // namespace
+
+void write_history(Html& html, const Attempts& attempts) {
+  html.markup("<svg>");
+  write_line(html, attempts);
+  write_successes(html, attempts);
+  write_failures(html, attempts);
+  html.markup("</svg>");
+}
+
+void write_failed(Html& html, const View& view, const core::Record& record, const Attempts& attempts) {
+  if (record.failures.empty()) return;
+  const auto failed =
+      std::count_if(attempts.begin(), attempts.end(), [](const auto* attempt) { return !is_ok(*attempt); });
+  html.markup(" <small>");
+  if (failed > 0) {
+    html.phrase(view.texts.last_of, {std::to_string(failed), std::to_string(attempts.size())});
+  } else {
+    Html ago;
+    write_ago(ago, view, record.failures.back().started_wall);
+    html.phrase(view.texts.earlier_failure, {ago.take()});
+  }
+  html.markup("</small>");
+}
+
+}  // namespace reachd::web::page

@@ -1,0 +1,32 @@
+#pragma once
+
+// The table of hosts by port and family.
+
+#include <map>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "daemon/page/series.hpp"
+
+namespace reachd::web::page {
+
+struct Matrix {
+  using Column = std::pair<std::uint16_t, net::Family>;
+  using Cell = std::vector<const core::Record*>;  ///< one, or several: of DNS, or of probes of the same port
+  struct Row {
+    std::string_view target;
+    std::string_view source;
+    std::map<Column, Cell> cells;
+    bool fails = false;
+  };
+  std::vector<Column> columns;  ///< by port, then family
+  std::vector<Row> rows;        ///< those with a failure first, else in the plan's order
+};
+
+/// Refers to the snapshot.
+Matrix matrix_of(const core::Snapshot& snapshot);
+
+void write_matrix(Html& html, const View& view);
+
+}  // namespace reachd::web::page

@@ -1,0 +1,28 @@
+#pragma once
+
+// The list of probes: each with its series, their history, and what the failing ones met with.
+
+#include <string_view>
+#include <vector>
+
+#include "daemon/page/series.hpp"
+
+namespace reachd::web::page {
+
+struct ProbeSeries {
+  std::string_view name;
+  std::vector<const core::Record*> series;
+  Mood mood = Mood::soft;  ///< the worst of them
+};
+
+/// Those with a failure first, else in the plan's order. Refers to the snapshot.
+std::vector<ProbeSeries> probes_of(const core::Snapshot& snapshot);
+
+/// "tls, courier.push.apple.com, port 5223, control"
+void write_target(Html& html, const View& view, const core::Record& record);
+
+/// With many series the history of the last of them, and the steps of the last of the failing ones, are left
+/// to the probe's own page, so that this one stays small.
+void write_probes(Html& html, const View& view);
+
+}  // namespace reachd::web::page

@@ -1,0 +1,77 @@
+#include "daemon/page/series.hpp"
+
+#include <algorithm>
+
+namespace reachd::web::page {
+
+State state_of(const Texts& texts, const core::Record& record) {
+  if (!record.takes_part) return {Mood::soft, texts.no_record};
+  if (!record.up) return {Mood::open, texts.not_settled};
+  if (*record.up) return record.settled ? State{Mood::ok, texts.up} : State{Mood::warn, texts.up_failed};
+  return {Mood::bad, record.settled ? texts.is_down : texts.down_succeeded};
+}
+
+State state_of(const Texts& texts, core::ServiceState state) {
+  switch (state) {
+    case core::ServiceState::ok:
+      return {Mood::ok, texts.service_ok};
+    case core::ServiceState::degraded:
+      return {Mood::warn, texts.service_degraded};
+    case core::ServiceState::down:
+      return {Mood::bad, texts.service_down};
+    case core::ServiceState::unknown:
+      break;
+  }
+  return {Mood::open, texts.service_unknown};
+}
+
+std::string_view style(Mood mood) {
+  constexpr std::string_view names[] = {"soft", "ok", "open", "warn", "bad"};
+  return names[static_cast<std::size_t>(mood)];
+}
+
+void write_state(Html& html, State state) {
+  html.markup("<b class=\"").words(style(state.mood)).markup("\">").words(state.word).markup("</b>");
+}
+
+std::string_view family_name(net::Family family) {
+  return family == net::Family::ipv4 ? "IPv4" : "IPv6";
+}
+
+std::string series_name(const View& view, const core::Labels& labels) {
+  std::string name;
+  if (labels.kind == probe::Kind::dns) {
+    name = std::string(view.texts.asks);
+    name.replace(name.find('%'), 1, labels.type);
+    name += labels.resolver;
+  }
+  name += (name.empty() ? "" : ", ") + std::string(family_name(labels.family));
+  if (labels.source != "default") {
+    auto from = std::string(view.texts.source);
+    from.replace(from.find('%'), 1, labels.source);
+    name += ", " + from;
+  }
+  return name;
+}
+
+std::optional<std::chrono::nanoseconds> latency(const probe::Result& result) {
+  const auto& connect = result.phase(probe::Phase::connect);
+  return connect ? connect : result.phase(probe::Phase::exchange);
+}
+
+std::vector<const probe::Result*> recent_attempts(const core::Record& record) {
+  std::vector<const probe::Result*> attempts;
+  core::Wall from = core::Wall::min();
+  for (const auto* history : {&record.successes, &record.failures}) {
+    if (history->size() >= core::history_length) from = std::max(from, history->front().started_wall);
+    for (const auto& result : *history) attempts.push_back(&result);
+  }
+  std::erase_if(attempts, [&](const auto* result) { return result->started_wall < from; });
+  std::stable_sort(attempts.begin(), attempts.end(),
+                   [](const auto* a, const auto* b) { return a->started_wall < b->started_wall; });
+  if (attempts.size() > core::history_length)
+    attempts.erase(attempts.begin(), attempts.end() - core::history_length);
+  return attempts;
+}
+
+}  // namespace reachd::web::page

@@ -1,0 +1,141 @@
+#include "daemon/page/status_page.hpp"
+
+#include <doctest/doctest.h>
+
+#include "daemon/page/assets.hpp"
+#include "daemon/page/frame.hpp"
+#include "daemon/page/test_page.hpp"
+
+using namespace reachd;
+using namespace reachd::web;
+using namespace reachd::web::page;
+using namespace std::chrono_literals;
+
+namespace {
+
+core::Snapshot with_cause() {
+  auto snapshot = example_snapshot();
+  verdict::Diagnosis cause;
+  cause.cause = verdict::Cause::port_blocked;
+  cause.port = 5223;
+  cause.start = snapshot.taken - 5min;
+  cause.sentence = "TCP 5223 to <Apple> is rejected by 10.0.0.1.";
+  cause.info.mechanism = probe::Mechanism::icmp_prohibited;
+  cause.info.blocker = net::Address::parse("10.0.0.1");
+  snapshot.diagnoses = {{"default", net::Family::ipv4, {5223}, {cause}},
+                        {"default", net::Family::ipv6, {5223}, {cause}}};
+  return snapshot;
+}
+
+}  // namespace
+
+TEST_CASE("the page says what is wrong, and shows hosts and probes") {
+  const auto page = status_page(with_cause(), Language::english);
+  CHECK(page.starts_with("<!DOCTYPE html>\n<html lang=\"en\">"));
+  CHECK(page.ends_with("</html>\n"));
+  CHECK(has(page, "<title>Yes, with faults: – reachd</title>"));
+  CHECK(has(page, "<h2 id=\"answer\">Yes, with faults: push</h2>"));
+  // The same cause of both families is told once.
+  CHECK(has(page,
+            "<h3>Port 5223 is blocked <span class=\"tag\">IPv4</span> <span class=\"tag\">IPv6</span></h3>"));
+  CHECK(has(page,
+            "<span lang=\"en\">TCP 5223 to &lt;Apple&gt; is rejected by 10.0.0.1.<strong></strong></span>"));
+  CHECK(has(page, "<li class=\"warn\">push <b class=\"warn\">degraded</b> <small>for 60 min</small></li>"));
+  CHECK(has(page, "explicit proxy"));
+  CHECK(has(page, "<th scope=\"row\">{1..50}-courier.push.apple.com</th>"));
+  CHECK(has(page,
+            "<td class=\"ok\" data-h=\"5223 IPv4\"><a href=\"#p-apns\">up</a> 12 ms<small>ok, 10 s "
+            "ago</small></td>"));
+  CHECK(has(page,
+            "<td class=\"bad\" data-h=\"443 IPv4\"><a href=\"#p-control-a\">down</a> "
+            "<i>connect_prohibited</i><small>after 5.0 s, 3 min ago</small></td>"));
+  CHECK(has(page, "not settled"));
+  CHECK(has(page, "AAAA from system-1, IPv6"));
+  CHECK(has(page, "<a href=\"/probes/apns\">All attempts, step by step</a>"));
+  // What a failing probe met with stands on the page itself.
+  CHECK(has(page, "ICMP type 3 code 13, sent by 10.0.0.1; error EHOSTUNREACH"));
+  CHECK_FALSE(has(page, "The configuration could not be loaded"));
+  CHECK(page.find("id=\"p-control-a\"") < page.find("id=\"p-apns\""));  // failures first
+}
+
+TEST_CASE("in German") {
+  const auto page = status_page(with_cause(), Language::german);
+  CHECK(has(page, "<html lang=\"de\">"));
+  CHECK(has(page, "Ja, mit Störungen: push"));
+  CHECK(has(page, "Port 5223 ist gesperrt"));
+  CHECK(has(page, "<p class=\"advice\">IPv4 seit "));
+  CHECK(
+      has(page,
+          "; abgewiesen: ICMP administrativ verboten; Abgewiesen von: 10.0.0.1. Den Betreiber der Firewall"));
+  CHECK(has(page, "Im Einzelnen: <span lang=\"en\">TCP 5223"));
+  CHECK(has(page, "nach 5,0 s, vor 3 min"));
+  CHECK(has(page, "laut ICMP") == false);
+  CHECK(has(page, "eine ICMP-Meldung sagt: administrativ verboten"));
+  CHECK_FALSE(has(page, "up</a>"));
+}
+
+TEST_CASE("nothing from a value becomes markup") {
+  const std::string hostile = "\"><script>x</script><b a='";
+  auto snapshot = with_cause();
+  for (auto& record : snapshot.records) {
+    auto task = std::make_shared<core::Task>(*record.task);
+    for (auto* label : {&task->labels.probe, &task->labels.target, &task->labels.source,
+                        &task->labels.resolver, &task->labels.type}) {
+      *label = hostile + task->labels.probe;
+    }
+    record.task = task;
+    if (!record.last) continue;
+    record.last->detail = record.last->host = record.last->resolver = hostile;
+  }
+  snapshot.services[0].service = hostile;
+  snapshot.services[0].source = hostile;
+  for (auto& diagnosis : snapshot.diagnoses) {
+    diagnosis.source = hostile;
+    diagnosis.causes[0].sentence = hostile;
+  }
+  for (const auto language : {Language::english, Language::german}) {
+    const auto page = status_page(snapshot, language);
+    const auto script = page.find("<script");
+    CHECK(script == page.rfind("<script"));
+    CHECK(page.substr(script).starts_with("<script>" + std::string(assets::script()) + "</script>"));
+    CHECK_FALSE(has(page, "<b a="));
+    CHECK_FALSE(has(page, "a='"));
+  }
+}
+
+TEST_CASE("an empty state has a page too") {
+  core::Snapshot snapshot;
+  snapshot.last_reload_successful = false;
+  const auto page = status_page(snapshot, Language::english);
+  CHECK(page.ends_with("</html>\n"));
+  CHECK(has(page, "Not known yet"));
+  CHECK(has(page, "The configuration could not be loaded"));
+}
+
+TEST_CASE("the page stays small: 100 kB for 60 probes, 1 MB for 1,000") {
+  for (const auto language : {Language::english, Language::german}) {
+    const auto sixty = status_page(many_probes(60), language);
+    MESSAGE("60 probes: " << sixty.size() << " bytes");
+    CHECK(sixty.size() < 100'000);
+    const auto thousand = status_page(many_probes(1000), language);
+    MESSAGE("1,000 probes: " << thousand.size() << " bytes");
+    CHECK(thousand.size() < 1'000'000);
+    CHECK(has(thousand, "id=\"p-probe-of-some-service-999\""));
+  }
+}
+
+TEST_CASE("the policy allows what stands in the page, by its hash, and nothing else") {
+  const auto page = status_page({}, Language::english);
+  CHECK(has(page, "<style>" + std::string(assets::style()) + "</style>"));
+  CHECK(has(page, "<script>" + std::string(assets::script()) + "</script>"));
+  const auto& csp = policy();
+  CHECK(csp.starts_with("default-src 'none'; style-src 'sha256-"));
+  // printf '%s' "$style" | openssl dgst -sha256 -binary | base64 gives 44 characters
+  for (const auto* directive : {"style-src 'sha256-", "script-src 'sha256-"}) {
+    const auto start = csp.find(directive);
+    REQUIRE(start != std::string::npos);
+    const auto hash = csp.find('-', csp.find('\'', start)) + 1;
+    CHECK(csp.find('\'', hash) - hash == 44);
+  }
+  CHECK_FALSE(has(csp, "unsafe"));
+}

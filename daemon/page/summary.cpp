@@ -1,0 +1,159 @@
+#include "daemon/page/summary.hpp"
+
+#include <algorithm>
+#include <set>
+#include <vector>
+
+namespace reachd::web::page {
+
+namespace {
+
+using core::ServiceState;
+using verdict::Diagnosis;
+
+/// A cause as it is told once, for all families that have it.
+struct Told {
+  const core::DiagnosisRecord* where;
+  std::vector<std::pair<net::Family, const Diagnosis*>> families;
+};
+
+std::vector<Told> told(const core::Snapshot& snapshot) {
+  std::vector<Told> list;
+  for (const auto& record : snapshot.diagnoses) {
+    for (const auto& cause : record.causes) {
+      const auto same = std::find_if(list.begin(), list.end(), [&](const Told& t) {
+        const auto& first = *t.families.front().second;
+        return t.where->source == record.source && first.cause == cause.cause && first.port == cause.port;
+      });
+      if (same != list.end()) {
+        same->families.emplace_back(record.family, &cause);
+      } else {
+        list.push_back({&record, {{record.family, &cause}}});
+      }
+    }
+  }
+  return list;
+}
+
+void write_place(Html& html, const View& view, const verdict::Info& info) {
+  if (info.mechanism)
+    html.markup("; ").words(view.texts.mechanisms[static_cast<std::size_t>(*info.mechanism)]);
+  if (info.blocker) {
+    html.markup("; ").words(view.texts.refused_by).markup(": ").text(info.blocker->to_string());
+  } else if (info.last_hop) {
+    html.markup("; ").words(view.texts.last_router).markup(": ").text(info.last_hop->to_string());
+    if (info.hop) html.markup(" (").words(view.texts.hop).markup(" ").number(*info.hop).markup(")");
+  }
+}
+
+/// The sentence comes in English. For readers of another language what it says stands before it in theirs.
+void write_sentence(Html& html, const View& view, net::Family family, const Diagnosis& cause) {
+  const auto advice = view.texts.cause_advice[static_cast<std::size_t>(cause.cause)];
+  if (!advice.empty()) {
+    html.markup("<p class=\"advice\">").words(family_name(family)).markup(" ");
+    html.phrase(view.texts.since, {clock(view, cause.start)});
+    write_place(html, view, cause.info);
+    html.markup(". ").words(advice).markup("</p>\n");
+  }
+  html.markup("<p class=\"sentence\">");
+  if (!view.texts.in_detail.empty()) html.words(view.texts.in_detail).markup(" ");
+  // What to do stands at the end.
+  const std::string_view sentence = cause.sentence;
+  const auto last = sentence.rfind("; ");
+  const auto split = last == std::string_view::npos ? sentence.size() : last + 2;
+  html.markup("<span lang=\"en\">").text(sentence.substr(0, split)).markup("<strong>");
+  html.text(sentence.substr(split)).markup("</strong></span></p>\n");
+}
+
+void write_cause(Html& html, const View& view, const Told& cause) {
+  const auto& first = *cause.families.front().second;
+  html.markup("<li><h3>");
+  html.phrase(view.texts.cause_headings[static_cast<std::size_t>(first.cause)], {std::to_string(first.port)});
+  for (const auto& [family, diagnosis] : cause.families)
+    html.markup(" <span class=\"tag\">").words(family_name(family)).markup("</span>");
+  if (cause.where->source != "default") {
+    html.markup(" <span class=\"tag\">").phrase(view.texts.source, {cause.where->source}).markup("</span>");
+  }
+  html.markup("</h3>\n");
+  std::set<std::string_view> sentences;
+  for (const auto& [family, diagnosis] : cause.families) {
+    if (sentences.insert(diagnosis->sentence).second) write_sentence(html, view, family, *diagnosis);
+  }
+  html.markup("</li>\n");
+}
+
+ServiceState worst_service(const core::Snapshot& snapshot) {
+  bool any_degraded = false;
+  bool any_unknown = snapshot.services.empty();
+  for (const auto& service : snapshot.services) {
+    if (service.state == ServiceState::down) return ServiceState::down;
+    any_degraded |= service.state == ServiceState::degraded;
+    any_unknown |= service.state == ServiceState::unknown;
+  }
+  if (any_unknown) return ServiceState::unknown;
+  return any_degraded ? ServiceState::degraded : ServiceState::ok;
+}
+
+}  // namespace
+
+State answer(const View& view) {
+  switch (worst_service(view.snapshot)) {
+    case ServiceState::ok:
+      return {Mood::ok, view.texts.all_ok};
+    case ServiceState::degraded:
+      return {Mood::warn, view.texts.degraded};
+    case ServiceState::down:
+      return {Mood::bad, view.texts.down};
+    case ServiceState::unknown:
+      break;
+  }
+  return {Mood::open, view.texts.unknown};
+}
+
+void write_verdict(Html& html, const View& view) {
+  const auto state = answer(view);
+  const auto worst = worst_service(view.snapshot);
+  html.markup("<section class=\"verdict ").words(style(state.mood));
+  html.markup("\" aria-live=\"polite\" aria-labelledby=\"answer\">\n<p class=\"question\">");
+  html.words(view.texts.question).markup("</p>\n<h2 id=\"answer\">").words(state.word);
+  if (worst == ServiceState::down || worst == ServiceState::degraded) {
+    bool first = true;
+    for (const auto& service : view.snapshot.services) {
+      if (service.state != worst) continue;
+      html.words(first ? " " : ", ").text(service.service);
+      if (service.source != "default")
+        html.markup(" (").phrase(view.texts.source, {service.source}).markup(")");
+      first = false;
+    }
+  }
+  html.markup("</h2>\n");
+  const auto causes = told(view.snapshot);
+  if (causes.empty() && state.mood == Mood::ok)
+    html.markup("<p>").words(view.texts.no_cause).markup("</p>\n");
+  if (!causes.empty()) {
+    html.markup("<ul class=\"causes\" aria-label=\"").words(view.texts.causes).markup("\">\n");
+    for (const auto& cause : causes) write_cause(html, view, cause);
+    html.markup("</ul>\n");
+  }
+  html.markup("</section>\n");
+}
+
+void write_services(Html& html, const View& view) {
+  if (view.snapshot.services.empty()) return;
+  html.markup("<section aria-labelledby=\"services\">\n<h2 id=\"services\">").words(view.texts.services);
+  html.markup("</h2>\n<ul class=\"services\">\n");
+  for (const auto& service : view.snapshot.services) {
+    const auto state = state_of(view.texts, service.state);
+    html.markup("<li class=\"").words(style(state.mood)).markup("\">").text(service.service);
+    if (service.source != "default")
+      html.markup(" <small>").phrase(view.texts.source, {service.source}).markup("</small>");
+    html.markup(" ");
+    write_state(html, state);
+    if (service.since)
+      html.markup(" <small>").phrase(view.texts.for_time, {age(view, *service.since)}).markup("</small>");
+    html.markup("</li>\n");
+  }
+  html.markup("</ul>\n</section>\n");
+}
+
+}  // namespace reachd::web::page

@@ -1,0 +1,58 @@
+#include "daemon/page/view.hpp"
+
+#include <ctime>
+
+#include "daemon/json/time_text.hpp"
+
+namespace reachd::web::page {
+
+namespace {
+
+std::string local(core::Wall time, const char* format) {
+  const auto seconds = std::chrono::system_clock::to_time_t(time);
+  std::tm parts{};
+  localtime_r(&seconds, &parts);
+  char text[64];
+  return {text, std::strftime(text, sizeof text, format, &parts)};
+}
+
+bool is_now(const View& view, core::Wall time) {
+  return view.now - time < std::chrono::seconds(1);
+}
+
+}  // namespace
+
+std::string duration(const View& view, std::chrono::nanoseconds time) {
+  auto text = duration_text(time);
+  if (const auto point = text.find('.'); point != std::string::npos)
+    text.replace(point, 1, view.texts.decimal_point);
+  return text;
+}
+
+std::string age(const View& view, core::Wall time) {
+  return is_now(view, time) ? std::string(view.texts.now) : age_text(view.now - time);
+}
+
+void write_ago(Html& html, const View& view, core::Wall time) {
+  if (is_now(view, time)) {
+    html.words(view.texts.now);
+  } else {
+    html.phrase(view.texts.ago, {age(view, time)});
+  }
+}
+
+std::string clock(const View& view, core::Wall time) {
+  const auto distance = std::chrono::abs(view.now - time);
+  return local(time, distance < std::chrono::hours(20) ? "%H:%M:%S" : "%Y-%m-%d %H:%M:%S");
+}
+
+void write_time(Html& html, const View& view, core::Wall time) {
+  html.markup("<time datetime=\"").text(rfc3339(time)).markup("\">").text(clock(view, time));
+  html.markup("</time>");
+}
+
+std::string day(core::Wall time) {
+  return rfc3339(time).substr(0, 10);
+}
+
+}  // namespace reachd::web::page

@@ -1,0 +1,38 @@
+#include "base/duration.hpp"
+
+#include <array>
+#include <utility>
+
+#include "base/integer.hpp"
+
+namespace reachd::config {
+
+namespace {
+
+using std::chrono::milliseconds;
+
+/// The longest name of a unit that fits is tried first: "ms" ends with "s".
+constexpr std::array<std::pair<std::string_view, std::int64_t>, 4> units{
+    {{"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}}};
+
+}  // namespace
+
+std::optional<milliseconds> parse_duration(std::string_view text) {
+  for (const auto& [unit, length] : units) {
+    if (!text.ends_with(unit)) continue;
+    const auto count = parse_integer(text.substr(0, text.size() - unit.size()));
+    if (!count || *count < 0 || *count > 1'000'000'000) return std::nullopt;
+    return milliseconds(*count * length);
+  }
+  return std::nullopt;
+}
+
+std::string duration_text(milliseconds duration) {
+  auto best = units.front();
+  for (const auto& unit : units) {
+    if (duration.count() != 0 && duration.count() % unit.second == 0) best = unit;
+  }
+  return std::to_string(duration.count() / best.second) + std::string(best.first);
+}
+
+}  // namespace reachd::config

@@ -1,0 +1,78 @@
+#include "host/families.hpp"
+
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+
+#include "net/netlink.hpp"
+
+namespace reachd::net {
+
+namespace {
+
+/// Any address of the Internet at large will do; these are of the networks that matter here.
+Address far_away(Family family) {
+  return family == Family::ipv4 ? *Address::parse("17.57.144.1") : *Address::parse("2620:149:a44::1");
+}
+
+int open_netlink() {
+  const int fd = ::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE);
+  if (fd < 0) return -1;
+  sockaddr_nl address{};
+  address.nl_family = AF_NETLINK;
+  address.nl_groups =
+      RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR | RTMGRP_LINK;
+  if (::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) return fd;
+  ::close(fd);
+  return -1;
+}
+
+}  // namespace
+
+std::set<Family> usable_families(const Leg& leg) {
+  std::set<Family> result;
+  for (const auto family : {Family::ipv4, Family::ipv6}) {
+    if (leg.address && leg.address->family() != family) continue;
+    const auto source = source_address_for(far_away(family), leg);
+    if (!source || source->is_unspecified() || source->is_loopback() || source->is_link_local()) continue;
+    if (family == Family::ipv6 && source->is_private()) continue;
+    result.insert(family);
+  }
+  return result;
+}
+
+struct RouteWatch::State {
+  asio::posix::stream_descriptor descriptor;
+  std::function<void()> changed;
+};
+
+RouteWatch::RouteWatch(const asio::any_io_executor& executor, std::function<void()> changed)
+    : state_(std::make_shared<State>(State{asio::posix::stream_descriptor(executor), std::move(changed)})) {
+  const int fd = open_netlink();
+  if (fd < 0) return;  // no netlink here: the families stay those of the start, until reload
+  state_->descriptor.assign(fd);
+  asio::co_spawn(executor, watch(state_), rethrow);
+}
+
+RouteWatch::~RouteWatch() {
+  state_->changed = nullptr;
+  asio::error_code ignored;
+  state_->descriptor.close(ignored);
+}
+
+awaitable<void> RouteWatch::watch(std::shared_ptr<State> state) {
+  for (;;) {
+    const auto result =
+        co_await state->descriptor.async_wait(asio::posix::descriptor_base::wait_read, as_result);
+    if (std::get<0>(result) || !state->changed) co_return;
+    std::array<char, 8192> buffer;
+    while (::recv(state->descriptor.native_handle(), buffer.data(), buffer.size(), 0) > 0) {
+    }
+    state->changed();
+  }
+}
+
+}  // namespace reachd::net

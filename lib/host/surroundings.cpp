@@ -1,0 +1,15 @@
+#include "host/surroundings.hpp"
+
+#include <net/if.h>
+
+#include "host/system_servers.hpp"
+
+namespace reachd::config {
+
+Surroundings this_host() {
+  return {std::chrono::system_clock::now(),
+          [](const std::string& interface) { return if_nametoindex(interface.c_str()) != 0; }, source_route,
+          [] { return dns::SystemServers().current(); }};
+}
+
+}  // namespace reachd::config

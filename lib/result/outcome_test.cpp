@@ -1,0 +1,35 @@
+#include "result/outcome.hpp"
+
+#include <doctest/doctest.h>
+
+#include <set>
+#include <string>
+
+using namespace reachd::probe;
+
+TEST_CASE("every outcome has a name of its own whose first word is its stage") {
+  std::set<std::string_view> names;
+  for (int i = 0; i < outcome_count; ++i) {
+    const auto outcome = static_cast<Outcome>(i);
+    const auto text = name(outcome);
+    CAPTURE(text);
+    CHECK(names.insert(text).second);
+    CHECK(text.substr(0, text.find('_')) == name(stage(outcome)));
+    CHECK(outcome_from_name(text) == outcome);
+    CHECK_FALSE(meaning(outcome).empty());
+    CHECK(meaning(outcome).back() != '.');
+  }
+  CHECK_FALSE(outcome_from_name("dns_"));
+}
+
+TEST_CASE("a kind can end only in stages that it has") {
+  CHECK(outcomes_of(Kind::dns).front() == Outcome::ok);
+  for (const auto outcome : outcomes_of(Kind::dns)) CHECK(stage(outcome) <= Stage::dns);
+  for (const auto outcome : outcomes_of(Kind::tcp)) CHECK(stage(outcome) <= Stage::connect);
+  for (const auto outcome : outcomes_of(Kind::tls)) CHECK(stage(outcome) <= Stage::tls);
+  for (const auto outcome : outcomes_of(Kind::http)) CHECK(stage(outcome) != Stage::tls);
+  CHECK(outcomes_of(Kind::dns).size() == 14);
+  CHECK(outcomes_of(Kind::tcp).size() == 18);
+  CHECK(outcomes_of(Kind::tls).size() == 29);
+  CHECK(outcomes_of(Kind::http).size() == 25);
+}

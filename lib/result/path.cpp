@@ -1,0 +1,54 @@
+#include "result/path.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace reachd::locate {
+
+std::string_view name(Hop::Answer answer) {
+  constexpr std::string_view names[] = {"silent", "time_exceeded", "connected",  "answered",
+                                        "closed", "refused",       "prohibited", "unreachable"};
+  return names[static_cast<std::size_t>(answer)];
+}
+
+bool is_end(Hop::Answer answer) {
+  return answer != Hop::Answer::silent && answer != Hop::Answer::time_exceeded;
+}
+
+const Hop* at(Hops hops, int distance) {
+  if (distance < 1 || static_cast<std::size_t>(distance) > hops.size()) return nullptr;
+  return &hops[static_cast<std::size_t>(distance - 1)];
+}
+
+const Hop* end_of(Hops hops) {
+  return !hops.empty() && is_end(hops.back().answer) ? &hops.back() : nullptr;
+}
+
+const Hop* last_router(Hops hops) {
+  const auto died = [](const Hop& hop) { return hop.answer == Hop::Answer::time_exceeded; };
+  const auto found = std::find_if(hops.rbegin(), hops.rend(), died);
+  return found == hops.rend() ? nullptr : &*found;
+}
+
+std::optional<int> connected_at(Hops hops) {
+  const auto* end = end_of(hops);
+  if (end == nullptr || end->answer != Hop::Answer::connected) return std::nullopt;
+  return end->distance;
+}
+
+const Hop* loop_in(Hops hops) {
+  for (const auto& hop : hops) {
+    if (!hop.router) continue;
+    const auto same = [&](const Hop& other) { return other.router == hop.router; };
+    if (std::count_if(hops.begin(), hops.end(), same) >= 3) return &hop;
+  }
+  return nullptr;
+}
+
+std::string hop_text(const Hop& hop) {
+  if (!hop.router) return fmt::format("hop {}", hop.distance);
+  return fmt::format("hop {} ({})", hop.distance, hop.router->to_string());
+}
+
+}  // namespace reachd::locate

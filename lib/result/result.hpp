@@ -1,0 +1,94 @@
+#pragma once
+
+// What one attempt found out: a value. The probers fill it in step by step, so that whatever was known when
+// the time ran out is still there; the core counts it; page, journal and `once` show it.
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "net/address.hpp"
+#include "result/outcome.hpp"
+
+namespace reachd::probe {
+
+/// The measured parts of an attempt. `exchange` is a dns probe's query and answer; `resolve` the look-up
+/// inside another kind's attempt; `response` an http probe's request and answer.
+enum class Phase : std::uint8_t { resolve, exchange, connect, handshake, response };
+inline constexpr int phase_count = 5;
+std::string_view name(Phase phase);
+
+/// An ICMP error as the socket's error queue gave it (ip(7), IP_RECVERR).
+struct IcmpError {
+  net::Family family = net::Family::ipv4;
+  std::uint8_t type = 0;
+  std::uint8_t code = 0;
+  std::optional<net::Address> sender;  ///< who sent it; absent where the kernel kept none
+
+  bool operator==(const IcmpError&) const = default;
+};
+
+/// One certificate of the chain as sent, for page and JSON.
+struct CertificateFact {
+  std::string subject;
+  std::string issuer;
+  std::string sha256;  ///< of the whole certificate, lower-case hex
+  std::chrono::system_clock::time_point not_before;
+  std::chrono::system_clock::time_point not_after;
+};
+
+/// What a TLS handshake showed; kept also where verification failed. Strings are already cut and cleaned.
+struct TlsFacts {
+  std::string version;      ///< "TLSv1.3"; empty: no ServerHello was understood
+  std::string issuer;       ///< of the leaf: common name, or organisation, or the whole name
+  std::string fingerprint;  ///< SHA-256 of the leaf, lower-case hex
+  std::string alpn;         ///< one that was offered, "other", or empty
+  std::optional<std::chrono::system_clock::time_point> not_after;  ///< of the leaf
+  bool topmost_issuer_is_apple = false;  ///< the topmost certificate sent names an issuer with O=Apple Inc.
+  std::vector<CertificateFact> chain;    ///< as sent, leaf first, at most 8
+};
+
+struct Result {
+  Outcome outcome = Outcome::local_error;
+  std::chrono::steady_clock::time_point started{};
+  std::chrono::system_clock::time_point started_wall{};
+  std::chrono::nanoseconds duration{};
+
+  /// Only phases that succeeded.
+  std::array<std::optional<std::chrono::nanoseconds>, phase_count> phases{};
+
+  std::string host;  ///< the name or literal in fact used (a pattern's pick); for a dns probe the name asked
+  std::string resolver;  ///< who answered the look-up, as "name address"; empty: none was asked
+  std::optional<net::Address> address;  ///< connected to, or tried; for a dns probe the server's
+  std::vector<net::Address> answers;    ///< what the look-up gave, sorted
+  bool tried_address = false;  ///< a packet for `address` was sent, or at least attempted: not set where the
+                               ///< attempt ended in the look-up
+  /// No resolver answered: `address` is the remembered or the configured one.
+  bool used_fallback_address = false;
+  std::optional<IcmpError> icmp;
+  int error_number = 0;  ///< errno(3) of the failing call, 0 where there was none
+  TlsFacts tls;
+  int http_status = 0;
+  /// This host's clock less the answer's `Date`, less half the round trip (http probes that ended in `ok`).
+  std::optional<std::chrono::nanoseconds> clock_offset;
+
+  int retransmits = 0;               ///< TCP segments and DNS queries sent again
+  bool first_packet_resent = false;  ///< the SYN or the first query was among them
+  /// The name has records of the other family (or type) only: with `auto` the core skips instead of failing.
+  bool other_family_only = false;
+  std::string detail;  ///< for a person: what exactly happened, clean and cut; may be empty
+
+  std::optional<std::chrono::nanoseconds>& phase(Phase p) { return phases[static_cast<std::size_t>(p)]; }
+  const std::optional<std::chrono::nanoseconds>& phase(Phase p) const {
+    return phases[static_cast<std::size_t>(p)];
+  }
+};
+
+/// At most `limit` bytes of valid UTF-8 without control characters: applied once, where a text from the
+/// network enters a Result. Bad bytes become U+FFFD; a cut never splits a character.
+std::string clean_text(std::string_view text, std::size_t limit = 128);
+
+}  // namespace reachd::probe

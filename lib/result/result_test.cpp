@@ -1,0 +1,16 @@
+#include "result/result.hpp"
+
+#include <doctest/doctest.h>
+
+using reachd::probe::clean_text;
+
+TEST_CASE("a text from the network is valid UTF-8 without control characters, and short") {
+  CHECK(clean_text("Apple Inc.") == "Apple Inc.");
+  CHECK(clean_text("Büro\n\x1b[31mrot\x7f") == "Büro  [31mrot ");
+  CHECK(clean_text("\xc2\x85 \xe2\x80\xa8|") == "   |");                        // C1 control, line separator
+  CHECK(clean_text("\xff\xc0\xaf") == "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");  // never valid, overlong
+  CHECK(clean_text("\xed\xa0\x80").size() == 9);  // a surrogate: three bad bytes
+  CHECK(clean_text(std::string_view("a\0b", 3)) == "a b");
+  CHECK(clean_text(std::string(500, 'x')).size() == 128);
+  CHECK(clean_text("ää", 3) == "ä");  // never half a character
+}

@@ -1,0 +1,128 @@
+#include "serve/allowed_hosts.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
+#include "net/address.hpp"
+
+namespace reachd::web {
+
+namespace {
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return result;
+}
+
+bool is_host_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+}
+
+struct Authority {
+  std::string host;
+  std::optional<unsigned> port;
+};
+
+std::optional<Authority> parse_authority(std::string_view text) {
+  Authority result;
+  std::string_view rest;
+  if (text.starts_with('[')) {
+    const auto end = text.find(']');
+    if (end == std::string_view::npos) return std::nullopt;
+    result.host = lower(text.substr(1, end - 1));
+    if (!net::Address::parse(result.host)) return std::nullopt;
+    rest = text.substr(end + 1);
+  } else {
+    const auto end = std::min(text.find(':'), text.size());
+    result.host = lower(text.substr(0, end));
+    if (result.host.ends_with('.')) result.host.pop_back();
+    if (!std::all_of(result.host.begin(), result.host.end(), is_host_character)) return std::nullopt;
+    rest = text.substr(end);
+  }
+  if (result.host.empty()) return std::nullopt;
+  if (rest.empty() || rest == ":") return result;
+  unsigned port = 0;
+  const auto* last = rest.data() + rest.size();
+  const auto [stop, error] = std::from_chars(rest.data() + 1, last, port);
+  if (rest.front() != ':' || error != std::errc{} || stop != last || port > 65535) return std::nullopt;
+  result.port = port;
+  return result;
+}
+
+/// The words of every line of a file, without comments. Files of this kind are short; 64 KiB are read at the
+/// most.
+std::vector<std::vector<std::string>> words_of(const char* path) {
+  std::ifstream file(path);
+  std::string text(64 * 1024, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  std::istringstream lines(text);
+  std::vector<std::vector<std::string>> result;
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream words(line.substr(0, line.find_first_of("#;")));
+    result.emplace_back(std::istream_iterator<std::string>(words), std::istream_iterator<std::string>());
+  }
+  return result;
+}
+
+}  // namespace
+
+std::optional<std::string> host_of(std::string_view authority) {
+  auto parsed = parse_authority(authority);
+  if (!parsed) return std::nullopt;
+  return std::move(parsed->host);
+}
+
+bool is_same_origin(std::string_view origin, std::string_view host_field) {
+  const auto separator = origin.find("://");
+  if (separator == std::string_view::npos) return false;  // "null" too: an origin that is nobody's
+  const auto scheme = lower(origin.substr(0, separator));
+  if (scheme != "http" && scheme != "https") return false;
+  const unsigned default_port = scheme == "http" ? 80 : 443;
+  const auto theirs = parse_authority(origin.substr(separator + 3));
+  const auto ours = parse_authority(host_field);
+  return theirs && ours && theirs->host == ours->host &&
+         theirs->port.value_or(default_port) == ours->port.value_or(default_port);
+}
+
+std::vector<std::string> names_of_this_host() {
+  std::array<char, 256> buffer{};
+  if (gethostname(buffer.data(), buffer.size() - 1) != 0 || buffer.front() == '\0') return {};
+  const auto name = lower(buffer.data());
+  const auto first_label = name.substr(0, name.find('.'));
+  std::vector<std::string> names{name, first_label};
+  for (const auto& line : words_of("/etc/hosts")) {
+    const auto is_ours = [&](const std::string& word) {
+      return lower(word) == name || lower(word) == first_label;
+    };
+    if (line.size() < 2 || std::none_of(line.begin() + 1, line.end(), is_ours)) continue;
+    names.insert(names.end(), line.begin() + 1, line.end());
+  }
+  for (const auto& line : words_of("/etc/resolv.conf")) {
+    if (line.empty() || (line.front() != "search" && line.front() != "domain")) continue;
+    for (auto domain = line.begin() + 1; domain != line.end(); ++domain)
+      names.push_back(first_label + "." + *domain);
+  }
+  return names;
+}
+
+AllowedHosts::AllowedHosts(const std::vector<std::string>& names) : names_{"localhost"} {
+  for (const auto& name : names) {
+    if (auto host = host_of(name)) names_.insert(std::move(*host));
+  }
+}
+
+bool AllowedHosts::admits(std::string_view host) const {
+  return names_.contains(host) || net::Address::parse(host).has_value();
+}
+
+}  // namespace reachd::web

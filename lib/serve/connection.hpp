@@ -1,0 +1,89 @@
+#pragma once
+
+// One connection: reads a request, has it answered, writes the answer, and so on until somebody closes.
+
+#include <array>
+#include <asio/steady_timer.hpp>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "serve/gate.hpp"
+#include "serve/request_reader.hpp"
+#include "serve/response.hpp"
+#include "daemon/web/routes.hpp"
+#include "serve/stream.hpp"
+
+namespace reachd::web {
+
+/// How long a client may take, and for how much.
+struct Limits {
+  std::chrono::milliseconds request{5'000};  ///< from the first byte (of the first request: from the
+                                             ///< connection, TLS included) until its header is whole
+  std::chrono::milliseconds answer{
+      30'000};  ///< until the answer is there: a snapshot takes a second at the most
+  std::chrono::milliseconds write{30'000};  ///< until the client has taken the whole answer
+  std::chrono::milliseconds idle{
+      30'000};  ///< between two requests: longer than the usual scrape interval of 15 s
+  std::chrono::milliseconds linger{1'000};  ///< for the client to close after the last answer
+  int requests = 100;                       ///< on one connection
+  std::size_t connections = 64;             ///< at once, all listeners together
+};
+
+/// On the HTTP thread only. Lives as long as an operation of its own is pending or its owner keeps it.
+class Connection : public std::enable_shared_from_this<Connection> {
+ public:
+  /// In the order in which connections are given up for new ones.
+  enum class Phase : std::uint8_t {
+    first_request,  ///< has not yet asked for anything
+    lingering,      ///< has had its last answer
+    next_request,   ///< has been answered and may ask again
+    answering,      ///< waits for its answer or is being sent it
+  };
+  using OnClosed = std::function<void(Connection&)>;
+
+  /// `routes`, `gate` and `limits` must outlive the connection.
+  Connection(std::unique_ptr<Stream> stream, Routes& routes, const Gate& gate, const Limits& limits,
+             OnClosed on_closed);
+
+  void start();
+  /// At once; `on_closed` is called, the first time.
+  void close();
+  Phase phase() const { return phase_; }
+
+ private:
+  void read();
+  void on_read(std::error_code error, std::size_t size);
+  /// Reads a request out of what has been received, or asks for more.
+  void advance();
+  void answer();
+  void refuse(int status, std::string_view text);
+  void respond(Response response, bool may_keep_alive);
+  void on_written(std::error_code error);
+  void linger();
+  void set_deadline(std::chrono::milliseconds time);
+  void on_deadline();
+
+  std::unique_ptr<Stream> stream_;
+  Routes& routes_;
+  const Gate& gate_;
+  const Limits& limits_;
+  OnClosed on_closed_;
+  asio::steady_timer deadline_;
+  Phase phase_ = Phase::first_request;
+  bool closed_ = false;
+  bool reading_ = false;
+  RequestReader reader_;
+  std::array<char, 4096> buffer_{};
+  std::string_view received_;  // in buffer_, not yet read
+  int requests_ = 0;
+  bool is_head_ = false;
+  bool wants_keep_alive_ = false;
+  bool keep_alive_ = false;
+  std::string head_;
+  Response response_;
+};
+
+}  // namespace reachd::web

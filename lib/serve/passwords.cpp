@@ -1,0 +1,124 @@
+#include "serve/passwords.hpp"
+
+#include <openssl/crypto.h>
+#include <pthread.h>
+#include <sched.h>
+
+#include <algorithm>
+#include <asio/executor_work_guard.hpp>
+#include <asio/post.hpp>
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <thread>
+#include <utility>
+
+#include "web_config/bcrypt.hpp"
+
+namespace reachd::web {
+
+namespace {
+
+const web_config::User* find(const web_config::WebConfig& config, const std::string& name) {
+  const auto user = std::find_if(config.users.begin(), config.users.end(),
+                                 [&](const web_config::User& one) { return one.name == name; });
+  return user == config.users.end() ? nullptr : &*user;
+}
+
+int highest_cost(const web_config::WebConfig& config) {
+  int cost = 0;
+  for (const auto& user : config.users) cost = std::max(cost, user.cost);
+  return cost;
+}
+
+/// Where this is forbidden the thread runs like any other.
+void give_way_to_others() {
+  const sched_param none{};
+  sched_setscheduler(0, SCHED_IDLE, &none);
+}
+
+}  // namespace
+
+std::vector<std::string> work_for(const web_config::WebConfig& config, const std::string& user,
+                                  bool& is_user) {
+  const int highest = highest_cost(config);
+  const auto* known = find(config, user);
+  is_user = known != nullptr;
+  std::vector<std::string> work{is_user ? known->hash : web_config::unknown_hash(highest)};
+  // 2^c + 2^c + 2^(c+1) + ... + 2^(h-1) is 2^h.
+  for (int cost = is_user ? known->cost : highest; cost < highest; ++cost)
+    work.push_back(web_config::unknown_hash(cost));
+  return work;
+}
+
+/// Owned by the thread itself too, which is not waited for when the server stops: a hash of a high cost takes
+/// seconds.
+struct Passwords::Thread : std::enable_shared_from_this<Thread> {
+  asio::io_context queue{1};
+  asio::executor_work_guard<asio::io_context::executor_type> keep_running{queue.get_executor()};
+  std::atomic<int> waiting{0};
+
+  void start() {
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    std::thread([self = shared_from_this()] {
+      pthread_setname_np(pthread_self(), "reachd-password");
+      give_way_to_others();
+      self->queue.run();
+    }).detach();
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  }
+
+  /// One password, then the rest that a wrong one costs.
+  static bool judge(const Fits& fits, const std::vector<std::string>& work, const std::string& password) {
+    const bool right = fits(password, work.front());
+    for (std::size_t i = 1; i < work.size() && !right; ++i) fits(password, work[i]);
+    return right;
+  }
+};
+
+struct Passwords::Owner {
+  Passwords* passwords;
+};
+
+Passwords::Passwords(std::shared_ptr<asio::io_context> loop, Fits fits)
+    : loop_(std::move(loop)),
+      fits_(fits ? std::move(fits) : web_config::bcrypt_fits),
+      owner_(std::make_shared<Owner>(Owner{this})) {}
+
+Passwords::~Passwords() {
+  if (thread_) thread_->queue.stop();
+}
+
+void Passwords::check(std::shared_ptr<const web_config::WebConfig> config, Credentials credentials,
+                      Done done) {
+  const auto* user = find(*config, credentials.user);
+  if (user != nullptr && verified_.contains(credentials, user->hash)) return done(Verdict::right);
+  if (!thread_) {
+    thread_ = std::make_shared<Thread>();
+    thread_->start();
+  }
+  if (thread_->waiting >= most_waiting) return done(Verdict::busy);
+  ++thread_->waiting;
+  asio::post(thread_->queue, [thread = std::weak_ptr(thread_), loop = loop_, fits = fits_,
+                              config = std::move(config), credentials = std::move(credentials),
+                              owner = std::weak_ptr(owner_), done = std::move(done)]() mutable {
+    if (const auto alive = thread.lock()) --alive->waiting;
+    const auto began = std::chrono::steady_clock::now();
+    bool is_user = false;
+    const auto work = work_for(*config, credentials.user, is_user);
+    const bool right = Thread::judge(fits, work, credentials.password) && is_user;
+    const auto took = std::chrono::steady_clock::now() - began;
+    asio::post(*loop, [right, hash = work.front(), credentials = std::move(credentials),
+                       owner = std::move(owner), done = std::move(done)]() mutable {
+      const auto alive = owner.lock();
+      if (alive && right) alive->passwords->verified_.add(credentials, hash);
+      OPENSSL_cleanse(credentials.password.data(), credentials.password.size());
+      if (alive) done(right ? Verdict::right : Verdict::wrong);
+    });
+    if (!right) std::this_thread::sleep_for(took);
+  });
+}
+
+}  // namespace reachd::web

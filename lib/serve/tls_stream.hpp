@@ -1,0 +1,26 @@
+#pragma once
+
+// A connection's bytes in TLS. The handshake is a part of the first read: whatever time a client may take for
+// its request, it takes for both.
+
+#include "serve/stream.hpp"
+
+namespace reachd::web {
+
+class TlsStream final : public Stream {
+ public:
+  TlsStream(asio::ip::tcp::socket socket, std::shared_ptr<const web_config::ServerContext> context);
+  ~TlsStream() override;
+
+  asio::any_io_executor executor() override;
+  void read_some(std::span<char> buffer, Done done) override;
+  void write(std::string_view first, std::string_view second, Done done) override;
+  void finish_writing() override;
+  void close() override;
+
+ private:
+  class Transport;
+  std::shared_ptr<Transport> transport_;  // outlives the stream while the socket works on something
+};
+
+}  // namespace reachd::web

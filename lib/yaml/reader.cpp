@@ -1,0 +1,271 @@
+#include "yaml/reader.hpp"
+
+#include <algorithm>
+
+#include "base/duration.hpp"
+#include "yaml/edit_distance.hpp"
+#include "base/integer.hpp"
+
+namespace reachd::config {
+
+namespace {
+
+std::string_view kind_name(const Node& node) {
+  switch (node.kind) {
+    case Node::Kind::null:
+      return "nothing";
+    case Node::Kind::scalar:
+      return "a single value";
+    case Node::Kind::map:
+      return "a map";
+    case Node::Kind::list:
+      return "a list";
+  }
+  return {};
+}
+
+std::string must_be(std::string_view key, std::string_view what, std::string_view instead) {
+  return cite(key) + " must be " + std::string(what) + ", not " + std::string(instead);
+}
+
+/// "control or portal"
+std::string joined(std::initializer_list<std::string_view> words) {
+  std::string text;
+  std::size_t left = words.size();
+  for (const auto word : words) {
+    text += word;
+    if (--left > 0) text += left == 1 ? " or " : ", ";
+  }
+  return text;
+}
+
+constexpr Home all_homes[] = {
+    {"interval", "'schedule' or a probe"},
+    {"timeout", "'schedule' or a probe"},
+    {"fall", "'schedule' or a probe"},
+    {"rise", "'schedule' or a probe"},
+    {"fast_interval", "'schedule' or a probe"},
+    {"families", "a probe or the top level"},
+    {"resolvers", "a probe or the top level"},
+    {"sources", "a probe or the top level"},
+    {"expect", "a probe, beside dns, tcp, tls or http"},
+    {"addresses", "a probe, beside dns, tcp, tls or http"},
+    {"role", "a probe, beside dns, tcp, tls or http"},
+    {"host", "the tcp, tls or http of a probe"},
+    {"port", "the tcp, tls or http of a probe"},
+    {"trust", "the tls of a probe or the top level"},
+    {"server_name", "the tls of a probe"},
+    {"alpn", "the tls of a probe"},
+    {"path", "the http of a probe"},
+    {"status", "the http of a probe"},
+    {"body", "the http of a probe"},
+    {"query", "the dns of a probe"},
+    {"types", "the dns of a probe"},
+    {"transport", "the dns of a probe"},
+    {"networks", "the 'expect' of a probe"},
+};
+
+/// "; it belongs in 'schedule' or a probe", for a key that its own map does not know.
+std::string elsewhere(std::string_view key, std::span<const Home> homes) {
+  std::vector<std::string_view> keys;
+  for (const Home& one : homes) keys.push_back(one.key);
+  const auto near = nearest(key, keys);
+  for (const Home& one : homes) {
+    if (one.key != near) continue;
+    if (key == near) return "; it belongs in " + std::string(one.home);
+    return "; did you mean " + cite(near) + ", in " + std::string(one.home) + "?";
+  }
+  return {};
+}
+
+std::optional<std::int64_t> integer_of(const Node& node, Place place, std::string_view key, std::int64_t low,
+                                       std::int64_t high, Report& report) {
+  const std::string what = "an integer from " + std::to_string(low) + " to " + std::to_string(high);
+  const auto value = node.quoted ? std::nullopt : parse_integer(node.scalar);
+  if (!value) {
+    report.error(place, must_be(key, what, node.quoted ? "a text in quotes" : cite(node.scalar)));
+    return std::nullopt;
+  }
+  if (*value < low || *value > high) {
+    report.error(place, must_be(key, what, std::to_string(*value)));
+    return std::nullopt;
+  }
+  return value;
+}
+
+}  // namespace
+
+const Entry* MapReader::find(std::string_view key) {
+  const bool is_new = std::find(known_.begin(), known_.end(), key) == known_.end();
+  if (is_new) known_.push_back(key);
+  const auto found = std::find_if(map_.entries.begin(), map_.entries.end(),
+                                  [&](const Entry& entry) { return entry.key == key; });
+  if (found == map_.entries.end()) return nullptr;
+  if (found->value.kind == Node::Kind::null) {
+    if (is_new && !found->value.refused)
+      report_.error(found->place, cite(key) + " has no value: give it one or leave the key out");
+    return nullptr;
+  }
+  return &*found;
+}
+
+const Entry* MapReader::require(std::string_view key) {
+  const Entry* entry = find(key);
+  const bool present = entry != nullptr || std::any_of(map_.entries.begin(), map_.entries.end(),
+                                                       [&](const Entry& other) { return other.key == key; });
+  if (!present) report_.error(place_, cite(key) + " is missing");
+  return entry;
+}
+
+const Entry* MapReader::scalar(std::string_view key, std::string_view what) {
+  const Entry* entry = find(key);
+  if (entry == nullptr || entry->value.kind == Node::Kind::scalar) return entry;
+  report_.error(entry->place, must_be(key, what, kind_name(entry->value)));
+  return nullptr;
+}
+
+std::optional<std::string> MapReader::text(std::string_view key) {
+  const Entry* entry = scalar(key, "a text");
+  if (entry == nullptr) return std::nullopt;
+  if (entry->value.scalar.empty()) {
+    report_.error(entry->place, cite(key) + " is empty");
+    return std::nullopt;
+  }
+  return entry->value.scalar;
+}
+
+std::optional<std::int64_t> MapReader::integer(std::string_view key, std::int64_t low, std::int64_t high) {
+  const Entry* entry = scalar(key, "an integer from " + std::to_string(low) + " to " + std::to_string(high));
+  if (entry == nullptr) return std::nullopt;
+  return integer_of(entry->value, entry->place, key, low, high, report_);
+}
+
+std::optional<std::uint16_t> MapReader::port(std::string_view key) {
+  const auto value = integer(key, 1, 65'535);
+  return value ? std::optional(static_cast<std::uint16_t>(*value)) : std::nullopt;
+}
+
+std::optional<milliseconds> MapReader::duration(std::string_view key, milliseconds low, milliseconds high) {
+  constexpr std::string_view what = "a duration such as 30s (an integer and ms, s, m or h)";
+  const Entry* entry = scalar(key, what);
+  if (entry == nullptr) return std::nullopt;
+  const auto value = parse_duration(entry->value.scalar);
+  if (!value) {
+    report_.error(entry->place, must_be(key, what, cite(entry->value.scalar)));
+    return std::nullopt;
+  }
+  if (*value < low || *value > high) {
+    report_.error(entry->place, must_be(key, "from " + duration_text(low) + " to " + duration_text(high),
+                                        entry->value.scalar));
+    return std::nullopt;
+  }
+  return value;
+}
+
+std::optional<bool> MapReader::boolean(std::string_view key) {
+  constexpr std::string_view what = "true or false without quotes";
+  const Entry* entry = scalar(key, what);
+  if (entry == nullptr) return std::nullopt;
+  const Node& value = entry->value;
+  if (!value.quoted && value.scalar == "true") return true;
+  if (!value.quoted && value.scalar == "false") return false;
+  report_.error(entry->place, must_be(key, what, value.quoted ? "a text in quotes" : cite(value.scalar)));
+  return std::nullopt;
+}
+
+std::optional<std::size_t> MapReader::one_of(std::string_view key,
+                                             std::initializer_list<std::string_view> words) {
+  const Entry* entry = scalar(key, joined(words));
+  if (entry == nullptr) return std::nullopt;
+  const auto found = std::find(words.begin(), words.end(), entry->value.scalar);
+  if (found == words.end()) {
+    report_.error(entry->place, must_be(key, joined(words), cite(entry->value.scalar)));
+    return std::nullopt;
+  }
+  return static_cast<std::size_t>(found - words.begin());
+}
+
+const Entry* MapReader::map(std::string_view key) {
+  const Entry* entry = find(key);
+  if (entry == nullptr || entry->value.kind == Node::Kind::map) return entry;
+  report_.error(entry->place, must_be(key, "a map (keys and values)", kind_name(entry->value)));
+  return nullptr;
+}
+
+const Entry* MapReader::list(std::string_view key) {
+  const Entry* entry = find(key);
+  if (entry == nullptr) return nullptr;
+  if (entry->value.kind != Node::Kind::list) {
+    const bool single = entry->value.kind == Node::Kind::scalar;
+    report_.error(entry->place, must_be(key, "a list", kind_name(entry->value)) +
+                                    (single ? ": write [...] around it" : ""));
+    return nullptr;
+  }
+  if (!entry->value.items.empty()) return entry;
+  report_.error(entry->place, cite(key) + " is an empty list");
+  return nullptr;
+}
+
+std::span<const Home> configuration_homes() {
+  return all_homes;
+}
+
+void MapReader::finish(std::span<const Home> homes) {
+  for (const Entry& entry : map_.entries) {
+    if (std::find(known_.begin(), known_.end(), entry.key) != known_.end()) continue;
+    std::string hint;
+    if (report_.may_suggest()) {
+      hint = report_.suggestion(entry.key, known_);
+      if (hint.empty()) hint = elsewhere(entry.key, homes);
+    }
+    report_.error(entry.place, "unknown key " + cite(entry.key) + hint);
+  }
+}
+
+void read_texts(const Entry& list, Report& report,
+                const std::function<void(const Node& item, const std::string& text)>& each) {
+  std::set<std::string_view> seen;
+  for (const Node& item : list.value.items) {
+    if (item.refused) continue;
+    if (item.kind != Node::Kind::scalar) {
+      report.error(item.place,
+                   "an item of " + cite(list.key) + " must be a text, not " + std::string(kind_name(item)));
+    } else if (item.scalar.empty()) {
+      report.error(item.place, "an item of " + cite(list.key) + " is empty");
+    } else if (!seen.insert(item.scalar).second) {
+      report.error(item.place, cite(item.scalar) + " stands twice in " + cite(list.key));
+    } else {
+      each(item, item.scalar);
+    }
+  }
+}
+
+std::optional<std::int64_t> read_integer(const Node& item, std::string_view key, std::int64_t low,
+                                         std::int64_t high, Report& report) {
+  return integer_of(item, item.place, key, low, high, report);
+}
+
+bool is_name(std::string_view text) {
+  const auto alphanumeric = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+  return !text.empty() && text.size() <= 63 && alphanumeric(text.front()) &&
+         std::all_of(text.begin(), text.end(),
+                     [&](char c) { return alphanumeric(c) || c == '.' || c == '_' || c == '-'; });
+}
+
+void read_named(const Entry& section, std::string_view what, std::string_view example, Report& report,
+                const std::function<void(const Entry& entry)>& each) {
+  for (const Entry& entry : section.value.entries) {
+    if (!is_name(entry.key)) {
+      report.error(entry.place, "the name of a " + std::string(what) + " is [a-z0-9][a-z0-9._-]{0,62}, not " +
+                                    cite(entry.key));
+    }
+    if (entry.value.kind == Node::Kind::map) {
+      each(entry);
+    } else if (!entry.value.refused) {
+      report.error(entry.place, "a " + std::string(what) + " is a map, such as " + std::string(example) +
+                                    ", not " + std::string(kind_name(entry.value)));
+    }
+  }
+}
+
+}  // namespace reachd::config

@@ -1,0 +1,85 @@
+#pragma once
+
+// Typed reading of one map of the configuration. Every function takes a key, remembers that it is known,
+// reports what is wrong with its value, and gives nothing then, so that reading goes on and all errors are
+// said in one run.
+
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "config/config.hpp"
+#include "yaml/yaml_tree.hpp"
+
+namespace reachd::config {
+
+/// A key that is often put into the wrong map, and where it belongs: "the tls of a probe".
+struct Home {
+  std::string_view key;
+  std::string_view home;
+};
+/// Those of a configuration.
+std::span<const Home> configuration_homes();
+
+class MapReader {
+ public:
+  /// `map` is of kind map and outlives the reader; `place` is where a missing key is reported.
+  MapReader(const Node& map, Place place, Report& report) : map_(map), place_(place), report_(report) {}
+
+  /// The key's entry, whatever its value; null where the key is absent, or (reported) has no value.
+  const Entry* find(std::string_view key);
+  /// As find(); an absent key is an error.
+  const Entry* require(std::string_view key);
+
+  /// A scalar that is not empty.
+  std::optional<std::string> text(std::string_view key);
+  std::optional<std::int64_t> integer(std::string_view key, std::int64_t low, std::int64_t high);
+  std::optional<std::uint16_t> port(std::string_view key);
+  std::optional<milliseconds> duration(std::string_view key, milliseconds low, milliseconds high);
+  std::optional<bool> boolean(std::string_view key);
+  /// The index of the scalar among `words`.
+  std::optional<std::size_t> one_of(std::string_view key, std::initializer_list<std::string_view> words);
+  const Entry* map(std::string_view key);
+  /// A list that is not empty.
+  const Entry* list(std::string_view key);
+
+  /// Every key that nothing asked for is an error, with the nearest that something did ask for, or where
+  /// it belongs.
+  void finish(std::span<const Home> homes = configuration_homes());
+
+  Place place() const { return place_; }
+  Report& report() { return report_; }
+
+ private:
+  const Entry* scalar(std::string_view key, std::string_view what);
+
+  const Node& map_;
+  Place place_;
+  Report& report_;
+  std::vector<std::string_view> known_;
+};
+
+/// Calls `each` with every item's text; an item that is no scalar, is empty or stands twice is an error.
+void read_texts(const Entry& list, Report& report,
+                const std::function<void(const Node& item, const std::string& text)>& each);
+
+/// An item of a list as an integer; errors name `key`.
+std::optional<std::int64_t> read_integer(const Node& item, std::string_view key, std::int64_t low,
+                                         std::int64_t high, Report& report);
+
+/// Calls `each` with every entry of a map whose keys are names of the operator's own choice. A name is
+/// [a-z0-9][a-z0-9._-]{0,62}; another one is an error and its entry is read nevertheless. A value that is no
+/// map is an error: "a WHAT is a map, such as EXAMPLE".
+void read_named(const Entry& section, std::string_view what, std::string_view example, Report& report,
+                const std::function<void(const Entry& entry)>& each);
+
+bool is_name(std::string_view text);
+
+}  // namespace reachd::config
