@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/duration.hpp"
+#include "base/version.hpp"
 #include "daemon/commands/commands.hpp"
 
 using namespace reachd;
@@ -55,7 +56,7 @@ bool reaches_verdict(int argc, char** argv) {
 int main(int argc, char** argv) try {
   occupy_standard_descriptors();
   CLI::App app(about, "reachd");
-  app.set_version_flag("--version", "reachd " REACHD_VERSION);
+  app.set_version_flag("--version", "reachd " + std::string(base::version()));
   app.require_subcommand(1);
 
   daemon::RunOptions run;
@@ -139,7 +140,7 @@ int main(int argc, char** argv) try {
   if (!family.empty()) once.family = family == "ipv4" ? net::Family::ipv4 : net::Family::ipv6;
   if (!timeout.empty()) {
     using namespace std::chrono_literals;
-    once.timeout = config::parse_duration(timeout);
+    once.timeout = base::parse_duration(timeout);
     if (!once.timeout || *once.timeout < 250ms || *once.timeout > 60s) {
       std::fprintf(stderr, "reachd: --timeout %s: expected 250ms to 60s, for example 5s\n", timeout.c_str());
       return daemon::exit_usage;

@@ -2,9 +2,9 @@
 
 #include "config/load.hpp"
 #include "daemon/commands/commands.hpp"
-#include "daemon/web/web_access.hpp"
 #include "daemon/probing/load.hpp"
 #include "daemon/report/check_summary.hpp"
+#include "daemon/web/web_access.hpp"
 
 namespace reachd::daemon {
 
@@ -12,13 +12,13 @@ int check(const std::string& config) {
   std::string origin;
   auto loaded = read_configuration(config, origin);
   core::Plan plan;
-  const auto served = load_served(loaded, loaded.messages);
+  const auto served = web::load_served(loaded, loaded.messages);
   const bool web_config_fits = !served.web_config || served.web_config->config;
   if (!web_config_fits) loaded.config.reset();
   if (loaded.config) {
     std::string error;
     if (!probe::Contexts::load(*loaded.config, error)) {
-      loaded.messages.push_back({config::Message::Severity::error, origin, 0, 0, error});
+      loaded.messages.push_back({yaml::Message::Severity::error, origin, 0, 0, error});
       loaded.config.reset();
     } else {
       asio::io_context io(1);

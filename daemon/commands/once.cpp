@@ -10,13 +10,13 @@
 #include "base/files.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/commands/limits.hpp"
+#include "daemon/json/status_json.hpp"
 #include "daemon/probing/load.hpp"
 #include "daemon/report/comparison.hpp"
 #include "daemon/report/exit_status.hpp"
 #include "daemon/report/nagios.hpp"
 #include "daemon/report/once_table.hpp"
 #include "daemon/report/progress_line.hpp"
-#include "daemon/json/status_json.hpp"
 
 namespace reachd::daemon {
 
@@ -81,13 +81,12 @@ void drop_unasked_services(auto& services, const OnceOptions& options) {
 
 /// What is compared with: of the file as much as this call asks for. Nothing, after saying why, where it
 /// cannot be had. `names`: of the probes asked for; empty: all.
-std::optional<report::SavedStatus> read_before(const OnceOptions& options,
-                                               const std::set<std::string>& names) {
+std::optional<json::SavedStatus> read_before(const OnceOptions& options, const std::set<std::string>& names) {
   constexpr std::size_t largest_file = 64 << 20;
-  const auto file = config::read_file(options.compare, largest_file);
+  const auto file = base::read_file(options.compare, largest_file);
   auto error = file.error;
-  std::optional<report::SavedStatus> before;
-  if (error.empty()) before = report::parse_saved_status(file.text, error);
+  std::optional<json::SavedStatus> before;
+  if (error.empty()) before = json::parse_saved_status(file.text, error);
   if (!before) {
     std::fprintf(stderr, "reachd: --compare %s: %s\n", options.compare.c_str(), error.c_str());
     return before;
@@ -100,9 +99,9 @@ std::optional<report::SavedStatus> read_before(const OnceOptions& options,
   return before;
 }
 
-report::Comparison compare_with(const report::SavedStatus& before, const nlohmann::json& now) {
+report::Comparison compare_with(const json::SavedStatus& before, const nlohmann::json& now) {
   std::string error;
-  const auto after = report::saved_status(now, error);
+  const auto after = json::saved_status(now, error);
   if (!after) throw std::logic_error("the status of this very run: " + error);
   return report::compare(before, *after);
 }
@@ -115,7 +114,7 @@ int once(const OnceOptions& options) {
   if (!loaded.loadable) return exit_usage;
   std::set<std::string> names;
   if (!probes_wanted(*loaded.loadable->config, options.only, names)) return exit_usage;
-  std::optional<report::SavedStatus> before;
+  std::optional<json::SavedStatus> before;
   if (!options.compare.empty()) {
     before = read_before(options, names);
     if (!before) return exit_usage;
@@ -135,10 +134,10 @@ int once(const OnceOptions& options) {
   Probing probing(
       io, core_options,
       {.write = [](const journal::Entry&) {},
-       .attempted = [&](const core::Task&,
-                        const probe::Result& result) { failed += result.outcome != probe::Outcome::ok; },
+       .attempted = [&](const probe::Task&,
+                        const result::Result& result) { failed += result.outcome != result::Outcome::ok; },
        .wanted =
-           [&](const core::Task& task) {
+           [&](const probe::Task& task) {
              return (names.empty() || names.contains(task.labels.probe)) &&
                     (!options.family || task.labels.family == *options.family);
            }});
@@ -163,12 +162,12 @@ int once(const OnceOptions& options) {
     std::printf("%s\n", verdict.line.c_str());
     return verdict.exit_status;
   }
-  auto status = web::status_json(*snapshot);
+  auto status = json::status_json(*snapshot);
   std::optional<report::Comparison> comparison;
   if (before) comparison = compare_with(*before, status);
   if (options.format == "json") {
     if (comparison) status["comparison"] = report::comparison_json(*comparison);
-    std::printf("%s", web::to_text(status).c_str());
+    std::printf("%s", json::to_text(status).c_str());
   } else {
     const bool terminal = ::isatty(STDOUT_FILENO) != 0;
     const bool colour = terminal && std::getenv("NO_COLOR") == nullptr;

@@ -7,15 +7,19 @@
 #include <csignal>
 #include <cstdio>
 
+#include "base/version.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/commands/limits.hpp"
-#include "daemon/web/web_access.hpp"
 #include "daemon/probing/load.hpp"
-#include "daemon/service_manager.hpp"
+#include "daemon/commands/service_manager.hpp"
 #include "daemon/state/keeper.hpp"
 #include "daemon/web/server.hpp"
+#include "daemon/web/web_access.hpp"
 
 namespace reachd::daemon {
+
+using web::Served;
+using web::WebAccess;
 
 namespace {
 
@@ -47,8 +51,8 @@ class Daemon {
         status_timer_(io_),
         probing_(io_, core_options(),
                  {.write = [this](const journal::Entry& entry) { log_.write(entry); },
-                  .attempted = [this](const core::Task& task,
-                                      const probe::Result& result) { attempted(task, result); },
+                  .attempted = [this](const probe::Task& task,
+                                      const result::Result& result) { attempted(task, result); },
                   .wanted = {}}),
         keeper_(io_, chores_, probing_, log_) {}
 
@@ -57,7 +61,7 @@ class Daemon {
     const auto listeners = manager_.take_listeners();
     if (!listeners.error.empty()) return fail(exit_failure, listeners.error);
     auto loaded = load_configuration(options_.config);
-    auto served = load_served(loaded);
+    auto served = web::load_served(loaded);
     report(loaded.messages);
     if (!loaded.loadable) {
       reject(loaded);
@@ -77,7 +81,7 @@ class Daemon {
     keeper_.begin();
     listening_ = addresses(server.bound());
     log_.write({Event::started,
-                fmt::format("reachd {} has started with {}: {} tasks; listening on {}{}", REACHD_VERSION,
+                fmt::format("reachd {} has started with {}: {} tasks; listening on {}{}", base::version(),
                             loaded.origin, probing_.core().size(), addresses(server.bound()), proxy_note),
                 {}});
     manager_.ready(status());
@@ -123,36 +127,36 @@ class Daemon {
     return options;
   }
 
-  void report(const std::vector<config::Message>& messages) {
+  void report(const std::vector<yaml::Message>& messages) {
     for (const auto& message : messages) {
-      const bool error = message.severity == config::Message::Severity::error;
+      const bool error = message.severity == yaml::Message::Severity::error;
       log_.line(error ? journal::Level::error : journal::Level::warning, message.to_string());
     }
   }
 
-  static const config::Message& first_error(const LoadResult& loaded) {
+  static const yaml::Message& first_error(const LoadResult& loaded) {
     return *std::find_if(loaded.messages.begin(), loaded.messages.end(), [](const auto& message) {
-      return message.severity == config::Message::Severity::error;
+      return message.severity == yaml::Message::Severity::error;
     });
   }
 
   void reject(const LoadResult& loaded) {
-    const auto errors = std::count_if(
-        loaded.messages.begin(), loaded.messages.end(),
-        [](const auto& message) { return message.severity == config::Message::Severity::error; });
+    const auto errors =
+        std::count_if(loaded.messages.begin(), loaded.messages.end(),
+                      [](const auto& message) { return message.severity == yaml::Message::Severity::error; });
     log_.write({Event::config_rejected,
                 fmt::format("{} is rejected: {}{}", loaded.origin, first_error(loaded).to_string(),
                             errors > 1 ? fmt::format(" (and {} more)", errors - 1) : ""),
                 {}});
   }
 
-  void attempted(const core::Task& task, const probe::Result& result) {
+  void attempted(const probe::Task& task, const result::Result& result) {
     if (!log_.enabled(journal::Level::debug)) return;
     log_.line(
         journal::Level::debug,
         fmt::format("{} {} {}: {} after {} ms", task.labels.probe, net::name(task.labels.family), result.host,
-                    probe::name(result.outcome), result.duration / 1ms),
-        {{"REACHD_PROBE", task.labels.probe}, {"REACHD_OUTCOME", std::string(probe::name(result.outcome))}});
+                    result::name(result.outcome), result.duration / 1ms),
+        {{"REACHD_PROBE", task.labels.probe}, {"REACHD_OUTCOME", std::string(result::name(result.outcome))}});
   }
 
   /// Called on the HTTP thread.
@@ -174,7 +178,7 @@ class Daemon {
     manager_.reloading();
     asio::post(chores_, [this, done = std::move(done)]() mutable {
       auto loaded = std::make_shared<LoadResult>(load_configuration(options_.config));
-      auto served = load_served(*loaded);
+      auto served = web::load_served(*loaded);
       auto then = [this, loaded, done = std::move(done)] {
         asio::post(io_, [this, loaded, done] { take(*loaded, done); });
       };
@@ -281,8 +285,8 @@ class Daemon {
   Keeper keeper_;
   web::Server* server_ = nullptr;
   std::string listening_;  // on the HTTP thread, once there is one
-  core::Wall process_start_;
-  core::Wall last_reload_;
+  base::Wall process_start_;
+  base::Wall last_reload_;
   bool reload_successful_ = true;
 };
 

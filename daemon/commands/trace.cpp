@@ -8,8 +8,8 @@
 #include "daemon/report/trace_table.hpp"
 #include "dns/name.hpp"
 #include "dns/resolver.hpp"
-#include "host/system_servers.hpp"
 #include "host/families.hpp"
+#include "host/system_servers.hpp"
 
 namespace reachd::daemon {
 
@@ -26,7 +26,7 @@ std::optional<net::Legs> legs_of(const std::string& name) {
   std::string origin;
   const auto loaded = read_configuration("", origin);
   for (const auto& message : loaded.messages) {
-    if (message.severity == config::Message::Severity::error)
+    if (message.severity == yaml::Message::Severity::error)
       std::fprintf(stderr, "%s\n", message.to_string().c_str());
   }
   if (!loaded.config) return std::nullopt;
@@ -58,7 +58,7 @@ std::vector<net::Family> families(const TraceOptions& options, const net::Legs& 
   if (options.family) return {*options.family};
   std::vector<net::Family> usable;
   for (const auto family : {net::Family::ipv4, net::Family::ipv6}) {
-    if (net::usable_families(legs.of(family)).contains(family)) usable.push_back(family);
+    if (host::usable_families(legs.of(family)).contains(family)) usable.push_back(family);
   }
   if (usable.empty()) usable = {net::Family::ipv4, net::Family::ipv6};
   return usable;
@@ -72,7 +72,7 @@ awaitable<void> find_address(const TraceOptions& options, net::Legs legs,
   if (address) co_return;
   const auto executor = co_await asio::this_coro::executor;
   dns::Resolver resolver(executor, std::make_shared<dns::Lingering>());
-  dns::SystemServers system;
+  host::SystemServers system;
   std::vector<dns::Server> servers;
   for (const auto& endpoint : system.current()) servers.push_back({"system", endpoint});
   for (const auto family : families(options, legs)) {
@@ -88,8 +88,8 @@ awaitable<void> find_address(const TraceOptions& options, net::Legs legs,
       address = resolution.addresses.front();
       co_return;
     }
-    why =
-        std::string(probe::name(resolution.outcome)) + ": " + std::string(probe::meaning(resolution.outcome));
+    why = std::string(result::name(resolution.outcome)) + ": " +
+          std::string(result::meaning(resolution.outcome));
   }
 }
 

@@ -18,7 +18,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using namespace asio::experimental::awaitable_operators;
-using probe::Outcome;
+using result::Outcome;
 
 constexpr auto connect_time = 3500ms;  // two SYNs more, after 1 and 3 s
 constexpr auto control_time = 1500ms;
@@ -49,18 +49,18 @@ awaitable<void> connect_once(net::Endpoint endpoint, net::Leg leg, std::chrono::
 /// What the fate of the first data is called.
 Outcome outcome_of(const locate::WholeHello& whole, bool is_tls) {
   switch (whole.answer) {
-    case locate::Hop::Answer::answered:
-    case locate::Hop::Answer::connected:
+    case result::Hop::Answer::answered:
+    case result::Hop::Answer::connected:
       return Outcome::ok;
-    case locate::Hop::Answer::silent:
+    case result::Hop::Answer::silent:
       return is_tls ? Outcome::tls_timeout : Outcome::http_timeout;
-    case locate::Hop::Answer::closed:
+    case result::Hop::Answer::closed:
       return is_tls ? Outcome::tls_closed : Outcome::http_closed;
-    case locate::Hop::Answer::refused:
+    case result::Hop::Answer::refused:
       return is_tls ? Outcome::tls_reset : Outcome::http_reset;
-    case locate::Hop::Answer::prohibited:
-    case locate::Hop::Answer::unreachable:
-    case locate::Hop::Answer::time_exceeded:
+    case result::Hop::Answer::prohibited:
+    case result::Hop::Answer::unreachable:
+    case result::Hop::Answer::time_exceeded:
       return is_tls ? Outcome::tls_unreachable : Outcome::http_unreachable;
   }
   return Outcome::ok;

@@ -6,11 +6,11 @@
 
 #include "core/snapshot.hpp"
 
-namespace reachd::web {
+namespace reachd::json {
 
-inline core::Record example_record(probe::Kind kind, std::string name, std::string target,
+inline core::Record example_record(result::Kind kind, std::string name, std::string target,
                                    std::uint16_t port) {
-  auto task = std::make_shared<core::Task>();
+  auto task = std::make_shared<probe::Task>();
   task->labels.probe = std::move(name);
   task->labels.kind = kind;
   task->labels.target = std::move(target);
@@ -23,7 +23,7 @@ inline core::Record example_record(probe::Kind kind, std::string name, std::stri
 
 inline core::Snapshot example_snapshot() {
   using namespace std::chrono;
-  const core::Wall noon = sys_days{year{2026} / 7 / 1} + 12h;
+  const base::Wall noon = sys_days{year{2026} / 7 / 1} + 12h;
   core::Snapshot snapshot;
   snapshot.taken = noon;
   snapshot.process_start = noon - 2h;
@@ -32,20 +32,20 @@ inline core::Snapshot example_snapshot() {
   snapshot.config = config;
   snapshot.services = {{"push", "default", core::ServiceState::degraded, noon - 1h}};
 
-  auto apns = example_record(probe::Kind::tls, "apns", "{1..50}-courier.push.apple.com", 5223);
+  auto apns = example_record(result::Kind::tls, "apns", "{1..50}-courier.push.apple.com", 5223);
   apns.up = true;
   apns.settled = true;
-  apns.attempts[static_cast<std::size_t>(probe::Outcome::ok)] = 9;
-  apns.attempts[static_cast<std::size_t>(probe::Outcome::connect_timeout)] = 1;
+  apns.attempts[static_cast<std::size_t>(result::Outcome::ok)] = 9;
+  apns.attempts[static_cast<std::size_t>(result::Outcome::connect_timeout)] = 1;
   apns.reachable_addresses = 4;
   apns.unreachable_addresses = 1;
   auto& last = apns.last.emplace();
-  last.outcome = probe::Outcome::ok;
+  last.outcome = result::Outcome::ok;
   last.tried_address = true;
   last.started_wall = noon - 10s;
   last.duration = 50ms;
-  last.phase(probe::Phase::connect) = 12'500us;
-  last.phase(probe::Phase::handshake) = 30ms;
+  last.phase(result::Phase::connect) = 12'500us;
+  last.phase(result::Phase::handshake) = 30ms;
   last.host = "7-courier.push.apple.com";
   last.resolver = "system-1 192.0.2.53";
   last.address = net::Address::parse("17.57.144.10");
@@ -53,24 +53,24 @@ inline core::Snapshot example_snapshot() {
   last.tls.version = "TLSv1.3";
   last.tls.not_after = sys_days{year{2026} / 8 / 1};
   last.tls.chain = {{"leaf", "issuer", "00", sys_days{year{2026} / 6 / 1}, sys_days{year{2026} / 8 / 1}}};
-  probe::Result failure;
-  failure.outcome = probe::Outcome::connect_timeout;
+  result::Result failure;
+  failure.outcome = result::Outcome::connect_timeout;
   apns.failures.push_back(failure);
 
-  auto control = example_record(probe::Kind::tcp, "control-a", "192.0.2.1", 443);
+  auto control = example_record(result::Kind::tcp, "control-a", "192.0.2.1", 443);
   control.up = false;
   control.settled = true;
   auto& failed = control.last.emplace();
-  failed.outcome = probe::Outcome::connect_prohibited;
+  failed.outcome = result::Outcome::connect_prohibited;
   failed.started_wall = noon - 3min;
   failed.duration = 5s;
   failed.detail = "<script>alert('&')</script>";
-  failed.icmp = probe::IcmpError{net::Family::ipv4, 3, 13, net::Address::parse("10.0.0.1")};
+  failed.icmp = net::IcmpError{net::Family::ipv4, 3, 13, net::Address::parse("10.0.0.1")};
   failed.error_number = EHOSTUNREACH;
   control.down_since = noon - 5min;
 
-  auto dns = example_record(probe::Kind::dns, "resolve-courier", "courier.push.apple.com", 53);
-  auto task = std::make_shared<core::Task>(*dns.task);
+  auto dns = example_record(result::Kind::dns, "resolve-courier", "courier.push.apple.com", 53);
+  auto task = std::make_shared<probe::Task>(*dns.task);
   task->labels.family = net::Family::ipv6;
   task->labels.resolver = "system-1";
   task->labels.type = "AAAA";
@@ -80,4 +80,4 @@ inline core::Snapshot example_snapshot() {
   return snapshot;
 }
 
-}  // namespace reachd::web
+}  // namespace reachd::json

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace reachd::daemon {
+namespace reachd::json {
 
 inline constexpr std::string_view state_format = "reachd state";
 /// To be raised with every change that an older or newer reachd would misread.
@@ -14,4 +14,4 @@ inline constexpr int state_version = 1;
 /// SHA-256, 64 lower-case hex digits.
 std::string sha256_hex(std::string_view bytes);
 
-}  // namespace reachd::daemon
+}  // namespace reachd::json

@@ -2,10 +2,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/text.hpp"
 #include "daemon/json/memory_fields.hpp"
 #include "daemon/json/memory_text.hpp"
 
-namespace reachd::daemon {
+namespace reachd::json {
 
 namespace {
 
@@ -16,23 +17,23 @@ struct Wrong : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-core::Wall time_of(const json& object, const char* key) {
+base::Wall time_of(const json& object, const char* key) {
   const auto& value = object.at(key);
   // Up to the year 2200: differences of two such times do not overflow.
   constexpr std::int64_t latest = 7'258'118'400'000'000'000;
   if (!value.is_number_integer() || value.get<std::int64_t>() < 0 || value.get<std::int64_t>() > latest)
     throw Wrong(fmt::format("'{}' is no time", key));
-  return core::Wall(
-      std::chrono::duration_cast<core::Wall::duration>(std::chrono::nanoseconds(value.get<std::int64_t>())));
+  return base::Wall(
+      std::chrono::duration_cast<base::Wall::duration>(std::chrono::nanoseconds(value.get<std::int64_t>())));
 }
 
-std::optional<core::Wall> optional_time(const json& object, const char* key) {
+std::optional<base::Wall> optional_time(const json& object, const char* key) {
   return object.contains(key) ? std::optional(time_of(object, key)) : std::nullopt;
 }
 
 /// As it was when it entered a Result; the sentences are longer.
 std::string text_of(const json& object, const char* key, std::size_t limit = 512) {
-  return object.contains(key) ? probe::clean_text(object.at(key).get<std::string>(), limit) : std::string();
+  return object.contains(key) ? base::clean_text(object.at(key).get<std::string>(), limit) : std::string();
 }
 
 std::optional<net::Address> optional_address(const json& object, const char* key) {
@@ -68,15 +69,15 @@ Value value_named(const json& text, int count) {
   throw Wrong(fmt::format("'{}' is unknown", text.get<std::string>()));
 }
 
-constexpr int kind_count = static_cast<int>(probe::Kind::http) + 1;
-constexpr int mechanism_count = static_cast<int>(probe::Mechanism::dns_answer) + 1;
+constexpr int kind_count = static_cast<int>(result::Kind::http) + 1;
+constexpr int mechanism_count = static_cast<int>(result::Mechanism::dns_answer) + 1;
 constexpr int service_state_count = static_cast<int>(core::ServiceState::unknown) + 1;
 constexpr int family_count = 2;
 constexpr int most_hops = 255;
 
-core::Labels labels_of(const json& object) {
+probe::Labels labels_of(const json& object) {
   return {.probe = object.at("probe").get<std::string>(),
-          .kind = value_named<probe::Kind>(object.at("kind"), kind_count),
+          .kind = value_named<result::Kind>(object.at("kind"), kind_count),
           .target = object.at("target").get<std::string>(),
           .port = port_of(object, "port"),
           .family = value_named<net::Family>(object.at("family"), family_count),
@@ -85,9 +86,9 @@ core::Labels labels_of(const json& object) {
           .type = text_of(object, "type")};
 }
 
-probe::Result result_of(const json& object) {
-  probe::Result result;
-  result.outcome = value_named<probe::Outcome>(object.at("outcome"), probe::outcome_count);
+result::Result result_of(const json& object) {
+  result::Result result;
+  result.outcome = value_named<result::Outcome>(object.at("outcome"), result::outcome_count);
   result.started_wall = time_of(object, "started");
   result.duration = std::chrono::nanoseconds(number_of<std::int64_t>(object, "duration", 0, INT64_MAX));
   result.tried_address = object.at("tried_address").get<bool>();
@@ -112,8 +113,8 @@ std::optional<int> optional_hop(const json& object) {
   return number_of<int>(object, "hop", 1, most_hops);
 }
 
-probe::Block block_of(const json& object) {
-  return {value_named<probe::Mechanism>(object.at("mechanism"), mechanism_count),
+result::Block block_of(const json& object) {
+  return {value_named<result::Mechanism>(object.at("mechanism"), mechanism_count),
           optional_hop(object),
           optional_address(object, "last_hop"),
           optional_address(object, "blocker"),
@@ -125,7 +126,7 @@ core::StateMemory state_of(const json& object) {
   core::StateMemory state;
   state.up = object.at("up").get<bool>();
   state.last = result_of(object.at("last"));
-  if (state.up != (state.last.outcome == probe::Outcome::ok)) throw Wrong("'up' contradicts its outcome");
+  if (state.up != (state.last.outcome == result::Outcome::ok)) throw Wrong("'up' contradicts its outcome");
   state.last_success = optional_time(object, "last_success");
   state.last_transition = optional_time(object, "last_transition");
   state.down_since = optional_time(object, "down_since");
@@ -184,7 +185,7 @@ core::CauseMemory cause_of(const json& object) {
   info.target = text_of(object, "target");
   info.control_port = port_of(object, "control_port");
   if (object.contains("mechanism"))
-    info.mechanism = value_named<probe::Mechanism>(object.at("mechanism"), mechanism_count);
+    info.mechanism = value_named<result::Mechanism>(object.at("mechanism"), mechanism_count);
   info.hop = optional_hop(object);
   info.last_hop = optional_address(object, "last_hop");
   info.blocker = optional_address(object, "blocker");
@@ -218,7 +219,7 @@ std::string_view next_line(std::string_view& text) {
   return line;
 }
 
-core::Memory read(std::string_view text, core::Wall now) {
+core::Memory read(std::string_view text, base::Wall now) {
   const auto front = json::parse(next_line(text), nullptr, false);
   if (!front.is_object() || front.value("format", json()) != state_format)
     throw Wrong("it is no state of reachd");
@@ -235,7 +236,7 @@ core::Memory read(std::string_view text, core::Wall now) {
 
 }  // namespace
 
-MemoryRead from_text(std::string_view text, core::Wall now) {
+MemoryRead from_text(std::string_view text, base::Wall now) {
   try {
     return {read(text, now), ""};
   } catch (const Wrong& problem) {
@@ -245,4 +246,4 @@ MemoryRead from_text(std::string_view text, core::Wall now) {
   }
 }
 
-}  // namespace reachd::daemon
+}  // namespace reachd::json

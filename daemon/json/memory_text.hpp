@@ -16,7 +16,7 @@
 
 #include "core/memory.hpp"
 
-namespace reachd::daemon {
+namespace reachd::json {
 
 /// How far a time of writing may lie in the future: clocks of hosts without a battery are set soon after a
 /// boot.
@@ -30,6 +30,6 @@ struct MemoryRead {
 };
 /// Nothing of a text that is not whole: another version, a wrong sum, a field that is missing or no such
 /// value, or a time of writing in the future.
-MemoryRead from_text(std::string_view text, core::Wall now);
+MemoryRead from_text(std::string_view text, base::Wall now);
 
-}  // namespace reachd::daemon
+}  // namespace reachd::json

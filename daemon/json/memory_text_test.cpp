@@ -8,13 +8,13 @@
 #include "daemon/json/memory_fields.hpp"
 
 using namespace reachd;
-using namespace reachd::daemon;
+using namespace reachd::json;
 using namespace std::chrono_literals;
-using probe::Outcome;
+using result::Outcome;
 
 namespace {
 
-const core::Wall written = core::Wall(1'700'000'000'123'456'789ns);
+const base::Wall written = base::Wall(1'700'000'000'123'456'789ns);
 
 /// Everything that a memory can hold.
 core::Memory whole() {
@@ -25,13 +25,14 @@ core::Memory whole() {
   memory.services.push_back({"push", "default", core::ServiceState::degraded, written - 1h});
   verdict::Diagnosis cause{verdict::Cause::port_blocked, 5223, written - 3h, {"apns"}, {},
                            "TCP 5223 is dropped."};
-  cause.info = {probe::Mechanism::silent_drop,      2,   net::Address::parse("10.1.0.1"),
+  cause.info = {result::Mechanism::silent_drop,     2,   net::Address::parse("10.1.0.1"),
                 net::Address::parse("2001:db8::1"), 443, "{1..50}-courier.push.apple.com"};
   memory.causes.push_back({"default", net::Family::ipv4, cause});
 
   core::SeriesMemory down;
   down.labels = {
-      "apns", probe::Kind::tls, "{1..50}-courier.push.apple.com", 5223, net::Family::ipv4, "default", "", ""};
+      "apns", result::Kind::tls, "{1..50}-courier.push.apple.com", 5223, net::Family::ipv4, "default", "",
+      ""};
   down.question = "0123456789abcdef0123456789abcdef";
   down.seen = written - 1s;
   core::StateMemory state;
@@ -47,7 +48,7 @@ core::Memory whole() {
   state.last_transition = written - 3h;
   state.down_since = written - 3h - 1ns;
   state.last_up = written - 4h;
-  state.block = probe::Block{probe::Mechanism::reset, 3, net::Address::parse("10.2.0.2"), {}, 443, true};
+  state.block = result::Block{result::Mechanism::reset, 3, net::Address::parse("10.2.0.2"), {}, 443, true};
   down.state = state;
   down.place = core::Place{"9-courier.push.apple.com", *net::Address::parse("17.57.144.11")};
   down.place_worked = written - 4h;
@@ -55,8 +56,8 @@ core::Memory whole() {
   memory.series.push_back(down);
 
   core::SeriesMemory up;
-  up.labels = {"resolve",         probe::Kind::dns, "\xc3\xa4.example", 53,
-               net::Family::ipv6, "guest",          "system-1",         "AAAA"};
+  up.labels = {"resolve",         result::Kind::dns, "\xc3\xa4.example", 53,
+               net::Family::ipv6, "guest",           "system-1",         "AAAA"};
   up.question = "f";
   up.seen = written;
   up.state = core::StateMemory{};
@@ -87,7 +88,7 @@ std::string signed_text(const std::string& body, const nlohmann::json& version =
          "\n" + body;
 }
 
-std::string error_of(const std::string& text, core::Wall now = written + 1min) {
+std::string error_of(const std::string& text, base::Wall now = written + 1min) {
   const auto read = from_text(text, now);
   CHECK(read.memory.has_value() == read.error.empty());
   return read.error;
@@ -189,7 +190,7 @@ TEST_CASE("what a core remembers is what the next one recalls") {
   config.tls("apns", "courier.example", 5223);
   config.tls("apns-fallback", "courier.example", 443);
   config.tcp("control", "1.1.1.1", 443).role = config::Role::control;
-  const auto world = [](const core::Task& task, const net::Address&, std::chrono::nanoseconds now) {
+  const auto world = [](const probe::Task& task, const net::Address&, std::chrono::nanoseconds now) {
     return task.labels.port == 5223 && now > 50s ? core::Simulation::Attempt{Outcome::connect_refused, 1ms}
                                                  : core::Simulation::Attempt{};
   };

@@ -3,17 +3,17 @@
 #include "daemon/json/memory_fields.hpp"
 #include "daemon/json/memory_text.hpp"
 
-namespace reachd::daemon {
+namespace reachd::json {
 
 namespace {
 
 using nlohmann::json;
 
-std::int64_t time_json(core::Wall time) {
+std::int64_t time_json(base::Wall time) {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch()).count();
 }
 
-void put_time(json& object, const char* key, const std::optional<core::Wall>& time) {
+void put_time(json& object, const char* key, const std::optional<base::Wall>& time) {
   if (time) object[key] = time_json(*time);
 }
 
@@ -25,8 +25,8 @@ void put_address(json& object, const char* key, const std::optional<net::Address
   if (address) object[key] = address->to_string();
 }
 
-json labels_json(const core::Labels& labels) {
-  json object{{"probe", labels.probe},   {"kind", probe::name(labels.kind)},
+json labels_json(const probe::Labels& labels) {
+  json object{{"probe", labels.probe},   {"kind", result::name(labels.kind)},
               {"target", labels.target}, {"port", labels.port},
               {"source", labels.source}, {"family", net::name(labels.family)}};
   put_text(object, "resolver", labels.resolver);
@@ -34,7 +34,7 @@ json labels_json(const core::Labels& labels) {
   return object;
 }
 
-json tls_json(const probe::TlsFacts& tls) {
+json tls_json(const result::TlsFacts& tls) {
   json object{{"version", tls.version}, {"topmost_issuer_is_apple", tls.topmost_issuer_is_apple}};
   put_text(object, "issuer", tls.issuer);
   put_text(object, "fingerprint", tls.fingerprint);
@@ -43,8 +43,8 @@ json tls_json(const probe::TlsFacts& tls) {
   return object;
 }
 
-json result_json(const probe::Result& result) {
-  json object{{"outcome", probe::name(result.outcome)},
+json result_json(const result::Result& result) {
+  json object{{"outcome", result::name(result.outcome)},
               {"started", time_json(result.started_wall)},
               {"duration", result.duration.count()},
               {"tried_address", result.tried_address},
@@ -56,8 +56,8 @@ json result_json(const probe::Result& result) {
   return object;
 }
 
-json block_json(const probe::Block& block) {
-  json object{{"mechanism", probe::name(block.mechanism)},
+json block_json(const result::Block& block) {
+  json object{{"mechanism", result::name(block.mechanism)},
               {"control_port", block.control_port},
               {"control_passes", block.control_passes}};
   if (block.hop) object["hop"] = *block.hop;
@@ -114,7 +114,7 @@ json cause_json(const core::CauseMemory& cause) {
               {"sentence", sentence},
               {"target", info.target},
               {"control_port", info.control_port}};
-  if (info.mechanism) object["mechanism"] = probe::name(*info.mechanism);
+  if (info.mechanism) object["mechanism"] = result::name(*info.mechanism);
   if (info.hop) object["hop"] = *info.hop;
   put_address(object, "last_hop", info.last_hop);
   put_address(object, "blocker", info.blocker);
@@ -154,4 +154,4 @@ std::string to_text(const core::Memory& memory) {
   return line(front) + text;
 }
 
-}  // namespace reachd::daemon
+}  // namespace reachd::json

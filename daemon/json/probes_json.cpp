@@ -3,17 +3,18 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "base/version.hpp"
 #include "daemon/json/series_json.hpp"
 #include "daemon/json/time_text.hpp"
 
-namespace reachd::web {
+namespace reachd::json {
 
 using nlohmann::json;
 
 namespace {
 
 json begin(const core::Snapshot& snapshot) {
-  return {{"version", REACHD_VERSION}, {"taken", rfc3339(snapshot.taken)}};
+  return {{"version", base::version()}, {"taken", rfc3339(snapshot.taken)}};
 }
 
 }  // namespace
@@ -27,7 +28,7 @@ json probes_json(const core::Snapshot& snapshot) {
     if (is_new)
       list.push_back({{"probe", name}, {"href", "/api/v1/probes/" + name}, {"series", json::array()}});
     auto series = state_json(record);
-    series["outcome"] = record.last ? json(probe::name(record.last->outcome)) : json();
+    series["outcome"] = record.last ? json(result::name(record.last->outcome)) : json();
     list[place->second]["series"].push_back(std::move(series));
   }
   auto object = begin(snapshot);
@@ -47,4 +48,4 @@ json probe_json(const core::Snapshot& snapshot, std::string_view probe) {
   return object;
 }
 
-}  // namespace reachd::web
+}  // namespace reachd::json

@@ -7,7 +7,7 @@
 
 #include "core/snapshot.hpp"
 
-namespace reachd::web {
+namespace reachd::json {
 
 /// An object with `version`, `taken` and `probes`: of each its name, where it is found, and the states of its
 /// series.
@@ -17,4 +17,4 @@ nlohmann::json probes_json(const core::Snapshot& snapshot);
 /// length, the oldest first; null where there is no such probe.
 nlohmann::json probe_json(const core::Snapshot& snapshot, std::string_view probe);
 
-}  // namespace reachd::web
+}  // namespace reachd::json

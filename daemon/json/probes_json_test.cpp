@@ -11,14 +11,14 @@ using namespace std::chrono_literals;
 using nlohmann::json;
 
 TEST_CASE("the list has every probe once, with its series") {
-  auto snapshot = web::example_snapshot();
+  auto snapshot = json::example_snapshot();
   auto second = snapshot.records[0];
-  auto task = std::make_shared<core::Task>(*second.task);
+  auto task = std::make_shared<probe::Task>(*second.task);
   task->labels.family = net::Family::ipv6;
   second.task = task;
   second.up = false;
   snapshot.records.push_back(second);
-  const auto list = web::probes_json(snapshot)["probes"];
+  const auto list = json::probes_json(snapshot)["probes"];
   REQUIRE(list.size() == 3);
   CHECK(list[0]["probe"] == "apns");
   CHECK(list[0]["href"] == "/api/v1/probes/apns");
@@ -30,24 +30,24 @@ TEST_CASE("the list has every probe once, with its series") {
 }
 
 TEST_CASE("a probe has its attempts at length, and its trace") {
-  auto snapshot = web::example_snapshot();
+  auto snapshot = json::example_snapshot();
   auto& record = snapshot.records[1];
   record.failures.push_back(*record.last);
   record.successes.push_back(*snapshot.records[0].last);
   core::TracedPaths paths;
   paths.ended = snapshot.taken;
   paths.port = 443;
-  paths.failing = {{1, locate::Hop::Answer::time_exceeded, net::Address::parse("10.1.0.1"), {}, 300us},
-                   {2, locate::Hop::Answer::silent, {}, {}, 0ns}};
+  paths.failing = {{1, result::Hop::Answer::time_exceeded, net::Address::parse("10.1.0.1"), {}, 300us},
+                   {2, result::Hop::Answer::silent, {}, {}, 0ns}};
   record.paths = std::make_shared<const core::TracedPaths>(paths);
-  const auto probe = web::probe_json(snapshot, "control-a");
+  const auto probe = json::probe_json(snapshot, "control-a");
   REQUIRE(probe["series"].size() == 1);
   const auto& series = probe["series"][0];
   CHECK(series["failures"][0]["icmp"]["sender"] == "10.0.0.1");
   CHECK(series["successes"][0]["tls"]["chain"][0]["subject"] == "leaf");
   CHECK(series["trace"] ==
-        json::parse(R"({"ended": "2026-07-01T12:00:00.000Z", "port": 443, "control": [], "path": [
+        nlohmann::json::parse(R"({"ended": "2026-07-01T12:00:00.000Z", "port": 443, "control": [], "path": [
       {"hop": 1, "answer": "time_exceeded", "router": "10.1.0.1", "round_trip": 0.0003},
       {"hop": 2, "answer": "silent"}]})"));
-  CHECK(web::probe_json(snapshot, "nowhere").is_null());
+  CHECK(json::probe_json(snapshot, "nowhere").is_null());
 }

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <tuple>
 
-namespace reachd::report {
+namespace reachd::json {
 
 namespace {
 
@@ -65,4 +65,4 @@ std::optional<SavedStatus> parse_saved_status(std::string_view text, std::string
   }
 }
 
-}  // namespace reachd::report
+}  // namespace reachd::json

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace reachd::report {
+namespace reachd::json {
 
 /// One series, or one service, of a saved status.
 struct SavedSeries {
@@ -36,4 +36,4 @@ struct SavedStatus {
 std::optional<SavedStatus> saved_status(const nlohmann::json& document, std::string& error);
 std::optional<SavedStatus> parse_saved_status(std::string_view text, std::string& error);
 
-}  // namespace reachd::report
+}  // namespace reachd::json

@@ -5,12 +5,12 @@
 
 #include "daemon/json/time_text.hpp"
 
-namespace reachd::web {
+namespace reachd::json {
 
 using nlohmann::json;
-using probe::Phase;
+using result::Phase;
 
-void put_time(json& object, const char* key, const std::optional<core::Wall>& time) {
+void put_time(json& object, const char* key, const std::optional<base::Wall>& time) {
   if (time) object[key] = rfc3339(*time);
 }
 
@@ -24,13 +24,13 @@ void put_text(json& object, const char* key, const std::string& text) {
   if (!text.empty()) object[key] = text;
 }
 
-json icmp_json(const probe::IcmpError& icmp) {
+json icmp_json(const net::IcmpError& icmp) {
   json object{{"family", net::name(icmp.family)}, {"type", icmp.type}, {"code", icmp.code}};
   if (icmp.sender) object["sender"] = icmp.sender->to_string();
   return object;
 }
 
-json tls_json(const probe::TlsFacts& tls) {
+json tls_json(const result::TlsFacts& tls) {
   json object{
       {"version", tls.version}, {"issuer", tls.issuer}, {"alpn", tls.alpn}, {"fingerprint", tls.fingerprint}};
   put_time(object, "not_after", tls.not_after);
@@ -46,16 +46,16 @@ json tls_json(const probe::TlsFacts& tls) {
 }
 
 /// What one attempt found out.
-void put_result(json& object, const probe::Result& result) {
-  object["outcome"] = probe::name(result.outcome);
-  object["meaning"] = probe::meaning(result.outcome);
+void put_result(json& object, const result::Result& result) {
+  object["outcome"] = result::name(result.outcome);
+  object["meaning"] = result::meaning(result.outcome);
   object["started"] = rfc3339(result.started_wall);
   object["duration"] = seconds(result.duration);
   object["phases"] = json::object();
-  for (int i = 0; i < probe::phase_count; ++i) {
+  for (int i = 0; i < result::phase_count; ++i) {
     const auto phase = static_cast<Phase>(i);
     if (const auto& duration = result.phase(phase))
-      object["phases"][std::string(probe::name(phase))] = seconds(*duration);
+      object["phases"][std::string(result::name(phase))] = seconds(*duration);
   }
   put_text(object, "detail", result.detail);
   put_text(object, "host", result.host);
@@ -79,7 +79,7 @@ void put_result(json& object, const probe::Result& result) {
 json failures_json(const core::Record& record) {
   json list = json::array();
   for (const auto& result : record.failures) {
-    json failure{{"outcome", probe::name(result.outcome)}, {"started", rfc3339(result.started_wall)}};
+    json failure{{"outcome", result::name(result.outcome)}, {"started", rfc3339(result.started_wall)}};
     put_text(failure, "host", result.host);
     if (result.address) failure["address"] = result.address->to_string();
     put_text(failure, "detail", result.detail);
@@ -94,8 +94,8 @@ std::string_view role_name(config::Role role) {
 }
 
 /// What could not be told is left out.
-json block_json(const probe::Block& block) {
-  json object{{"mechanism", probe::name(block.mechanism)}};
+json block_json(const result::Block& block) {
+  json object{{"mechanism", result::name(block.mechanism)}};
   if (block.hop) object["hop"] = *block.hop;
   if (block.last_hop) object["last_hop"] = block.last_hop->to_string();
   if (block.blocker) object["blocker"] = block.blocker->to_string();
@@ -106,13 +106,13 @@ json block_json(const probe::Block& block) {
   return object;
 }
 
-json hops_json(const std::vector<locate::Hop>& path) {
+json hops_json(const std::vector<result::Hop>& path) {
   json list = json::array();
   for (const auto& hop : path) {
-    json object{{"hop", hop.distance}, {"answer", locate::name(hop.answer)}};
+    json object{{"hop", hop.distance}, {"answer", result::name(hop.answer)}};
     if (hop.router) object["router"] = hop.router->to_string();
     if (hop.sender) object["sender"] = hop.sender->to_string();
-    if (hop.answer != locate::Hop::Answer::silent) object["round_trip"] = seconds(hop.round_trip);
+    if (hop.answer != result::Hop::Answer::silent) object["round_trip"] = seconds(hop.round_trip);
     list.push_back(std::move(object));
   }
   return list;
@@ -136,7 +136,7 @@ json attempts_json(const core::History& attempts) {
 
 }  // namespace
 
-json attempt_json(const probe::Result& result) {
+json attempt_json(const result::Result& result) {
   json object = json::object();
   put_result(object, result);
   return object;
@@ -144,10 +144,10 @@ json attempt_json(const probe::Result& result) {
 
 json state_json(const core::Record& record) {
   const auto& labels = record.task->labels;
-  json object{{"probe", labels.probe},   {"kind", probe::name(labels.kind)},
+  json object{{"probe", labels.probe},   {"kind", result::name(labels.kind)},
               {"target", labels.target}, {"port", labels.port},
               {"source", labels.source}, {"family", net::name(labels.family)}};
-  if (labels.kind == probe::Kind::dns) {
+  if (labels.kind == result::Kind::dns) {
     object["resolver"] = labels.resolver;
     object["type"] = labels.type;
   }
@@ -170,9 +170,9 @@ json series_json(const core::Record& record) {
   object["addresses"] = {{"reachable", record.reachable_addresses},
                          {"unreachable", record.unreachable_addresses}};
   object["attempts"] = json::object();
-  for (const auto outcome : probe::outcomes_of(record.task->labels.kind)) {
+  for (const auto outcome : result::outcomes_of(record.task->labels.kind)) {
     const auto count = record.attempts[static_cast<std::size_t>(outcome)];
-    if (count != 0) object["attempts"][std::string(probe::name(outcome))] = count;
+    if (count != 0) object["attempts"][std::string(result::name(outcome))] = count;
   }
   object["failures"] = failures_json(record);
   return object;
@@ -186,4 +186,4 @@ json whole_series_json(const core::Record& record) {
   return object;
 }
 
-}  // namespace reachd::web
+}  // namespace reachd::json

@@ -8,13 +8,13 @@
 
 #include "core/snapshot.hpp"
 
-namespace reachd::web {
+namespace reachd::json {
 
 /// Sets `key` where there is a time.
-void put_time(nlohmann::json& object, const char* key, const std::optional<core::Wall>& time);
+void put_time(nlohmann::json& object, const char* key, const std::optional<base::Wall>& time);
 
 /// What one attempt found out.
-nlohmann::json attempt_json(const probe::Result& result);
+nlohmann::json attempt_json(const result::Result& result);
 
 /// What tells a series apart: `probe`, `kind`, `target`, `port`, `source`, `family`, and of DNS `resolver`
 /// and `type`; and its `role`, `takes_part`, `up` and `settled`.
@@ -26,4 +26,4 @@ nlohmann::json series_json(const core::Record& record);
 /// The same with all that is remembered: the attempts at length, and the trace that found the block.
 nlohmann::json whole_series_json(const core::Record& record);
 
-}  // namespace reachd::web
+}  // namespace reachd::json

@@ -2,10 +2,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/version.hpp"
 #include "daemon/json/series_json.hpp"
 #include "daemon/json/time_text.hpp"
 
-namespace reachd::web {
+namespace reachd::json {
 
 namespace {
 
@@ -26,7 +27,7 @@ json cause_json(const core::DiagnosisRecord& diagnosis, const verdict::Diagnosis
               {"probes", cause.probes},
               {"target", cause.info.target}};
   if (cause.port != 0) object["port"] = cause.port;
-  if (cause.info.mechanism) object["mechanism"] = probe::name(*cause.info.mechanism);
+  if (cause.info.mechanism) object["mechanism"] = result::name(*cause.info.mechanism);
   if (cause.info.hop) object["hop"] = *cause.info.hop;
   if (cause.info.last_hop) object["last_hop"] = cause.info.last_hop->to_string();
   if (cause.info.blocker) object["blocker"] = cause.info.blocker->to_string();
@@ -36,7 +37,7 @@ json cause_json(const core::DiagnosisRecord& diagnosis, const verdict::Diagnosis
 }  // namespace
 
 json status_json(const core::Snapshot& snapshot) {
-  json object{{"version", REACHD_VERSION},
+  json object{{"version", base::version()},
               {"taken", rfc3339(snapshot.taken)},
               {"process_start", rfc3339(snapshot.process_start)},
               {"proxied", snapshot.config && snapshot.config->proxied},
@@ -56,4 +57,4 @@ std::string to_text(const json& value) {
   return value.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }
 
-}  // namespace reachd::web
+}  // namespace reachd::json

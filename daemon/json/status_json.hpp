@@ -11,11 +11,11 @@
 
 #include "core/snapshot.hpp"
 
-namespace reachd::web {
+namespace reachd::json {
 
 nlohmann::json status_json(const core::Snapshot& snapshot);
 
 /// Indented, ended by a line break; bytes that are not UTF-8 become U+FFFD.
 std::string to_text(const nlohmann::json& value);
 
-}  // namespace reachd::web
+}  // namespace reachd::json

@@ -1,4 +1,5 @@
 #include "daemon/json/status_json.hpp"
+#include "base/version.hpp"
 
 #include <doctest/doctest.h>
 
@@ -12,27 +13,28 @@ using namespace std::chrono_literals;
 using nlohmann::json;
 
 TEST_CASE("times and ages as text") {
-  const core::Wall time{std::chrono::seconds{1'782'907'200}};
-  CHECK(web::rfc3339(time) == "2026-07-01T12:00:00.000Z");
-  CHECK(web::rfc3339(time + 250'999us) == "2026-07-01T12:00:00.250Z");
-  CHECK(web::rfc3339(core::Wall{} - 1ms) == "1969-12-31T23:59:59.999Z");
-  CHECK(web::duration_text(420us) == "0.4 ms");
-  CHECK(web::duration_text(12'500us) == "12 ms");
-  CHECK(web::duration_text(5s) == "5.0 s");
-  CHECK(web::age_text(-5s) == "now");
-  CHECK(web::age_text(999ms) == "now");
-  CHECK(web::age_text(90s) == "90 s");
-  CHECK(web::age_text(10min) == "10 min");
-  CHECK(web::age_text(5h) == "5 h");
-  CHECK(web::age_text(72h) == "3 d");
+  const base::Wall time{std::chrono::seconds{1'782'907'200}};
+  CHECK(json::rfc3339(time) == "2026-07-01T12:00:00.000Z");
+  CHECK(json::rfc3339(time + 250'999us) == "2026-07-01T12:00:00.250Z");
+  CHECK(json::rfc3339(base::Wall{} - 1ms) == "1969-12-31T23:59:59.999Z");
+  CHECK(json::duration_text(420us) == "0.4 ms");
+  CHECK(json::duration_text(12'500us) == "12 ms");
+  CHECK(json::duration_text(5s) == "5.0 s");
+  CHECK(json::age_text(-5s) == "now");
+  CHECK(json::age_text(999ms) == "now");
+  CHECK(json::age_text(90s) == "90 s");
+  CHECK(json::age_text(10min) == "10 min");
+  CHECK(json::age_text(5h) == "5 h");
+  CHECK(json::age_text(72h) == "3 d");
 }
 
 TEST_CASE("the JSON says what is known") {
-  const auto object = web::status_json(web::example_snapshot());
-  CHECK(object["version"] == REACHD_VERSION);
+  const auto object = json::status_json(json::example_snapshot());
+  CHECK(object["version"] == base::version());
   CHECK(object["taken"] == "2026-07-01T12:00:00.000Z");
   CHECK(object["proxied"] == true);
-  CHECK(object["services"] == json::parse(R"([{"service": "push", "source": "default", "state": "degraded",
+  CHECK(object["services"] ==
+        nlohmann::json::parse(R"([{"service": "push", "source": "default", "state": "degraded",
                                                "since": "2026-07-01T11:00:00.000Z"}])"));
   REQUIRE(object["probes"].size() == 3);
 
@@ -49,24 +51,25 @@ TEST_CASE("the JSON says what is known") {
   CHECK(apns["outcome"] == "ok");
   CHECK(apns["started"] == "2026-07-01T11:59:50.000Z");
   CHECK(apns["duration"] == 0.05);
-  CHECK(apns["phases"] == json::parse(R"({"connect": 0.0125, "handshake": 0.03})"));
+  CHECK(apns["phases"] == nlohmann::json::parse(R"({"connect": 0.0125, "handshake": 0.03})"));
   CHECK(apns["host"] == "7-courier.push.apple.com");
   CHECK(apns["address"] == "17.57.144.10");
   CHECK(apns["answered_by"] == "system-1 192.0.2.53");
-  CHECK(apns["answers"] == json::parse(R"(["17.57.144.10", "17.57.144.11"])"));
+  CHECK(apns["answers"] == nlohmann::json::parse(R"(["17.57.144.10", "17.57.144.11"])"));
   CHECK(apns["tls"]["version"] == "TLSv1.3");
   CHECK(apns["tls"]["not_after"] == "2026-08-01T00:00:00.000Z");
   CHECK(apns["tls"]["chain"][0]["not_before"] == "2026-06-01T00:00:00.000Z");
-  CHECK(apns["addresses"] == json::parse(R"({"reachable": 4, "unreachable": 1})"));
-  CHECK(apns["attempts"] == json::parse(R"({"ok": 9, "connect_timeout": 1})"));
+  CHECK(apns["addresses"] == nlohmann::json::parse(R"({"reachable": 4, "unreachable": 1})"));
+  CHECK(apns["attempts"] == nlohmann::json::parse(R"({"ok": 9, "connect_timeout": 1})"));
   CHECK(apns["failures"][0]["outcome"] == "connect_timeout");
 
   const auto& control = object["probes"][1];
   CHECK(control["up"] == false);
   CHECK(control["outcome"] == "connect_prohibited");
-  CHECK(control["meaning"] == probe::meaning(probe::Outcome::connect_prohibited));
+  CHECK(control["meaning"] == result::meaning(result::Outcome::connect_prohibited));
   CHECK(control["detail"] == "<script>alert('&')</script>");
-  CHECK(control["icmp"] == json::parse(R"({"family": "ipv4", "type": 3, "code": 13, "sender": "10.0.0.1"})"));
+  CHECK(control["icmp"] ==
+        nlohmann::json::parse(R"({"family": "ipv4", "type": 3, "code": 13, "sender": "10.0.0.1"})"));
   CHECK(control["error"] == "EHOSTUNREACH");
 
   const auto& dns = object["probes"][2];
@@ -78,9 +81,9 @@ TEST_CASE("the JSON says what is known") {
 }
 
 TEST_CASE("the text is JSON whatever bytes a value has") {
-  auto snapshot = web::example_snapshot();
+  auto snapshot = json::example_snapshot();
   snapshot.records[0].last->detail = "\xff\x01\"";
-  const auto text = web::to_text(web::status_json(snapshot));
-  CHECK(json::parse(text)["probes"][0]["detail"] == "\xef\xbf\xbd\x01\"");
+  const auto text = json::to_text(json::status_json(snapshot));
+  CHECK(nlohmann::json::parse(text)["probes"][0]["detail"] == "\xef\xbf\xbd\x01\"");
   CHECK(text.ends_with("}\n"));
 }

@@ -3,7 +3,7 @@
 #include <array>
 #include <cstdio>
 
-namespace reachd::web {
+namespace reachd::json {
 
 namespace {
 
@@ -42,4 +42,4 @@ std::string age_text(std::chrono::nanoseconds age) {
   return std::to_string(seconds / 86'400) + " d";
 }
 
-}  // namespace reachd::web
+}  // namespace reachd::json

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <string>
 
-namespace reachd::web {
+namespace reachd::json {
 
 /// RFC 3339 in UTC with milliseconds: "2026-07-01T12:00:00.250Z". For years 0 to 9999.
 std::string rfc3339(std::chrono::system_clock::time_point time);
@@ -17,4 +17,4 @@ std::string duration_text(std::chrono::nanoseconds duration);
 /// future, which a clock that was set back can bring.
 std::string age_text(std::chrono::nanoseconds age);
 
-}  // namespace reachd::web
+}  // namespace reachd::json

@@ -4,10 +4,10 @@
 
 #include <string_view>
 
-namespace reachd::web::assets {
+namespace reachd::page::assets {
 
 std::string_view style();    ///< page.css
 std::string_view script();   ///< page.js
 std::string_view openapi();  ///< ../openapi.json
 
-}  // namespace reachd::web::assets
+}  // namespace reachd::page::assets

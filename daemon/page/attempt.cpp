@@ -2,13 +2,13 @@
 
 #include <cstring>
 
-namespace reachd::web::page {
+namespace reachd::page {
 
 namespace {
 
-using probe::Kind;
-using probe::Phase;
-using probe::Result;
+using result::Kind;
+using result::Phase;
+using result::Result;
 
 /// What separates the facts of a step.
 class Facts {
@@ -33,7 +33,7 @@ void add_time(Facts& facts, const View& view, const Result& result, Phase phase)
   if (const auto& time = result.phase(phase)) facts.next().text(duration(view, *time));
 }
 
-void write_look_up(Html& html, const View& view, const core::Labels& labels, const Result& result) {
+void write_look_up(Html& html, const View& view, const probe::Labels& labels, const Result& result) {
   const bool is_dns = labels.kind == Kind::dns;
   if (!is_dns && result.resolver.empty() && result.answers.empty()) return;
   begin_step(html, is_dns ? view.texts.exchange : view.texts.look_up);
@@ -52,7 +52,7 @@ void write_look_up(Html& html, const View& view, const core::Labels& labels, con
   html.markup("</li>\n");
 }
 
-void write_connection(Html& html, const View& view, const core::Labels& labels, const Result& result) {
+void write_connection(Html& html, const View& view, const probe::Labels& labels, const Result& result) {
   if (labels.kind == Kind::dns) return;
   begin_step(html, view.texts.connection);
   Facts facts(html);
@@ -66,7 +66,7 @@ void write_connection(Html& html, const View& view, const core::Labels& labels, 
   html.markup("</li>\n");
 }
 
-void write_chain(Html& html, const View& view, const probe::TlsFacts& tls) {
+void write_chain(Html& html, const View& view, const result::TlsFacts& tls) {
   if (tls.chain.empty()) return;
   html.markup("<br>").words(view.texts.certificates).markup(":<ol class=\"chain\">");
   for (const auto& certificate : tls.chain) {
@@ -78,7 +78,7 @@ void write_chain(Html& html, const View& view, const probe::TlsFacts& tls) {
   html.markup("</ol>");
 }
 
-void write_handshake(Html& html, const View& view, const core::Labels& labels, const Result& result) {
+void write_handshake(Html& html, const View& view, const probe::Labels& labels, const Result& result) {
   if (labels.kind != Kind::tls) return;
   begin_step(html, view.texts.handshake);
   Facts facts(html);
@@ -87,7 +87,7 @@ void write_handshake(Html& html, const View& view, const core::Labels& labels, c
   if (!tls.version.empty()) facts.next().text(tls.version);
   if (!tls.alpn.empty()) {
     facts.next().markup("ALPN ").text(tls.alpn);
-  } else if (result.outcome == probe::Outcome::tls_alpn_missing) {
+  } else if (result.outcome == result::Outcome::tls_alpn_missing) {
     facts.next().words(view.texts.no_alpn);
   }
   add_time(facts, view, result, Phase::handshake);
@@ -95,7 +95,7 @@ void write_handshake(Html& html, const View& view, const core::Labels& labels, c
   html.markup("</li>\n");
 }
 
-void write_response(Html& html, const View& view, const core::Labels& labels, const Result& result) {
+void write_response(Html& html, const View& view, const probe::Labels& labels, const Result& result) {
   if (labels.kind != Kind::http) return;
   begin_step(html, view.texts.response);
   Facts facts(html);
@@ -107,8 +107,8 @@ void write_response(Html& html, const View& view, const core::Labels& labels, co
 
 void write_end(Html& html, const View& view, const Result& result) {
   html.markup("<li>");
-  write_state(html, result.outcome == probe::Outcome::ok ? State{Mood::ok, probe::name(result.outcome)}
-                                                         : State{Mood::bad, probe::name(result.outcome)});
+  write_state(html, result.outcome == result::Outcome::ok ? State{Mood::ok, result::name(result.outcome)}
+                                                          : State{Mood::bad, result::name(result.outcome)});
   html.markup(" ").words(meaning(view.language, result.outcome));
   if (!result.detail.empty()) html.markup(": <span lang=\"en\">").text(result.detail).markup("</span>");
   if (result.icmp) {
@@ -133,13 +133,13 @@ void write_end(Html& html, const View& view, const Result& result) {
 
 }  // namespace
 
-void write_attempt(Html& html, const View& view, const core::Labels& labels, const Result& result,
+void write_attempt(Html& html, const View& view, const probe::Labels& labels, const Result& result,
                    std::string_view id) {
-  const bool ok = result.outcome == probe::Outcome::ok;
+  const bool ok = result.outcome == result::Outcome::ok;
   html.markup("<li><details id=\"").text(id).markup("\"><summary>");
   write_time(html, view, result.started_wall);
   html.markup(" ");
-  write_state(html, {ok ? Mood::ok : Mood::bad, probe::name(result.outcome)});
+  write_state(html, {ok ? Mood::ok : Mood::bad, result::name(result.outcome)});
   html.markup(" ").phrase(ok ? view.texts.took : view.texts.after, {duration(view, result.duration)});
   if (result.address) html.markup(" <small>").text(result.address->to_string()).markup("</small>");
   html.markup("</summary>\n");
@@ -147,7 +147,7 @@ void write_attempt(Html& html, const View& view, const core::Labels& labels, con
   html.markup("</details></li>\n");
 }
 
-void write_steps(Html& html, const View& view, const core::Labels& labels, const Result& result) {
+void write_steps(Html& html, const View& view, const probe::Labels& labels, const Result& result) {
   html.markup("<ol class=\"steps\">\n");
   write_look_up(html, view, labels, result);
   write_connection(html, view, labels, result);
@@ -157,4 +157,4 @@ void write_steps(Html& html, const View& view, const core::Labels& labels, const
   html.markup("</ol>\n");
 }
 
-}  // namespace reachd::web::page
+}  // namespace reachd::page

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace reachd::web::page {
+namespace reachd::page {
 
 namespace {
 
@@ -10,7 +10,7 @@ void write_fact(Html& html, std::string_view name, std::string_view value) {
   html.markup("<dt>").words(name).markup("</dt><dd>").text(value).markup("</dd>");
 }
 
-void write_facts(Html& html, const View& view, const probe::Block& block) {
+void write_facts(Html& html, const View& view, const result::Block& block) {
   html.markup("<dl class=\"facts\"><dt>").words(view.texts.how).markup("</dt><dd>");
   html.words(view.texts.mechanisms[static_cast<std::size_t>(block.mechanism)]).markup("</dd>");
   if (block.last_hop || block.hop) {
@@ -28,7 +28,7 @@ void write_facts(Html& html, const View& view, const probe::Block& block) {
   html.markup("</dl>\n");
 }
 
-void write_hop(Html& html, const View& view, const locate::Hop* hop) {
+void write_hop(Html& html, const View& view, const result::Hop* hop) {
   if (hop == nullptr) {
     html.markup("<td></td>");
     return;
@@ -36,9 +36,9 @@ void write_hop(Html& html, const View& view, const locate::Hop* hop) {
   html.markup("<td>");
   const auto& who = hop->router ? hop->router : hop->sender;
   if (who) html.text(who->to_string()).markup(" ");
-  if (!hop->router || hop->answer != locate::Hop::Answer::time_exceeded)
+  if (!hop->router || hop->answer != result::Hop::Answer::time_exceeded)
     html.words(view.texts.hop_answers[static_cast<std::size_t>(hop->answer)]).markup(" ");
-  if (hop->answer != locate::Hop::Answer::silent)
+  if (hop->answer != result::Hop::Answer::silent)
     html.markup("<small>").text(duration(view, hop->round_trip)).markup("</small>");
   html.markup("</td>");
 }
@@ -59,8 +59,8 @@ void write_paths(Html& html, const View& view, const core::TracedPaths& paths) {
   const auto length = static_cast<int>(std::max(paths.failing.size(), paths.control.size()));
   for (int distance = 1; distance <= length; ++distance) {
     html.markup("<tr><th scope=\"row\">").number(distance).markup("</th>");
-    write_hop(html, view, locate::at(paths.failing, distance));
-    if (beside) write_hop(html, view, locate::at(paths.control, distance));
+    write_hop(html, view, result::at(paths.failing, distance));
+    if (beside) write_hop(html, view, result::at(paths.control, distance));
     html.markup("</tr>\n");
   }
   html.markup("</tbody></table>\n");
@@ -78,4 +78,4 @@ void write_block(Html& html, const View& view, const core::Record& record) {
   write_paths(html, view, *record.paths);
 }
 
-}  // namespace reachd::web::page
+}  // namespace reachd::page

@@ -4,9 +4,9 @@
 
 #include "daemon/page/series.hpp"
 
-namespace reachd::web::page {
+namespace reachd::page {
 
 /// Nothing where no block is known.
 void write_block(Html& html, const View& view, const core::Record& record);
 
-}  // namespace reachd::web::page
+}  // namespace reachd::page

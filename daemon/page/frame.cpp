@@ -4,9 +4,10 @@
 
 #include <array>
 
+#include "base/version.hpp"
 #include "daemon/page/assets.hpp"
 
-namespace reachd::web::page {
+namespace reachd::page {
 
 namespace {
 
@@ -64,7 +65,7 @@ std::string document(const View& view, std::string_view title, Mood mood, Html m
   html.markup("<body>\n");
   write_header(html, view);
   html.markup("<main>\n").append(main).markup("</main>\n<footer><p class=\"hint\">reachd ");
-  html.words(REACHD_VERSION).markup(" · <a href=\"/api/v1/status\">").words(view.texts.in_json);
+  html.words(base::version()).markup(" · <a href=\"/api/v1/status\">").words(view.texts.in_json);
   html.markup("</a> · <a href=\"/api/v1/openapi.json\">OpenAPI</a> · <a href=\"/metrics\">");
   html.words(view.texts.metrics).markup("</a></p></footer>\n<script>").words(assets::script());
   html.markup("</script>\n</body>\n</html>\n");
@@ -79,4 +80,4 @@ const std::string& policy() {
   return policy;
 }
 
-}  // namespace reachd::web::page
+}  // namespace reachd::page

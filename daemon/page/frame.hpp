@@ -7,7 +7,7 @@
 
 #include "daemon/page/series.hpp"
 
-namespace reachd::web::page {
+namespace reachd::page {
 
 /// A whole document around `main`. `heading`: of the page, escaped; `mood`: what the tab's icon shows.
 std::string document(const View& view, std::string_view title, Mood mood, Html main);
@@ -16,4 +16,4 @@ std::string document(const View& view, std::string_view title, Mood mood, Html m
 /// requests to this server only, an icon within the page; nothing else.
 const std::string& policy();
 
-}  // namespace reachd::web::page
+}  // namespace reachd::page

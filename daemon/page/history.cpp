@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-namespace reachd::web::page {
+namespace reachd::page {
 
 namespace {
 
-using Attempts = std::vector<const probe::Result*>;
+using Attempts = std::vector<const result::Result*>;
 
 // In pixels of the style sheet, which tells the three paths apart by their order; a slot of 4 for each
 // attempt, the newest at the right end.
@@ -18,8 +18,8 @@ int left_of(const Attempts& attempts, std::size_t index) {
   return width - slot * static_cast<int>(attempts.size() - index);
 }
 
-bool is_ok(const probe::Result& result) {
-  return result.outcome == probe::Outcome::ok;
+bool is_ok(const result::Result& result) {
+  return result.outcome == result::Outcome::ok;
 }
 
 /// A pair of coordinates, as short as SVG allows.
@@ -104,4 +104,4 @@ void write_failed(Html& html, const View& view, const core::Record& record, cons
   html.markup("</small>");
 }
 
-}  // namespace reachd::web::page
+}  // namespace reachd::page

@@ -1,6 +1,6 @@
 #include "daemon/page/html.hpp"
 
-namespace reachd::web::page {
+namespace reachd::page {
 
 void Html::append_escaped(std::string_view value) {
   for (const char c : value) {
@@ -42,4 +42,4 @@ std::string escape_html(std::string_view text) {
   return html.take();
 }
 
-}  // namespace reachd::web::page
+}  // namespace reachd::page

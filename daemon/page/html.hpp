@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-namespace reachd::web::page {
+namespace reachd::page {
 
 /// `text` as it can stand in HTML's text and in a quoted attribute: & < > " ' become character references.
 std::string escape_html(std::string_view text);
@@ -52,4 +52,4 @@ class Html {
   std::string text_;
 };
 
-}  // namespace reachd::web::page
+}  // namespace reachd::page

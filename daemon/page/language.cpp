@@ -3,17 +3,17 @@
 #include <algorithm>
 #include <optional>
 
-#include "serve/quality_list.hpp"
+#include "http/quality_list.hpp"
 
-namespace reachd::web::page {
+namespace reachd::page {
 
 namespace {
 
 /// What a language range stands for here; "*" is English, which every reader here may be given.
 std::optional<Language> language_of(std::string_view range) {
   const auto primary = range.substr(0, range.find('-'));
-  if (equals_ignoring_case(primary, "de")) return Language::german;
-  if (equals_ignoring_case(primary, "en") || primary == "*") return Language::english;
+  if (http::equals_ignoring_case(primary, "de")) return Language::german;
+  if (http::equals_ignoring_case(primary, "en") || primary == "*") return Language::english;
   return std::nullopt;
 }
 
@@ -26,7 +26,7 @@ std::string_view tag(Language language) {
 Language preferred_language(std::string_view accept_language) {
   auto best = Language::english;
   int best_quality = 0;
-  for_each_quality(accept_language, [&](std::string_view range, int quality) {
+  http::for_each_quality(accept_language, [&](std::string_view range, int quality) {
     const auto language = language_of(range);
     if (!language || quality <= best_quality) return;
     best = *language;
@@ -35,4 +35,4 @@ Language preferred_language(std::string_view accept_language) {
   return best;
 }
 
-}  // namespace reachd::web::page
+}  // namespace reachd::page

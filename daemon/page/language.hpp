@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace reachd::web::page {
+namespace reachd::page {
 
 enum class Language : std::uint8_t { english, german };
 inline constexpr int language_count = 2;
@@ -17,4 +17,4 @@ std::string_view tag(Language language);
 /// ones what stands first. A range with a region ("de-CH") means its language. English where none fits.
 Language preferred_language(std::string_view accept_language);
 
-}  // namespace reachd::web::page
+}  // namespace reachd::page

@@ -7,7 +7,7 @@
 #include "daemon/page/texts.hpp"
 
 using namespace reachd;
-using namespace reachd::web::page;
+using namespace reachd::page;
 
 TEST_CASE("the language that a browser likes best") {
   for (const auto* german :
@@ -29,9 +29,9 @@ TEST_CASE("the language that a browser likes best") {
 TEST_CASE("every outcome, cause, mechanism and phase has words of its own in each language") {
   for (const auto language : {Language::english, Language::german}) {
     std::set<std::string_view> meanings;
-    for (int i = 0; i < probe::outcome_count; ++i)
-      meanings.insert(meaning(language, static_cast<probe::Outcome>(i)));
-    CHECK(meanings.size() == probe::outcome_count);
+    for (int i = 0; i < result::outcome_count; ++i)
+      meanings.insert(meaning(language, static_cast<result::Outcome>(i)));
+    CHECK(meanings.size() == result::outcome_count);
     CHECK_FALSE(meanings.contains(""));
     const auto distinct = [](const auto& list) {
       const std::set<std::string_view> set(list.begin(), list.end());

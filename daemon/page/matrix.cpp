@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-namespace reachd::web::page {
+namespace reachd::page {
 
 namespace {
 
@@ -27,11 +27,11 @@ void write_head(Html& html, const View& view, const Matrix& matrix) {
 }
 
 /// The last attempt: "12 ms", or "connect_timeout after 5.0 s"; and its age.
-void write_last(Html& html, const View& view, const probe::Result& last) {
-  if (last.outcome == probe::Outcome::ok) {
+void write_last(Html& html, const View& view, const result::Result& last) {
+  if (last.outcome == result::Outcome::ok) {
     html.markup(" ").text(duration(view, latency(last).value_or(last.duration))).markup("<small>ok, ");
   } else {
-    html.markup(" <i>").words(probe::name(last.outcome)).markup("</i><small>");
+    html.markup(" <i>").words(result::name(last.outcome)).markup("</i><small>");
     html.phrase(view.texts.after, {duration(view, last.duration)}).markup(", ");
   }
   write_ago(html, view, last.started_wall);
@@ -108,4 +108,4 @@ void write_matrix(Html& html, const View& view) {
   html.markup("</tbody></table></div>\n</section>\n");
 }
 
-}  // namespace reachd::web::page
+}  // namespace reachd::page

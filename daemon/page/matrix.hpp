@@ -9,7 +9,7 @@
 
 #include "daemon/page/series.hpp"
 
-namespace reachd::web::page {
+namespace reachd::page {
 
 struct Matrix {
   using Column = std::pair<std::uint16_t, net::Family>;
@@ -29,4 +29,4 @@ Matrix matrix_of(const core::Snapshot& snapshot);
 
 void write_matrix(Html& html, const View& view);
 
-}  // namespace reachd::web::page
+}  // namespace reachd::page

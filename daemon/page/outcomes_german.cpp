@@ -2,12 +2,12 @@
 
 #include "daemon/page/texts_tables.hpp"
 
-namespace reachd::web::page {
+namespace reachd::page {
 
 namespace {
 
 // In the order of probe::Outcome.
-constexpr std::array<std::string_view, probe::outcome_count> table{
+constexpr std::array<std::string_view, result::outcome_count> table{
     "alles in Ordnung",
     "dieser Rechner selbst konnte es nicht versuchen",
     "dieser Rechner kann dorthin nichts senden: keine Route, Schnittstelle, Verbindung oder kein nächster "
@@ -49,8 +49,8 @@ constexpr std::array<std::string_view, probe::outcome_count> table{
 
 }  // namespace
 
-std::string_view german_meaning(probe::Outcome outcome) {
+std::string_view german_meaning(result::Outcome outcome) {
   return table[static_cast<std::size_t>(outcome)];
 }
 
-}  // namespace reachd::web::page
+}  // namespace reachd::page

@@ -8,7 +8,7 @@
 #include "daemon/page/history.hpp"
 #include "daemon/page/probes.hpp"
 
-namespace reachd::web::page {
+namespace reachd::page {
 
 namespace {
 
@@ -95,4 +95,4 @@ std::string no_such_probe_page(const core::Snapshot& snapshot, Language language
   return document(view, "reachd", Mood::soft, std::move(main));
 }
 
-}  // namespace reachd::web::page
+}  // namespace reachd::page

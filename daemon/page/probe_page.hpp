@@ -9,7 +9,7 @@
 #include "core/snapshot.hpp"
 #include "daemon/page/language.hpp"
 
-namespace reachd::web::page {
+namespace reachd::page {
 
 /// Empty where there is no such probe.
 std::string probe_page(const core::Snapshot& snapshot, std::string_view probe, Language language);
@@ -17,4 +17,4 @@ std::string probe_page(const core::Snapshot& snapshot, std::string_view probe, L
 /// For a name that no probe has.
 std::string no_such_probe_page(const core::Snapshot& snapshot, Language language);
 
-}  // namespace reachd::web::page
+}  // namespace reachd::page

@@ -6,8 +6,7 @@
 #include "daemon/page/test_page.hpp"
 
 using namespace reachd;
-using namespace reachd::web;
-using namespace reachd::web::page;
+using namespace reachd::page;
 using namespace std::chrono_literals;
 
 namespace {
@@ -18,7 +17,7 @@ core::Snapshot traced() {
   paths.ended = snapshot.taken - 10s;
   paths.port = 5223;
   paths.control_port = 443;
-  using Answer = locate::Hop::Answer;
+  using Answer = result::Hop::Answer;
   const auto first = net::Address::parse("10.1.0.1");
   const auto second = net::Address::parse("10.2.0.2");
   paths.failing = {{1, Answer::time_exceeded, first, {}, 300us}, {2, Answer::prohibited, {}, second, 500us}};
@@ -69,11 +68,11 @@ TEST_CASE("a name that no probe has") {
 
 TEST_CASE("the last attempts are those between which none is missing") {
   core::Record record;
-  const core::Wall start{1000s};
+  const base::Wall start{1000s};
   const auto add = [&](auto& history, int second) {
-    probe::Result result;
+    result::Result result;
     result.started_wall = start + std::chrono::seconds(second);
-    result.outcome = &history == &record.successes ? probe::Outcome::ok : probe::Outcome::connect_timeout;
+    result.outcome = &history == &record.successes ? result::Outcome::ok : result::Outcome::connect_timeout;
     history.push_back(result);
   };
   CHECK(recent_attempts(record).empty());
@@ -100,10 +99,10 @@ TEST_CASE("a history is a line, marks and bars") {
   const auto picture = html.take();
   CHECK(has(picture, "<path d=\"M0 21h79\"/></svg>"));
   CHECK(picture.size() < 200);
-  std::deque<probe::Result> results(3);
-  results[1].outcome = results[2].outcome = probe::Outcome::ok;
-  results[1].phase(probe::Phase::connect) = 5ms;
-  results[2].phase(probe::Phase::connect) = 10ms;
+  std::deque<result::Result> results(3);
+  results[1].outcome = results[2].outcome = result::Outcome::ok;
+  results[1].phase(result::Phase::connect) = 5ms;
+  results[2].phase(result::Phase::connect) = 10ms;
   Html few;
   write_history(few, {&results[0], &results[1], &results[2]});
   const auto small = few.take();

@@ -7,7 +7,7 @@
 #include "daemon/page/block.hpp"
 #include "daemon/page/history.hpp"
 
-namespace reachd::web::page {
+namespace reachd::page {
 
 namespace {
 
@@ -27,10 +27,10 @@ void write_series(Html& html, const View& view, const core::Record& record, Room
     return;
   }
   const auto& last = *record.last;
-  if (last.outcome == probe::Outcome::ok) {
+  if (last.outcome == result::Outcome::ok) {
     html.markup(" ").text(duration(view, latency(last).value_or(last.duration)));
   } else {
-    html.markup(" <i>").words(probe::name(last.outcome)).markup("</i>");
+    html.markup(" <i>").words(result::name(last.outcome)).markup("</i>");
   }
   html.markup("</span>");
   if (room.histories-- > 0) {
@@ -43,7 +43,7 @@ void write_series(Html& html, const View& view, const core::Record& record, Room
 
 /// What a failing series met with in its last attempt.
 void write_failure(Html& html, const View& view, const core::Record& record, Room& room) {
-  if (!record.takes_part || !record.last || record.last->outcome == probe::Outcome::ok) return;
+  if (!record.takes_part || !record.last || record.last->outcome == result::Outcome::ok) return;
   if (room.steps-- <= 0) return;
   html.markup("<h3>").text(series_name(view, record.task->labels)).markup(" <small>");
   write_ago(html, view, record.last->started_wall);
@@ -84,8 +84,8 @@ std::vector<ProbeSeries> probes_of(const core::Snapshot& snapshot) {
 
 void write_target(Html& html, const View& view, const core::Record& record) {
   const auto& labels = record.task->labels;
-  html.words(probe::name(labels.kind)).markup(" ").text(labels.target);
-  if (labels.kind != probe::Kind::dns)
+  html.words(result::name(labels.kind)).markup(" ").text(labels.target);
+  if (labels.kind != result::Kind::dns)
     html.markup(", ").phrase(view.texts.port, {std::to_string(labels.port)});
   if (record.task->probe == nullptr) return;
   if (record.task->probe->role == config::Role::control) html.markup(", ").words(view.texts.control);
@@ -100,4 +100,4 @@ void write_probes(Html& html, const View& view) {
   html.markup("</section>\n");
 }
 
-}  // namespace reachd::web::page
+}  // namespace reachd::page

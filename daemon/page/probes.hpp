@@ -7,7 +7,7 @@
 
 #include "daemon/page/series.hpp"
 
-namespace reachd::web::page {
+namespace reachd::page {
 
 struct ProbeSeries {
   std::string_view name;
@@ -25,4 +25,4 @@ void write_target(Html& html, const View& view, const core::Record& record);
 /// to the probe's own page, so that this one stays small.
 void write_probes(Html& html, const View& view);
 
-}  // namespace reachd::web::page
+}  // namespace reachd::page

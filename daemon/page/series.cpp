@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace reachd::web::page {
+namespace reachd::page {
 
 State state_of(const Texts& texts, const core::Record& record) {
   if (!record.takes_part) return {Mood::soft, texts.no_record};
@@ -38,9 +38,9 @@ std::string_view family_name(net::Family family) {
   return family == net::Family::ipv4 ? "IPv4" : "IPv6";
 }
 
-std::string series_name(const View& view, const core::Labels& labels) {
+std::string series_name(const View& view, const probe::Labels& labels) {
   std::string name;
-  if (labels.kind == probe::Kind::dns) {
+  if (labels.kind == result::Kind::dns) {
     name = std::string(view.texts.asks);
     name.replace(name.find('%'), 1, labels.type);
     name += labels.resolver;
@@ -54,14 +54,14 @@ std::string series_name(const View& view, const core::Labels& labels) {
   return name;
 }
 
-std::optional<std::chrono::nanoseconds> latency(const probe::Result& result) {
-  const auto& connect = result.phase(probe::Phase::connect);
-  return connect ? connect : result.phase(probe::Phase::exchange);
+std::optional<std::chrono::nanoseconds> latency(const result::Result& result) {
+  const auto& connect = result.phase(result::Phase::connect);
+  return connect ? connect : result.phase(result::Phase::exchange);
 }
 
-std::vector<const probe::Result*> recent_attempts(const core::Record& record) {
-  std::vector<const probe::Result*> attempts;
-  core::Wall from = core::Wall::min();
+std::vector<const result::Result*> recent_attempts(const core::Record& record) {
+  std::vector<const result::Result*> attempts;
+  base::Wall from = base::Wall::min();
   for (const auto* history : {&record.successes, &record.failures}) {
     if (history->size() >= core::history_length) from = std::max(from, history->front().started_wall);
     for (const auto& result : *history) attempts.push_back(&result);
@@ -74,4 +74,4 @@ std::vector<const probe::Result*> recent_attempts(const core::Record& record) {
   return attempts;
 }
 
-}  // namespace reachd::web::page
+}  // namespace reachd::page

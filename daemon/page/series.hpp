@@ -10,7 +10,7 @@
 
 #include "daemon/page/view.hpp"
 
-namespace reachd::web::page {
+namespace reachd::page {
 
 /// From good to bad; the worst of several speaks for them.
 enum class Mood : std::uint8_t { soft, ok, open, warn, bad };
@@ -29,15 +29,15 @@ std::string_view style(Mood mood);
 void write_state(Html& html, State state);
 
 /// What tells the series of a probe apart: "IPv4", "IPv6 from guest", "AAAA from system-1".
-std::string series_name(const View& view, const core::Labels& labels);
+std::string series_name(const View& view, const probe::Labels& labels);
 std::string_view family_name(net::Family family);
 
 /// How long the network took: to connect, or to answer for DNS. Nothing where it did not.
-std::optional<std::chrono::nanoseconds> latency(const probe::Result& result);
+std::optional<std::chrono::nanoseconds> latency(const result::Result& result);
 
 /// The last attempts, the oldest first, as far as none is missing between them: successes and failures are
 /// remembered apart, so the older of one kind may stand for times of which the other kind is forgotten. At
 /// most core::history_length.
-std::vector<const probe::Result*> recent_attempts(const core::Record& record);
+std::vector<const result::Result*> recent_attempts(const core::Record& record);
 
-}  // namespace reachd::web::page
+}  // namespace reachd::page

@@ -5,7 +5,7 @@
 #include "daemon/page/probes.hpp"
 #include "daemon/page/summary.hpp"
 
-namespace reachd::web::page {
+namespace reachd::page {
 
 std::string status_page(const core::Snapshot& snapshot, Language language) {
   const View view(snapshot, language);
@@ -23,4 +23,4 @@ std::string status_page(const core::Snapshot& snapshot, Language language) {
   return document(view, std::string(state.word) + " – reachd", state.mood, std::move(main));
 }
 
-}  // namespace reachd::web::page
+}  // namespace reachd::page

@@ -12,8 +12,8 @@
 #include "core/snapshot.hpp"
 #include "daemon/page/language.hpp"
 
-namespace reachd::web::page {
+namespace reachd::page {
 
 std::string status_page(const core::Snapshot& snapshot, Language language);
 
-}  // namespace reachd::web::page
+}  // namespace reachd::page

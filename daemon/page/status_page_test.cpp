@@ -7,20 +7,19 @@
 #include "daemon/page/test_page.hpp"
 
 using namespace reachd;
-using namespace reachd::web;
-using namespace reachd::web::page;
+using namespace reachd::page;
 using namespace std::chrono_literals;
 
 namespace {
 
 core::Snapshot with_cause() {
-  auto snapshot = example_snapshot();
+  auto snapshot = json::example_snapshot();
   verdict::Diagnosis cause;
   cause.cause = verdict::Cause::port_blocked;
   cause.port = 5223;
   cause.start = snapshot.taken - 5min;
   cause.sentence = "TCP 5223 to <Apple> is rejected by 10.0.0.1.";
-  cause.info.mechanism = probe::Mechanism::icmp_prohibited;
+  cause.info.mechanism = result::Mechanism::icmp_prohibited;
   cause.info.blocker = net::Address::parse("10.0.0.1");
   snapshot.diagnoses = {{"default", net::Family::ipv4, {5223}, {cause}},
                         {"default", net::Family::ipv6, {5223}, {cause}}};
@@ -78,7 +77,7 @@ TEST_CASE("nothing from a value becomes markup") {
   const std::string hostile = "\"><script>x</script><b a='";
   auto snapshot = with_cause();
   for (auto& record : snapshot.records) {
-    auto task = std::make_shared<core::Task>(*record.task);
+    auto task = std::make_shared<probe::Task>(*record.task);
     for (auto* label : {&task->labels.probe, &task->labels.target, &task->labels.source,
                         &task->labels.resolver, &task->labels.type}) {
       *label = hostile + task->labels.probe;

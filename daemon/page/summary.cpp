@@ -4,7 +4,7 @@
 #include <set>
 #include <vector>
 
-namespace reachd::web::page {
+namespace reachd::page {
 
 namespace {
 
@@ -156,4 +156,4 @@ void write_services(Html& html, const View& view) {
   html.markup("</ul>\n</section>\n");
 }
 
-}  // namespace reachd::web::page
+}  // namespace reachd::page

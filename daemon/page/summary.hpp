@@ -4,7 +4,7 @@
 
 #include "daemon/page/series.hpp"
 
-namespace reachd::web::page {
+namespace reachd::page {
 
 /// The answer in a word or two: the worst of the services.
 State answer(const View& view);
@@ -13,4 +13,4 @@ State answer(const View& view);
 void write_verdict(Html& html, const View& view);
 void write_services(Html& html, const View& view);
 
-}  // namespace reachd::web::page
+}  // namespace reachd::page

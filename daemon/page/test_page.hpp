@@ -7,7 +7,7 @@
 
 #include "daemon/json/example_snapshot.hpp"
 
-namespace reachd::web::page {
+namespace reachd::page {
 
 inline bool has(const std::string& page, std::string_view text) {
   return page.find(text) != std::string::npos;
@@ -16,14 +16,14 @@ inline bool has(const std::string& page, std::string_view text) {
 /// `count` probes of two families, with full histories; of every third one family is down, with a block.
 inline core::Snapshot many_probes(int count) {
   using namespace std::chrono;
-  auto snapshot = example_snapshot();
+  auto snapshot = json::example_snapshot();
   const auto up = snapshot.records[0];
   const auto down = snapshot.records[1];
   snapshot.records.clear();
   for (int i = 0; i < count; ++i) {
     for (const auto family : {net::Family::ipv4, net::Family::ipv6}) {
       auto record = i % 3 == 0 && family == net::Family::ipv4 ? down : up;
-      auto task = std::make_shared<core::Task>(*record.task);
+      auto task = std::make_shared<probe::Task>(*record.task);
       task->labels.probe = "probe-of-some-service-" + std::to_string(i);
       task->labels.target = "host-" + std::to_string(i) + ".push.apple.com";
       task->labels.port = i % 2 == 0 ? 443 : 5223;
@@ -34,7 +34,7 @@ inline core::Snapshot many_probes(int count) {
       for (int n = 0; n < 20; ++n) {
         auto result = *up.last;
         result.started_wall = snapshot.taken - seconds(30 * (20 - n));
-        result.phase(probe::Phase::connect) = microseconds(11'000 + 137 * n * (i % 7));
+        result.phase(result::Phase::connect) = microseconds(11'000 + 137 * n * (i % 7));
         record.successes.push_back(result);
       }
       if (record.up == false) {
@@ -43,8 +43,8 @@ inline core::Snapshot many_probes(int count) {
           result.started_wall = snapshot.taken - seconds(30 * (20 - n));
           record.failures.push_back(result);
         }
-        record.block = probe::Block{probe::Mechanism::icmp_prohibited, 2,   net::Address::parse("10.2.0.2"),
-                                    net::Address::parse("10.2.0.2"),   443, true};
+        record.block = result::Block{result::Mechanism::icmp_prohibited, 2,   net::Address::parse("10.2.0.2"),
+                                     net::Address::parse("10.2.0.2"),    443, true};
       }
       snapshot.records.push_back(record);
     }
@@ -52,4 +52,4 @@ inline core::Snapshot many_probes(int count) {
   return snapshot;
 }
 
-}  // namespace reachd::web::page
+}  // namespace reachd::page

@@ -12,7 +12,7 @@
 #include "result/result.hpp"
 #include "verdict/diagnose.hpp"
 
-namespace reachd::web::page {
+namespace reachd::page {
 
 /// In UTF-8 and HTML: what means something there is meant. `%` stands for a value.
 struct Texts {
@@ -129,6 +129,6 @@ struct Texts {
 
 const Texts& texts(Language language);
 /// The outcome in a sentence without a full stop.
-std::string_view meaning(Language language, probe::Outcome outcome);
+std::string_view meaning(Language language, result::Outcome outcome);
 
-}  // namespace reachd::web::page
+}  // namespace reachd::page

@@ -1,6 +1,6 @@
 #include "daemon/page/texts_tables.hpp"
 
-namespace reachd::web::page {
+namespace reachd::page {
 
 const Texts english_texts{
     .title = "iMessage and FaceTime",
@@ -147,4 +147,4 @@ const Texts english_texts{
                     "unreachable"},
 };
 
-}  // namespace reachd::web::page
+}  // namespace reachd::page

@@ -1,6 +1,6 @@
 #include "daemon/page/texts_tables.hpp"
 
-namespace reachd::web::page {
+namespace reachd::page {
 
 const Texts german_texts{
     .title = "iMessage und FaceTime",
@@ -169,4 +169,4 @@ const Texts german_texts{
                     "nicht erreichbar"},
 };
 
-}  // namespace reachd::web::page
+}  // namespace reachd::page

@@ -2,10 +2,10 @@
 
 #include "daemon/page/texts.hpp"
 
-namespace reachd::web::page {
+namespace reachd::page {
 
 extern const Texts english_texts;
 extern const Texts german_texts;
-std::string_view german_meaning(probe::Outcome outcome);
+std::string_view german_meaning(result::Outcome outcome);
 
-}  // namespace reachd::web::page
+}  // namespace reachd::page

@@ -4,11 +4,11 @@
 
 #include "daemon/json/time_text.hpp"
 
-namespace reachd::web::page {
+namespace reachd::page {
 
 namespace {
 
-std::string local(core::Wall time, const char* format) {
+std::string local(base::Wall time, const char* format) {
   const auto seconds = std::chrono::system_clock::to_time_t(time);
   std::tm parts{};
   localtime_r(&seconds, &parts);
@@ -16,24 +16,24 @@ std::string local(core::Wall time, const char* format) {
   return {text, std::strftime(text, sizeof text, format, &parts)};
 }
 
-bool is_now(const View& view, core::Wall time) {
+bool is_now(const View& view, base::Wall time) {
   return view.now - time < std::chrono::seconds(1);
 }
 
 }  // namespace
 
 std::string duration(const View& view, std::chrono::nanoseconds time) {
-  auto text = duration_text(time);
+  auto text = json::duration_text(time);
   if (const auto point = text.find('.'); point != std::string::npos)
     text.replace(point, 1, view.texts.decimal_point);
   return text;
 }
 
-std::string age(const View& view, core::Wall time) {
-  return is_now(view, time) ? std::string(view.texts.now) : age_text(view.now - time);
+std::string age(const View& view, base::Wall time) {
+  return is_now(view, time) ? std::string(view.texts.now) : json::age_text(view.now - time);
 }
 
-void write_ago(Html& html, const View& view, core::Wall time) {
+void write_ago(Html& html, const View& view, base::Wall time) {
   if (is_now(view, time)) {
     html.words(view.texts.now);
   } else {
@@ -41,18 +41,18 @@ void write_ago(Html& html, const View& view, core::Wall time) {
   }
 }
 
-std::string clock(const View& view, core::Wall time) {
+std::string clock(const View& view, base::Wall time) {
   const auto distance = std::chrono::abs(view.now - time);
   return local(time, distance < std::chrono::hours(20) ? "%H:%M:%S" : "%Y-%m-%d %H:%M:%S");
 }
 
-void write_time(Html& html, const View& view, core::Wall time) {
-  html.markup("<time datetime=\"").text(rfc3339(time)).markup("\">").text(clock(view, time));
+void write_time(Html& html, const View& view, base::Wall time) {
+  html.markup("<time datetime=\"").text(json::rfc3339(time)).markup("\">").text(clock(view, time));
   html.markup("</time>");
 }
 
-std::string day(core::Wall time) {
-  return rfc3339(time).substr(0, 10);
+std::string day(base::Wall time) {
+  return json::rfc3339(time).substr(0, 10);
 }
 
-}  // namespace reachd::web::page
+}  // namespace reachd::page

@@ -9,7 +9,7 @@
 #include "daemon/page/html.hpp"
 #include "daemon/page/texts.hpp"
 
-namespace reachd::web::page {
+namespace reachd::page {
 
 struct View {
   View(const core::Snapshot& of, Language in)
@@ -18,20 +18,20 @@ struct View {
   const core::Snapshot& snapshot;
   Language language;
   const Texts& texts;
-  core::Wall now;
+  base::Wall now;
 };
 
 /// "12 ms", "0,4 ms"
 std::string duration(const View& view, std::chrono::nanoseconds time);
 /// "12 s": how long before the snapshot that was. "now" for less than a second.
-std::string age(const View& view, core::Wall time);
+std::string age(const View& view, base::Wall time);
 /// The same in a phrase: "12 s ago", "vor 12 s"; "now".
-void write_ago(Html& html, const View& view, core::Wall time);
+void write_ago(Html& html, const View& view, base::Wall time);
 /// By this host's clock and time zone: "14:03:12", with the date where it is not of the last 20 h.
-std::string clock(const View& view, core::Wall time);
+std::string clock(const View& view, base::Wall time);
 /// `clock`, in a `time` element.
-void write_time(Html& html, const View& view, core::Wall time);
+void write_time(Html& html, const View& view, base::Wall time);
 /// "2026-07-01"
-std::string day(core::Wall time);
+std::string day(base::Wall time);
 
-}  // namespace reachd::web::page
+}  // namespace reachd::page

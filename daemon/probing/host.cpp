@@ -12,7 +12,7 @@ bool Host::look(const config::Config& config) {
     for (const auto family : {net::Family::ipv4, net::Family::ipv6}) {
       if (!source.has(family)) continue;
       const net::Leg leg{source.interface, family == net::Family::ipv4 ? source.ipv4 : source.ipv6};
-      if (net::usable_families(leg).contains(family)) families.insert(family);
+      if (host::usable_families(leg).contains(family)) families.insert(family);
     }
   }
   facts.system_resolvers = servers_.current();

@@ -6,8 +6,8 @@
 #include <functional>
 
 #include "core/plan.hpp"
-#include "host/system_servers.hpp"
 #include "host/families.hpp"
+#include "host/system_servers.hpp"
 
 namespace reachd::daemon {
 
@@ -29,8 +29,8 @@ class Host {
 
  private:
   core::HostFacts facts_;
-  dns::SystemServers servers_;
-  net::RouteWatch watch_;
+  host::SystemServers servers_;
+  host::RouteWatch watch_;
 };
 
 }  // namespace reachd::daemon

@@ -22,7 +22,7 @@ LoadResult load_configuration(const std::string& file) {
   std::string error;
   auto contexts = probe::Contexts::load(*loaded.config, error);
   if (!contexts) {
-    result.messages.push_back({config::Message::Severity::error, result.origin, 0, 0, error});
+    result.messages.push_back({yaml::Message::Severity::error, result.origin, 0, 0, error});
     return result;
   }
   result.loadable = Loadable{std::move(loaded.config), std::move(contexts)};

@@ -15,7 +15,7 @@ inline constexpr const char* default_config_file = "/etc/reachd/reachd.yaml";
 
 struct LoadResult {
   std::optional<Loadable> loadable;  ///< nothing where there is any error
-  std::vector<config::Message> messages;
+  std::vector<yaml::Message> messages;
   std::string web_config{};  ///< config::Loaded::web_config: not read here
   std::string origin;        ///< the file, or "the built-in configuration"
 };

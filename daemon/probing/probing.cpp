@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 constexpr std::size_t slice = 128;       // records copied in one piece: 0.1 ms
 constexpr auto file_look_interval = 5s;  // at /etc/resolv.conf
 
-core::Now now() {
+base::Now now() {
   return {std::chrono::steady_clock::now(), std::chrono::system_clock::now()};
 }
 
@@ -88,7 +88,7 @@ void Probing::arm() {
 }
 
 void Probing::tick() {
-  armed_for_ = core::Steady::max();
+  armed_for_ = base::Steady::max();
   perform(core_.tick(now()));
 }
 
@@ -102,10 +102,10 @@ net::awaitable<void> Probing::run(core::StartAttempt start) {
   order.preferred = start.preferred;
   order.remembered = start.remembered;
   order.turn = start.turn;
-  if (task->labels.kind == probe::Kind::dns) {
+  if (task->labels.kind == result::Kind::dns) {
     order.extra_answers = [this, id](std::uint64_t count) { core_.extra_answers(id, count); };
   }
-  probe::Result result;
+  result::Result result;
   co_await probe::attempt(tools_, std::move(order), result);
   if (hooks_.attempted) hooks_.attempted(*task, result);
   perform(core_.attempt_done(id, task, result, now()));

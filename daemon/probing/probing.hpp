@@ -27,9 +27,9 @@ class Probing {
   struct Hooks {
     std::function<void(const journal::Entry&)> write;
     /// After every attempt; for the progress of `once` and the log level `debug`.
-    std::function<void(const core::Task&, const probe::Result&)> attempted;
+    std::function<void(const probe::Task&, const result::Result&)> attempted;
     /// Which tasks of the plan to take; empty: all.
-    std::function<bool(const core::Task&)> wanted;
+    std::function<bool(const probe::Task&)> wanted;
   };
 
   Probing(asio::io_context& io, core::CoreOptions options, Hooks hooks);
@@ -80,7 +80,7 @@ class Probing {
   Loadable loaded_;
   asio::steady_timer timer_;
   net::Socket keeps_stamping_;  ///< of received datagrams: net::Datagram says why
-  core::Steady armed_for_ = core::Steady::max();
+  base::Steady armed_for_ = base::Steady::max();
   bool stopped_ = false;
 };
 

@@ -9,7 +9,7 @@ locate::Request trace_request(const core::StartTrace& start, const probe::Contex
   const auto& failure = start.failure;
   const auto family = failure.address->family();
   locate::Request request;
-  request.udp_dns = !core::over_tcp(task) && failure.outcome != probe::Outcome::dns_tcp_failed;
+  request.udp_dns = !core::over_tcp(task) && failure.outcome != result::Outcome::dns_tcp_failed;
   request.endpoint = {*failure.address, task.labels.port};
   request.control_port = start.control_port;
   request.control_endpoint = start.control;
@@ -21,7 +21,7 @@ locate::Request trace_request(const core::StartTrace& start, const probe::Contex
     if (!tls->server_name.empty()) request.server_name = tls->server_name;
   } else if (const auto* http = std::get_if<config::HttpTarget>(&task.probe->target)) {
     request.http_path = http->path;
-  } else if (task.labels.kind == probe::Kind::dns) {
+  } else if (task.labels.kind == result::Kind::dns) {
     request.query_name = failure.host;
     request.query_type = task.type;
   }

@@ -10,7 +10,7 @@ namespace reachd::report {
 
 namespace {
 
-using probe::Outcome;
+using result::Outcome;
 
 std::string local(Outcome outcome, const core::Record& record, const AdviceWords& w) {
   const bool ipv6 = record.task->labels.family == net::Family::ipv6;
@@ -75,22 +75,22 @@ std::string connect(Outcome outcome, const core::Record& record, const AdviceWor
 std::string advice(Outcome outcome, const core::Record& record) {
   const auto words = advice_words(record);
   std::string text;
-  switch (probe::stage(outcome)) {
-    case probe::Stage::ok:
+  switch (result::stage(outcome)) {
+    case result::Stage::ok:
       break;
-    case probe::Stage::local:
+    case result::Stage::local:
       text = local(outcome, record, words);
       break;
-    case probe::Stage::dns:
+    case result::Stage::dns:
       text = dns_advice(outcome, record, words);
       break;
-    case probe::Stage::connect:
+    case result::Stage::connect:
       text = connect(outcome, record, words);
       break;
-    case probe::Stage::tls:
+    case result::Stage::tls:
       text = tls_advice(outcome, record, words);
       break;
-    case probe::Stage::http:
+    case result::Stage::http:
       text = http_advice(outcome, record, words);
       break;
   }

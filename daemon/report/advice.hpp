@@ -10,6 +10,6 @@ namespace reachd::report {
 
 /// One to three sentences for this outcome of the record's last attempt; empty for `ok` only. Names the
 /// addresses and ports that a firewall's or resolver's owner needs. ASCII.
-std::string advice(probe::Outcome outcome, const core::Record& record);
+std::string advice(result::Outcome outcome, const core::Record& record);
 
 }  // namespace reachd::report

@@ -4,12 +4,12 @@
 
 namespace reachd::report {
 
-using probe::Outcome;
+using result::Outcome;
 
 std::string dns_advice(Outcome outcome, const core::Record& record, const AdviceWords& w) {
   const std::string try_it = fmt::format(
       "dig {}{} {}",
-      record.last && record.last->address && record.task->labels.kind == probe::Kind::dns
+      record.last && record.last->address && record.task->labels.kind == result::Kind::dns
           ? "@" + w.address + " "
           : "",
       w.host,

@@ -4,7 +4,7 @@
 
 namespace reachd::report {
 
-using probe::Outcome;
+using result::Outcome;
 
 std::string http_advice(Outcome outcome, const core::Record& record, const AdviceWords& w) {
   const bool portal = record.task->probe && record.task->probe->role == config::Role::portal;

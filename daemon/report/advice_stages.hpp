@@ -9,8 +9,8 @@
 
 namespace reachd::report {
 
-std::string dns_advice(probe::Outcome outcome, const core::Record& record, const AdviceWords& words);
-std::string tls_advice(probe::Outcome outcome, const core::Record& record, const AdviceWords& words);
-std::string http_advice(probe::Outcome outcome, const core::Record& record, const AdviceWords& words);
+std::string dns_advice(result::Outcome outcome, const core::Record& record, const AdviceWords& words);
+std::string tls_advice(result::Outcome outcome, const core::Record& record, const AdviceWords& words);
+std::string http_advice(result::Outcome outcome, const core::Record& record, const AdviceWords& words);
 
 }  // namespace reachd::report

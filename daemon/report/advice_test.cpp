@@ -9,33 +9,33 @@
 namespace {
 
 using namespace reachd;
-using probe::Outcome;
 using report::advice;
 using report::holds;
 using report::TestSnapshot;
+using result::Outcome;
 
 TEST_CASE("every outcome but ok has advice, for every kind that can end in it, with and without facts") {
   std::set<std::string> different;
-  for (const auto kind : {probe::Kind::dns, probe::Kind::tcp, probe::Kind::tls, probe::Kind::http}) {
-    for (const auto outcome : probe::outcomes_of(kind)) {
+  for (const auto kind : {result::Kind::dns, result::Kind::tcp, result::Kind::tls, result::Kind::http}) {
+    for (const auto outcome : result::outcomes_of(kind)) {
       for (const bool facts : {false, true}) {
         for (const auto family : {net::Family::ipv4, net::Family::ipv6}) {
           TestSnapshot test;
-          auto& record = kind == probe::Kind::dns
+          auto& record = kind == result::Kind::dns
                              ? test.add("a", config::DnsTarget{}, "init.ess.apple.com", 53, family)
-                         : kind == probe::Kind::tcp
+                         : kind == result::Kind::tcp
                              ? test.add("a", config::TcpTarget{}, "init.ess.apple.com", 443, family)
-                         : kind == probe::Kind::tls
+                         : kind == result::Kind::tls
                              ? test.add("a", config::TlsTarget{}, "init.ess.apple.com", 443, family)
                              : test.add("a", config::HttpTarget{}, "init.ess.apple.com", 80, family);
           if (facts) {
             record.last = TestSnapshot::ended(outcome, "17.1.2.3");
             record.last->error_number = 12;
-            record.last->icmp = probe::IcmpError{family, 3, 13, net::Address::parse("10.1.0.1")};
+            record.last->icmp = net::IcmpError{family, 3, 13, net::Address::parse("10.1.0.1")};
             record.last->tls.issuer = "M\xc3\xbcller CA";
           }
           const auto text = advice(outcome, record);
-          CAPTURE(probe::name(outcome));
+          CAPTURE(result::name(outcome));
           CAPTURE(text);
           CHECK(text.empty() == (outcome == Outcome::ok));
           if (text.empty()) continue;
@@ -45,13 +45,13 @@ TEST_CASE("every outcome but ok has advice, for every kind that can end in it, w
           CHECK_FALSE(holds(text, "  "));
           CHECK_FALSE(holds(text, "{"));
           for (const char c : text) CHECK((c >= ' ' && c <= '~'));
-          if (facts && kind == probe::Kind::tls && family == net::Family::ipv4) different.insert(text);
+          if (facts && kind == result::Kind::tls && family == net::Family::ipv4) different.insert(text);
         }
       }
     }
   }
   // Timeout, reset and close after connecting ask for the same; all others differ.
-  CHECK(different.size() == probe::outcomes_of(probe::Kind::tls).size() - 1 - 2);
+  CHECK(different.size() == result::outcomes_of(result::Kind::tls).size() - 1 - 2);
 }
 
 TEST_CASE("a prohibited courier: who said it, and what its owner is to allow") {
@@ -59,7 +59,7 @@ TEST_CASE("a prohibited courier: who said it, and what its owner is to allow") {
   auto& record = test.add("apns", config::TlsTarget{}, "{1..50}-courier.push.apple.com", 5223);
   record.last = TestSnapshot::ended(Outcome::connect_prohibited, "17.57.144.10");
   record.last->host = "7-courier.push.apple.com";
-  record.last->icmp = probe::IcmpError{net::Family::ipv4, 3, 13, net::Address::parse("10.1.0.1")};
+  record.last->icmp = net::IcmpError{net::Family::ipv4, 3, 13, net::Address::parse("10.1.0.1")};
   CHECK(advice(Outcome::connect_prohibited, record) ==
         "A firewall says no on purpose: 10.1.0.1 sent ICMP administratively prohibited. Ask its owner to "
         "allow TCP 5223 to "

@@ -4,7 +4,7 @@
 
 namespace reachd::report {
 
-using probe::Outcome;
+using result::Outcome;
 
 std::string tls_advice(Outcome outcome, const core::Record& record, const AdviceWords& w) {
   const std::string look =

@@ -13,7 +13,7 @@ bool is_courier(const std::string& host) {
 }
 
 /// Apple holds 17.0.0.0/8 as a whole; its IPv6 addresses are not told apart here.
-bool is_apple(const std::string& host, const probe::Result& last) {
+bool is_apple(const std::string& host, const result::Result& last) {
   static const auto block = net::Network::parse("17.0.0.0/8");
   return host == "apple.com" || host.ends_with(".apple.com") ||
          (last.address && block->contains(*last.address));
@@ -21,8 +21,8 @@ bool is_apple(const std::string& host, const probe::Result& last) {
 
 /// Address ranges are certain for the push service only; Apple's other names are on delivery networks and
 /// move.
-std::string what_to_allow(const AdviceWords& words, const core::Labels& labels) {
-  if (labels.kind == probe::Kind::dns) return fmt::format("{} to {}", words.port, words.address);
+std::string what_to_allow(const AdviceWords& words, const probe::Labels& labels) {
+  if (labels.kind == result::Kind::dns) return fmt::format("{} to {}", words.port, words.address);
   if (net::Address::parse(words.host)) return fmt::format("{} to {}", words.port, words.host);
   if (!is_courier(words.host))
     return fmt::format("{} to {} (by name: its addresses change)", words.port, words.host);
@@ -42,8 +42,8 @@ const Target* target_of(const core::Record& record) {
 AdviceWords advice_words(const core::Record& record) {
   AdviceWords words;
   const auto& labels = record.task->labels;
-  const auto last = record.last.value_or(probe::Result{});
-  const bool dns = labels.kind == probe::Kind::dns;
+  const auto last = record.last.value_or(result::Result{});
+  const bool dns = labels.kind == result::Kind::dns;
   const auto* dns_target = target_of<config::DnsTarget>(record);
   const auto* tls_target = target_of<config::TlsTarget>(record);
   const auto* http_target = target_of<config::HttpTarget>(record);

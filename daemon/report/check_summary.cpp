@@ -21,7 +21,7 @@ std::string check_summary(const config::Loaded& loaded, const core::Plan& plan) 
   std::size_t errors = 0;
   for (const auto& message : loaded.messages) {
     text += message.to_string() + "\n";
-    if (message.severity == config::Message::Severity::error) ++errors;
+    if (message.severity == yaml::Message::Severity::error) ++errors;
   }
   const auto warnings = loaded.messages.size() - errors;
   if (loaded.config) {

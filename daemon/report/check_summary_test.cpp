@@ -7,8 +7,8 @@
 namespace {
 
 using namespace reachd;
-using config::Message;
 using report::check_summary;
+using yaml::Message;
 
 TEST_CASE("errors: every message in its place, and how many") {
   config::Loaded loaded;

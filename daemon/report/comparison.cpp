@@ -10,6 +10,9 @@
 
 namespace reachd::report {
 
+using json::SavedSeries;
+using json::SavedService;
+
 namespace {
 
 constexpr std::string_view no_record = "no such record";

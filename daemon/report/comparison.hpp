@@ -13,6 +13,8 @@
 
 namespace reachd::report {
 
+using json::SavedStatus;
+
 /// One thing that is not as it was.
 struct Difference {
   std::string what;    ///< "apns {1..50}-courier.push.apple.com:5223 ipv4", "service push"

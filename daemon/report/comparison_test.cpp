@@ -8,8 +8,9 @@ namespace {
 
 using namespace reachd::report;
 
-SavedSeries series(const std::string& probe, const std::string& outcome, const std::string& family = "ipv4") {
-  SavedSeries made;
+reachd::json::SavedSeries series(const std::string& probe, const std::string& outcome,
+                                 const std::string& family = "ipv4") {
+  reachd::json::SavedSeries made;
   made.probe = probe;
   made.kind = "tls";
   made.target = "courier.push.apple.com";
@@ -20,19 +21,19 @@ SavedSeries series(const std::string& probe, const std::string& outcome, const s
   return made;
 }
 
-SavedSeries skipped(const std::string& probe) {
+reachd::json::SavedSeries skipped(const std::string& probe) {
   auto made = series(probe, "dns_no_data");
   made.takes_part = false;
   return made;
 }
 
-SavedSeries shown_certificate(const std::string& issuer) {
+reachd::json::SavedSeries shown_certificate(const std::string& issuer) {
   auto made = series("apns", "ok");
   made.issuer = issuer;
   return made;
 }
 
-Comparison of(std::vector<SavedSeries> before, std::vector<SavedSeries> after) {
+Comparison of(std::vector<reachd::json::SavedSeries> before, std::vector<reachd::json::SavedSeries> after) {
   return compare({"", std::move(before), {}}, {"", std::move(after), {}});
 }
 
@@ -46,7 +47,7 @@ TEST_CASE("what becomes of a series") {
       not_compared{0, 0, 0, 1};
   const struct {
     const char* name;
-    std::vector<SavedSeries> before, after;
+    std::vector<reachd::json::SavedSeries> before, after;
     Counts expected;
   } rows[] = {
       {"works still", {series("apns", "ok")}, {series("apns", "ok")}, nothing},
@@ -92,9 +93,9 @@ TEST_CASE("services by how bad their state is") {
 }
 
 TEST_CASE("in words") {
-  const SavedStatus before{
+  const reachd::json::SavedStatus before{
       "", {series("apns", "ok"), series("ids", "tls_reset")}, {{"push", "default", "ok"}}};
-  const SavedStatus after{
+  const reachd::json::SavedStatus after{
       "", {series("apns", "connect_timeout"), series("ids", "ok")}, {{"push", "default", "down"}}};
   CHECK(comparison_text(compare(before, after), "before.json", "2026-07-01T12:00:00.000Z", false, 0) ==
         "\nCOMPARED WITH before.json, taken 2026-07-01T12:00:00.000Z\n"
@@ -108,7 +109,7 @@ TEST_CASE("in words") {
 
 TEST_CASE("a file that is none") {
   std::string error;
-  CHECK_FALSE(parse_saved_status("{", error));
+  CHECK_FALSE(reachd::json::parse_saved_status("{", error));
   CHECK(error.find("it is not JSON") == 0);
   for (const auto* text : {"[]", "{}", R"({"taken": 1, "probes": [], "services": []})",
                            R"({"taken": "t", "probes": [{"probe": "a"}], "services": []})",
@@ -116,14 +117,14 @@ TEST_CASE("a file that is none") {
                            R"({"taken": "t", "probes": [], "services": ["x"]})"}) {
     CAPTURE(text);
     error.clear();
-    CHECK_FALSE(parse_saved_status(text, error));
+    CHECK_FALSE(reachd::json::parse_saved_status(text, error));
     CHECK(error.find("it is not what `reachd once --format json` prints") == 0);
   }
 }
 
 TEST_CASE("keys that are not known are passed over") {
   std::string error;
-  const auto status = parse_saved_status(
+  const auto status = reachd::json::parse_saved_status(
       R"({"taken": "t", "new": 1, "services": [{"service": "push", "source": "default", "state": "ok"}],
           "probes": [{"probe": "a", "kind": "dns", "target": "n", "port": 53, "family": "ipv4", "source": "default",
                       "resolver": "system-1", "type": "A", "takes_part": true, "outcome": null,

@@ -29,7 +29,7 @@ bool probe_ok(const core::Snapshot& snapshot, const std::string& name, bool& fou
     found = true;
     if (!record.takes_part) continue;
     ++counts.series;
-    if (record.last) ++(record.last->outcome == probe::Outcome::ok ? counts.up : counts.down);
+    if (record.last) ++(record.last->outcome == result::Outcome::ok ? counts.up : counts.down);
   }
   return core::state_of(counts) == core::ServiceState::ok;
 }

@@ -10,9 +10,9 @@ namespace {
 
 using namespace reachd;
 using core::ServiceState;
-using probe::Outcome;
 using report::once_exit_status;
 using report::TestSnapshot;
+using result::Outcome;
 using Names = std::vector<std::string>;
 
 /// Series of `apns` (one ok, one not, one skipped), of `control` (ok), of `skipped` (no record) and of

@@ -12,7 +12,7 @@ namespace reachd::report {
 
 namespace {
 
-std::string icmp_text(const probe::IcmpError& icmp) {
+std::string icmp_text(const net::IcmpError& icmp) {
   return fmt::format("ICMP{} type {} code {} from {}", icmp.family == net::Family::ipv6 ? "v6" : "",
                      icmp.type, icmp.code, icmp.sender ? icmp.sender->to_string() : "an unknown sender");
 }
@@ -24,13 +24,13 @@ std::string where(const core::Record& record) {
   const auto& last = *record.last;
   const auto words = advice_words(record);
   std::string text = labels.probe + ": ";
-  if (labels.kind == probe::Kind::dns) {
+  if (labels.kind == result::Kind::dns) {
     text += fmt::format("{} {}, asked of {}, {}", words.host, labels.type, words.resolver, words.port);
   } else {
     text += words.host_and_port;
     const auto address = last.address ? last.address->to_string() : "";
     if (!address.empty() && address != words.host) text += ", address " + address;
-    if (probe::stage(last.outcome) == probe::Stage::dns && !last.resolver.empty())
+    if (result::stage(last.outcome) == result::Stage::dns && !last.resolver.empty())
       text += ", " + words.resolver;
   }
   text += fmt::format(", {}", net::name(labels.family));
@@ -44,7 +44,7 @@ std::string where(const core::Record& record) {
 }
 
 struct Group {
-  probe::Outcome outcome;
+  result::Outcome outcome;
   std::string advice;
   std::vector<const core::Record*> records;
 };
@@ -72,7 +72,7 @@ std::vector<Group> groups_of(const core::Snapshot& snapshot) {
 }  // namespace
 
 bool failed(const core::Record& record) {
-  return record.takes_part && record.last && record.last->outcome != probe::Outcome::ok;
+  return record.takes_part && record.last && record.last->outcome != result::Outcome::ok;
 }
 
 std::string failures(const core::Snapshot& snapshot, bool colour, int width) {
@@ -81,9 +81,9 @@ std::string failures(const core::Snapshot& snapshot, bool colour, int width) {
   const auto groups = groups_of(snapshot);
   for (const auto& group : groups) {
     if (previous == nullptr || previous->outcome != group.outcome) {
-      const std::string name(probe::name(group.outcome));
+      const std::string name(result::name(group.outcome));
       text += fmt::format("{}{}: {}\n", previous == nullptr ? "" : "\n", painted(name, Colour::bold, colour),
-                          wrapped(probe::meaning(group.outcome), name.size() + 2, width));
+                          wrapped(result::meaning(group.outcome), name.size() + 2, width));
     }
     for (const auto* record : group.records) text += "  " + wrapped(where(*record), 4, width) + "\n";
     text += "  What to do: " + wrapped(group.advice, 14, width) + "\n";

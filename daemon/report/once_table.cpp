@@ -39,25 +39,25 @@ struct Row {
 constexpr std::size_t gap = 2;
 constexpr std::size_t shortest_target = 24;
 
-std::string target_text(const core::Labels& labels) {
-  if (labels.kind == probe::Kind::dns) return ascii(labels.target);
+std::string target_text(const probe::Labels& labels) {
+  if (labels.kind == result::Kind::dns) return ascii(labels.target);
   if (const auto literal = net::Address::parse(labels.target))
     return net::Endpoint{*literal, labels.port}.to_string();
   return fmt::format("{}:{}", ascii(labels.target), labels.port);
 }
 
-std::string asked_text(const core::Labels& labels) {
-  if (labels.kind != probe::Kind::dns) return {};
+std::string asked_text(const probe::Labels& labels) {
+  if (labels.kind != result::Kind::dns) return {};
   return fmt::format(" {} @{}{}", labels.type, labels.resolver,
                      labels.port == 53 ? "" : fmt::format(":{}", labels.port));
 }
 
-std::string times_text(const probe::Result& result) {
+std::string times_text(const result::Result& result) {
   std::string text;
-  for (int i = 0; i < probe::phase_count; ++i) {
-    const auto phase = static_cast<probe::Phase>(i);
+  for (int i = 0; i < result::phase_count; ++i) {
+    const auto phase = static_cast<result::Phase>(i);
     if (!result.phase(phase)) continue;
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", probe::name(phase),
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", result::name(phase),
                         duration_text(*result.phase(phase)));
   }
   return text;
@@ -78,8 +78,8 @@ Row row_of(const core::Record& record) {
     row[verdict] = "none";
     row[outcome] = "no attempt ended";
   } else {
-    row[verdict] = record.last->outcome == probe::Outcome::ok ? "ok" : "FAIL";
-    row[outcome] = probe::name(record.last->outcome);
+    row[verdict] = record.last->outcome == result::Outcome::ok ? "ok" : "FAIL";
+    row[outcome] = result::name(record.last->outcome);
     if (record.last->address) row[address] = record.last->address->to_string();
     row[times] = times_text(*record.last);
   }

@@ -10,11 +10,11 @@ namespace {
 
 using namespace reachd;
 using core::ServiceState;
-using probe::Outcome;
-using probe::Phase;
 using report::holds;
 using report::once_table;
 using report::TestSnapshot;
+using result::Outcome;
+using result::Phase;
 using namespace std::chrono_literals;
 
 std::size_t longest_line(const std::string& text) {
@@ -33,7 +33,7 @@ TestSnapshot mixed() {
   apns.last = TestSnapshot::ended(Outcome::connect_prohibited, "17.57.144.10");
   apns.last->host = "7-courier.push.apple.com";
   apns.last->duration = 12ms;
-  apns.last->icmp = probe::IcmpError{net::Family::ipv4, 3, 13, net::Address::parse("10.1.0.1")};
+  apns.last->icmp = net::IcmpError{net::Family::ipv4, 3, 13, net::Address::parse("10.1.0.1")};
   auto& ids = test.add("ids", config::TlsTarget{}, "identity.ess.apple.com", 443);
   ids.last = TestSnapshot::ended(Outcome::ok, "17.1.2.3");
   ids.last->phase(Phase::resolve) = 1ms;

@@ -19,15 +19,15 @@ constexpr std::size_t histogram_lines(std::size_t bounds) {
 }
 
 /// The phases that an attempt at this target can measure. A literal address is never looked up.
-std::size_t phases_of(const core::Task& task) {
+std::size_t phases_of(const probe::Task& task) {
   const std::size_t resolve = net::Address::parse(task.labels.target) ? 0 : 1;
   switch (task.labels.kind) {
-    case probe::Kind::dns:
+    case result::Kind::dns:
       return 1;  // exchange
-    case probe::Kind::tcp:
+    case result::Kind::tcp:
       return resolve + 1;  // connect
-    case probe::Kind::tls:
-    case probe::Kind::http:
+    case result::Kind::tls:
+    case result::Kind::http:
       return resolve + 2;  // connect, and handshake or response
   }
   return 0;
@@ -54,20 +54,20 @@ std::size_t services_by_source(const config::Config& config) {
 
 }  // namespace
 
-std::size_t series_of(const core::Task& task) {
+std::size_t series_of(const probe::Task& task) {
   const auto kind = task.labels.kind;
-  std::size_t count = 2                                  // reachd_probe_success, _up
-                      + probe::outcomes_of(kind).size()  // _attempts_total
-                      + 1                                // _outcome_info
-                      + 1                                // _retransmits_total
-                      + 2                                // _transitions_total
-                      + 2                                // _last_success_, _last_transition_timestamp_seconds
-                      + 2                                // _addresses
-                      + 1;                               // reachd_block_info
+  std::size_t count = 2                                   // reachd_probe_success, _up
+                      + result::outcomes_of(kind).size()  // _attempts_total
+                      + 1                                 // _outcome_info
+                      + 1                                 // _retransmits_total
+                      + 2                                 // _transitions_total
+                      + 2   // _last_success_, _last_transition_timestamp_seconds
+                      + 2   // _addresses
+                      + 1;  // reachd_block_info
   count +=
       phases_of(task) * (histogram_lines(core::phase_bounds.size()) + 1);  // and _last_phase_duration_seconds
-  if (kind == probe::Kind::tls) count += 2;  // reachd_tls_certificate_..., reachd_tls_info
-  if (kind == probe::Kind::dns) count += 1;  // reachd_dns_extra_answers_total
+  if (kind == result::Kind::tls) count += 2;  // reachd_tls_certificate_..., reachd_tls_info
+  if (kind == result::Kind::dns) count += 1;  // reachd_dns_extra_answers_total
   return count;
 }
 
@@ -79,7 +79,7 @@ std::size_t diagnosis_series(const core::Plan& plan) {
   std::map<std::pair<std::string, net::Family>, std::set<std::uint16_t>> ports;
   for (const auto& task : plan) {
     auto& of_group = ports[{task->labels.source, task->labels.family}];
-    if (task->labels.kind != probe::Kind::dns) of_group.insert(task->labels.port);
+    if (task->labels.kind != result::Kind::dns) of_group.insert(task->labels.port);
   }
   std::size_t count = 0;
   for (const auto& [group, of_group] : ports) {
@@ -103,7 +103,7 @@ std::size_t series_count(const config::Config& config, const core::Plan& plan) {
   bool http = false;
   for (const auto& task : plan) {
     count += series_of(*task);
-    http = http || task->labels.kind == probe::Kind::http;
+    http = http || task->labels.kind == result::Kind::http;
   }
   if (http) ++count;  // reachd_clock_offset_seconds
   count += diagnosis_series(plan);

@@ -9,7 +9,7 @@
 namespace reachd::report {
 
 /// The sample lines of one task, once it has settled and an attempt went well: at most that many.
-std::size_t series_of(const core::Task& task);
+std::size_t series_of(const probe::Task& task);
 
 /// All sample lines of the daemon for this plan.
 std::size_t series_count(const config::Config& config, const core::Plan& plan);

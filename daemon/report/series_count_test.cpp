@@ -44,14 +44,14 @@ TEST_CASE("a plan's lines: its tasks, its services by source, and the daemon's o
 
 /// As a record is where every line that it can have is there.
 void complete(core::Record& record) {
-  record.last = TestSnapshot::ended(probe::Outcome::ok, "192.0.2.1");
+  record.last = TestSnapshot::ended(result::Outcome::ok, "192.0.2.1");
   for (auto& phase : record.last->phases) phase = std::chrono::milliseconds(1);
   record.up = true;
   record.block.emplace();
-  record.last_success = record.last_transition = core::Wall{};
-  if (record.task->labels.probe == "literal") record.last->phase(probe::Phase::resolve).reset();
-  if (record.task->labels.kind != probe::Kind::tls) return;
-  record.certificate_not_after = core::Wall{};
+  record.last_success = record.last_transition = base::Wall{};
+  if (record.task->labels.probe == "literal") record.last->phase(result::Phase::resolve).reset();
+  if (record.task->labels.kind != result::Kind::tls) return;
+  record.certificate_not_after = base::Wall{};
   record.tls_version = "TLSv1.3";
 }
 

@@ -22,9 +22,9 @@ class TestSnapshot {
     made.name = probe;
     made.target = std::move(target);
     made.role = role;
-    auto task = std::make_shared<core::Task>();
+    auto task = std::make_shared<probe::Task>();
     task->labels = {probe, made.kind(), host, port, family, "default", "", ""};
-    if (made.kind() == probe::Kind::dns) {
+    if (made.kind() == result::Kind::dns) {
       task->labels.resolver = "system-1";
       task->labels.type = "A";
     }
@@ -35,15 +35,15 @@ class TestSnapshot {
     return snapshot.records.back();
   }
   /// Of the record added last.
-  core::Labels& labels() { return task_->labels; }
+  probe::Labels& labels() { return task_->labels; }
   config::Config& config() { return *config_; }
 
   void service(const std::string& name, core::ServiceState state, const std::string& source = "default") {
     snapshot.services.push_back({name, source, state, {}});
   }
 
-  static probe::Result ended(probe::Outcome outcome, const std::string& address = "") {
-    probe::Result result;
+  static result::Result ended(result::Outcome outcome, const std::string& address = "") {
+    result::Result result;
     result.outcome = outcome;
     result.address = net::Address::parse(address);
     result.duration = std::chrono::milliseconds(5000);
@@ -56,7 +56,7 @@ class TestSnapshot {
 
  private:
   std::shared_ptr<config::Config> config_;
-  std::shared_ptr<core::Task> task_;
+  std::shared_ptr<probe::Task> task_;
 };
 
 inline bool holds(const std::string& text, std::string_view part) {

@@ -11,8 +11,8 @@ namespace reachd::report {
 
 namespace {
 
-using probe::Mechanism;
-using probe::Outcome;
+using result::Mechanism;
+using result::Outcome;
 
 constexpr std::size_t column_width = 34;
 
@@ -28,11 +28,11 @@ std::string subject(const TraceReport& report) {
 }
 
 bool is_first_data(const TraceReport& report) {
-  return probe::approach(report.outcome, report.udp_dns) == probe::Approach::first_data;
+  return result::approach(report.outcome, report.udp_dns) == result::Approach::first_data;
 }
 
 /// Where, as far as it is known: " at or behind 10.2.0.2 (hop 2)".
-std::string place(const probe::Block& block) {
+std::string place(const result::Block& block) {
   if (!block.hop) return "";
   if (!block.last_hop) return fmt::format(" at or behind hop {}", *block.hop);
   return fmt::format(" at or behind {} (hop {})", block.last_hop->to_string(), *block.hop);
@@ -75,12 +75,12 @@ std::string what_happens(const TraceReport& report) {
   return "";
 }
 
-std::string cell(const locate::Hop* hop) {
+std::string cell(const result::Hop* hop) {
   if (hop == nullptr) return "";
-  using Answer = locate::Hop::Answer;
+  using Answer = result::Hop::Answer;
   if (hop->answer == Answer::silent) return "-";
   std::string text = hop->answer == Answer::time_exceeded ? std::string("a router that is not known")
-                                                          : std::string(locate::name(hop->answer));
+                                                          : std::string(result::name(hop->answer));
   if (hop->router) text = hop->router->to_string();
   if (hop->sender) text += " by " + hop->sender->to_string();
   return fmt::format("{}  {}", text, duration_text(hop->round_trip));
@@ -88,8 +88,8 @@ std::string cell(const locate::Hop* hop) {
 
 /// Silent hops at the end of both paths say nothing.
 std::size_t rows(const locate::Trace& trace) {
-  const auto length = [](const std::vector<locate::Hop>& hops) {
-    const auto says = [](const locate::Hop& hop) { return hop.answer != locate::Hop::Answer::silent; };
+  const auto length = [](const std::vector<result::Hop>& hops) {
+    const auto says = [](const result::Hop& hop) { return hop.answer != result::Hop::Answer::silent; };
     return static_cast<std::size_t>(hops.rend() - std::find_if(hops.rbegin(), hops.rend(), says));
   };
   return std::max(length(trace.failing), length(trace.control));
@@ -106,8 +106,8 @@ std::string paths(const TraceReport& report) {
   std::string text = fmt::format(" hop  {:<{}}{}\n", failing, column_width, control);
   for (std::size_t i = 1; i <= count; ++i) {
     const auto distance = static_cast<int>(i);
-    const auto left = cell(locate::at(trace.failing, distance));
-    const auto right = cell(locate::at(trace.control, distance));
+    const auto left = cell(result::at(trace.failing, distance));
+    const auto right = cell(result::at(trace.control, distance));
     auto line = fmt::format("{:>4}  {:<{}}{}", i, left, column_width, right);
     line.erase(line.find_last_not_of(' ') + 1);
     text += line + "\n";
@@ -124,14 +124,14 @@ int trace_exit_status(const TraceReport& report) {
 
 std::string trace_sentence(const TraceReport& report) {
   if (report.outcome == Outcome::ok) return subject(report) + " works.";
-  if (probe::stage(report.outcome) == probe::Stage::local) {
-    return fmt::format("{} cannot be tried: {}.", subject(report), probe::meaning(report.outcome));
+  if (result::stage(report.outcome) == result::Stage::local) {
+    return fmt::format("{} cannot be tried: {}.", subject(report), result::meaning(report.outcome));
   }
   const auto& block = report.trace.block;
   auto sentence = fmt::format("{} {}", subject(report), what_happens(report));
   if (block.control_port != 0 && block.mechanism != Mechanism::unknown) {
     sentence += fmt::format("; TCP {} to the same address {}", block.control_port,
-                            locate::connected_at(report.trace.control) ? "passes"
+                            result::connected_at(report.trace.control) ? "passes"
                             : block.control_passes                     ? "gets further"
                                                                        : "gets no further");
   }
@@ -139,8 +139,8 @@ std::string trace_sentence(const TraceReport& report) {
 }
 
 std::string trace_table(const TraceReport& report) {
-  std::string text = fmt::format("{}: {}", subject(report), probe::name(report.outcome));
-  if (report.outcome != Outcome::ok) text += fmt::format(" ({})", probe::meaning(report.outcome));
+  std::string text = fmt::format("{}: {}", subject(report), result::name(report.outcome));
+  if (report.outcome != Outcome::ok) text += fmt::format(" ({})", result::meaning(report.outcome));
   text += "\n";
   if (!report.detail.empty()) text += fmt::format("{}\n", report.detail);
   text += "\n" + paths(report) + trace_sentence(report) + "\n";

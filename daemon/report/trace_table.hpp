@@ -15,7 +15,7 @@ struct TraceReport {
   net::Endpoint endpoint;
   bool udp_dns = false;
   std::string source;  ///< the leg's name
-  probe::Outcome outcome = probe::Outcome::ok;
+  result::Outcome outcome = result::Outcome::ok;
   std::string detail;  ///< of a failure; may be empty
   locate::Trace trace;
 };

@@ -9,15 +9,15 @@ namespace reachd::report {
 namespace {
 
 using namespace std::chrono_literals;
-using Answer = locate::Hop::Answer;
-using probe::Mechanism;
-using probe::Outcome;
+using Answer = result::Hop::Answer;
+using result::Mechanism;
+using result::Outcome;
 
 std::optional<net::Address> address(const char* text) {
   return net::Address::parse(text);
 }
 
-locate::Hop hop(int distance, Answer answer, const char* router = "") {
+result::Hop hop(int distance, Answer answer, const char* router = "") {
   return {
       .distance = distance, .answer = answer, .router = address(router), .sender = {}, .round_trip = 400us};
 }

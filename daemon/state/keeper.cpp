@@ -30,7 +30,7 @@ std::string state_path() {
   return text.substr(0, text.find(':')) + "/state.json";
 }
 
-std::string when_text(core::Wall when) {
+std::string when_text(base::Wall when) {
   const std::time_t seconds = std::chrono::system_clock::to_time_t(when);
   std::tm local{};
   localtime_r(&seconds, &local);
@@ -58,7 +58,7 @@ void Keeper::recall(const config::Config& config) {
     return;
   }
   const auto now = std::chrono::system_clock::now();
-  auto read = from_text(*file.bytes, now);
+  auto read = json::from_text(*file.bytes, now);
   if (!read.memory) return discard(fmt::format("{}: {}", path_, read.error));
   written_ = read.memory->written;
   probing_.recall(std::move(*read.memory), config);
@@ -124,7 +124,7 @@ void Keeper::look() {
 
 Keeper::Written Keeper::write(const std::string& path, const core::Memory& memory) {
   const auto begin = Clock::now();
-  const auto text = to_text(memory);
+  const auto text = json::to_text(memory);
   auto error = text.size() > state_file_limit
                    ? fmt::format("{} would have more than {} bytes", path, state_file_limit)
                    : replace_file(path, text);

@@ -48,7 +48,7 @@ class Keeper {
   journal::Log& log_;
   asio::steady_timer timer_;
   std::string path_;                   // empty: nothing is kept
-  std::optional<core::Wall> written_;  // of what was read
+  std::optional<base::Wall> written_;  // of what was read
   bool writing_ = false;
   bool failing_ = false;    // and told
   std::uint64_t news_ = 0;  // Core::news() of the last copy

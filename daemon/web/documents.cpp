@@ -2,12 +2,12 @@
 
 #include <nlohmann/json.hpp>
 
-#include "serve/encoding.hpp"
-#include "daemon/page/status_page.hpp"
 #include "daemon/json/probes_json.hpp"
-#include "daemon/web/revision.hpp"
 #include "daemon/json/status_json.hpp"
+#include "daemon/page/status_page.hpp"
+#include "daemon/web/revision.hpp"
 #include "metrics/render.hpp"
+#include "serve/encoding.hpp"
 
 namespace reachd::web {
 
@@ -18,9 +18,9 @@ std::string make(Document document, const core::Snapshot& snapshot) {
     case Document::metrics:
       return metrics::render(snapshot);
     case Document::status:
-      return to_text(status_json(snapshot));
+      return json::to_text(json::status_json(snapshot));
     case Document::probes:
-      return to_text(probes_json(snapshot));
+      return json::to_text(json::probes_json(snapshot));
     case Document::page_english:
       return page::status_page(snapshot, page::Language::english);
     case Document::page_german:
@@ -35,7 +35,7 @@ std::shared_ptr<const std::string> Documents::get(Document document, bool compre
   auto& forms = made_[static_cast<std::size_t>(document)];
   if (!forms.plain) forms.plain = std::make_shared<const std::string>(make(document, *snapshot_));
   if (!compressed) return forms.plain;
-  if (!forms.compressed) forms.compressed = std::make_shared<const std::string>(gzip(*forms.plain));
+  if (!forms.compressed) forms.compressed = std::make_shared<const std::string>(serve::gzip(*forms.plain));
   return forms.compressed;
 }
 

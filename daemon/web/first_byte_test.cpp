@@ -23,7 +23,7 @@ TEST_CASE("the first byte of the page comes within 5 ms with 60 probes") {
   for (int i = 0; i < 20; ++i) {
     std::this_thread::sleep_for(SnapshotCache::lifetime + 50ms);  // so that the page is made anew
     const auto start = std::chrono::steady_clock::now();
-    CHECK(get(running.at, "/").status == 200);
+    CHECK(serve::get(running.at, "/").status == 200);
     best = std::min(best, std::chrono::steady_clock::now() - start);
     if (best < allowed) break;
   }

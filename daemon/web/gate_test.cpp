@@ -21,7 +21,7 @@ Options guarded(web_config::WebConfig config = {}) {
   return options;
 }
 
-std::string serve(Running& running, std::vector<net::Endpoint> listen, std::vector<net::Endpoint>& bound) {
+std::string serve_on(Running& running, std::vector<net::Endpoint> listen, std::vector<net::Endpoint>& bound) {
   std::promise<std::string> said;
   running.server.serve(nullptr, std::move(listen), [&](const auto& now, const auto& error) {
     bound = now;
@@ -65,7 +65,7 @@ TEST_CASE("fields of web_config stand instead of reachd's own, on refusals too")
                     {"Content-Security-Policy", "default-src 'self'"}};
   Running running(guarded(std::move(config)));
   for (const auto& fields : {std::string(), right}) {
-    const auto answer = get(running.at, "/", fields);
+    const auto answer = serve::get(running.at, "/", fields);
     CHECK(answer.field("X-Frame-Options") == "deny");
     CHECK(answer.field("Content-Security-Policy") == "default-src 'self'");
     const auto first = answer.head.find("X-Content-Type-Options");
@@ -79,9 +79,9 @@ TEST_CASE("more requests than the bucket holds") {
   web_config::WebConfig config;
   config.rate_limit = web_config::RateLimit{std::chrono::hours(1), 2};
   Running running(guarded(std::move(config)));
-  CHECK(get(running.at, "/-/healthy", right).status == 200);
-  CHECK(get(running.at, "/-/healthy").status == 401);
-  CHECK(get(running.at, "/-/healthy", right).status == 429);
+  CHECK(serve::get(running.at, "/-/healthy", right).status == 200);
+  CHECK(serve::get(running.at, "/-/healthy").status == 401);
+  CHECK(serve::get(running.at, "/-/healthy", right).status == 429);
 }
 
 TEST_CASE("other rules hold for connections that exist, other addresses for new ones") {
@@ -91,17 +91,17 @@ TEST_CASE("other rules hold for connections that exist, other addresses for new 
   CHECK(client.receive().status == 401);
   std::vector<net::Endpoint> bound;
   const net::Endpoint all{*net::Address::parse("0.0.0.0"), running.at.port};
-  CHECK(serve(running, {all}, bound).empty());
+  CHECK(serve_on(running, {all}, bound).empty());
   REQUIRE(bound.size() == 1);
   CHECK(bound.front() == all);
   client.send(request("GET /-/healthy"));
   CHECK(client.receive().status == 200);
-  CHECK(get(running.at, "/-/healthy").status == 200);
+  CHECK(serve::get(running.at, "/-/healthy").status == 200);
 
   Running other;
-  const auto error = serve(running, {running.at, other.at}, bound);
+  const auto error = serve_on(running, {running.at, other.at}, bound);
   CHECK(error.find("cannot listen on " + other.at.to_string()) == 0);
   REQUIRE(bound.size() == 1);
   CHECK(bound.front() == all);
-  CHECK(get(running.at, "/-/healthy").status == 200);
+  CHECK(serve::get(running.at, "/-/healthy").status == 200);
 }

@@ -1,7 +1,7 @@
 #include "daemon/web/replies.hpp"
 
-#include "serve/encoding.hpp"
 #include "daemon/page/frame.hpp"
+#include "serve/encoding.hpp"
 
 namespace reachd::web {
 
@@ -12,7 +12,7 @@ constexpr std::string_view json_type = "application/json";
 }  // namespace
 
 Body body_of(std::string text, bool compressed) {
-  return std::make_shared<const std::string>(compressed ? gzip(text) : std::move(text));
+  return std::make_shared<const std::string>(compressed ? serve::gzip(text) : std::move(text));
 }
 
 Response coded(Response response, Body body, bool compressed) {
@@ -66,14 +66,14 @@ Response metrics_response() {
 }
 
 Response no_snapshot() {
-  auto response = text_response(503, "The probing thread did not give its state in time.");
+  auto response = serve::text_response(503, "The probing thread did not give its state in time.");
   response.fields.emplace_back("Retry-After", "1");
   return response;
 }
 
 Response method_not_allowed(bool is_post) {
-  auto response =
-      text_response(405, is_post ? "Only POST is allowed here." : "Only GET and HEAD are allowed here.");
+  auto response = serve::text_response(
+      405, is_post ? "Only POST is allowed here." : "Only GET and HEAD are allowed here.");
   response.fields.emplace_back("Allow", is_post ? "POST" : "GET, HEAD");
   return response;
 }

@@ -10,6 +10,8 @@
 
 namespace reachd::web {
 
+using serve::Response;
+
 using Body = std::shared_ptr<const std::string>;
 Body body_of(std::string text, bool compressed);
 

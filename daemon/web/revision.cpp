@@ -2,7 +2,7 @@
 
 #include <cstdio>
 
-#include "serve/quality_list.hpp"
+#include "http/quality_list.hpp"
 
 namespace reachd::web {
 
@@ -24,7 +24,7 @@ class Digest {
       value_ *= 0x100000001b3;
     }
   }
-  void add(core::Wall time) { add(static_cast<std::uint64_t>(time.time_since_epoch().count())); }
+  void add(base::Wall time) { add(static_cast<std::uint64_t>(time.time_since_epoch().count())); }
   std::uint64_t value() const { return value_; }
 
  private:
@@ -68,8 +68,9 @@ std::string entity_tag(const core::Snapshot& snapshot) {
 bool matches(std::string_view if_none_match, std::string_view tag) {
   const auto opaque = [](std::string_view text) { return text.starts_with("W/") ? text.substr(2) : text; };
   bool found = false;
-  for_each_quality(if_none_match,
-                   [&](std::string_view each, int) { found |= each == "*" || opaque(each) == opaque(tag); });
+  http::for_each_quality(if_none_match, [&](std::string_view each, int) {
+    found |= each == "*" || opaque(each) == opaque(tag);
+  });
   return found;
 }
 

@@ -9,7 +9,7 @@ using namespace reachd::web;
 using namespace std::chrono_literals;
 
 TEST_CASE("the tag changes with what is known, and not with the time") {
-  const auto snapshot = example_snapshot();
+  const auto snapshot = json::example_snapshot();
   const auto tag = entity_tag(snapshot);
   CHECK(tag.size() == 20);
   auto later = snapshot;

@@ -5,13 +5,13 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "serve/encoding.hpp"
+#include "daemon/json/probes_json.hpp"
+#include "daemon/json/status_json.hpp"
 #include "daemon/page/assets.hpp"
 #include "daemon/page/probe_page.hpp"
-#include "daemon/json/probes_json.hpp"
 #include "daemon/web/replies.hpp"
 #include "daemon/web/revision.hpp"
-#include "daemon/json/status_json.hpp"
+#include "serve/encoding.hpp"
 
 namespace reachd::web {
 
@@ -45,7 +45,7 @@ std::string_view path_of(std::string_view target, std::string_view& authority) {
 }
 
 void serve(SnapshotCache& snapshots, Document document, const Request& request, Reply reply) {
-  const bool compressed = accepts_gzip(request.accept_encoding);
+  const bool compressed = serve::accepts_gzip(request.accept_encoding);
   snapshots.get([=, known = request.if_none_match,
                  reply = std::move(reply)](const std::shared_ptr<Documents>& documents) {
     if (!documents) return reply(no_snapshot());
@@ -86,19 +86,19 @@ const Routes::Route* Routes::find(std::string_view path) {
 void Routes::answer(const Request& request, Reply reply) {
   // RFC 9112, 3.2: exactly one Host in HTTP/1.1; HTTP/1.0 may do without.
   if (request.hosts.size() > 1 || (request.hosts.empty() && request.http_1_1)) {
-    return reply(text_response(400, "A request has exactly one Host field."));
+    return reply(serve::text_response(400, "A request has exactly one Host field."));
   }
   std::string_view authority = request.hosts.empty() ? std::string_view() : request.hosts.front();
   const auto path = path_of(request.target, authority);
-  if (path.empty()) return reply(text_response(400, "The target of the request is not a path."));
+  if (path.empty()) return reply(serve::text_response(400, "The target of the request is not a path."));
   if (!request.hosts.empty() || !authority.empty()) {
-    const auto host = host_of(authority);
-    if (!host) return reply(text_response(400, "The Host field is not a host and a port."));
+    const auto host = serve::host_of(authority);
+    if (!host) return reply(serve::text_response(400, "The Host field is not a host and a port."));
     if (!hosts_.admits(*host)) {
       return reply(
-          text_response(421,
-                        "This server does not go by that name. If it should, add it to hosts: in the "
-                        "configuration."));
+          serve::text_response(421,
+                               "This server does not go by that name. If it should, add it to hosts: in the "
+                               "configuration."));
     }
   }
   if (gate_ == nullptr) return dispatch(request, path, authority, std::move(reply));
@@ -115,21 +115,21 @@ void Routes::answer(const Request& request, Reply reply) {
 void Routes::dispatch(const Request& request, std::string_view path, std::string_view authority,
                       Reply reply) {
   const auto* route = find(path);
-  if (route == nullptr) return reply(text_response(404, "There is nothing here."));
+  if (route == nullptr) return reply(serve::text_response(404, "There is nothing here."));
   const bool fits =
       route->is_post ? request.method == "POST" : request.method == "GET" || request.method == "HEAD";
   if (!fits) return reply(method_not_allowed(route->is_post));
   if (route->is_post) {
-    const auto foreign = [&](const std::string& origin) { return !is_same_origin(origin, authority); };
+    const auto foreign = [&](const std::string& origin) { return !serve::is_same_origin(origin, authority); };
     if (std::any_of(request.origins.begin(), request.origins.end(), foreign)) {
-      return reply(text_response(403, "The request comes from a page of another site."));
+      return reply(serve::text_response(403, "The request comes from a page of another site."));
     }
   }
   (this->*route->handler)(request, path.substr(route->path.size()), std::move(reply));
 }
 
 void Routes::metrics(const Request& request, std::string_view, Reply reply) {
-  const bool compressed = accepts_gzip(request.accept_encoding);
+  const bool compressed = serve::accepts_gzip(request.accept_encoding);
   snapshots_->get([=, reply = std::move(reply)](const std::shared_ptr<Documents>& documents) {
     if (!documents) return reply(no_snapshot());
     reply(coded(metrics_response(), documents->get(Document::metrics, compressed), compressed));
@@ -137,7 +137,7 @@ void Routes::metrics(const Request& request, std::string_view, Reply reply) {
 }
 
 void Routes::status_page(const Request& request, std::string_view, Reply reply) {
-  const bool compressed = accepts_gzip(request.accept_encoding);
+  const bool compressed = serve::accepts_gzip(request.accept_encoding);
   const auto language = page::preferred_language(request.accept_language);
   snapshots_->get([=, reply = std::move(reply)](const std::shared_ptr<Documents>& documents) {
     if (!documents) return reply(no_snapshot());
@@ -147,7 +147,7 @@ void Routes::status_page(const Request& request, std::string_view, Reply reply) 
 }
 
 void Routes::probe_page(const Request& request, std::string_view rest, Reply reply) {
-  const bool compressed = accepts_gzip(request.accept_encoding);
+  const bool compressed = serve::accepts_gzip(request.accept_encoding);
   const auto language = page::preferred_language(request.accept_language);
   snapshots_->get(
       [=, name = std::string(rest), reply = std::move(reply)](const std::shared_ptr<Documents>& documents) {
@@ -168,39 +168,39 @@ void Routes::probes(const Request& request, std::string_view, Reply reply) {
 }
 
 void Routes::probe(const Request& request, std::string_view rest, Reply reply) {
-  const bool compressed = accepts_gzip(request.accept_encoding);
+  const bool compressed = serve::accepts_gzip(request.accept_encoding);
   snapshots_->get([=, name = std::string(rest), known = request.if_none_match,
                    reply = std::move(reply)](const std::shared_ptr<Documents>& documents) {
     if (!documents) return reply(no_snapshot());
-    const auto object = probe_json(documents->snapshot(), name);
+    const auto object = json::probe_json(documents->snapshot(), name);
     if (object.is_null()) return reply(no_such_probe());
     const auto& tag = documents->entity_tag();
     if (matches(known, tag)) return reply(not_modified(tag));
-    reply(coded(tagged(tag), body_of(to_text(object), compressed), compressed));
+    reply(coded(tagged(tag), body_of(json::to_text(object), compressed), compressed));
   });
 }
 
 void Routes::openapi(const Request&, std::string_view, Reply reply) {
-  static const auto document = std::make_shared<const std::string>(assets::openapi());
+  static const auto document = std::make_shared<const std::string>(page::assets::openapi());
   reply(json_response(200, document));
 }
 
 void Routes::healthy(const Request&, std::string_view, Reply reply) {
-  reply(text_response(200, "reachd is healthy."));
+  reply(serve::text_response(200, "reachd is healthy."));
 }
 
 void Routes::ready(const Request&, std::string_view, Reply reply) {
   snapshots_->get([reply = std::move(reply)](const std::shared_ptr<Documents>& documents) {
     if (!documents) return reply(no_snapshot());
-    if (is_ready(documents->snapshot())) return reply(text_response(200, "reachd is ready."));
-    reply(text_response(503, "Not every probe has a result yet."));
+    if (is_ready(documents->snapshot())) return reply(serve::text_response(200, "reachd is ready."));
+    reply(serve::text_response(503, "Not every probe has a result yet."));
   });
 }
 
 void Routes::reload(const Request&, std::string_view, Reply reply) {
   if (!reload_)
-    return reply(text_response(403, "Reloading is off: reachd runs without --web.enable-lifecycle."));
-  if (reloading_) return reply(text_response(503, "A reload is under way."));
+    return reply(serve::text_response(403, "Reloading is off: reachd runs without --web.enable-lifecycle."));
+  if (reloading_) return reply(serve::text_response(503, "A reload is under way."));
   reloading_ = true;
   // The two pointers keep the loop alive for the post, and leave the rest to whoever stops the server.
   reload_([loop = loop_, weak = weak_from_this(), reply = std::move(reply)](bool ok,
@@ -209,7 +209,7 @@ void Routes::reload(const Request&, std::string_view, Reply reply) {
       const auto self = weak.lock();
       if (!self) return;
       self->reloading_ = false;
-      reply(text_response(ok ? 200 : 500, message));
+      reply(serve::text_response(ok ? 200 : 500, message));
     });
   });
 }

@@ -6,17 +6,23 @@
 #include <memory>
 #include <string>
 
+#include "daemon/web/snapshot_cache.hpp"
 #include "serve/allowed_hosts.hpp"
+#include "serve/connection.hpp"
 #include "serve/gate.hpp"
 #include "serve/request_reader.hpp"
 #include "serve/response.hpp"
-#include "daemon/web/snapshot_cache.hpp"
 
 namespace reachd::web {
 
+using serve::AllowedHosts;
+using serve::Gate;
+using serve::Request;
+using serve::Response;
+
 /// Starts a reload; `done` must be called once, on any thread, with a line for the client.
 using Reload = std::function<void(std::function<void(bool ok, std::string message)> done)>;
-using Reply = std::function<void(Response)>;
+using serve::Reply;
 
 /// On the HTTP thread only.
 class Routes : public std::enable_shared_from_this<Routes> {

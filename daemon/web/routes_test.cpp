@@ -5,10 +5,10 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
-#include "serve/gunzip.hpp"
 #include "daemon/page/frame.hpp"
 #include "daemon/page/status_page.hpp"
 #include "daemon/web/running_server.hpp"
+#include "serve/gunzip.hpp"
 
 using namespace reachd;
 using namespace reachd::web;
@@ -16,26 +16,26 @@ using namespace std::chrono_literals;
 
 TEST_CASE("every path answers") {
   Running running;
-  const auto metrics = get(running.at, "/metrics");
+  const auto metrics = serve::get(running.at, "/metrics");
   CHECK(metrics.status == 200);
   CHECK(metrics.field("Content-Type") == "text/plain; version=0.0.4; charset=utf-8");
   CHECK(metrics.body.find("\nreachd_probe_up{probe=\"apns\"") != std::string::npos);
 
-  const auto page = get(running.at, "/");
+  const auto page = serve::get(running.at, "/");
   CHECK(page.status == 200);
   CHECK(page.field("Content-Type") == "text/html; charset=utf-8");
   CHECK(page.field("Content-Security-Policy") == page::policy());
   CHECK(page.field("Content-Language") == "en");
   CHECK(page.body == page::status_page(*example(), page::Language::english));
 
-  const auto status = get(running.at, "/api/v1/status");
+  const auto status = serve::get(running.at, "/api/v1/status");
   CHECK(status.status == 200);
   CHECK(status.field("Content-Type") == "application/json");
   CHECK(nlohmann::json::parse(status.body)["probes"].size() == 3);
 
-  CHECK(get(running.at, "/-/healthy").status == 200);
-  CHECK(get(running.at, "/-/ready").status == 200);
-  CHECK(get(running.at, "/metrics?name[]=x").status == 200);
+  CHECK(serve::get(running.at, "/-/healthy").status == 200);
+  CHECK(serve::get(running.at, "/-/ready").status == 200);
+  CHECK(serve::get(running.at, "/metrics?name[]=x").status == 200);
   CHECK(metrics.field("Cache-Control") == "no-store");
   CHECK(page.field("Cache-Control") == "no-store");
   CHECK(status.field("Cache-Control") == "no-cache");
@@ -51,65 +51,66 @@ TEST_CASE("every path answers") {
 
 TEST_CASE("the page in the language that the browser likes best") {
   Running running;
-  const auto german = get(running.at, "/", "Accept-Language: de-DE,de;q=0.9,en;q=0.8\r\n");
+  const auto german = serve::get(running.at, "/", "Accept-Language: de-DE,de;q=0.9,en;q=0.8\r\n");
   CHECK(german.field("Content-Language") == "de");
   CHECK(german.field("Vary") == "Accept-Encoding, Accept-Language");
   CHECK(german.body == page::status_page(*example(), page::Language::german));
-  const auto packed = get(running.at, "/", "Accept-Language: de\r\nAccept-Encoding: gzip\r\n");
-  CHECK(gunzip(packed.body) == german.body);
-  CHECK(get(running.at, "/", "Accept-Language: fr\r\n").field("Content-Language") == "en");
+  const auto packed = serve::get(running.at, "/", "Accept-Language: de\r\nAccept-Encoding: gzip\r\n");
+  CHECK(serve::gunzip(packed.body) == german.body);
+  CHECK(serve::get(running.at, "/", "Accept-Language: fr\r\n").field("Content-Language") == "en");
 }
 
 TEST_CASE("a probe, as page and as JSON") {
   Running running;
-  const auto page = get(running.at, "/probes/apns", "Accept-Language: de\r\n");
+  const auto page = serve::get(running.at, "/probes/apns", "Accept-Language: de\r\n");
   CHECK(page.status == 200);
   CHECK(page.field("Content-Security-Policy") == page::policy());
   CHECK(page.body.find("<html lang=\"de\">") != std::string::npos);
   CHECK(page.body.find("<h2>apns") != std::string::npos);
 
-  const auto list = nlohmann::json::parse(get(running.at, "/api/v1/probes").body);
+  const auto list = nlohmann::json::parse(serve::get(running.at, "/api/v1/probes").body);
   REQUIRE(list["probes"].size() == 3);
   CHECK(list["probes"][0]["href"] == "/api/v1/probes/apns");
-  const auto probe = nlohmann::json::parse(get(running.at, "/api/v1/probes/apns").body);
+  const auto probe = nlohmann::json::parse(serve::get(running.at, "/api/v1/probes/apns").body);
   CHECK(probe["probe"] == "apns");
   CHECK(probe["series"][0]["outcome"] == "ok");
 
   for (const auto* path : {"/probes/nowhere", "/probes/apns/", "/probes/%61pns", "/probes/<b>"}) {
     CAPTURE(path);
-    const auto none = get(running.at, path);
+    const auto none = serve::get(running.at, path);
     CHECK(none.status == 404);
     CHECK(none.field("Content-Security-Policy") == page::policy());
     CHECK(none.body.find("There is no probe of this name.") != std::string::npos);
   }
-  const auto none = get(running.at, "/api/v1/probes/nowhere");
+  const auto none = serve::get(running.at, "/api/v1/probes/nowhere");
   CHECK(none.status == 404);
   CHECK(nlohmann::json::parse(none.body)["error"] == "There is no probe of this name.");
-  CHECK(get(running.at, "/api/v1/probes/").status == 404);
-  CHECK(get(running.at, "/probes/").status == 404);
+  CHECK(serve::get(running.at, "/api/v1/probes/").status == 404);
+  CHECK(serve::get(running.at, "/probes/").status == 404);
   CHECK(ask(running.at, request("POST /api/v1/probes/apns")).status == 405);
 }
 
 TEST_CASE("the API describes itself") {
   Running running;
-  const auto answer = get(running.at, "/api/v1/openapi.json");
+  const auto answer = serve::get(running.at, "/api/v1/openapi.json");
   CHECK(answer.field("Content-Type") == "application/json");
   const auto document = nlohmann::json::parse(answer.body);
   CHECK(document["openapi"] == "3.1.0");
   for (const auto& [path, item] : document["paths"].items()) {
     CAPTURE(path);
     const auto brace = path.find('{');
-    CHECK(get(running.at, brace == std::string::npos ? path : path.substr(0, brace) + "apns").status == 200);
+    CHECK(serve::get(running.at, brace == std::string::npos ? path : path.substr(0, brace) + "apns").status ==
+          200);
   }
   std::size_t outcomes = 0;
   for (const auto& outcome : document["components"]["schemas"]["Outcome"]["enum"]) {
-    outcomes += probe::outcome_from_name(outcome.get<std::string>()).has_value();
+    outcomes += result::outcome_from_name(outcome.get<std::string>()).has_value();
   }
-  CHECK(outcomes == probe::outcome_count);
+  CHECK(outcomes == result::outcome_count);
 }
 
 TEST_CASE("an answer of the API that is known already is not sent again") {
-  auto snapshot = example_snapshot();
+  auto snapshot = json::example_snapshot();
   std::mutex mutex;
   Running running({}, [&](auto reply) {
     const std::lock_guard lock(mutex);
@@ -118,7 +119,7 @@ TEST_CASE("an answer of the API that is known already is not sent again") {
   });
   for (const auto* path : {"/api/v1/status", "/api/v1/probes", "/api/v1/probes/apns"}) {
     CAPTURE(path);
-    const auto first = get(running.at, path);
+    const auto first = serve::get(running.at, path);
     const auto tag = first.field("ETag");
     CHECK(tag.starts_with("W/\""));
     std::this_thread::sleep_for(300ms);  // until that snapshot has been let go
@@ -137,7 +138,7 @@ TEST_CASE("an answer of the API that is known already is not sent again") {
       ++snapshot.records[0].attempts[0];
     }
     std::this_thread::sleep_for(300ms);
-    const auto changed = get(running.at, path, "If-None-Match: " + tag + "\r\n");
+    const auto changed = serve::get(running.at, path, "If-None-Match: " + tag + "\r\n");
     CHECK(changed.status == 200);
     CHECK(changed.field("ETag") != tag);
   }
@@ -147,7 +148,7 @@ TEST_CASE("HEAD has the header of GET and no body") {
   Running running;
   for (const auto* path : {"/", "/api/v1/status", "/-/healthy"}) {
     CAPTURE(path);
-    const auto get_answer = get(running.at, path);
+    const auto get_answer = serve::get(running.at, path);
     TestClient client(running.at);
     client.send(request(std::string("HEAD ") + path, "Host: localhost\r\nConnection: close\r\n"));
     const auto head = client.receive(false);
@@ -159,17 +160,17 @@ TEST_CASE("HEAD has the header of GET and no body") {
 
 TEST_CASE("gzip where it is asked for, and not where it is refused") {
   Running running;
-  const auto plain = get(running.at, "/api/v1/status");
+  const auto plain = serve::get(running.at, "/api/v1/status");
   CHECK(plain.field("Content-Encoding") == "");
-  const auto packed = get(running.at, "/api/v1/status", "Accept-Encoding: deflate, gzip;q=0.5\r\n");
+  const auto packed = serve::get(running.at, "/api/v1/status", "Accept-Encoding: deflate, gzip;q=0.5\r\n");
   CHECK(packed.field("Content-Encoding") == "gzip");
   CHECK(packed.field("Vary") == "Accept-Encoding");
-  CHECK(gunzip(packed.body) == plain.body);
-  const auto refused = get(running.at, "/api/v1/status", "Accept-Encoding: gzip;q=0\r\n");
+  CHECK(serve::gunzip(packed.body) == plain.body);
+  const auto refused = serve::get(running.at, "/api/v1/status", "Accept-Encoding: gzip;q=0\r\n");
   CHECK(refused.field("Content-Encoding") == "");
   CHECK(refused.body == plain.body);
-  const auto metrics = get(running.at, "/metrics", "Accept-Encoding: gzip\r\n");
-  CHECK(gunzip(metrics.body).find("reachd_build_info") != std::string::npos);
+  const auto metrics = serve::get(running.at, "/metrics", "Accept-Encoding: gzip\r\n");
+  CHECK(serve::gunzip(metrics.body).find("reachd_build_info") != std::string::npos);
 }
 
 TEST_CASE("what is asked wrongly is refused") {
@@ -271,7 +272,7 @@ TEST_CASE("one reload at a time") {
 }
 
 TEST_CASE("ready: every record has a result, or a minute has passed") {
-  auto snapshot = example_snapshot();
+  auto snapshot = json::example_snapshot();
   snapshot.process_start = snapshot.taken - 59s;
   std::mutex mutex;
   Running running({}, [&](auto reply) {
@@ -280,7 +281,7 @@ TEST_CASE("ready: every record has a result, or a minute has passed") {
   });
   const auto status = [&] {
     std::this_thread::sleep_for(300ms);  // until the last snapshot has been let go
-    return get(running.at, "/-/ready").status;
+    return serve::get(running.at, "/-/ready").status;
   };
   CHECK(status() == 503);
   {

@@ -16,10 +16,13 @@
 
 namespace reachd::web {
 
+using serve::Answer;
+using serve::TestClient;
+
 inline const net::Endpoint any_port{*net::Address::parse("127.0.0.1"), 0};
 
 inline SnapshotPtr example() {
-  static const auto snapshot = std::make_shared<const core::Snapshot>(example_snapshot());
+  static const auto snapshot = std::make_shared<const core::Snapshot>(json::example_snapshot());
   return snapshot;
 }
 

@@ -8,15 +8,20 @@
 #include <thread>
 #include <utility>
 
+#include "daemon/web/routes.hpp"
 #include "serve/connections.hpp"
 #include "serve/listeners.hpp"
 
 namespace reachd::web {
 
+using serve::Connections;
+using serve::Limits;
+using serve::Listeners;
+
 namespace {
 
 AllowedHosts allowed_hosts(std::vector<std::string> configured) {
-  auto names = names_of_this_host();
+  auto names = serve::names_of_this_host();
   names.insert(names.end(), std::make_move_iterator(configured.begin()),
                std::make_move_iterator(configured.end()));
   return AllowedHosts(names);
@@ -32,7 +37,7 @@ class Server::Service {
         gate_(loop_, options_.web_config),
         routes_(std::make_shared<Routes>(loop_, snapshots_, allowed_hosts(options_.hosts),
                                          options_.enable_lifecycle ? options_.reload : Reload(), &gate_)),
-        connections_(*routes_, gate_, limits_),
+        connections_(handler_, gate_, limits_),
         listeners_(*loop_, [this](asio::ip::tcp::socket socket) { connections_.add(std::move(socket)); }) {}
 
   ~Service() { stop(); }
@@ -102,6 +107,9 @@ class Server::Service {
   std::shared_ptr<SnapshotCache> snapshots_;
   Gate gate_;
   std::shared_ptr<Routes> routes_;
+  const serve::Handler handler_ = [this](const serve::Request& request, serve::Reply reply) {
+    routes_->answer(request, std::move(reply));
+  };
   Connections connections_;
   Listeners listeners_;
   std::vector<net::Endpoint> bound_;

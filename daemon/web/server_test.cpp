@@ -44,8 +44,8 @@ TEST_CASE("IPv6, and two listeners at once") {
   const auto& ipv6 = running.server.bound()[1];
   CHECK(ipv6.to_string().starts_with("[::1]:"));
   CHECK(ipv6.port != 0);
-  CHECK(get(ipv6, "/-/healthy").status == 200);
-  CHECK(get(running.at, "/-/healthy").status == 200);
+  CHECK(serve::get(ipv6, "/-/healthy").status == 200);
+  CHECK(serve::get(running.at, "/-/healthy").status == 200);
 }
 
 TEST_CASE("both families on the same port") {
@@ -58,8 +58,8 @@ TEST_CASE("both families on the same port") {
   }
   options.listen = {ipv4, {*net::Address::parse("::"), ipv4.port}};
   Running running(options);
-  CHECK(get({*net::Address::parse("127.0.0.1"), ipv4.port}, "/-/healthy").status == 200);
-  CHECK(get({*net::Address::parse("::1"), ipv4.port}, "/-/healthy").status == 200);
+  CHECK(serve::get({*net::Address::parse("127.0.0.1"), ipv4.port}, "/-/healthy").status == 200);
+  CHECK(serve::get({*net::Address::parse("::1"), ipv4.port}, "/-/healthy").status == 200);
 }
 
 TEST_CASE("a port in use, and a descriptor that does not listen, are errors") {
@@ -94,7 +94,7 @@ TEST_CASE("an inherited listener, which may stand on an address of `listen`") {
   std::string error;
   REQUIRE_MESSAGE(server.start(error), error);
   REQUIRE(server.bound().size() == 1);
-  CHECK(get(server.bound().front(), "/-/healthy").status == 200);
+  CHECK(serve::get(server.bound().front(), "/-/healthy").status == 200);
 }
 
 TEST_CASE("the names that are allowed can change") {

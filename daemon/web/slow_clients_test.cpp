@@ -17,14 +17,14 @@ namespace {
 
 /// Gives the example with its first record repeated until there are `count`.
 SnapshotSource many_records(std::size_t count) {
-  auto snapshot = example_snapshot();
+  auto snapshot = json::example_snapshot();
   while (snapshot.records.size() < count) snapshot.records.push_back(snapshot.records.front());
   return [shared = std::make_shared<const core::Snapshot>(snapshot)](auto reply) { reply(shared); };
 }
 
 Clock::duration time_of_scrape(const net::Endpoint& at) {
   const auto start = Clock::now();
-  CHECK(get(at, "/metrics").status == 200);
+  CHECK(serve::get(at, "/metrics").status == 200);
   return Clock::now() - start;
 }
 
@@ -113,10 +113,10 @@ TEST_CASE("clients that ask and do not read lock nobody out") {
   std::deque<TestClient> clients;
   for (int i = 0; i < 70; ++i)
     clients.emplace_back(running.at).send("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
-  const auto answer = get(running.at, "/-/healthy");
+  const auto answer = serve::get(running.at, "/-/healthy");
   CHECK(answer.status == 200);
   // One that does read gets all of it.
-  const auto metrics = get(running.at, "/metrics");
+  const auto metrics = serve::get(running.at, "/metrics");
   CHECK(metrics.status == 200);
   CHECK(metrics.body.size() > 10'000'000);
 }

@@ -15,19 +15,19 @@ using Clock = std::chrono::steady_clock;
 TEST_CASE("one snapshot serves all who come within 250 ms, and not those after") {
   Running running;
   const auto start = Clock::now();
-  for (int i = 0; i < 5; ++i) CHECK(get(running.at, "/metrics").status == 200);
+  for (int i = 0; i < 5; ++i) CHECK(serve::get(running.at, "/metrics").status == 200);
   if (Clock::now() - start < 200ms) CHECK(running.asked == 1);
   std::this_thread::sleep_for(300ms);
   const int before = running.asked;
-  CHECK(get(running.at, "/metrics").status == 200);
+  CHECK(serve::get(running.at, "/metrics").status == 200);
   CHECK(running.asked == before + 1);
 }
 
 TEST_CASE("after a reload nobody gets what was before it") {
   Running running;
-  CHECK(get(running.at, "/metrics").status == 200);
+  CHECK(serve::get(running.at, "/metrics").status == 200);
   running.server.forget_snapshot();
-  CHECK(get(running.at, "/metrics").status == 200);
+  CHECK(serve::get(running.at, "/metrics").status == 200);
   CHECK(running.asked == 2);
 }
 
@@ -63,25 +63,25 @@ TEST_CASE("a source that never replies: 503 within a second, health goes on, a l
     for (const auto* path : {"/metrics", "/", "/api/v1/status", "/-/ready"}) {
       CAPTURE(path);
       const auto start = Clock::now();
-      const auto answer = get(running.at, path);
+      const auto answer = serve::get(running.at, path);
       const auto taken = Clock::now() - start;
       CHECK(answer.status == 503);
       CHECK(answer.field("Retry-After") == "1");
       CHECK(taken > 900ms);
       CHECK(taken < 1500ms);
     }
-    CHECK(get(running.at, "/-/healthy").status == 200);
+    CHECK(serve::get(running.at, "/-/healthy").status == 200);
     {
       const std::lock_guard lock(mutex);
       pending.front()(example());
     }
-    CHECK(get(running.at, "/metrics").status == 200);
+    CHECK(serve::get(running.at, "/metrics").status == 200);
   }
   for (const auto& reply : pending) reply(example());  // the server is gone
 }
 
 TEST_CASE("a source without a snapshot") {
   Running running({}, [](auto reply) { reply(nullptr); });
-  CHECK(get(running.at, "/metrics").status == 503);
-  CHECK(get(running.at, "/-/healthy").status == 200);
+  CHECK(serve::get(running.at, "/metrics").status == 503);
+  CHECK(serve::get(running.at, "/-/healthy").status == 200);
 }

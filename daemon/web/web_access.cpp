@@ -7,12 +7,12 @@
 #include <chrono>
 #include <utility>
 
-namespace reachd::daemon {
+namespace reachd::web {
 
 namespace {
 
-using config::Message;
 using journal::Event;
+using yaml::Message;
 
 constexpr auto look_interval = std::chrono::seconds(1);
 
@@ -52,7 +52,7 @@ Served load_served(const config::Loaded& loaded, std::vector<Message>& messages)
   return result;
 }
 
-Served load_served(LoadResult& loaded) {
+Served load_served(daemon::LoadResult& loaded) {
   const config::Loaded named{loaded.loadable ? loaded.loadable->config : nullptr, {}, loaded.web_config};
   auto served = load_served(named, loaded.messages);
   if (served.web_config && !served.web_config->config) loaded.loadable.reset();
@@ -130,4 +130,4 @@ void WebAccess::report(const web_config::Loaded& loaded) {
        {}});
 }
 
-}  // namespace reachd::daemon
+}  // namespace reachd::web

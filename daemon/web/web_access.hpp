@@ -16,7 +16,7 @@
 #include "journal/log.hpp"
 #include "web_config/load.hpp"
 
-namespace reachd::daemon {
+namespace reachd::web {
 
 /// What is served under a configuration: its web_config, read.
 struct Served {
@@ -30,9 +30,9 @@ struct Served {
 /// Reads the web_config that a configuration names. Its messages join those of the configuration, and so do
 /// warnings of what the two let everybody do together; with an error in it the configuration is not to be
 /// used. Blocks.
-Served load_served(const config::Loaded& loaded, std::vector<config::Message>& messages);
+Served load_served(const config::Loaded& loaded, std::vector<yaml::Message>& messages);
 /// The same for what load_configuration() gave: it is then not loadable any more.
-Served load_served(LoadResult& loaded);
+Served load_served(daemon::LoadResult& loaded);
 
 /// Looks at the files once a second, on the chores' thread: so a renewed certificate is in force within two
 /// seconds (web_config::Watch wants to see a change come to rest). One that does not load changes nothing,
@@ -71,4 +71,4 @@ class WebAccess {
   std::atomic<bool> successful_{true};
 };
 
-}  // namespace reachd::daemon
+}  // namespace reachd::web

@@ -5,7 +5,7 @@
 
 #include "base/integer.hpp"
 
-namespace reachd::config {
+namespace reachd::base {
 
 namespace {
 
@@ -35,4 +35,4 @@ std::string duration_text(milliseconds duration) {
   return std::to_string(duration.count() / best.second) + std::string(best.first);
 }
 
-}  // namespace reachd::config
+}  // namespace reachd::base

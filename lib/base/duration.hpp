@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace reachd::config {
+namespace reachd::base {
 
 /// "250ms", "30s", "5m", "24h"; no sign, no fraction, no leading zero, no second unit. At most 1,000,000,000
 /// of a unit.
@@ -16,4 +16,4 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 /// In the largest unit that leaves an integer: "90s", "2m".
 std::string duration_text(std::chrono::milliseconds duration);
 
-}  // namespace reachd::config
+}  // namespace reachd::base

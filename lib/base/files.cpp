@@ -1,17 +1,14 @@
 #include "base/files.hpp"
 
 #include <fcntl.h>
-#include <openssl/err.h>
-#include <openssl/pem.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <filesystem>
-#include <memory>
 #include <system_error>
 
-namespace reachd::config {
+namespace reachd::base {
 
 namespace {
 
@@ -43,11 +40,6 @@ bool regular_or_missing(const std::string& path) {
   return stat(path.c_str(), &status) != 0 || S_ISREG(status.st_mode);
 }
 
-struct Free {
-  void operator()(BIO* bio) const { BIO_free(bio); }
-  void operator()(X509* certificate) const { X509_free(certificate); }
-};
-
 }  // namespace
 
 std::string beside(const std::string& configuration_file, const std::string& path) {
@@ -74,22 +66,4 @@ FileText read_regular_file(const std::string& path, std::size_t most) {
   return read_file(path, most);
 }
 
-BundleCheck check_bundle(const std::string& path) {
-  const FileText file = read_regular_file(path, 16 << 20);
-  if (!file.error.empty()) return {file.error, file.missing};
-  const std::unique_ptr<BIO, Free> bio(BIO_new_mem_buf(file.text.data(), static_cast<int>(file.text.size())));
-  int count = 0;
-  ERR_clear_error();
-  while (
-      const std::unique_ptr<X509, Free> certificate{PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)})
-    ++count;
-  // The end of a file is reported as "no start line" (PEM_read_bio_X509(3)); anything else is a broken
-  // certificate.
-  const bool at_end = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
-  ERR_clear_error();
-  if (!at_end) return {"certificate number " + std::to_string(count + 1) + " in it cannot be read", false};
-  if (count == 0) return {"it holds no PEM certificate", false};
-  return {};
-}
-
-}  // namespace reachd::config
+}  // namespace reachd::base

@@ -1,12 +1,12 @@
 #pragma once
 
-// Files that a configuration names.
+// Files that a configuration names, and the configuration itself.
 
 #include <optional>
 #include <string>
 #include <string_view>
 
-namespace reachd::config {
+namespace reachd::base {
 
 /// `path` as written where it is absolute, else beside `configuration_file`.
 std::string beside(const std::string& configuration_file, const std::string& path);
@@ -22,12 +22,4 @@ FileText read_file(const std::string& path, std::size_t most);
 /// As read_file(), for regular files only: to open a pipe would wait for its writer.
 FileText read_regular_file(const std::string& path, std::size_t most);
 
-/// Why the PEM file cannot serve as trust anchors: unreadable, larger than 16 MiB, without a certificate, or
-/// with one that does not parse; nothing where it can.
-struct BundleCheck {
-  std::string error;
-  bool missing = false;
-};
-BundleCheck check_bundle(const std::string& path);
-
-}  // namespace reachd::config
+}  // namespace reachd::base

@@ -2,7 +2,7 @@
 
 #include <charconv>
 
-namespace reachd::config {
+namespace reachd::base {
 
 std::optional<std::int64_t> parse_integer(std::string_view text) {
   const auto digits = text.starts_with('-') ? text.substr(1) : text;
@@ -15,4 +15,4 @@ std::optional<std::int64_t> parse_integer(std::string_view text) {
   return value;
 }
 
-}  // namespace reachd::config
+}  // namespace reachd::base

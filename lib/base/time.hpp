@@ -5,7 +5,7 @@
 
 #include <chrono>
 
-namespace reachd::core {
+namespace reachd::base {
 
 using Steady = std::chrono::steady_clock::time_point;
 using Wall = std::chrono::system_clock::time_point;
@@ -17,4 +17,4 @@ struct Now {
   Wall wall;
 };
 
-}  // namespace reachd::core
+}  // namespace reachd::base

@@ -1,17 +1,21 @@
 #include "config/address_list.hpp"
 
 #include "base/integer.hpp"
+#include "base/text.hpp"
 
 namespace reachd::config {
 
+using yaml::Node;
+
 std::vector<net::Address> read_addresses(const Entry& list, Report& report) {
   std::vector<net::Address> result;
-  read_texts(list, report, [&](const Node& item, const std::string& text) {
+  yaml::read_texts(list, report, [&](const Node& item, const std::string& text) {
     const auto address = net::Address::parse(text);
     if (address) {
       result.push_back(*address);
     } else {
-      report.error(item.place, cite(text) + " in " + cite(list.key) + " is no literal IPv4 or IPv6 address");
+      report.error(item.place,
+                   base::cite(text) + " in " + base::cite(list.key) + " is no literal IPv4 or IPv6 address");
     }
   });
   return result;
@@ -19,12 +23,12 @@ std::vector<net::Address> read_addresses(const Entry& list, Report& report) {
 
 std::vector<net::Network> read_networks(const Entry& list, Report& report) {
   std::vector<net::Network> result;
-  read_texts(list, report, [&](const Node& item, const std::string& text) {
+  yaml::read_texts(list, report, [&](const Node& item, const std::string& text) {
     const auto network = net::Network::parse(text);
     if (network) {
       result.push_back(*network);
     } else {
-      report.error(item.place, cite(text) + " in " + cite(list.key) +
+      report.error(item.place, base::cite(text) + " in " + base::cite(list.key) +
                                    " is no network such as 17.0.0.0/8 (the bits behind the prefix are zero)");
     }
   });
@@ -37,7 +41,7 @@ std::vector<net::Endpoint> parse_listen(std::string_view text, std::string& why)
     why = "it has no port; write HOST:PORT, such as 127.0.0.1:15223";
     return {};
   }
-  const auto number = parse_integer(text.substr(colon + 1));
+  const auto number = base::parse_integer(text.substr(colon + 1));
   if (!number || *number < 1 || *number > 65'535) {
     why = "its port is no integer from 1 to 65535";
     return {};

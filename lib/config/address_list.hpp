@@ -7,9 +7,13 @@
 #include <string_view>
 #include <vector>
 
+#include "config/config.hpp"
 #include "yaml/reader.hpp"
 
 namespace reachd::config {
+
+using yaml::Entry;
+using yaml::Report;
 
 /// Every item as a literal address; what is wrong is reported.
 std::vector<net::Address> read_addresses(const Entry& list, Report& report);

@@ -133,7 +133,7 @@ struct Probe {
   std::vector<net::Address> addresses;        ///< used where no resolver answers and nothing is remembered
   Role role = Role::none;
 
-  probe::Kind kind() const { return static_cast<probe::Kind>(target.index()); }
+  result::Kind kind() const { return static_cast<result::Kind>(target.index()); }
   /// The label `target`: the host or the name asked, with its pattern as written.
   const NamePattern& host() const;
   /// The port of the target; a dns probe has none of its own (its resolver has).

@@ -1,14 +1,43 @@
 #include "config/load.hpp"
 
-#include "yaml/encoding.hpp"
 #include "base/files.hpp"
 #include "config/reading.hpp"
+#include "yaml/encoding.hpp"
 
 namespace reachd::config {
+
+using yaml::Entry;
+using yaml::Node;
 
 namespace {
 
 constexpr std::size_t largest_file = 1 << 20;
+
+constexpr yaml::Home homes[] = {
+    {"interval", "'schedule' or a probe"},
+    {"timeout", "'schedule' or a probe"},
+    {"fall", "'schedule' or a probe"},
+    {"rise", "'schedule' or a probe"},
+    {"fast_interval", "'schedule' or a probe"},
+    {"families", "a probe or the top level"},
+    {"resolvers", "a probe or the top level"},
+    {"sources", "a probe or the top level"},
+    {"expect", "a probe, beside dns, tcp, tls or http"},
+    {"addresses", "a probe, beside dns, tcp, tls or http"},
+    {"role", "a probe, beside dns, tcp, tls or http"},
+    {"host", "the tcp, tls or http of a probe"},
+    {"port", "the tcp, tls or http of a probe"},
+    {"trust", "the tls of a probe or the top level"},
+    {"server_name", "the tls of a probe"},
+    {"alpn", "the tls of a probe"},
+    {"path", "the http of a probe"},
+    {"status", "the http of a probe"},
+    {"body", "the http of a probe"},
+    {"query", "the dns of a probe"},
+    {"types", "the dns of a probe"},
+    {"transport", "the dns of a probe"},
+    {"networks", "the 'expect' of a probe"},
+};
 
 const Entry* entry_of(const Node& root, std::string_view key) {
   for (const Entry& entry : root.entries) {
@@ -55,9 +84,10 @@ Loaded failed(const std::string& file, const std::string& text) {
 
 Loaded load_text(std::string_view text, const std::string& file, const Surroundings& surroundings) {
   if (text.size() > largest_file) return failed(file, "larger than 1024 KiB");
-  Report report(file);
+  Report report(file, homes);
   Node root;
-  if (!check_encoding(text, report) || !parse_yaml(text, root, report)) return {nullptr, report.take()};
+  if (!yaml::check_encoding(text, report) || !yaml::parse_yaml(text, root, report))
+    return {nullptr, report.take()};
   Reading reading{report, surroundings, file};
   if (root.kind == Node::Kind::null) root.kind = Node::Kind::map;  // an empty file: every default
   if (root.kind == Node::Kind::map) {
@@ -70,12 +100,8 @@ Loaded load_text(std::string_view text, const std::string& file, const Surroundi
   return {std::make_shared<const Config>(std::move(reading.config)), report.take(), std::move(web_config)};
 }
 
-Loaded load_text(std::string_view text, const std::string& file) {
-  return load_text(text, file, this_host());
-}
-
 Loaded load_file(const std::string& path) {
-  const auto file = read_file(path, largest_file);
+  const auto file = base::read_file(path, largest_file);
   if (!file.error.empty()) return failed(path, "cannot be read: " + file.error);
   return load_text(file.text, path);
 }

@@ -9,20 +9,12 @@
 #include <vector>
 
 #include "config/config.hpp"
+#include "host/surroundings.hpp"
+#include "yaml/report.hpp"
 
 namespace reachd::config {
 
-struct Message {
-  enum class Severity : std::uint8_t { error, warning };
-  Severity severity = Severity::error;
-  std::string file;
-  int line = 0;    ///< from 1; 0: the whole file
-  int column = 0;  ///< from 1, in bytes
-  std::string text;
-
-  /// "FILE:LINE:COLUMN: text", with "warning: " before a warning's text.
-  std::string to_string() const;
-};
+using yaml::Message;
 
 struct Loaded {
   std::shared_ptr<const Config> config;  ///< null if there is any error
@@ -33,7 +25,8 @@ struct Loaded {
 
 /// `file` only names the text in messages, except that bundles and `web_config` with a relative path are
 /// looked up beside it. Bundles are opened (an unreadable one is an error). Blocks on the file system only.
-Loaded load_text(std::string_view text, const std::string& file);
+Loaded load_text(std::string_view text, const std::string& file,
+                 const host::Surroundings& surroundings = host::this_host());
 /// The file's size is at most 1 MiB.
 Loaded load_file(const std::string& path);
 

@@ -3,23 +3,27 @@
 
 #include <algorithm>
 
-#include "config/address_list.hpp"
 #include "base/files.hpp"
+#include "base/text.hpp"
+#include "config/address_list.hpp"
 #include "config/host_name.hpp"
 #include "config/reading.hpp"
 
 namespace reachd::config {
+
+using yaml::Node;
 
 namespace {
 
 void add_listen(Reading& reading, Place place, const std::string& text) {
   std::string why;
   const auto endpoints = parse_listen(text, why);
-  if (endpoints.empty()) reading.report.error(place, cite(text) + " cannot be listened on: " + why);
+  if (endpoints.empty()) reading.report.error(place, base::cite(text) + " cannot be listened on: " + why);
   auto& all = reading.config.listen;
   for (const auto& endpoint : endpoints) {
     if (std::find(all.begin(), all.end(), endpoint) != all.end()) {
-      reading.report.error(place, cite(text) + " would listen on " + endpoint.to_string() + " a second time");
+      reading.report.error(place,
+                           base::cite(text) + " would listen on " + endpoint.to_string() + " a second time");
     } else {
       all.push_back(endpoint);
     }
@@ -32,23 +36,25 @@ void load_listen(Reading& reading, MapReader& top) {
     add_listen(reading, {}, "127.0.0.1:15223");
   } else if (entry->value.kind == Node::Kind::list) {
     if (top.list("listen") == nullptr) return;
-    read_texts(*entry, reading.report,
-               [&](const Node& item, const std::string& text) { add_listen(reading, item.place, text); });
+    yaml::read_texts(*entry, reading.report, [&](const Node& item, const std::string& text) {
+      add_listen(reading, item.place, text);
+    });
   } else if (const auto text = top.text("listen")) {
     add_listen(reading, entry->place, *text);
   }
 }
 
 void load_web_config(Reading& reading, MapReader& top) {
-  if (const auto path = top.text("web_config")) reading.config.web_config = beside(reading.file, *path);
+  if (const auto path = top.text("web_config")) reading.config.web_config = base::beside(reading.file, *path);
 }
 
 void load_hosts(Reading& reading, MapReader& top) {
   const Entry* list = top.list("hosts");
   if (list == nullptr) return;
-  read_texts(*list, reading.report, [&](const Node& item, const std::string& text) {
+  yaml::read_texts(*list, reading.report, [&](const Node& item, const std::string& text) {
     std::string why;
-    if (!is_host_name(text, &why)) reading.report.error(item.place, cite(text) + " is no host name: " + why);
+    if (!is_host_name(text, &why))
+      reading.report.error(item.place, base::cite(text) + " is no host name: " + why);
     reading.config.hosts.push_back(text);
   });
 }
@@ -70,7 +76,7 @@ void load_nat64(Reading& reading, MapReader& top) {
     reading.report.error(entry->place,
                          "'nat64' must be an IPv6 prefix of 32, 40, 48, 56, 64 or 96 bits such as "
                          "2001:db8:64::/96 (RFC 6052), not " +
-                             cite(*text));
+                             base::cite(*text));
   }
   reading.config.nat64 = network;
 }

@@ -1,9 +1,12 @@
 // resolvers and sources: who is asked, and from which leg of this host.
 
+#include "base/text.hpp"
 #include "config/address_list.hpp"
 #include "config/reading.hpp"
 
 namespace reachd::config {
+
+using yaml::Node;
 
 namespace {
 
@@ -21,9 +24,9 @@ void load_resolver(Reading& reading, const Entry& entry) {
   const auto parsed = text ? net::Address::parse(*text) : std::nullopt;
   if (text && !parsed) {
     reading.report.error(address->place,
-                         "'address' must be a literal IPv4 or IPv6 address, not " + cite(*text));
+                         "'address' must be a literal IPv4 or IPv6 address, not " + base::cite(*text));
   } else if (parsed && (parsed->is_unspecified() || parsed->is_multicast())) {
-    reading.report.error(address->place, cite(*text) + " cannot be the address of a server");
+    reading.report.error(address->place, base::cite(*text) + " cannot be the address of a server");
   }
   resolver.address = parsed.value_or(net::Address());
   resolver.port = map.port("port").value_or(resolver.port);
@@ -34,14 +37,14 @@ void load_resolver(Reading& reading, const Entry& entry) {
 void set_address(Reading& reading, Source& source, Place key, Place place, const net::Address& address) {
   auto& slot = address.family() == net::Family::ipv4 ? source.ipv4 : source.ipv6;
   if (address.is_unspecified() || address.is_multicast()) {
-    reading.report.error(place, cite(address.to_string()) + " cannot be a source address");
+    reading.report.error(place, base::cite(address.to_string()) + " cannot be a source address");
   } else if (slot) {
     reading.report.error(place, "a second " + std::string(net::name(address.family())) +
                                     " address: a source has at most one of each family");
   } else {
     slot = address;
     const auto problem =
-        source_route_problem(source.name, address, reading.surroundings.source_route(address));
+        host::source_route_problem(source.name, address, reading.surroundings.source_route(address));
     if (problem) reading.report.warning(key, *problem);
   }
 }
@@ -59,7 +62,8 @@ void load_addresses(Reading& reading, MapReader& map, const Entry& entry, Source
   if (const auto address = net::Address::parse(*text)) {
     set_address(reading, source, entry.place, entry.place, *address);
   } else {
-    reading.report.error(entry.place, "'address' must be a literal IPv4 or IPv6 address, not " + cite(*text));
+    reading.report.error(entry.place,
+                         "'address' must be a literal IPv4 or IPv6 address, not " + base::cite(*text));
   }
 }
 
@@ -73,10 +77,11 @@ void load_interface(Reading& reading, MapReader& map, const Entry& entry, Source
   if (!name) return;
   source.interface = *name;
   if (!is_interface_name(*name)) {
-    reading.report.error(entry.place, cite(*name) + " cannot be the name of an interface (at most 15 bytes)");
+    reading.report.error(entry.place,
+                         base::cite(*name) + " cannot be the name of an interface (at most 15 bytes)");
   } else if (!reading.surroundings.interface_exists(*name)) {
-    reading.report.warning(entry.place,
-                           "source " + cite(source.name) + ": there is no interface " + cite(*name) + " now");
+    reading.report.warning(entry.place, "source " + base::cite(source.name) + ": there is no interface " +
+                                            base::cite(*name) + " now");
   }
 }
 
@@ -103,10 +108,10 @@ void load_resolvers(Reading& reading, MapReader& top) {
   const Entry* section = top.map("resolvers");
   if (section == nullptr) return;
   for (const Entry& entry : section->value.entries) reading.resolver_names.add(entry.key);
-  read_named(*section, "resolver", "{ address: 10.20.0.53 }", reading.report, [&](const Entry& entry) {
+  yaml::read_named(*section, "resolver", "{ address: 10.20.0.53 }", reading.report, [&](const Entry& entry) {
     if (is_reserved_resolver(entry.key))
       reading.report.error(entry.place,
-                           "the name " + cite(entry.key) + " stands for this host's own resolvers");
+                           "the name " + base::cite(entry.key) + " stands for this host's own resolvers");
     load_resolver(reading, entry);
   });
 }
@@ -116,7 +121,7 @@ void load_sources(Reading& reading, MapReader& top) {
   const Entry* section = top.map("sources");
   if (section == nullptr) return;
   for (const Entry& entry : section->value.entries) reading.source_names.add(entry.key);
-  read_named(*section, "source", "{ interface: eth0 }", reading.report, [&](const Entry& entry) {
+  yaml::read_named(*section, "source", "{ interface: eth0 }", reading.report, [&](const Entry& entry) {
     if (entry.key == "default")
       reading.report.error(entry.place, "the source 'default' is always there and cannot be redefined");
     load_source(reading, entry);

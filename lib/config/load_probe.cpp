@@ -1,9 +1,12 @@
 // probes: their targets (load_target.cpp) and the keys that stand flat beside them.
 
+#include "base/text.hpp"
 #include "config/address_list.hpp"
 #include "config/reading.hpp"
 
 namespace reachd::config {
+
+using yaml::Node;
 
 namespace {
 
@@ -13,7 +16,7 @@ void load_names(Reading& reading, MapReader& map, std::string_view key, std::str
   const Entry* list = map.list(key);
   if (list == nullptr) return;
   into.clear();
-  read_texts(*list, reading.report, [&](const Node& item, const std::string& text) {
+  yaml::read_texts(*list, reading.report, [&](const Node& item, const std::string& text) {
     if (check_reference(reading, item.place, what, text, known)) into.push_back(text);
   });
 }
@@ -41,7 +44,7 @@ void load_remembered(Reading& reading, MapReader& probe, Probe& into, bool is_li
   const Entry* list = probe.list("addresses");
   if (list == nullptr) return;
   into.addresses = read_addresses(*list, reading.report);
-  if (into.kind() == probe::Kind::dns) {
+  if (into.kind() == result::Kind::dns) {
     reading.report.error(list->place, "'addresses' is of no use here: a dns probe connects to none");
   } else if (is_literal) {
     reading.report.error(list->place, "'addresses' is of no use here: the host is an address already");
@@ -67,7 +70,7 @@ void load_role(Reading& reading, MapReader& probe, Probe& into) {
   const auto role = probe.one_of("role", {"control", "portal"});
   if (!role) return;
   into.role = *role == 0 ? Role::control : Role::portal;
-  if (into.role == Role::portal && into.kind() != probe::Kind::http)
+  if (into.role == Role::portal && into.kind() != result::Kind::http)
     reading.report.error(probe.find("role")->place,
                          "'role: portal' needs an http probe: a portal shows in its answer");
 }
@@ -79,7 +82,7 @@ void warn_of_loopback_resolver(Reading& reading, Place sources, const Probe& pro
     if (source == "default" || !reading.unreachable_resolvers.emplace(name, source).second) continue;
     reading.report.warning(sources, "resolver " + cited +
                                         " is on this host's loopback and cannot be reached from source " +
-                                        cite(source) + ": it is asked from 'default' only");
+                                        base::cite(source) + ": it is asked from 'default' only");
   }
 }
 
@@ -92,11 +95,11 @@ void warn_of_loopback_resolvers(Reading& reading, MapReader& probe, const Probe&
         const auto address = server.address.to_string();
         if (server.address.is_loopback())
           warn_of_loopback_resolver(reading, sources->place, into, address,
-                                    cite("system") + " (" + address + " in /etc/resolv.conf)");
+                                    base::cite("system") + " (" + address + " in /etc/resolv.conf)");
       }
     } else if (const auto* resolver = reading.config.resolver(name);
                resolver != nullptr && resolver->address.is_loopback()) {
-      warn_of_loopback_resolver(reading, sources->place, into, name, cite(name));
+      warn_of_loopback_resolver(reading, sources->place, into, name, base::cite(name));
     }
   }
 }
@@ -137,7 +140,7 @@ bool load_families(MapReader& map, Families& into) {
   }
   Families families;
   families.automatic = false;
-  read_texts(*entry, map.report(), [&](const Node& item, const std::string& text) {
+  yaml::read_texts(*entry, map.report(), [&](const Node& item, const std::string& text) {
     if (text == "ipv4") {
       families.ipv4 = true;
     } else if (text == "ipv6") {
@@ -156,15 +159,15 @@ bool check_reference(Reading& reading, Place place, std::string_view what, std::
   if (known.contains(name)) return true;
   std::string hint;
   if (reading.report.may_suggest()) hint = reading.report.suggestion(name, known.list());
-  reading.report.error(place, "unknown " + std::string(what) + " " + cite(name) + hint);
+  reading.report.error(place, "unknown " + std::string(what) + " " + base::cite(name) + hint);
   return false;
 }
 
 void load_probes(Reading& reading, MapReader& top) {
   const Entry* section = top.map("probes");
   if (section == nullptr) return;
-  read_named(*section, "probe", "{ tcp: { host: www.example.net, port: 443 } }", reading.report,
-             [&](const Entry& entry) { load_probe(reading, entry); });
+  yaml::read_named(*section, "probe", "{ tcp: { host: www.example.net, port: 443 } }", reading.report,
+                   [&](const Entry& entry) { load_probe(reading, entry); });
 }
 
 }  // namespace reachd::config

@@ -3,10 +3,14 @@
 #include <algorithm>
 #include <map>
 
+#include "base/text.hpp"
 #include "config/reading.hpp"
 #include "config/service_order.hpp"
 
 namespace reachd::config {
+
+using yaml::Entry;
+using yaml::Node;
 
 namespace {
 
@@ -33,7 +37,7 @@ Draft read_service(Reading& reading, const Entry& entry) {
   draft.rule = all != nullptr ? Service::Rule::all_of : Service::Rule::any_of;
   for (const Entry* list : {all, any}) {
     if (list == nullptr || map.list(list->key) == nullptr) continue;
-    read_texts(*list, reading.report, [&](const Node& item, const std::string& text) {
+    yaml::read_texts(*list, reading.report, [&](const Node& item, const std::string& text) {
       draft.members.emplace_back(item.place, text);
     });
   }
@@ -65,12 +69,15 @@ std::vector<std::size_t> order(Reading& reading, const std::vector<Draft>& draft
     if (group.size() == 1) {
       if (std::find(edges[first].begin(), edges[first].end(), first) != edges[first].end())
         reading.report.error(drafts[first].entry->place,
-                             "service " + cite(drafts[first].entry->key) + " is made of itself");
+                             "service " + base::cite(drafts[first].entry->key) + " is made of itself");
       continue;
     }
     std::string names;
     for (std::size_t i = 0; i < group.size() && i < 8; ++i)
-      names += (i == 0 ? "" : i + 1 == group.size() ? " and " : ", ") + cite(drafts[group[i]].entry->key);
+      names += (i == 0                  ? ""
+                : i + 1 == group.size() ? " and "
+                                        : ", ") +
+               base::cite(drafts[group[i]].entry->key);
     if (group.size() > 8) names += " and " + std::to_string(group.size() - 8) + " more";
     reading.report.error(drafts[first].entry->place, "services " + names + " are made of each other");
   }
@@ -85,8 +92,8 @@ void load_services(Reading& reading, MapReader& top) {
   const Entry* probes_section = top.find("probes");
   const Index probes = probes_section != nullptr ? probes_by_name(*probes_section) : Index();
   std::vector<Draft> drafts;
-  read_named(*section, "service", "{ all_of: [one-probe, another] }", reading.report,
-             [&](const Entry& entry) { drafts.push_back(read_service(reading, entry)); });
+  yaml::read_named(*section, "service", "{ all_of: [one-probe, another] }", reading.report,
+                   [&](const Entry& entry) { drafts.push_back(read_service(reading, entry)); });
   Index services;
   for (std::size_t i = 0; i < drafts.size(); ++i) services.emplace(drafts[i].entry->key, i);
 
@@ -94,7 +101,8 @@ void load_services(Reading& reading, MapReader& top) {
   for (const auto& [name, unused] : probes) known.add(name);
   for (const Entry& entry : section->value.entries) {
     if (probes.count(entry.key) != 0)
-      reading.report.error(entry.place, cite(entry.key) + " is the name of a probe: a service needs another");
+      reading.report.error(entry.place,
+                           base::cite(entry.key) + " is the name of a probe: a service needs another");
     known.add(entry.key);
   }
   const auto sorted = order(reading, drafts, services);

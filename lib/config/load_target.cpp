@@ -2,11 +2,15 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "config/host_name.hpp"
 #include "config/reading.hpp"
 #include "config/record_type.hpp"
 
 namespace reachd::config {
+
+using yaml::Entry;
+using yaml::Node;
 
 namespace {
 
@@ -23,7 +27,8 @@ NamePattern read_host(Reading& reading, MapReader& map, std::string_view key) {
   std::string why;
   const auto pattern = NamePattern::parse(*text, &why);
   if (!pattern)
-    reading.report.error(entry->place, cite(key) + ": " + cite(*text) + " is no host name: " + why);
+    reading.report.error(entry->place,
+                         base::cite(key) + ": " + base::cite(*text) + " is no host name: " + why);
   return pattern.value_or(NamePattern());
 }
 
@@ -42,13 +47,13 @@ void read_types(Reading& reading, MapReader& map, DnsTarget& dns) {
   if (map.list("types") == nullptr) return;
   dns.types_automatic = false;
   dns.types.clear();
-  read_texts(*entry, reading.report, [&](const Node& item, const std::string& text) {
+  yaml::read_texts(*entry, reading.report, [&](const Node& item, const std::string& text) {
     if (const auto type = record_type(text)) {
       dns.types.push_back(*type);
     } else {
       const auto names = record_type_names();
       const auto hint = reading.report.suggestion(text, {names.begin(), names.end()});
-      reading.report.error(item.place, "unknown record type " + cite(text) +
+      reading.report.error(item.place, "unknown record type " + base::cite(text) +
                                            (hint.empty() ? " (known: " + all_types() + ")" : hint));
     }
   });
@@ -78,7 +83,7 @@ TcpTarget read_tcp(Reading& reading, MapReader& map) {
 void read_alpn(Reading& reading, MapReader& map, TlsTarget& tls) {
   const Entry* list = map.list("alpn");
   if (list == nullptr) return;
-  read_texts(*list, reading.report, [&](const Node& item, const std::string& text) {
+  yaml::read_texts(*list, reading.report, [&](const Node& item, const std::string& text) {
     if (text.size() > 255) reading.report.error(item.place, "an ALPN protocol has at most 255 bytes");
     tls.alpn.push_back(text);
   });
@@ -91,7 +96,7 @@ void read_server_name(Reading& reading, MapReader& map, TlsTarget& tls) {
   if (!text) return;
   std::string why;
   if (!is_host_name(*text, &why))  // an address may not stand in SNI either (RFC 6066, 3)
-    reading.report.error(entry->place, "'server_name': " + cite(*text) + " is no host name: " + why);
+    reading.report.error(entry->place, "'server_name': " + base::cite(*text) + " is no host name: " + why);
   tls.server_name = *text;
 }
 
@@ -122,8 +127,8 @@ void read_status(Reading& reading, MapReader& map, HttpTarget& http) {
   const Entry* list = map.list("status");
   if (list == nullptr) return;
   http.status.clear();
-  read_texts(*list, reading.report, [&](const Node& item, const std::string&) {
-    if (const auto code = read_integer(item, "status", 100, 599, reading.report))
+  yaml::read_texts(*list, reading.report, [&](const Node& item, const std::string&) {
+    if (const auto code = yaml::read_integer(item, "status", 100, 599, reading.report))
       http.status.push_back(static_cast<int>(*code));
   });
 }
@@ -138,7 +143,7 @@ HttpTarget read_http(Reading& reading, MapReader& map) {
       reading.report.error(entry->place,
                            "'path' must begin with '/' and be visible ASCII without '#', at most 2048 "
                            "bytes, not " +
-                               cite(http.path));
+                               base::cite(http.path));
     }
   }
   read_status(reading, map, http);

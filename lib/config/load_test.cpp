@@ -17,7 +17,7 @@ namespace {
 
 Loaded load_good(const std::string& name) {
   const std::string path = std::string(TESTDATA "/good/") + name;
-  return load_text(read_file(path, 1 << 20).text, path, test_surroundings());
+  return load_text(base::read_file(path, 1 << 20).text, path, host::test_surroundings());
 }
 
 const Probe& probe_named(const Config& config, const std::string& name) {
@@ -31,7 +31,7 @@ const Probe& probe_named(const Config& config, const std::string& name) {
 }  // namespace
 
 TEST_CASE("an empty file is every default") {
-  const auto loaded = load_text("", "f", test_surroundings());
+  const auto loaded = load_text("", "f", host::test_surroundings());
   REQUIRE(loaded.config);
   const Config& config = *loaded.config;
   REQUIRE(config.listen.size() == 1);
@@ -51,7 +51,8 @@ TEST_CASE("an empty file is every default") {
 }
 
 TEST_CASE("a probe has the defaults that nobody overrides") {
-  const auto loaded = load_text("probes: { a: { http: { host: a.example } } }", "f", test_surroundings());
+  const auto loaded =
+      load_text("probes: { a: { http: { host: a.example } } }", "f", host::test_surroundings());
   REQUIRE(loaded.config);
   const Probe& probe = loaded.config->probes.at(0);
   CHECK(probe.schedule == Schedule{});
@@ -59,7 +60,7 @@ TEST_CASE("a probe has the defaults that nobody overrides") {
   CHECK(probe.resolvers == std::vector<std::string>{"system"});
   CHECK(probe.sources == std::vector<std::string>{"default"});
   CHECK(probe.role == Role::none);
-  CHECK(probe.kind() == probe::Kind::http);
+  CHECK(probe.kind() == result::Kind::http);
   CHECK(probe.port() == 80);
   HttpTarget expected;
   expected.host = *NamePattern::parse("a.example");
@@ -86,7 +87,7 @@ TEST_CASE("every key arrives where it belongs") {
   CHECK(config.trust_set("both")->spki_sha256.size() == 1);
 
   const Probe& dns = probe_named(config, "resolve-courier");
-  CHECK(dns.kind() == probe::Kind::dns);
+  CHECK(dns.kind() == result::Kind::dns);
   CHECK(dns.port() == 0);
   CHECK(dns.host().text() == "{1..50}-courier.push.apple.com");
   const auto& query = std::get<DnsTarget>(dns.target);
@@ -144,7 +145,7 @@ TEST_CASE("a default that nobody wrote gives way to a short interval") {
 
 TEST_CASE("a bare port listens on all addresses of both families") {
   for (const char* text : {"listen: \":80\"", "listen: \"*:80\"", "listen: :80"}) {
-    const auto loaded = load_text(text, "f", test_surroundings());
+    const auto loaded = load_text(text, "f", host::test_surroundings());
     REQUIRE(loaded.config);
     REQUIRE(loaded.config->listen.size() == 2);
     CHECK(loaded.config->listen[0].to_string() == "0.0.0.0:80");
@@ -168,7 +169,7 @@ TEST_CASE("at most 65536 tasks") {
            "] }\n  c: { tcp: { host: 192.0.2.1, port: 1 }, sources: [" + names +
            "] }\n  d: { tcp: { host: a.example, port: 1 }, families: [ipv6], sources: [" + names + "] }\n";
   };
-  auto surroundings = test_surroundings();
+  auto surroundings = host::test_surroundings();
   surroundings.system_resolvers = [] { return std::vector<net::Endpoint>(); };
   CHECK(load_text(with_sources(1638), "f", surroundings).config);  // 65520
   const auto refused = load_text(with_sources(1639), "f", surroundings);
@@ -183,7 +184,7 @@ TEST_CASE("a pinned authority near its end is a warning where the set is used or
       "probes:\n"
       "  a: { tls: { host: a.example, port: 443, trust: apple }, role: control }\n"
       "  b: { tls: { host: b.example, port: 443, trust: apple } }\n";
-  auto surroundings = test_surroundings();
+  auto surroundings = host::test_surroundings();
   const auto messages_at = [&](std::chrono::sys_days day) {
     surroundings.now = day;
     return load_text(text, "f", surroundings).messages;
@@ -202,11 +203,11 @@ TEST_CASE("a pinned authority near its end is a warning where the set is used or
 }
 
 TEST_CASE("a file that is too large, missing or a folder is an error of the whole file") {
-  const auto large = load_text(std::string((1 << 20) + 1, '#'), "f", test_surroundings());
+  const auto large = load_text(std::string((1 << 20) + 1, '#'), "f", host::test_surroundings());
   CHECK_FALSE(large.config);
   REQUIRE(large.messages.size() == 1);
   CHECK(large.messages[0].to_string() == "f:0:0: larger than 1024 KiB");
-  CHECK(load_text(std::string(1 << 20, '#'), "f", test_surroundings()).config);
+  CHECK(load_text(std::string(1 << 20, '#'), "f", host::test_surroundings()).config);
   const auto missing = load_file(TESTDATA "/missing.yaml");
   REQUIRE(missing.messages.size() == 1);
   CHECK(missing.messages[0].to_string() == TESTDATA
@@ -218,17 +219,17 @@ TEST_CASE("a file that is too large, missing or a folder is an error of the whol
 }
 
 TEST_CASE("the built-in configuration loads without a word") {
-  const auto loaded = load_text(default_text(), "built-in", test_surroundings());
+  const auto loaded = load_text(default_text(), "built-in", host::test_surroundings());
   for (const auto& message : loaded.messages) FAIL_CHECK(message.to_string());
   REQUIRE(loaded.config);
   const Config& config = *loaded.config;
   for (const auto& probe : config.probes) {
     CAPTURE(probe.name);
     CHECK(probe.schedule.interval >= 30s);
-    if (probe.kind() == probe::Kind::dns || net::Address::parse(probe.host().text())) continue;
+    if (probe.kind() == result::Kind::dns || net::Address::parse(probe.host().text())) continue;
     // Every name that is connected to has a dns probe.
     const bool resolved = std::any_of(config.probes.begin(), config.probes.end(), [&](const Probe& other) {
-      return other.kind() == probe::Kind::dns && other.host() == probe.host();
+      return other.kind() == result::Kind::dns && other.host() == probe.host();
     });
     CHECK(resolved);
   }
@@ -239,7 +240,7 @@ TEST_CASE("the built-in configuration loads without a word") {
 }
 
 TEST_CASE("the built-in configuration is the file of the source tree, byte for byte") {
-  CHECK(default_text() == read_file(TESTDATA "/../../../config/reachd.yaml", 1 << 20).text);
+  CHECK(default_text() == base::read_file(TESTDATA "/../../../config/reachd.yaml", 1 << 20).text);
 }
 
 TEST_CASE("the examples load") {

@@ -2,22 +2,27 @@
 
 #include <algorithm>
 
-#include "config/apple_keys.hpp"
 #include "base/files.hpp"
+#include "base/text.hpp"
+#include "config/apple_keys.hpp"
+#include "config/bundle.hpp"
 #include "config/key_hash.hpp"
 #include "config/reading.hpp"
 
 namespace reachd::config {
 
+using yaml::Entry;
+using yaml::Node;
+
 namespace {
 
 void load_pins(Reading& reading, const Entry& list, TrustSet& set) {
-  read_texts(list, reading.report, [&](const Node& item, const std::string& text) {
+  yaml::read_texts(list, reading.report, [&](const Node& item, const std::string& text) {
     if (const auto hash = parse_key_hash(text)) {
       set.spki_sha256.push_back(*hash);
     } else {
       reading.report.error(item.place,
-                           cite(text) + " is no SHA-256 of a public key in base64 (44 characters)");
+                           base::cite(text) + " is no SHA-256 of a public key in base64 (44 characters)");
     }
   });
 }
@@ -25,10 +30,10 @@ void load_pins(Reading& reading, const Entry& list, TrustSet& set) {
 void load_bundle(Reading& reading, MapReader& map, const Entry& entry, TrustSet& set) {
   const auto path = map.text("bundle");
   if (!path) return;
-  set.bundle = beside(reading.file, *path);
+  set.bundle = base::beside(reading.file, *path);
   const auto check = check_bundle(set.bundle);
   if (!check.error.empty())
-    reading.report.error(entry.place, cite(set.bundle) + " cannot be used as a bundle: " + check.error);
+    reading.report.error(entry.place, base::cite(set.bundle) + " cannot be used as a bundle: " + check.error);
 }
 
 /// Of the authorities whose end is known; 180 days are time enough for a change of configuration.
@@ -41,9 +46,10 @@ void warn_of_end(Reading& reading, Place place, const TrustSet& set) {
     if (reading.surroundings.now + std::chrono::days(180) < end) continue;
     const std::string year = std::to_string(static_cast<int>(authority.certificate_end.year()));
     const auto month = static_cast<unsigned>(authority.certificate_end.month());
-    reading.report.warning(place, "trust set " + cite(set.name) + " pins " + std::string(authority.name) +
-                                      ", whose certificate ends in " + year + (month < 10 ? "-0" : "-") +
-                                      std::to_string(month) + ": add the key of its successor");
+    reading.report.warning(place, "trust set " + base::cite(set.name) + " pins " +
+                                      std::string(authority.name) + ", whose certificate ends in " + year +
+                                      (month < 10 ? "-0" : "-") + std::to_string(month) +
+                                      ": add the key of its successor");
   }
 }
 
@@ -71,15 +77,15 @@ void load_trust(Reading& reading, MapReader& top) {
   const Entry* section = top.map("trust");
   if (section == nullptr) return;
   for (const Entry& entry : section->value.entries) reading.trust_names.add(entry.key);
-  read_named(*section, "trust set", "{ bundle: /etc/reachd/lab-root.pem }", reading.report,
-             [&](const Entry& entry) {
-               if (entry.key == "system" || entry.key == "apple") {
-                 reading.report.error(
-                     entry.place, "the trust set " + cite(entry.key) +
-                                      " is always there and cannot be redefined: give yours another name");
-               }
-               load_set(reading, entry);
-             });
+  yaml::read_named(
+      *section, "trust set", "{ bundle: /etc/reachd/lab-root.pem }", reading.report, [&](const Entry& entry) {
+        if (entry.key == "system" || entry.key == "apple") {
+          reading.report.error(entry.place,
+                               "the trust set " + base::cite(entry.key) +
+                                   " is always there and cannot be redefined: give yours another name");
+        }
+        load_set(reading, entry);
+      });
 }
 
 void check_used_trust(Reading& reading) {
@@ -88,8 +94,8 @@ void check_used_trust(Reading& reading) {
     if (used == reading.trust_used.end()) continue;
     const auto check = check_bundle(set.bundle);
     if (!check.error.empty() && !(set.bundle_optional && check.missing)) {
-      reading.report.error(used->second,
-                           "trust set " + cite(set.name) + " needs " + cite(set.bundle) + ": " + check.error);
+      reading.report.error(used->second, "trust set " + base::cite(set.name) + " needs " +
+                                             base::cite(set.bundle) + ": " + check.error);
     }
     warn_of_end(reading, used->second, set);
   }

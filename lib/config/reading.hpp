@@ -8,11 +8,17 @@
 #include <string_view>
 #include <vector>
 
-#include "yaml/reader.hpp"
+#include "config/config.hpp"
 #include "config/schedule_layer.hpp"
 #include "host/surroundings.hpp"
+#include "yaml/reader.hpp"
 
 namespace reachd::config {
+
+using host::Surroundings;
+using yaml::MapReader;
+using yaml::Place;
+using yaml::Report;
 
 /// The names of one section, those of entries with errors included: a reference to such a one is no further
 /// error.

@@ -3,8 +3,11 @@
 #include <algorithm>
 
 #include "base/duration.hpp"
+#include "base/text.hpp"
 
 namespace reachd::config {
+
+using yaml::Entry;
 
 namespace {
 
@@ -39,12 +42,13 @@ milliseconds within_interval(std::string_view key, const Written<milliseconds>& 
   const milliseconds value = effective(own, defaults, built_in);
   if (value <= interval) return value;
   if (own.value) {
-    report.error(own.place, cite(key) + " (" + duration_text(value) + ") is longer than the interval (" +
-                                duration_text(interval) + ")");
+    report.error(own.place, base::cite(key) + " (" + base::duration_text(value) +
+                                ") is longer than the interval (" + base::duration_text(interval) + ")");
   } else if (own_interval.value) {
-    report.error(own_interval.place, "'interval' (" + duration_text(interval) + ") is shorter than the " +
-                                         std::string(key) + " (" + duration_text(value) +
-                                         ") that 'schedule' sets: set " + cite(key) + " here too");
+    report.error(own_interval.place, "'interval' (" + base::duration_text(interval) +
+                                         ") is shorter than the " + std::string(key) + " (" +
+                                         base::duration_text(value) + ") that 'schedule' sets: set " +
+                                         base::cite(key) + " here too");
   }  // else 'schedule' contradicts itself, which is reported there
   return interval;
 }

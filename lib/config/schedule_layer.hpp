@@ -4,9 +4,14 @@
 
 #include <optional>
 
+#include "config/config.hpp"
 #include "yaml/reader.hpp"
 
 namespace reachd::config {
+
+using yaml::MapReader;
+using yaml::Place;
+using yaml::Report;
 
 template <class T>
 struct Written {

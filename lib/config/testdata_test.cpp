@@ -20,8 +20,8 @@ int check_folder(const std::string& folder, bool good) {
     const std::string path = file.path().string();
     CAPTURE(path);
     ++count;
-    const auto text = read_file(path, 1 << 20).text;
-    const auto loaded = load_text(text, path, test_surroundings());
+    const auto text = reachd::base::read_file(path, 1 << 20).text;
+    const auto loaded = load_text(text, path, reachd::host::test_surroundings());
     CHECK((loaded.config != nullptr) == good);
     if (!good) CHECK_FALSE(expectations(text).empty());
     check_messages(path, text, loaded.messages);

@@ -6,9 +6,9 @@
 
 namespace reachd::core {
 
-void Addresses::note(const probe::Result& result, Steady now) {
+void Addresses::note(const result::Result& result, Steady now) {
   if (!result.tried_address || !result.address) return;
-  const bool reachable = result.outcome == probe::Outcome::ok;
+  const bool reachable = result.outcome == result::Outcome::ok;
   const Place place{result.host, *result.address};
   std::erase(worked_, place);
   if (reachable) {

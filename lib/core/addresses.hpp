@@ -23,6 +23,8 @@
 
 namespace reachd::core {
 
+using base::Steady;
+
 /// A name and the address that it was reached at.
 struct Place {
   std::string host;
@@ -39,7 +41,7 @@ class Addresses {
   static constexpr std::size_t limit = 256;
   static constexpr std::size_t worked_limit = 16;
 
-  void note(const probe::Result& result, Steady now);
+  void note(const result::Result& result, Steady now);
 
   /// Where an unsettled probe goes next: the last place that worked and has not failed since. Null: there is
   /// none.

@@ -47,7 +47,7 @@ struct StartAttempt {
 struct StartTrace {
   std::uint64_t trace = 0;
   std::shared_ptr<const Task> task;
-  probe::Result failure;           ///< the last attempt; its address is that to look at
+  result::Result failure;          ///< the last attempt; its address is that to look at
   std::uint16_t control_port = 0;  ///< see TraceControl
   std::optional<net::Endpoint> control;
 };
@@ -80,10 +80,10 @@ class Core {
   /// A plan made anew. What is in both plans keeps its state, counters and schedule; what is only in the old
   /// one is forgotten (an attempt of it that is under way ends unheard).
   Actions apply(std::shared_ptr<const config::Config> config, const Plan& plan, Now now);
-  Actions attempt_done(TaskId id, const std::shared_ptr<const Task>& task, const probe::Result& result,
+  Actions attempt_done(TaskId id, const std::shared_ptr<const Task>& task, const result::Result& result,
                        Now now);
   /// `paths`: what it saw on the way, to be shown beside the block.
-  Actions trace_done(std::uint64_t trace, const probe::Block& block, Now now,
+  Actions trace_done(std::uint64_t trace, const result::Block& block, Now now,
                      std::shared_ptr<const TracedPaths> paths = {});
   Actions extra_answers(TaskId id, std::uint64_t count);
   /// Everything that is due. To be called at next_wake(), or at any other time.

@@ -86,7 +86,7 @@ void Core::recall_series(Entry& entry, Now now) {
   auto series = std::move(found->second);
   recall_series_.erase(found);
   if (series.place && (age(series.place_worked, now.wall) > address_belief ||
-                       (entry.task().labels.kind != probe::Kind::dns &&
+                       (entry.task().labels.kind != result::Kind::dns &&
                         series.place->address.family() != entry.task().labels.family))) {
     series.place.reset();
   }

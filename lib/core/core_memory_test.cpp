@@ -8,7 +8,7 @@
 
 using namespace reachd;
 using namespace reachd::core;
-using probe::Outcome;
+using result::Outcome;
 using namespace std::chrono_literals;
 using std::chrono::nanoseconds;
 
@@ -39,8 +39,8 @@ struct Outage {
     simulation.find = find;
     return simulation;
   }
-  static probe::Block find(const StartTrace&) {
-    return {probe::Mechanism::silent_drop, 2, net::Address::parse("10.1.0.1"), {}, 443, true};
+  static result::Block find(const StartTrace&) {
+    return {result::Mechanism::silent_drop, 2, net::Address::parse("10.1.0.1"), {}, 443, true};
   }
 };
 

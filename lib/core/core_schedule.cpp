@@ -93,7 +93,7 @@ void Core::start(Entry& entry, Now now, Actions& actions) {
   actions.emplace_back(std::move(attempt));
 }
 
-Actions Core::attempt_done(TaskId id, const std::shared_ptr<const Task>& task, const probe::Result& result,
+Actions Core::attempt_done(TaskId id, const std::shared_ptr<const Task>& task, const result::Result& result,
                            Now now) {
   Actions actions;
   --in_flight_;
@@ -105,7 +105,7 @@ Actions Core::attempt_done(TaskId id, const std::shared_ptr<const Task>& task, c
 
   if (!result.answers.empty()) entry.last_record = now.steady;
   const bool had_record = entry.last_record && now.steady - *entry.last_record < record_memory;
-  if (result.outcome == probe::Outcome::dns_no_data && result.other_family_only && entry.task().automatic &&
+  if (result.outcome == result::Outcome::dns_no_data && result.other_family_only && entry.task().automatic &&
       !had_record) {
     if (entry.tracker.record().takes_part) changed_sources_.insert(entry.task().labels.source);
     entry.tracker.note_no_record();

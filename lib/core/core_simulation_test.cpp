@@ -8,7 +8,7 @@
 
 using namespace reachd;
 using namespace reachd::core;
-using probe::Outcome;
+using result::Outcome;
 using namespace std::chrono_literals;
 using std::chrono::nanoseconds;
 

@@ -8,7 +8,7 @@
 
 using namespace reachd;
 using namespace reachd::core;
-using probe::Outcome;
+using result::Outcome;
 using namespace std::chrono_literals;
 using std::chrono::nanoseconds;
 
@@ -270,8 +270,8 @@ TEST_CASE("a settled failure is traced beside a port that works, and its place i
     return broken && task.labels.port == 5223 ? Simulation::Attempt{Outcome::connect_timeout, 5s}
                                               : Simulation::Attempt{};
   });
-  probe::Block block;
-  block.mechanism = probe::Mechanism::silent_drop;
+  result::Block block;
+  block.mechanism = result::Mechanism::silent_drop;
   block.hop = 2;
   block.last_hop = net::Address::parse("10.1.0.1");
   block.control_port = 443;
@@ -315,7 +315,7 @@ TEST_CASE("what an outcome says by itself needs no trace") {
       config,
       [](const Task& task, const net::Address&, nanoseconds) {
         return Simulation::Attempt{
-            task.labels.kind == probe::Kind::tls ? Outcome::tls_untrusted : Outcome::ok, 1ms};
+            task.labels.kind == result::Kind::tls ? Outcome::tls_untrusted : Outcome::ok, 1ms};
       },
       options);
   simulation.run_until(1min);
@@ -323,5 +323,5 @@ TEST_CASE("what an outcome says by itself needs no trace") {
   CHECK(simulation.core().traced());
   const auto block = simulation.snapshot().records[0].block;
   REQUIRE(block);
-  CHECK(block->mechanism == probe::Mechanism::interception);
+  CHECK(block->mechanism == result::Mechanism::interception);
 }

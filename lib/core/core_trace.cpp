@@ -7,16 +7,16 @@
 
 namespace reachd::core {
 
-using probe::Approach;
+using result::Approach;
 
 namespace {
 
 /// A connecting probe that found no address says nothing of the path: the dns probes do, and are traced.
-Approach approach_of(const Task& task, const probe::Result& result) {
-  const auto approach = probe::approach(result.outcome, !over_tcp(task));
+Approach approach_of(const Task& task, const result::Result& result) {
+  const auto approach = result::approach(result.outcome, !over_tcp(task));
   const bool looks_at_path = approach == Approach::connect || approach == Approach::dns;
   const bool of_look_up =
-      task.labels.kind != probe::Kind::dns && probe::stage(result.outcome) == probe::Stage::dns;
+      task.labels.kind != result::Kind::dns && result::stage(result.outcome) == result::Stage::dns;
   return looks_at_path && (of_look_up || !result.address) ? Approach::none : approach;
 }
 
@@ -42,7 +42,7 @@ void Core::note_failure(Entry& entry, Now now) {
     case Approach::interception:
     case Approach::dns_answer:
       traces_.over(entry.id);
-      entry.tracker.set_block(probe::block_told_by(record.last->outcome), now.steady);
+      entry.tracker.set_block(result::block_told_by(record.last->outcome), now.steady);
       return;
     case Approach::connect:
     case Approach::dns:
@@ -88,7 +88,7 @@ void Core::start_traces(Now now, Actions& actions) {
   }
 }
 
-Actions Core::trace_done(std::uint64_t trace, const probe::Block& block, Now now,
+Actions Core::trace_done(std::uint64_t trace, const result::Block& block, Now now,
                          std::shared_ptr<const TracedPaths> paths) {
   const auto task = traces_.done(trace, block, now.steady);
   if (!task) return {};

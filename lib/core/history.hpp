@@ -17,17 +17,17 @@ namespace reachd::core {
 inline constexpr std::size_t history_length = 20;
 
 class History {
-  using Results = std::deque<std::shared_ptr<const probe::Result>>;
+  using Results = std::deque<std::shared_ptr<const result::Result>>;
 
  public:
   /// Over `const probe::Result&`.
   class Iterator {
    public:
     using iterator_category = std::bidirectional_iterator_tag;
-    using value_type = probe::Result;
+    using value_type = result::Result;
     using difference_type = std::ptrdiff_t;
-    using pointer = const probe::Result*;
-    using reference = const probe::Result&;
+    using pointer = const result::Result*;
+    using reference = const result::Result&;
 
     Iterator() = default;
     explicit Iterator(Results::const_iterator at) : at_(at) {}
@@ -50,17 +50,17 @@ class History {
   };
 
   /// At most history_length are kept: the oldest goes.
-  void push_back(probe::Result result) {
-    results_.push_back(std::make_shared<const probe::Result>(std::move(result)));
+  void push_back(result::Result result) {
+    results_.push_back(std::make_shared<const result::Result>(std::move(result)));
     if (results_.size() > history_length) results_.pop_front();
   }
   void clear() { results_.clear(); }
 
   bool empty() const { return results_.empty(); }
   std::size_t size() const { return results_.size(); }
-  const probe::Result& front() const { return *results_.front(); }
-  const probe::Result& back() const { return *results_.back(); }
-  const probe::Result& operator[](std::size_t i) const { return *results_[i]; }
+  const result::Result& front() const { return *results_.front(); }
+  const result::Result& back() const { return *results_.back(); }
+  const result::Result& operator[](std::size_t i) const { return *results_[i]; }
   Iterator begin() const { return Iterator(results_.begin()); }
   Iterator end() const { return Iterator(results_.end()); }
   auto rbegin() const { return std::make_reverse_iterator(end()); }

@@ -25,12 +25,12 @@ struct StateMemory {
   bool up = false;
   /// The last attempt that agrees with `up`: its outcome, times, address and host, and what of its facts the
   /// diagnosis reads. Nothing else of it is kept.
-  probe::Result last;
+  result::Result last;
   std::optional<Wall> last_success;
   std::optional<Wall> last_transition;
   std::optional<Wall> down_since;
   Wall last_up;  ///< or since when it is watched
-  std::optional<probe::Block> block;
+  std::optional<result::Block> block;
 };
 
 /// An address that a series has tried of late, and what came of it; the newest last.

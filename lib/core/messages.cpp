@@ -21,7 +21,7 @@ std::string clock_text(Wall when) {
 }
 
 std::string_view transport(const Task& task) {
-  if (task.labels.kind != probe::Kind::dns) return "TCP";
+  if (task.labels.kind != result::Kind::dns) return "TCP";
   return std::get<config::DnsTarget>(task.probe->target).tcp ? "TCP" : "UDP";
 }
 
@@ -29,7 +29,7 @@ std::string_view transport(const Task& task) {
 std::string tried(const Record& record) {
   const auto& last = *record.last;
   const auto address = last.address ? last.address->to_string() : std::string();
-  if (record.task->labels.kind == probe::Kind::dns)
+  if (record.task->labels.kind == result::Kind::dns)
     return fmt::format("; asked {} for {}", address, last.host);
   if (last.host.empty()) return "";
   return address.empty() || address == last.host ? "; tried " + last.host
@@ -39,7 +39,7 @@ std::string tried(const Record& record) {
 std::string how(const Record& record) {
   const auto& last = *record.last;
   std::string text =
-      fmt::format("{}: {}{}", probe::name(last.outcome), probe::meaning(last.outcome), tried(record));
+      fmt::format("{}: {}{}", result::name(last.outcome), result::meaning(last.outcome), tried(record));
   if (last.icmp && last.icmp->sender) {
     text += fmt::format("; ICMP type {} code {} from {}", last.icmp->type, last.icmp->code,
                         last.icmp->sender->to_string());
@@ -58,7 +58,7 @@ std::vector<std::pair<std::string_view, std::string>> task_fields(const Record& 
   const auto& labels = record.task->labels;
   std::vector<std::pair<std::string_view, std::string>> fields{
       {"REACHD_PROBE", labels.probe},
-      {"REACHD_KIND", std::string(probe::name(labels.kind))},
+      {"REACHD_KIND", std::string(result::name(labels.kind))},
       {"REACHD_TARGET", labels.target},
       {"REACHD_PORT", std::to_string(labels.port)},
       {"REACHD_FAMILY", std::string(net::name(labels.family))},
@@ -69,7 +69,7 @@ std::vector<std::pair<std::string_view, std::string>> task_fields(const Record& 
   const auto& last = *record.last;
   fields.emplace_back("REACHD_HOST", last.host);
   fields.emplace_back("REACHD_ADDRESS", last.address ? last.address->to_string() : "");
-  fields.emplace_back("REACHD_OUTCOME", std::string(probe::name(last.outcome)));
+  fields.emplace_back("REACHD_OUTCOME", std::string(result::name(last.outcome)));
   fields.emplace_back("REACHD_DURATION_USEC", std::to_string(last.duration / std::chrono::microseconds(1)));
   fields.emplace_back("REACHD_TLS_ISSUER", last.tls.issuer);
   fields.emplace_back("REACHD_TLS_FINGERPRINT_SHA256", last.tls.fingerprint);
@@ -79,7 +79,7 @@ std::vector<std::pair<std::string_view, std::string>> task_fields(const Record& 
 std::string describe(const Task& task) {
   const auto& labels = task.labels;
   std::string text = labels.probe + " (";
-  if (labels.kind == probe::Kind::dns) {
+  if (labels.kind == result::Kind::dns) {
     text += fmt::format("{} {} over {} {} from {}", labels.type, labels.target, transport(task), labels.port,
                         labels.resolver);
   } else {
@@ -104,9 +104,9 @@ std::vector<Entry> entries_of(const Record& record, const Change& change) {
   } else if (change.previous_outcome) {
     entries.push_back(entry(Event::outcome_changed, record,
                             fmt::format("{} is still down, now by {} (was {})", subject, how(record),
-                                        probe::name(*change.previous_outcome))));
+                                        result::name(*change.previous_outcome))));
     entries.back().fields.emplace_back("REACHD_PREVIOUS_OUTCOME",
-                                       std::string(probe::name(*change.previous_outcome)));
+                                       std::string(result::name(*change.previous_outcome)));
   }
   if (change.previous_issuer) {
     entries.push_back(entry(Event::issuer_changed, record,
@@ -135,7 +135,7 @@ Entry cause_changed(const verdict::Diagnosis& diagnosis, const std::string& sour
            {"REACHD_FAMILY", std::string(net::name(family))},
            {"REACHD_PORT", diagnosis.port == 0 ? "" : std::to_string(diagnosis.port)},
            {"REACHD_TARGET", info.target},
-           {"REACHD_MECHANISM", info.mechanism ? std::string(probe::name(*info.mechanism)) : ""},
+           {"REACHD_MECHANISM", info.mechanism ? std::string(result::name(*info.mechanism)) : ""},
            {"REACHD_BLOCK_HOP", info.hop ? std::to_string(*info.hop) : ""},
            {"REACHD_LAST_HOP", info.last_hop ? info.last_hop->to_string() : ""},
            {"REACHD_BLOCKER", info.blocker ? info.blocker->to_string() : ""}}};

@@ -6,13 +6,13 @@
 
 using namespace reachd;
 using namespace reachd::core;
-using probe::Outcome;
+using result::Outcome;
 using namespace std::chrono_literals;
 
 namespace {
 
 /// What is written when this result settles the only probe of `config` down.
-std::string told(const TestConfig& config, const probe::Result& last) {
+std::string told(const TestConfig& config, const result::Result& last) {
   Record record;
   record.task = plan(config.done(), host_with({net::Family::ipv4})).front();
   record.last = last;

@@ -17,9 +17,9 @@ bool host_has(const HostFacts& host, const std::string& source, Family family) {
 }
 
 /// The servers that a list of resolver names stands for, in order.
-std::vector<NamedServer> servers_of(const config::Config& config, const std::vector<std::string>& names,
+std::vector<dns::Server> servers_of(const config::Config& config, const std::vector<std::string>& names,
                                     const HostFacts& host) {
-  std::vector<NamedServer> result;
+  std::vector<dns::Server> result;
   for (const auto& name : names) {
     if (name == "system") {
       int number = 0;
@@ -34,7 +34,7 @@ std::vector<NamedServer> servers_of(const config::Config& config, const std::vec
 }
 
 /// A loopback server hears only this host itself, from no leg of its own.
-bool can_ask(const config::Source& source, const NamedServer& server) {
+bool can_ask(const config::Source& source, const dns::Server& server) {
   const auto& address = server.endpoint.address;
   if (address.is_loopback() && source.name != "default") return false;
   return source.has(address.family());
@@ -50,7 +50,7 @@ class Planner {
       for (const auto& name : probe.sources) {
         const auto* source = config_->source(name);
         if (source == nullptr) continue;
-        if (probe.kind() == probe::Kind::dns) {
+        if (probe.kind() == result::Kind::dns) {
           add_dns(probe, *source);
         } else {
           add_connecting(probe, *source);
@@ -123,23 +123,7 @@ class Planner {
   Plan plan_;
 };
 
-const config::TrustSet* trust_of(const Task& task) {
-  const auto* tls = std::get_if<config::TlsTarget>(&task.probe->target);
-  return tls == nullptr ? nullptr : task.config->trust_set(tls->trust);
-}
-
 }  // namespace
-
-bool Task::same_question(const Task& other) const {
-  const auto* trust = trust_of(*this);
-  const auto* other_trust = trust_of(other);
-  const bool same_trust =
-      trust == nullptr || other_trust == nullptr ? trust == other_trust : *trust == *other_trust;
-  const bool same_server = labels.kind != probe::Kind::dns || servers == other.servers;
-  return labels == other.labels && probe->target == other.probe->target &&
-         probe->expect_networks == other.probe->expect_networks && source == other.source && same_trust &&
-         same_server;
-}
 
 Plan plan(std::shared_ptr<const config::Config> config, const HostFacts& host) {
   return Planner(std::move(config), host).make();

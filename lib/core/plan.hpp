@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "config/config.hpp"
+#include "probe/task.hpp"
 
 namespace reachd::core {
 
@@ -23,45 +24,8 @@ struct HostFacts {
   bool operator==(const HostFacts&) const = default;
 };
 
-/// The labels of a series; equal labels mean the same series across a change of plan.
-struct Labels {
-  std::string probe;
-  probe::Kind kind = probe::Kind::tcp;
-  std::string target;
-  std::uint16_t port = 0;
-  net::Family family = net::Family::ipv4;
-  std::string source;
-  std::string resolver;  ///< dns only
-  std::string type;      ///< dns only: "A", "AAAA", ...
-
-  auto operator<=>(const Labels&) const = default;
-};
-
-/// A DNS server by the name it has in labels: "campus", "system-1".
-struct NamedServer {
-  std::string name;
-  net::Endpoint endpoint;
-
-  bool operator==(const NamedServer&) const = default;
-};
-
-/// One thing to attempt again and again: probe x family x source x resolver x type. A value; immutable once
-/// planned.
-struct Task {
-  Labels labels;
-  std::shared_ptr<const config::Config> config;  ///< keeps `probe` and the rest alive
-  const config::Probe* probe = nullptr;
-  config::Source source;
-  /// A dns probe: the one server it asks. Others: those to ask, in order.
-  std::vector<NamedServer> servers;
-  config::RecordType type = 0;  ///< dns only
-  /// The family (or the type of a dns probe) was not named by the operator: a name without such records is
-  /// skipped.
-  bool automatic = false;
-
-  /// What is attempted is the same, apart from the schedule: the state of the series can stand.
-  bool same_question(const Task& other) const;
-};
+using probe::Labels;
+using probe::Task;
 
 using Plan = std::vector<std::shared_ptr<const Task>>;
 

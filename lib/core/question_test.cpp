@@ -11,7 +11,7 @@ using namespace reachd::core;
 
 namespace {
 
-TestConfig base() {
+TestConfig plain() {
   TestConfig config;
   config->trust = config::built_in_trust();
   config.dns("dns", "example.com");
@@ -53,11 +53,11 @@ TEST_CASE("the fingerprint changes exactly where the question does") {
       {"transport", true, [](auto& c) { target<config::DnsTarget>(c, 0).tcp = true; }},
       {"the source", true, [](auto& c) { c.sources[0].interface = "eth1"; }},
   };
-  const auto old_config = base();
+  const auto old_config = plain();
   const auto old_plan = plan(old_config.done(), host_with({net::Family::ipv4}));
   for (const auto& change : changes) {
     CAPTURE(change.what);
-    auto config = base();
+    auto config = plain();
     change.make(*config);
     const auto tasks = plan(config.done(), host_with({net::Family::ipv4}));
     REQUIRE(tasks.size() == old_plan.size());
@@ -72,19 +72,19 @@ TEST_CASE("the fingerprint changes exactly where the question does") {
 }
 
 TEST_CASE("another address of a named resolver is another question to a dns probe only") {
-  auto config = base();
+  auto config = plain();
   auto host = host_with({net::Family::ipv4});
   const auto old_plan = plan(config.done(), host);
   host.system_resolvers[0].address = *net::Address::parse("10.0.0.54");
   const auto tasks = plan(config.done(), host);
   for (std::size_t i = 0; i < tasks.size(); ++i) {
-    const bool dns = tasks[i]->labels.kind == probe::Kind::dns;
+    const bool dns = tasks[i]->labels.kind == result::Kind::dns;
     CHECK((question_fingerprint(*tasks[i]) != question_fingerprint(*old_plan[i])) == dns);
   }
 }
 
 TEST_CASE("a fingerprint stays what it is: another one throws away every state that an older reachd kept") {
-  const auto config = base();
+  const auto config = plain();
   const auto tasks = plan(config.done(), host_with({net::Family::ipv4}));
   CHECK(question_fingerprint(*tasks.back()).size() == 32);
   CHECK(question_fingerprint(*tasks.back()) == question_fingerprint(*tasks.back()));

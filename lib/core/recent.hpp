@@ -13,6 +13,8 @@
 
 namespace reachd::core {
 
+using base::Steady;
+
 class Recent {
  public:
   struct Counts {
@@ -21,8 +23,8 @@ class Recent {
     int successes_resent = 0;  ///< whose first packet (SYN, first query) had to be sent again
   };
 
-  void note(const probe::Result& result, Steady now) {
-    if (result.outcome != probe::Outcome::ok) {
+  void note(const result::Result& result, Steady now) {
+    if (result.outcome != result::Outcome::ok) {
       ++waiting_failures_;
       return;
     }

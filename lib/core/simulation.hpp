@@ -16,7 +16,7 @@ namespace reachd::core {
 class Simulation {
  public:
   struct Attempt {
-    probe::Outcome outcome = probe::Outcome::ok;
+    result::Outcome outcome = result::Outcome::ok;
     std::chrono::nanoseconds takes = std::chrono::milliseconds(20);
   };
   /// How an attempt that begins at `now` (since the start) at this address ends.
@@ -89,8 +89,8 @@ class Simulation {
   std::vector<Line> journal;
   std::uint64_t attempts = 0;
   /// What a trace finds, a second after it began.
-  std::function<probe::Block(const StartTrace& start)> find = [](const StartTrace&) {
-    return probe::Block{};
+  std::function<result::Block(const StartTrace& start)> find = [](const StartTrace&) {
+    return result::Block{};
   };
   std::vector<std::pair<std::chrono::nanoseconds, StartTrace>> traces;
   std::size_t most_traces_at_once = 0;
@@ -142,7 +142,7 @@ class Simulation {
   World world_;
   Core core_;
   std::chrono::nanoseconds now_{};
-  std::multimap<std::chrono::nanoseconds, std::pair<StartAttempt, probe::Result>> ending_;
+  std::multimap<std::chrono::nanoseconds, std::pair<StartAttempt, result::Result>> ending_;
   std::size_t next_in_answer_ = 0;
   std::multimap<std::chrono::nanoseconds, StartTrace> tracing_;
 };

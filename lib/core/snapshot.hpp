@@ -10,16 +10,18 @@
 #include <string>
 #include <vector>
 
-#include "core/history.hpp"
-#include "result/place_limit.hpp"
-#include "core/plan.hpp"
 #include "base/time.hpp"
+#include "core/history.hpp"
+#include "core/plan.hpp"
 #include "core/traced_paths.hpp"
 #include "result/block.hpp"
+#include "result/place_limit.hpp"
 #include "result/result.hpp"
 #include "verdict/publish.hpp"
 
 namespace reachd::core {
+
+using result::ManyPlaces;
 
 /// Counts by upper bound, the last bucket being +Inf; `bounds` in seconds.
 template <std::size_t N>
@@ -48,15 +50,15 @@ inline constexpr std::array<double, 9> lag_bounds{0.0001, 0.0005, 0.001, 0.002, 
 struct Record {
   std::shared_ptr<const Task> task;
 
-  std::optional<bool> up;             ///< the settled state; none yet: unsettled since the start
-  bool settled = false;               ///< the last attempt agrees with `up`
-  bool takes_part = true;             ///< false while the name has records of the other family only
-  std::optional<probe::Result> last;  ///< the last attempt
+  std::optional<bool> up;              ///< the settled state; none yet: unsettled since the start
+  bool settled = false;                ///< the last attempt agrees with `up`
+  bool takes_part = true;              ///< false while the name has records of the other family only
+  std::optional<result::Result> last;  ///< the last attempt
   History successes;
   History failures;  ///< kept apart, so that a rare failure is not pushed out
 
-  std::array<std::uint64_t, probe::outcome_count> attempts{};
-  std::array<Histogram<phase_bounds.size()>, probe::phase_count> phases{};
+  std::array<std::uint64_t, result::outcome_count> attempts{};
+  std::array<Histogram<phase_bounds.size()>, result::phase_count> phases{};
   std::uint64_t retransmits = 0;
   std::uint64_t extra_answers = 0;
   std::uint64_t to_up = 0;
@@ -72,7 +74,7 @@ struct Record {
   std::string tls_version, tls_issuer, tls_alpn;
   std::optional<Wall> certificate_not_after;
 
-  std::optional<probe::Block> block;  ///< while it is down and its block has been looked for
+  std::optional<result::Block> block;  ///< while it is down and its block has been looked for
   ManyPlaces many_places;
   /// What the trace saw that found `block`; null where the outcome told it by itself. Shared by all copies.
   std::shared_ptr<const TracedPaths> paths;

@@ -54,11 +54,11 @@ inline HostFacts host_with(std::set<net::Family> families) {
   return facts;
 }
 
-inline probe::Result result_of(probe::Outcome outcome, const std::string& address = "17.57.144.10") {
-  probe::Result result;
+inline result::Result result_of(result::Outcome outcome, const std::string& address = "17.57.144.10") {
+  result::Result result;
   result.outcome = outcome;
   result.address = net::Address::parse(address);
-  result.tried_address = probe::stage(outcome) != probe::Stage::dns;
+  result.tried_address = result::stage(outcome) != result::Stage::dns;
   result.answers = {*result.address};
   return result;
 }

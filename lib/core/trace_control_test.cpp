@@ -6,7 +6,7 @@
 
 using namespace reachd;
 using namespace reachd::core;
-using probe::Outcome;
+using result::Outcome;
 
 namespace {
 

@@ -10,7 +10,7 @@ namespace {
 constexpr std::chrono::minutes budget_window{1};
 
 /// The labels of the metrics are the same.
-bool same_place(const probe::Block& a, const probe::Block& b) {
+bool same_place(const result::Block& a, const result::Block& b) {
   return std::tie(a.mechanism, a.hop, a.last_hop, a.blocker) ==
          std::tie(b.mechanism, b.hop, b.last_hop, b.blocker);
 }
@@ -89,7 +89,7 @@ std::optional<Traces::Start> Traces::next(Steady now) {
   return Start{best->trace, best_task};
 }
 
-std::optional<Traces::Id> Traces::done(Id trace, const probe::Block& block, Steady now) {
+std::optional<Traces::Id> Traces::done(Id trace, const result::Block& block, Steady now) {
   const auto node = running_.extract(trace);
   if (node.empty()) return std::nullopt;
   const auto found = failures_.find(node.mapped());
@@ -113,7 +113,7 @@ std::optional<Traces::Id> Traces::done(Id trace, const probe::Block& block, Stea
   return std::nullopt;
 }
 
-std::optional<probe::Block> Traces::block(Id task) const {
+std::optional<result::Block> Traces::block(Id task) const {
   const auto found = failures_.find(task);
   return found == failures_.end() ? std::nullopt : found->second.told;
 }

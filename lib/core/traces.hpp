@@ -24,12 +24,14 @@
 
 namespace reachd::core {
 
+using base::Steady;
+
 /// What is presumably stopped by the same rule.
 struct Alike {
   std::string source;
   net::Family family = net::Family::ipv4;
   std::uint16_t port = 0;
-  probe::Outcome outcome = probe::Outcome::connect_timeout;
+  result::Outcome outcome = result::Outcome::connect_timeout;
 
   auto operator<=>(const Alike&) const = default;
 };
@@ -57,7 +59,7 @@ class Traces {
   void over(Id task);
 
   /// This was told of it before a restart: another place is told only where two traces agree on it.
-  void restore(Id task, const probe::Block& told) { failures_[task].told = told; }
+  void restore(Id task, const result::Block& told) { failures_[task].told = told; }
 
   struct Start {
     Id trace = 0;
@@ -66,9 +68,9 @@ class Traces {
   /// The next trace to begin now, if any. To be called until there is none.
   std::optional<Start> next(Steady now);
   /// A trace has ended. Its task, if what is told of that has changed.
-  std::optional<Id> done(Id trace, const probe::Block& block, Steady now);
+  std::optional<Id> done(Id trace, const result::Block& block, Steady now);
   /// What is told of the task.
-  std::optional<probe::Block> block(Id task) const;
+  std::optional<result::Block> block(Id task) const;
 
   std::size_t running() const { return running_.size(); }
   /// When next() may have something to say by time alone; max() for never, or not before a trace has ended.
@@ -81,10 +83,10 @@ class Traces {
     bool settled = true;
     std::optional<Steady> due;  ///< none: while it runs, or never again
     Id trace = 0;               ///< under way; 0: none
-    std::set<probe::Outcome> traced;
+    std::set<result::Outcome> traced;
     bool traced_beside = false;  ///< the last trace that began had a port that works to compare with
-    std::optional<probe::Block> told;
-    std::optional<probe::Block> heard;  ///< by the last trace, where it is another place than is told
+    std::optional<result::Block> told;
+    std::optional<result::Block> heard;  ///< by the last trace, where it is another place than is told
   };
 
   bool room(Steady now) const;

@@ -7,8 +7,8 @@
 using namespace reachd;
 using namespace reachd::core;
 using namespace std::chrono_literals;
-using probe::Mechanism;
-using probe::Outcome;
+using result::Mechanism;
+using result::Outcome;
 
 namespace {
 
@@ -18,8 +18,8 @@ Steady when(std::chrono::nanoseconds since_start) {
 Alike alike(std::uint16_t port, Outcome outcome = Outcome::connect_timeout) {
   return {"default", net::Family::ipv4, port, outcome};
 }
-probe::Block behind(int hop) {
-  probe::Block block;
+result::Block behind(int hop) {
+  result::Block block;
   block.mechanism = Mechanism::silent_drop;
   block.hop = hop;
   return block;

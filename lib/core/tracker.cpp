@@ -2,7 +2,7 @@
 
 namespace reachd::core {
 
-using probe::Outcome;
+using result::Outcome;
 
 Tracker::Tracker(std::shared_ptr<const Task> task, Steady now) : last_up_(now) {
   record_.task = std::move(task);
@@ -12,7 +12,7 @@ Steady Tracker::last_up(Steady now) const {
   return record_.up == true ? now : last_up_;
 }
 
-Change Tracker::note(const probe::Result& result, Now now) {
+Change Tracker::note(const result::Result& result, Now now) {
   Change change;
   const bool ok = result.outcome == Outcome::ok;
   const auto& schedule = record_.task->probe->schedule;
@@ -71,9 +71,9 @@ void Tracker::settle(bool up, Change& change, Now now) {
   settled_outcome_.reset();
 }
 
-void Tracker::count(const probe::Result& result, bool ok) {
+void Tracker::count(const result::Result& result, bool ok) {
   ++record_.attempts[static_cast<std::size_t>(result.outcome)];
-  for (std::size_t i = 0; i < probe::phase_count; ++i) {
+  for (std::size_t i = 0; i < result::phase_count; ++i) {
     if (!result.phases[i]) continue;
     record_.phases[i].observe(std::chrono::duration<double>(*result.phases[i]).count(), phase_bounds);
   }
@@ -85,7 +85,7 @@ void Tracker::count(const probe::Result& result, bool ok) {
   (ok ? record_.successes : record_.failures).push_back(result);
 }
 
-void Tracker::note_tls(const probe::Result& result, Change& change, Steady now) {
+void Tracker::note_tls(const result::Result& result, Change& change, Steady now) {
   const auto& tls = result.tls;
   if (tls.version.empty()) return;
   record_.tls_version = tls.version;

@@ -9,12 +9,16 @@
 // have it probed fast for ever.
 
 #include "core/addresses.hpp"
-#include "result/label_limit.hpp"
 #include "core/memory.hpp"
 #include "core/recent.hpp"
 #include "core/snapshot.hpp"
+#include "result/label_limit.hpp"
 
 namespace reachd::core {
+
+using base::Now;
+using result::LabelLimit;
+using result::PlaceLimit;
 
 /// What an attempt changed, for the scheduler and the journal.
 struct Change {
@@ -23,7 +27,7 @@ struct Change {
       settled_as;  ///< the state that this attempt settled, where it is another than before (or the first)
   bool first_state = false;  ///< there was none before
   /// The outcome of the settled failure before this one, where it is another.
-  std::optional<probe::Outcome> previous_outcome;
+  std::optional<result::Outcome> previous_outcome;
   std::optional<std::string>
       previous_issuer;  ///< of the TLS leaf, where another was seen in the handshake before
 };
@@ -33,12 +37,12 @@ class Tracker {
   /// `now`: since when it is watched.
   Tracker(std::shared_ptr<const Task> task, Steady now);
 
-  Change note(const probe::Result& result, Now now);
+  Change note(const result::Result& result, Now now);
   /// An attempt that was not one, as the name has records of the other family only.
   void note_no_record();
   void note_extra_answers(std::uint64_t count) { record_.extra_answers += count; }
   /// An attempt that began before the question changed: counted, and no more.
-  void count_only(const probe::Result& result) {
+  void count_only(const result::Result& result) {
     ++record_.attempts[static_cast<std::size_t>(result.outcome)];
   }
 
@@ -55,7 +59,7 @@ class Tracker {
   bool restored() const { return restored_seen_.has_value(); }
 
   /// Where a trace found it to be stopped; nothing while it is not down.
-  void set_block(const probe::Block& block, Steady now, std::shared_ptr<const TracedPaths> paths = {}) {
+  void set_block(const result::Block& block, Steady now, std::shared_ptr<const TracedPaths> paths = {}) {
     record_.block = block;
     record_.many_places = places_.admit(block, now);
     record_.paths = std::move(paths);
@@ -80,8 +84,8 @@ class Tracker {
 
  private:
   void settle(bool up, Change& change, Now now);
-  void count(const probe::Result& result, bool ok);
-  void note_tls(const probe::Result& result, Change& change, Steady now);
+  void count(const result::Result& result, bool ok);
+  void note_tls(const result::Result& result, Change& change, Steady now);
 
   Record record_;
   Addresses addresses_;
@@ -89,8 +93,8 @@ class Tracker {
   Steady last_up_;  // or the beginning
   LabelLimit issuers_;
   PlaceLimit places_;
-  std::string issuer_;                             // of the last handshake, unlimited
-  std::optional<probe::Outcome> settled_outcome_;  // of the last settled failure
+  std::string issuer_;                              // of the last handshake, unlimited
+  std::optional<result::Outcome> settled_outcome_;  // of the last settled failure
   int successes_in_a_row_ = 0;
   int failures_in_a_row_ = 0;
   int unsettled_attempts_ = 0;

@@ -18,8 +18,8 @@ Wall wall_of(Steady when, Now now) {
 }
 
 /// What is left of an attempt after a restart.
-probe::Result in_brief(const probe::Result& result) {
-  probe::Result brief;
+result::Result in_brief(const result::Result& result) {
+  result::Result brief;
   brief.outcome = result.outcome;
   brief.started_wall = result.started_wall;
   brief.duration = result.duration;

@@ -6,7 +6,7 @@
 
 using namespace reachd;
 using namespace reachd::core;
-using probe::Outcome;
+using result::Outcome;
 using namespace std::chrono_literals;
 
 namespace {
@@ -158,7 +158,7 @@ TEST_CASE(
   Probe probe;
   const auto& many = probe.tracker.record().many_places;
   const auto found = [&](int last, std::chrono::seconds after) {
-    probe::Block block;
+    result::Block block;
     block.hop = 2;
     block.last_hop = net::Address::parse("10.1.0." + std::to_string(last));
     probe.tracker.set_block(block, at(after).steady);
@@ -179,14 +179,14 @@ TEST_CASE(
 TEST_CASE("phases are observed only where they are there, retransmits only of a success") {
   Probe probe;
   auto result = result_of(Outcome::tls_reset);
-  result.phase(probe::Phase::connect) = 3ms;
+  result.phase(result::Phase::connect) = 3ms;
   result.retransmits = 2;
   probe.tracker.note(result, at(0s));
   const auto& record = probe.tracker.record();
-  CHECK(record.phases[static_cast<std::size_t>(probe::Phase::connect)].count() == 1);
-  CHECK(record.phases[static_cast<std::size_t>(probe::Phase::connect)].counts[2] ==
+  CHECK(record.phases[static_cast<std::size_t>(result::Phase::connect)].count() == 1);
+  CHECK(record.phases[static_cast<std::size_t>(result::Phase::connect)].counts[2] ==
         1);  // over 2.5 ms, up to 5 ms
-  CHECK(record.phases[static_cast<std::size_t>(probe::Phase::handshake)].count() == 0);
+  CHECK(record.phases[static_cast<std::size_t>(result::Phase::handshake)].count() == 0);
   CHECK(record.retransmits == 0);
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "dns/message.hpp"
+#include "dns/server.hpp"
 #include "net/socket.hpp"
 #include "result/result.hpp"
 
@@ -24,24 +25,16 @@ struct Question {
   auto operator<=>(const Question&) const = default;
 };
 
-/// A server and the name that people know it by ("system-1", "campus").
-struct Server {
-  std::string name;
-  net::Endpoint endpoint;
-
-  auto operator<=>(const Server&) const = default;
-};
-
 /// What became of a question. `outcome` is `ok`, `local_*` or `dns_*`.
 struct Reply {
-  probe::Outcome outcome = probe::Outcome::dns_timeout;
+  result::Outcome outcome = result::Outcome::dns_timeout;
   bool sent = false;                    ///< at least one query was handed to the kernel
   Answer answer;                        ///< where a server answered
   Server server;                        ///< who answered or failed; else the last one asked
   std::chrono::nanoseconds duration{};  ///< from the query that was answered to its answer, without the time
                                         ///< that it waited to be read
   int resent = 0;                       ///< queries sent again before the answer
-  std::optional<probe::IcmpError> icmp;
+  std::optional<net::IcmpError> icmp;
   int error = 0;  ///< errno(3)
   std::string detail;
 

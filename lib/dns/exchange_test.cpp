@@ -10,7 +10,7 @@
 
 using namespace reachd;
 using namespace reachd::dns;
-using probe::Outcome;
+using result::Outcome;
 using namespace std::chrono_literals;
 using Datagram = std::vector<std::uint8_t>;
 using Datagrams = std::vector<Datagram>;

@@ -96,7 +96,7 @@ TEST_CASE("an answer that is broken in one way is malformed and says in which") 
     CHECK(answer.parsed == Parsed::malformed);
     CHECK(answer.problem == row.problem);
     CHECK(answer.addresses.empty());
-    CHECK(outcome_of(answer) == reachd::probe::Outcome::dns_malformed);
+    CHECK(outcome_of(answer) == reachd::result::Outcome::dns_malformed);
   }
   CHECK(parse(many_pointers(126)).parsed == Parsed::answer);
   CHECK(parse(many_pointers(126)).records == 1);
@@ -124,16 +124,16 @@ TEST_CASE("of a truncated answer the whole records count") {
   CHECK(answer.records == 2);
   CHECK(answer.addresses.size() == 2);
   CHECK_FALSE(answer.has_edns);
-  CHECK(outcome_of(answer) == reachd::probe::Outcome::ok);
+  CHECK(outcome_of(answer) == reachd::result::Outcome::ok);
 }
 
 TEST_CASE("a truncated answer without a record says so, and is no answer over TCP either") {
   const auto answer = parse(Bytes().header(response | truncated, {1, 0, 0, 1}).question(1).opt());
   CHECK(answer.parsed == Parsed::answer);
   CHECK(answer.truncated);
-  CHECK(outcome_of(answer) == reachd::probe::Outcome::dns_malformed);
+  CHECK(outcome_of(answer) == reachd::result::Outcome::dns_malformed);
   CHECK(outcome_of(parse(Bytes().header(response | truncated | 3, {1, 0, 0, 0}).question(1))) ==
-        reachd::probe::Outcome::dns_nxdomain);
+        reachd::result::Outcome::dns_nxdomain);
 }
 
 TEST_CASE("TC excuses a cut, not a wrong record") {

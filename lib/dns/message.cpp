@@ -135,8 +135,8 @@ bool refuses_edns(const Answer& answer) {
   return answer.parsed == Parsed::answer && (answer.rcode == ns_r_formerr || answer.rcode == ns_r_notimpl);
 }
 
-std::optional<probe::Outcome> outcome_of(const Answer& answer) {
-  using probe::Outcome;
+std::optional<result::Outcome> outcome_of(const Answer& answer) {
+  using result::Outcome;
   if (answer.parsed == Parsed::ignored) return std::nullopt;
   if (answer.parsed == Parsed::malformed) return Outcome::dns_malformed;
   switch (answer.rcode) {

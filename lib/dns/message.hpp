@@ -64,6 +64,6 @@ bool refuses_edns(const Answer& answer);
 /// What a probe makes of the answer; nothing if it is to be ignored. The caller looks at `truncated` first
 /// and asks over TCP; a truncated answer that is judged nevertheless is `dns_malformed` if it says NOERROR
 /// and holds no record.
-std::optional<probe::Outcome> outcome_of(const Answer& answer);
+std::optional<result::Outcome> outcome_of(const Answer& answer);
 
 }  // namespace reachd::dns

@@ -9,7 +9,7 @@
 using namespace reachd::dns;
 using namespace reachd::dns::test;
 using reachd::net::Address;
-using reachd::probe::Outcome;
+using reachd::result::Outcome;
 
 namespace {
 

@@ -7,7 +7,7 @@ namespace reachd::dns {
 namespace {
 
 using namespace std::chrono_literals;
-using probe::Outcome;
+using result::Outcome;
 
 constexpr std::uint32_t longest_ttl = 60;  // seconds
 constexpr std::size_t cache_limit = 4096;

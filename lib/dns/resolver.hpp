@@ -18,16 +18,18 @@
 
 namespace reachd::dns {
 
+using host::HostsFile;
+
 /// What a name resolved to. `outcome` is `ok` with at least one address, else `local_*` or `dns_*` with none.
 struct Resolution {
-  probe::Outcome outcome = probe::Outcome::dns_timeout;
+  result::Outcome outcome = result::Outcome::dns_timeout;
   std::vector<net::Address> addresses;  ///< sorted
   std::string server;                   ///< "name address" of who answered; empty: nobody was asked
   std::optional<std::chrono::nanoseconds>
       duration;                    ///< where this very call sent the query that was answered
   int resent = 0;                  ///< by this very call, too
   bool other_family_only = false;  ///< with dns_no_data: the name has records of the other family
-  std::optional<probe::IcmpError> icmp;
+  std::optional<net::IcmpError> icmp;
   int error = 0;
   std::string detail;
 

@@ -7,7 +7,7 @@
 
 using namespace reachd;
 using namespace reachd::dns;
-using probe::Outcome;
+using result::Outcome;
 using namespace std::chrono_literals;
 using Datagrams = std::vector<std::vector<std::uint8_t>>;
 

@@ -12,7 +12,7 @@ namespace reachd::dns {
 
 namespace {
 
-using probe::Outcome;
+using result::Outcome;
 
 /// A failure of this host's own keeps its outcome; all others are the transport's.
 void note_failure(Reply& reply, const net::ConnectReport& report, const net::Legs& legs,

@@ -15,7 +15,7 @@ namespace reachd::dns {
 namespace {
 
 using namespace std::chrono_literals;
-using probe::Outcome;
+using result::Outcome;
 using Steady = std::chrono::steady_clock::time_point;
 
 constexpr auto linger_time = 250ms;
@@ -65,10 +65,10 @@ struct Exchange : std::enable_shared_from_this<Exchange> {
     Outcome outcome;
     Server server;
     int error;
-    std::optional<probe::IcmpError> icmp;
+    std::optional<net::IcmpError> icmp;
     std::string detail;
 
-    bool is_local() const { return probe::stage(outcome) == probe::Stage::local; }
+    bool is_local() const { return result::stage(outcome) == result::Stage::local; }
   };
 
   asio::any_io_executor executor;

@@ -9,13 +9,14 @@
 
 #include "net/netlink.hpp"
 
-namespace reachd::net {
+namespace reachd::host {
 
 namespace {
 
 /// Any address of the Internet at large will do; these are of the networks that matter here.
-Address far_away(Family family) {
-  return family == Family::ipv4 ? *Address::parse("17.57.144.1") : *Address::parse("2620:149:a44::1");
+net::Address far_away(net::Family family) {
+  return family == net::Family::ipv4 ? *net::Address::parse("17.57.144.1")
+                                     : *net::Address::parse("2620:149:a44::1");
 }
 
 int open_netlink() {
@@ -32,13 +33,13 @@ int open_netlink() {
 
 }  // namespace
 
-std::set<Family> usable_families(const Leg& leg) {
-  std::set<Family> result;
-  for (const auto family : {Family::ipv4, Family::ipv6}) {
+std::set<net::Family> usable_families(const net::Leg& leg) {
+  std::set<net::Family> result;
+  for (const auto family : {net::Family::ipv4, net::Family::ipv6}) {
     if (leg.address && leg.address->family() != family) continue;
     const auto source = source_address_for(far_away(family), leg);
     if (!source || source->is_unspecified() || source->is_loopback() || source->is_link_local()) continue;
-    if (family == Family::ipv6 && source->is_private()) continue;
+    if (family == net::Family::ipv6 && source->is_private()) continue;
     result.insert(family);
   }
   return result;
@@ -54,7 +55,7 @@ RouteWatch::RouteWatch(const asio::any_io_executor& executor, std::function<void
   const int fd = open_netlink();
   if (fd < 0) return;  // no netlink here: the families stay those of the start, until reload
   state_->descriptor.assign(fd);
-  asio::co_spawn(executor, watch(state_), rethrow);
+  asio::co_spawn(executor, watch(state_), net::rethrow);
 }
 
 RouteWatch::~RouteWatch() {
@@ -63,10 +64,10 @@ RouteWatch::~RouteWatch() {
   state_->descriptor.close(ignored);
 }
 
-awaitable<void> RouteWatch::watch(std::shared_ptr<State> state) {
+net::awaitable<void> RouteWatch::watch(std::shared_ptr<State> state) {
   for (;;) {
     const auto result =
-        co_await state->descriptor.async_wait(asio::posix::descriptor_base::wait_read, as_result);
+        co_await state->descriptor.async_wait(asio::posix::descriptor_base::wait_read, net::as_result);
     if (std::get<0>(result) || !state->changed) co_return;
     std::array<char, 8192> buffer;
     while (::recv(state->descriptor.native_handle(), buffer.data(), buffer.size(), 0) > 0) {
@@ -75,4 +76,4 @@ awaitable<void> RouteWatch::watch(std::shared_ptr<State> state) {
   }
 }
 
-}  // namespace reachd::net
+}  // namespace reachd::host

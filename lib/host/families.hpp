@@ -8,12 +8,12 @@
 
 #include "net/socket.hpp"
 
-namespace reachd::net {
+namespace reachd::host {
 
 /// Each family for which the kernel would choose a usable source address towards the Internet from this leg:
 /// IPv4 any but loopback and 169.254/16, IPv6 a global one (neither link-local nor unique-local). Sends
 /// nothing.
-std::set<Family> usable_families(const Leg& leg);
+std::set<net::Family> usable_families(const net::Leg& leg);
 
 /// Watches routes and addresses by netlink.
 class RouteWatch {
@@ -26,8 +26,8 @@ class RouteWatch {
 
  private:
   struct State;
-  static awaitable<void> watch(std::shared_ptr<State> state);
+  static net::awaitable<void> watch(std::shared_ptr<State> state);
   std::shared_ptr<State> state_;
 };
 
-}  // namespace reachd::net
+}  // namespace reachd::host

@@ -5,7 +5,7 @@
 
 #include "host/text_lines.hpp"
 
-namespace reachd::dns {
+namespace reachd::host {
 
 namespace {
 
@@ -58,4 +58,4 @@ const Hosts& HostsFile::current() {
   return hosts_;
 }
 
-}  // namespace reachd::dns
+}  // namespace reachd::host

@@ -12,7 +12,7 @@
 #include "host/watched_file.hpp"
 #include "net/address.hpp"
 
-namespace reachd::dns {
+namespace reachd::host {
 
 /// What such a file says. Lines whose first field is no address are passed over.
 class Hosts {
@@ -42,4 +42,4 @@ class HostsFile {
   Hosts hosts_;
 };
 
-}  // namespace reachd::dns
+}  // namespace reachd::host

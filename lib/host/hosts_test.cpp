@@ -4,8 +4,8 @@
 
 #include "host/temporary_file.hpp"
 
-using namespace reachd::dns;
-using reachd::dns::test::TemporaryFile;
+using namespace reachd::host;
+using reachd::host::test::TemporaryFile;
 
 namespace {
 

@@ -4,10 +4,10 @@
 
 #include <array>
 
-#include "yaml/report.hpp"
+#include "base/text.hpp"
 #include "net/netlink.hpp"
 
-namespace reachd::config {
+namespace reachd::host {
 
 namespace {
 
@@ -35,12 +35,12 @@ std::optional<std::string> source_route_problem(std::string_view source_name, co
   const std::string address = source.to_string();
   if (source.is_loopback()) return std::nullopt;
   if (route.owner.empty())
-    return "source " + cite(source_name) + ": no interface has the address " + address + " now";
+    return "source " + base::cite(source_name) + ": no interface has the address " + address + " now";
   if (route.leaves_by.empty() || route.leaves_by == route.owner) return std::nullopt;
   const std::string command = source.family() == net::Family::ipv4 ? "ip" : "ip -6";
-  return "source " + cite(source_name) + ": packets from " + address + " leave by " + route.leaves_by +
+  return "source " + base::cite(source_name) + ": packets from " + address + " leave by " + route.leaves_by +
          " and not by " + route.owner + ", which has the address; add a rule, '" + command +
          " rule add from " + address + " lookup 100', and to table 100 the default route of " + route.owner;
 }
 
-}  // namespace reachd::config
+}  // namespace reachd::host

@@ -10,7 +10,7 @@
 
 #include "net/address.hpp"
 
-namespace reachd::config {
+namespace reachd::host {
 
 struct SourceRoute {
   std::string owner;      ///< the interface that has the address; empty: none has
@@ -26,4 +26,4 @@ SourceRoute source_route(const net::Address& source);
 std::optional<std::string> source_route_problem(std::string_view source_name, const net::Address& source,
                                                 const SourceRoute& route);
 
-}  // namespace reachd::config
+}  // namespace reachd::host

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace reachd::config;
+using namespace reachd::host;
 using reachd::net::Address;
 
 TEST_CASE("a route by another interface is a problem, with the rule that cures it") {

@@ -4,12 +4,12 @@
 
 #include "host/system_servers.hpp"
 
-namespace reachd::config {
+namespace reachd::host {
 
 Surroundings this_host() {
   return {std::chrono::system_clock::now(),
           [](const std::string& interface) { return if_nametoindex(interface.c_str()) != 0; }, source_route,
-          [] { return dns::SystemServers().current(); }};
+          [] { return SystemServers().current(); }};
 }
 
-}  // namespace reachd::config
+}  // namespace reachd::host

@@ -1,17 +1,17 @@
 #pragma once
 
-// What the loader asks of the host it runs on, for its warnings. Handed in, so that the tests of the messages
-// give the same answer on every host and in every year.
+// What the loader of the configuration asks about the host that it runs on, for its warnings. Passed in, so
+// that the tests of these messages give the same answer on every host and in every year.
 
 #include <chrono>
 #include <functional>
 #include <string>
 #include <vector>
 
-#include "config/load.hpp"
 #include "host/source_route.hpp"
+#include "net/address.hpp"
 
-namespace reachd::config {
+namespace reachd::host {
 
 struct Surroundings {
   std::chrono::system_clock::time_point now;
@@ -23,7 +23,4 @@ struct Surroundings {
 /// The clock, the interfaces, the routes and the resolvers of this host as they are now.
 Surroundings this_host();
 
-/// load_text() of load.hpp is this with this_host().
-Loaded load_text(std::string_view text, const std::string& file, const Surroundings& surroundings);
-
-}  // namespace reachd::config
+}  // namespace reachd::host

@@ -5,7 +5,7 @@
 
 #include "host/text_lines.hpp"
 
-namespace reachd::dns {
+namespace reachd::host {
 
 namespace {
 
@@ -61,4 +61,4 @@ const std::vector<net::Endpoint>& SystemServers::current() {
   return servers_;
 }
 
-}  // namespace reachd::dns
+}  // namespace reachd::host

@@ -12,7 +12,7 @@
 #include "host/watched_file.hpp"
 #include "net/address.hpp"
 
-namespace reachd::dns {
+namespace reachd::host {
 
 inline constexpr std::size_t most_system_servers = 3;  ///< MAXNS, resolv.conf(5)
 inline constexpr std::uint16_t dns_port = 53;
@@ -43,4 +43,4 @@ class SystemServers {
   std::vector<net::Endpoint> servers_;
 };
 
-}  // namespace reachd::dns
+}  // namespace reachd::host

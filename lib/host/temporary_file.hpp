@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-namespace reachd::dns::test {
+namespace reachd::host::test {
 
 class TemporaryFile {
  public:
@@ -41,4 +41,4 @@ class TemporaryFile {
   std::filesystem::path folder_;
 };
 
-}  // namespace reachd::dns::test
+}  // namespace reachd::host::test

@@ -4,7 +4,7 @@
 
 #include "host/surroundings.hpp"
 
-namespace reachd::config {
+namespace reachd::host {
 
 /// 2026-01-01; one interface, eth0, that has 192.0.2.10; 192.0.2.20 is on eth0.30 but routed by eth0; no
 /// other address is on any interface. Its resolvers are 127.0.0.1 and 10.0.0.53.
@@ -23,4 +23,4 @@ inline Surroundings test_surroundings() {
           }};
 }
 
-}  // namespace reachd::config
+}  // namespace reachd::host

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace reachd::dns {
+namespace reachd::host {
 
 std::string_view take_line(std::string_view& text) {
   const auto end = std::min(text.find('\n'), text.size());
@@ -20,4 +20,4 @@ std::string_view take_field(std::string_view& line) {
   return field;
 }
 
-}  // namespace reachd::dns
+}  // namespace reachd::host

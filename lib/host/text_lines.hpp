@@ -4,11 +4,11 @@
 
 #include <string_view>
 
-namespace reachd::dns {
+namespace reachd::host {
 
 /// Takes the next line, without its end, from the front of `text`.
 std::string_view take_line(std::string_view& text);
 /// Takes the next field from the front of `line`; empty if there is none.
 std::string_view take_field(std::string_view& line);
 
-}  // namespace reachd::dns
+}  // namespace reachd::host

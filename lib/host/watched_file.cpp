@@ -10,7 +10,7 @@
 #include <chrono>
 #include <utility>
 
-namespace reachd::dns {
+namespace reachd::host {
 
 namespace {
 
@@ -103,4 +103,4 @@ bool WatchedFile::look() {
   return replace(std::move(text));
 }
 
-}  // namespace reachd::dns
+}  // namespace reachd::host

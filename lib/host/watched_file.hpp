@@ -9,7 +9,7 @@
 #include <optional>
 #include <string>
 
-namespace reachd::dns {
+namespace reachd::host {
 
 /// One stat(2) a look; the file is read when its device, inode, size, modification or change time differ from
 /// what they were, and as long as it changed within the last second, since the clock of a file system is
@@ -43,4 +43,4 @@ class WatchedFile {
   std::optional<std::string> text_;
 };
 
-}  // namespace reachd::dns
+}  // namespace reachd::host

@@ -9,8 +9,8 @@
 
 #include "host/temporary_file.hpp"
 
-using reachd::dns::WatchedFile;
-using reachd::dns::test::TemporaryFile;
+using reachd::host::WatchedFile;
+using reachd::host::test::TemporaryFile;
 
 TEST_CASE("a file is seen to come, change and go") {
   const TemporaryFile file;

@@ -1,4 +1,5 @@
 #include "http/request.hpp"
+#include "base/version.hpp"
 
 #include <doctest/doctest.h>
 
@@ -18,11 +19,12 @@ TEST_CASE("the request is whole") {
   CHECK(make_request("captive.apple.com", 80, "/hotspot-detect.html") ==
         "GET /hotspot-detect.html HTTP/1.1\r\n"
         "Host: captive.apple.com\r\n"
-        "User-Agent: reachd/" REACHD_VERSION
-        "\r\n"
-        "Accept: */*\r\n"
-        "Connection: close\r\n"
-        "\r\n");
+        "User-Agent: reachd/" +
+            std::string(reachd::base::version()) +
+            "\r\n"
+            "Accept: */*\r\n"
+            "Connection: close\r\n"
+            "\r\n");
 }
 
 TEST_CASE("Host has the port only where it is not 80, and brackets around IPv6") {

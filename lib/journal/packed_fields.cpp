@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "base/text.hpp"
 #include "result/result.hpp"
 
 namespace reachd::journal {
@@ -21,7 +22,7 @@ bool is_field_name(std::string_view name) {
 
 void PackedFields::add(std::string_view name, std::string_view value) {
   if (value.empty() || count_ == max_fields || !is_field_name(name)) return;
-  const auto clean = probe::clean_text(value, name == "MESSAGE" ? max_message : max_value);
+  const auto clean = base::clean_text(value, name == "MESSAGE" ? max_message : max_value);
   const auto length = static_cast<std::uint32_t>(name.size() + 1 + clean.size());
   char prefix[sizeof length];
   std::memcpy(prefix, &length, sizeof length);

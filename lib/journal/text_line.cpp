@@ -5,6 +5,7 @@
 
 #include <ctime>
 
+#include "base/text.hpp"
 #include "journal/packed_fields.hpp"
 #include "result/result.hpp"
 
@@ -58,7 +59,7 @@ std::string text_line(std::chrono::system_clock::time_point when,
     line += fmt::format(" {}={}", name, bare ? std::string(value) : quoted(value));
   }
   // Fields that were packed are clean already; this keeps the promise for any others.
-  return probe::clean_text(line, std::string::npos) + '\n';
+  return base::clean_text(line, std::string::npos) + '\n';
 }
 
 }  // namespace reachd::journal

@@ -15,13 +15,13 @@ namespace reachd::locate {
 namespace {
 
 /// RFC 792, type 11; RFC 4443, 3.3.
-bool is_time_exceeded(const probe::IcmpError& icmp) {
+bool is_time_exceeded(const net::IcmpError& icmp) {
   return icmp.type == (icmp.family == net::Family::ipv4 ? 11 : 3);
 }
 
 }  // namespace
 
-void note_failure(int error, const std::optional<probe::IcmpError>& icmp, Hop& hop, std::string& problem) {
+void note_failure(int error, const std::optional<net::IcmpError>& icmp, Hop& hop, std::string& problem) {
   if (icmp) {
     if (icmp->sender && net::is_own_address(*icmp->sender)) {
       problem = "this host itself refuses: its own firewall, or its next hop does not answer";

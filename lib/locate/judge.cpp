@@ -11,8 +11,8 @@ namespace reachd::locate {
 namespace {
 
 using Answer = Hop::Answer;
-using probe::Mechanism;
-using probe::Outcome;
+using result::Mechanism;
+using result::Outcome;
 
 /// The paths have the same routers up to `distance`, as far as both know them, and the last one for certain.
 bool same_way(const Evidence& evidence, int distance) {
@@ -160,8 +160,8 @@ Judgement judge(const Evidence& evidence) {
   return evidence.hello ? judge_hello(evidence) : judge_connect(evidence);
 }
 
-std::optional<probe::Block> agreed(std::span<const probe::Block> runs) {
-  const auto without_address = [](probe::Block block) {
+std::optional<result::Block> agreed(std::span<const result::Block> runs) {
+  const auto without_address = [](result::Block block) {
     block.last_hop.reset();
     return block;
   };

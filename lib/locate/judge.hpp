@@ -12,13 +12,15 @@
 #include <string>
 #include <vector>
 
-#include "result/path.hpp"
 #include "result/block.hpp"
 #include "result/outcome.hpp"
+#include "result/path.hpp"
 
 namespace reachd::locate {
 
-using probe::Approach;
+using result::Hop;
+
+using result::Approach;
 
 /// Who sent a RST, as far as it was looked into beyond its distance.
 enum class ResetOrigin : std::uint8_t {
@@ -41,7 +43,7 @@ struct WholeHello {
 
 /// All that one run saw.
 struct Evidence {
-  probe::Outcome outcome = probe::Outcome::connect_timeout;  ///< how the probe failed
+  result::Outcome outcome = result::Outcome::connect_timeout;  ///< how the probe failed
   std::vector<Hop> failing;
   /// The other port of the same address; that of another address (`control_port` 0); with `hello` the SYNs of
   /// the failing port itself.
@@ -53,7 +55,7 @@ struct Evidence {
 };
 
 struct Judgement {
-  probe::Block block;
+  result::Block block;
   std::string why;  ///< for a person, no full stop at its end
 };
 
@@ -61,6 +63,6 @@ Judgement judge(const Evidence& evidence);
 
 /// Two of the runs must say the same (but for `last_hop`); nothing where no two do. Where two runs met
 /// different routers at the block's hop, as load balancing makes them, its address is left out.
-std::optional<probe::Block> agreed(std::span<const probe::Block> runs);
+std::optional<result::Block> agreed(std::span<const result::Block> runs);
 
 }  // namespace reachd::locate

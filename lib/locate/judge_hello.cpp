@@ -12,7 +12,7 @@ namespace reachd::locate {
 namespace {
 
 using Answer = Hop::Answer;
-using probe::Mechanism;
+using result::Mechanism;
 
 const Hop* first(Hops hops, Answer answer) {
   const auto found =

@@ -6,9 +6,11 @@
 
 namespace reachd::locate {
 
+using result::Hops;
+
 Judgement unknown(const Evidence& evidence, std::string why);
 /// With the control's part of the block filled in.
-Judgement blocked(const Evidence& evidence, probe::Mechanism mechanism);
+Judgement blocked(const Evidence& evidence, result::Mechanism mechanism);
 /// A router beyond this distance, or the server, answers for the control.
 bool control_gets_beyond(const Evidence& evidence, int distance);
 /// The hop right before the distance at which the refusal came, if it answered; else no place is named.

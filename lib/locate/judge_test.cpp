@@ -9,8 +9,8 @@ namespace reachd::locate {
 
 namespace {
 
-using probe::Mechanism;
-using probe::Outcome;
+using result::Mechanism;
+using result::Outcome;
 
 net::Address address(std::string_view text) {
   return net::Address::parse(text).value();
@@ -42,7 +42,7 @@ std::vector<Hop> path(std::string_view text) {
 }
 
 /// "silent_drop 2 10.2.0.1 - passes": mechanism, hop, last hop, blocker, and "passes" or "stays".
-std::string text(const probe::Block& block) {
+std::string text(const result::Block& block) {
   const auto or_dash = [](const std::optional<net::Address>& a) {
     return a ? a->to_string() : std::string("-");
   };
@@ -268,13 +268,13 @@ TEST_CASE("a run that went wrong says nothing") {
   evidence.control = path("r1 r2 r3 C");
   evidence.problem = "this host itself cannot send";
   const auto judgement = judge(evidence);
-  CHECK(judgement.block == probe::Block{});
+  CHECK(judgement.block == result::Block{});
   CHECK(judgement.why == evidence.problem);
 }
 
 TEST_CASE("two runs must say the same") {
   const auto block = [](Mechanism mechanism, std::optional<int> hop, const char* last_hop) {
-    probe::Block result;
+    result::Block result;
     result.mechanism = mechanism;
     result.hop = hop;
     if (last_hop != nullptr) result.last_hop = address(last_hop);
@@ -284,7 +284,7 @@ TEST_CASE("two runs must say the same") {
   const auto drop1 = block(Mechanism::silent_drop, 1, "10.1.0.1");
   const auto elsewhere = block(Mechanism::silent_drop, 2, "10.5.0.1");
   const auto nowhere = block(Mechanism::silent_drop, 2, nullptr);
-  const std::vector<probe::Block> one{drop2}, same{drop2, drop2}, differ{drop1, drop2},
+  const std::vector<result::Block> one{drop2}, same{drop2, drop2}, differ{drop1, drop2},
       third{drop1, drop2, drop2}, balanced{drop2, elsewhere}, half_known{drop2, nowhere},
       balanced_later{elsewhere, drop1, drop2}, none{drop1, drop2, block(Mechanism::reset, 2, "10.2.0.1")};
   CHECK(agreed(one) == std::nullopt);

@@ -40,6 +40,6 @@ awaitable<void> send_whole(net::Endpoint endpoint, net::Leg leg, std::span<const
 
 /// Notes into `hop` what a failure says: an ICMP error, or else an errno(3). What is this host's own fault
 /// goes into `problem`.
-void note_failure(int error, const std::optional<probe::IcmpError>& icmp, Hop& hop, std::string& problem);
+void note_failure(int error, const std::optional<net::IcmpError>& icmp, Hop& hop, std::string& problem);
 
 }  // namespace reachd::locate

@@ -16,13 +16,13 @@ using namespace asio::experimental::awaitable_operators;
 /// Where the path is expected to answer, or to be silent to its end: no refusal is called up needlessly.
 constexpr std::chrono::milliseconds hurried(20);
 
-bool expects_icmp(probe::Outcome outcome) {
-  return outcome == probe::Outcome::connect_unreachable || outcome == probe::Outcome::connect_prohibited ||
-         outcome == probe::Outcome::dns_unreachable || outcome == probe::Outcome::dns_prohibited;
+bool expects_icmp(result::Outcome outcome) {
+  return outcome == result::Outcome::connect_unreachable || outcome == result::Outcome::connect_prohibited ||
+         outcome == result::Outcome::dns_unreachable || outcome == result::Outcome::dns_prohibited;
 }
 
-bool expects_refusal(probe::Outcome outcome) {
-  return expects_icmp(outcome) || outcome == probe::Outcome::connect_refused;
+bool expects_refusal(result::Outcome outcome) {
+  return expects_icmp(outcome) || outcome == result::Outcome::connect_refused;
 }
 
 std::optional<net::Endpoint> control_of(const Request& request) {
@@ -132,8 +132,8 @@ awaitable<void> run_first_data(Tracing& tracing, Evidence& evidence) {
 }
 
 std::vector<std::uint8_t> first_data_of(const Request& request) {
-  if (probe::stage(request.outcome) == probe::Stage::http ||
-      (request.outcome == probe::Outcome::ok && !request.tls)) {
+  if (result::stage(request.outcome) == result::Stage::http ||
+      (request.outcome == result::Outcome::ok && !request.tls)) {
     const auto text = http::make_request(request.server_name, request.endpoint.port, request.http_path);
     return {text.begin(), text.end()};
   }

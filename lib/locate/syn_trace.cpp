@@ -17,7 +17,7 @@ class SynMethod final : public Method {
     if (error == 0) error = socket.set_hop_limit(distance);
     const auto start = std::chrono::steady_clock::now();
     if (error == 0) error = socket.connect(endpoint_);
-    std::optional<probe::IcmpError> icmp;
+    std::optional<net::IcmpError> icmp;
     bool connected = false;
     while (error == 0 && !connected) {
       const bool ready = co_await socket.wait_writable();

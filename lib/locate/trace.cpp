@@ -18,11 +18,11 @@ constexpr int most_runs = 3;
 bool told_by_outcome(Approach how, Trace& trace) {
   switch (how) {
     case Approach::interception:
-      trace.block.mechanism = probe::Mechanism::interception;
+      trace.block.mechanism = result::Mechanism::interception;
       trace.confidence_text = "the certificate or the answer shows that somebody else ends the connection";
       return true;
     case Approach::dns_answer:
-      trace.block.mechanism = probe::Mechanism::dns_answer;
+      trace.block.mechanism = result::Mechanism::dns_answer;
       trace.confidence_text = "the answer itself is the fault; the path works";
       return true;
     case Approach::none:
@@ -54,7 +54,7 @@ awaitable<void> trace(Request request, Trace& trace) {
   tracing.approach = approach(request.outcome, request.udp_dns);
   tracing.deadline = std::chrono::steady_clock::now() + trace_time;
   tracing.request = std::move(request);
-  if (tracing.request.outcome == probe::Outcome::ok) {
+  if (tracing.request.outcome == result::Outcome::ok) {
     Evidence evidence;
     co_await run_once(tracing, trace, evidence);
     trace.confidence_text = "the port works";
@@ -69,7 +69,7 @@ awaitable<void> trace(Request request, Trace& trace) {
     }
   }
 
-  std::vector<probe::Block> blocks;
+  std::vector<result::Block> blocks;
   while (blocks.size() < most_runs && std::chrono::steady_clock::now() + time_for_a_run < tracing.deadline) {
     Evidence evidence;
     co_await run_once(tracing, trace, evidence);

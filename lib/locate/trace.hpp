@@ -10,13 +10,15 @@
 #include <string>
 #include <vector>
 
-#include "result/path.hpp"
 #include "net/socket.hpp"
 #include "result/block.hpp"
 #include "result/outcome.hpp"
+#include "result/path.hpp"
 #include "tls/context.hpp"
 
 namespace reachd::locate {
+
+using result::Hop;
 
 using net::awaitable;
 
@@ -30,7 +32,7 @@ struct Request {
   /// as it leads the same one.
   std::optional<net::Endpoint> control_endpoint;
   net::Leg leg;
-  probe::Outcome outcome = probe::Outcome::connect_timeout;  ///< how the probe failed
+  result::Outcome outcome = result::Outcome::connect_timeout;  ///< how the probe failed
 
   /// For failures after the connection stood: what the ClientHello is made of, or null for an HTTP request.
   std::shared_ptr<const tls::Context> tls;
@@ -44,7 +46,7 @@ struct Trace {
   std::vector<Hop> failing;  ///< of the last run; empty where nothing was looked for on the path
   /// The control's. For failures after the connection stood: the SYNs of the failing port itself.
   std::vector<Hop> control;
-  probe::Block block;
+  result::Block block;
   std::string confidence_text;  ///< what the block rests on, or why there is none: one sentence, no full stop
                                 ///< at its end
 };

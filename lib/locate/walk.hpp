@@ -8,10 +8,12 @@
 #include <string>
 #include <vector>
 
-#include "result/path.hpp"
 #include "net/socket.hpp"
+#include "result/path.hpp"
 
 namespace reachd::locate {
+
+using result::Hop;
 
 using net::awaitable;
 using Steady = std::chrono::steady_clock::time_point;
@@ -41,7 +43,7 @@ struct Path {
 };
 
 struct WalkOptions {
-  int farthest = most_hops;
+  int farthest = result::most_hops;
   int known_length = 0;  ///< the path is at least as long: silence is no reason to stop before that
   std::chrono::milliseconds stagger{
       100};         ///< how long an answer is waited for before the next distance is tried

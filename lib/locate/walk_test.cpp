@@ -192,9 +192,9 @@ TEST_CASE("on this host: a closed port is the server's own refusal, an open one 
   Request request;
   request.endpoint = closed.endpoint();
   request.control_port = open.port();
-  request.outcome = probe::Outcome::connect_refused;
+  request.outcome = result::Outcome::connect_refused;
   const auto refused = traced(request);
-  CHECK(refused.block.mechanism == probe::Mechanism::server);
+  CHECK(refused.block.mechanism == result::Mechanism::server);
   CHECK(refused.block.hop == std::nullopt);
   CHECK(refused.block.control_passes);
   REQUIRE(refused.failing.size() == 1);
@@ -203,9 +203,9 @@ TEST_CASE("on this host: a closed port is the server's own refusal, an open one 
   CHECK(refused.control[0].answer == Answer::connected);
 
   request.endpoint = open.endpoint();
-  request.outcome = probe::Outcome::connect_timeout;
-  CHECK(traced(request).block.mechanism == probe::Mechanism::unknown);
-  request.outcome = probe::Outcome::ok;
+  request.outcome = result::Outcome::connect_timeout;
+  CHECK(traced(request).block.mechanism == result::Mechanism::unknown);
+  request.outcome = result::Outcome::ok;
   CHECK(traced(request).failing.at(0).answer == Answer::connected);
 }
 
@@ -213,23 +213,23 @@ TEST_CASE("on this host: first data that is acknowledged and never answered") {
   const Listener open;
   Request request;
   request.endpoint = open.endpoint();
-  request.outcome = probe::Outcome::http_timeout;
+  request.outcome = result::Outcome::http_timeout;
   request.server_name = "localhost";
   const auto result = traced(request);
-  CHECK(result.block.mechanism == probe::Mechanism::stall_after_ack);
+  CHECK(result.block.mechanism == result::Mechanism::stall_after_ack);
   CHECK(result.block.hop == std::nullopt);
 }
 
 TEST_CASE("what the outcome alone tells sends nothing") {
   Request request;
   request.endpoint = {net::Address::ipv4({192, 0, 2, 1}), 443};
-  request.outcome = probe::Outcome::tls_untrusted;
-  CHECK(traced(request).block.mechanism == probe::Mechanism::interception);
-  request.outcome = probe::Outcome::dns_nxdomain;
-  CHECK(traced(request).block.mechanism == probe::Mechanism::dns_answer);
-  request.outcome = probe::Outcome::local_no_route;
+  request.outcome = result::Outcome::tls_untrusted;
+  CHECK(traced(request).block.mechanism == result::Mechanism::interception);
+  request.outcome = result::Outcome::dns_nxdomain;
+  CHECK(traced(request).block.mechanism == result::Mechanism::dns_answer);
+  request.outcome = result::Outcome::local_no_route;
   const auto result = traced(request);
-  CHECK(result.block == probe::Block{});
+  CHECK(result.block == result::Block{});
   CHECK_FALSE(result.confidence_text.empty());
 }
 

@@ -64,7 +64,7 @@ void fill_diagnosis_info(const core::Snapshot& snapshot, Series& series) {
     const auto& info = holds->info;
     const PlaceLabels place(info, holds->many_places);
     add_gauge(series, labels, 1,
-              {{"mechanism", info.mechanism ? probe::name(*info.mechanism) : std::string_view()},
+              {{"mechanism", info.mechanism ? result::name(*info.mechanism) : std::string_view()},
                {"hop", place.hop},
                {"last_hop", place.last_hop},
                {"blocker", place.blocker},

@@ -12,13 +12,13 @@ struct PlaceLabels {
   std::string hop, last_hop, blocker;  ///< empty: not known
 
   /// `place`: a probe::Block or a verdict::Info.
-  PlaceLabels(const auto& place, const core::ManyPlaces& many)
+  PlaceLabels(const auto& place, const result::ManyPlaces& many)
       : hop(place.hop ? std::to_string(*place.hop) : ""),
         last_hop(place.last_hop ? place.last_hop->to_string() : ""),
         blocker(place.blocker ? place.blocker->to_string() : "") {
-    if (many.hop) hop = core::LabelLimit::many;
-    if (many.last_hop) last_hop = core::LabelLimit::many;
-    if (many.blocker) blocker = core::LabelLimit::many;
+    if (many.hop) hop = result::LabelLimit::many;
+    if (many.last_hop) last_hop = result::LabelLimit::many;
+    if (many.blocker) blocker = result::LabelLimit::many;
   }
 };
 

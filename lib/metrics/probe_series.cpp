@@ -9,15 +9,15 @@ namespace {
 
 using core::Record;
 using core::Snapshot;
-using probe::Kind;
-using probe::Outcome;
-using probe::Phase;
+using result::Kind;
+using result::Outcome;
+using result::Phase;
 
-LabelSet labels_of(const core::Labels& labels) {
+LabelSet labels_of(const probe::Labels& labels) {
   LabelSet set;
   set.reserve(9);
   set.push_back({"probe", labels.probe});
-  set.push_back({"kind", std::string(probe::name(labels.kind))});
+  set.push_back({"kind", std::string(result::name(labels.kind))});
   set.push_back({"target", labels.target});
   set.push_back({"port", std::to_string(labels.port)});
   set.push_back({"family", std::string(net::name(labels.family))});
@@ -44,7 +44,7 @@ const std::vector<Phase>& phases_of(Kind kind) {
 }
 
 /// An address literal is never looked up, so its phase `resolve` would be at 0 for ever.
-bool can_have(const core::Labels& labels, Phase phase) {
+bool can_have(const probe::Labels& labels, Phase phase) {
   return phase != Phase::resolve || !net::Address::parse(labels.target);
 }
 
@@ -65,9 +65,9 @@ void fill_up(const Snapshot& snapshot, Series& series) {
 
 void fill_attempts(const Snapshot& snapshot, Series& series) {
   for_each_record(snapshot, [&](const Record& record, const LabelSet& labels) {
-    for (const auto outcome : probe::outcomes_of(record.task->labels.kind)) {
+    for (const auto outcome : result::outcomes_of(record.task->labels.kind)) {
       add_counter(series, labels, record.attempts[static_cast<std::size_t>(outcome)],
-                  {{"outcome", probe::name(outcome)}});
+                  {{"outcome", result::name(outcome)}});
     }
   });
 }
@@ -75,7 +75,7 @@ void fill_attempts(const Snapshot& snapshot, Series& series) {
 void fill_outcome_info(const Snapshot& snapshot, Series& series) {
   for_each_record(snapshot, [&](const Record& record, const LabelSet& labels) {
     if (!record.takes_part || !record.last) return;
-    add_gauge(series, labels, 1, {{"outcome", probe::name(record.last->outcome)}});
+    add_gauge(series, labels, 1, {{"outcome", result::name(record.last->outcome)}});
   });
 }
 
@@ -84,7 +84,7 @@ void fill_phase_duration(const Snapshot& snapshot, Series& series) {
     for (const auto phase : phases_of(record.task->labels.kind)) {
       if (!can_have(record.task->labels, phase)) continue;
       add_histogram(series, labels, record.phases[static_cast<std::size_t>(phase)], core::phase_bounds,
-                    {{"phase", probe::name(phase)}});
+                    {{"phase", result::name(phase)}});
     }
   });
 }
@@ -94,7 +94,7 @@ void fill_last_phase_duration(const Snapshot& snapshot, Series& series) {
     if (!record.takes_part || !record.last || record.last->outcome != Outcome::ok) return;
     for (const auto phase : phases_of(record.task->labels.kind)) {
       const auto& duration = record.last->phase(phase);
-      if (duration) add_gauge(series, labels, seconds(*duration), {{"phase", probe::name(phase)}});
+      if (duration) add_gauge(series, labels, seconds(*duration), {{"phase", result::name(phase)}});
     }
   });
 }
@@ -158,7 +158,7 @@ void fill_block_info(const core::Snapshot& snapshot, Series& series) {
     if (!record.takes_part || !record.block) return;
     const PlaceLabels place(*record.block, record.many_places);
     add_gauge(series, labels, 1,
-              {{"mechanism", probe::name(record.block->mechanism)},
+              {{"mechanism", result::name(record.block->mechanism)},
                {"hop", place.hop},
                {"last_hop", place.last_hop},
                {"blocker", place.blocker}});

@@ -1,4 +1,5 @@
 #include "metrics/render.hpp"
+#include "base/version.hpp"
 
 #include <doctest/doctest.h>
 #include <prometheus/text_serializer.h>
@@ -15,23 +16,23 @@
 
 using namespace reachd;
 using namespace std::chrono_literals;
-using probe::Outcome;
-using probe::Phase;
+using result::Outcome;
+using result::Phase;
 
 namespace {
 
-constexpr core::Wall at(int seconds) {
-  return core::Wall{std::chrono::seconds{1'750'000'000 + seconds}};
+constexpr base::Wall at(int seconds) {
+  return base::Wall{std::chrono::seconds{1'750'000'000 + seconds}};
 }
 
-core::Record record(probe::Kind kind, std::string name, std::string target, std::uint16_t port) {
-  auto task = std::make_shared<core::Task>();
+core::Record record(result::Kind kind, std::string name, std::string target, std::uint16_t port) {
+  auto task = std::make_shared<probe::Task>();
   task->labels.probe = std::move(name);
   task->labels.kind = kind;
   task->labels.target = std::move(target);
   task->labels.port = port;
   task->labels.source = "default";
-  if (kind == probe::Kind::dns) {
+  if (kind == result::Kind::dns) {
     task->labels.resolver = "system-1";
     task->labels.type = "AAAA";
   }
@@ -53,7 +54,7 @@ core::Snapshot example() {
   snapshot.process_start = at(0);
   snapshot.last_reload_success = at(1);
 
-  auto tls = record(probe::Kind::tls, "apns", "{1..50}-courier.push.apple.com", 5223);
+  auto tls = record(result::Kind::tls, "apns", "{1..50}-courier.push.apple.com", 5223);
   attempt(tls, Outcome::tls_timeout);
   attempt(tls, Outcome::ok);
   tls.up = true;
@@ -75,19 +76,19 @@ core::Snapshot example() {
   tls.tls_alpn = "apns-security-v3";
   tls.certificate_not_after = at(1'000'000);
 
-  auto tcp = record(probe::Kind::tcp, "control-a", "192.0.2.1", 443);
+  auto tcp = record(result::Kind::tcp, "control-a", "192.0.2.1", 443);
   attempt(tcp, Outcome::connect_timeout);
   tcp.up = false;
   tcp.block.emplace();
-  tcp.block->mechanism = probe::Mechanism::silent_drop;
+  tcp.block->mechanism = result::Mechanism::silent_drop;
   tcp.block->hop = 2;
   tcp.block->last_hop = *net::Address::parse("10.1.0.1");
   tcp.last->phase(Phase::connect) = 1ms;  // must not be shown: the attempt failed
 
-  auto dns = record(probe::Kind::dns, "resolve-courier", "courier.push.apple.com", 53);
+  auto dns = record(result::Kind::dns, "resolve-courier", "courier.push.apple.com", 53);
   dns.extra_answers = 7;
 
-  auto http = record(probe::Kind::http, "portal", "captive.apple.com", 80);
+  auto http = record(result::Kind::http, "portal", "captive.apple.com", 80);
   attempt(http, Outcome::ok);
   http.up = true;
   http.takes_part = false;
@@ -101,9 +102,9 @@ core::Snapshot example() {
   verdict::Diagnosis cause;
   cause.cause = verdict::Cause::port_blocked;
   cause.port = 5223;
-  cause.start = core::Wall(std::chrono::seconds(1700000100));
+  cause.start = base::Wall(std::chrono::seconds(1700000100));
   cause.info = {
-      probe::Mechanism::silent_drop, 2, net::Address::parse("10.1.0.1"), {}, 443, "courier.example"};
+      result::Mechanism::silent_drop, 2, net::Address::parse("10.1.0.1"), {}, 443, "courier.example"};
   snapshot.diagnoses = {{"default", net::Family::ipv4, {443, 5223}, {cause}}};
   return snapshot;
 }
@@ -187,7 +188,7 @@ TEST_CASE("every value stands where it belongs") {
           std::string(R"(reachd_scheduler_skipped_total{reason="no_record"} 3)"),
           std::string("reachd_probes_in_flight 5"),
           std::string("reachd_log_dropped_total 6"),
-          std::string(R"(reachd_build_info{version=")" REACHD_VERSION R"("} 1)"),
+          "reachd_build_info{version=\"" + std::string(base::version()) + "\"} 1",
           std::string("reachd_config_last_reload_successful 1"),
           std::string("reachd_config_last_reload_success_timestamp_seconds 1750000001"),
           std::string("process_start_time_seconds 1750000000"),
@@ -223,14 +224,14 @@ TEST_CASE("what is not known is absent, not 0") {
 }
 
 TEST_CASE("all outcomes that the kind can end in are there at 0 from the start") {
-  for (const auto kind : {probe::Kind::dns, probe::Kind::tcp, probe::Kind::tls, probe::Kind::http}) {
+  for (const auto kind : {result::Kind::dns, result::Kind::tcp, result::Kind::tls, result::Kind::http}) {
     core::Snapshot snapshot;
     snapshot.records = {record(kind, "p", "a.example", 1)};
     const auto text = lines(metrics::render(snapshot));
     std::size_t found = 0;
     for (const auto& line : text)
       found += line.starts_with("reachd_probe_attempts_total{") && line.ends_with("} 0");
-    CHECK(found == probe::outcomes_of(kind).size());
+    CHECK(found == result::outcomes_of(kind).size());
   }
 }
 

@@ -54,7 +54,7 @@ void add_histogram(Series& series, const LabelSet& labels, const core::Histogram
 inline double seconds(std::chrono::nanoseconds duration) {
   return std::chrono::duration<double>(duration).count();
 }
-inline double seconds(core::Wall time) {
+inline double seconds(base::Wall time) {
   return seconds(time.time_since_epoch());
 }
 

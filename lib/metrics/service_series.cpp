@@ -1,5 +1,6 @@
 #include "metrics/service_series.hpp"
 
+#include "base/version.hpp"
 #include "metrics/series.hpp"
 
 namespace reachd::metrics {
@@ -40,7 +41,7 @@ void fill_log_dropped(const Snapshot& snapshot, Series& series) {
 }
 
 void fill_build_info(const Snapshot&, Series& series) {
-  add_gauge(series, {{"version", REACHD_VERSION}}, 1);
+  add_gauge(series, {{"version", std::string(base::version())}}, 1);
 }
 
 void fill_last_reload_successful(const Snapshot& snapshot, Series& series) {

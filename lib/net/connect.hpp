@@ -15,7 +15,7 @@ struct ConnectReport {
   bool connected = false;
   bool while_opening = false;  ///< `error` is from opening or binding the socket
   int error = 0;               ///< errno(3)
-  std::optional<probe::IcmpError> icmp;
+  std::optional<IcmpError> icmp;
   std::chrono::nanoseconds duration{};  ///< the kernel's own round trip of the SYN where none was sent again
   int retransmits = 0;
 };

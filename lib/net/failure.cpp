@@ -4,13 +4,13 @@
 
 namespace reachd::net {
 
-bool is_prohibition(const probe::IcmpError& icmp) {
+bool is_prohibition(const IcmpError& icmp) {
   if (icmp.family == Family::ipv4)
     return icmp.type == 3 && (icmp.code == 9 || icmp.code == 10 || icmp.code == 13);
   return icmp.type == 1 && (icmp.code == 1 || icmp.code == 5 || icmp.code == 6);
 }
 
-bool is_host_unreachable(const probe::IcmpError& icmp) {
+bool is_host_unreachable(const IcmpError& icmp) {
   return icmp.family == Family::ipv4 ? icmp.type == 3 && icmp.code == 1 : icmp.type == 1 && icmp.code == 3;
 }
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "result/result.hpp"
+#include "net/icmp.hpp"
 
 namespace reachd::net {
 
@@ -24,16 +24,16 @@ struct FailureFacts {
       false;  ///< from socket(2), setsockopt(2) or bind(2): EADDRNOTAVAIL then means "no such address"
   bool has_source = true;  ///< the kernel has a source address towards the destination: EADDRNOTAVAIL from
                            ///< connect(2) then means "out of ports"
-  std::optional<probe::IcmpError> icmp;
+  std::optional<IcmpError> icmp;
   bool sender_is_own = false;  ///< the ICMP error came from one of this host's own addresses
 };
 
 /// ICMP administratively prohibited: IPv4 type 3 code 9, 10, 13 (RFC 1122 3.2.2.1, RFC 1812 5.2.7.1); IPv6
 /// type 1 code 1, 5, 6 (RFC 4443 3.1).
-bool is_prohibition(const probe::IcmpError& icmp);
+bool is_prohibition(const IcmpError& icmp);
 /// ICMP host unreachable (IPv4 3/1) or address unreachable (IPv6 1/3): what a host tells itself when its next
 /// hop answers neither ARP nor neighbour discovery.
-bool is_host_unreachable(const probe::IcmpError& icmp);
+bool is_host_unreachable(const IcmpError& icmp);
 
 Failure classify(const FailureFacts& facts);
 

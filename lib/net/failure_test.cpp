@@ -5,7 +5,7 @@
 #include <cerrno>
 
 using namespace reachd::net;
-using reachd::probe::IcmpError;
+using reachd::net::IcmpError;
 
 namespace {
 IcmpError v4(int type, int code) {

@@ -29,7 +29,7 @@ std::chrono::nanoseconds since(const timespec& stamp) {
 
 /// The ICMP error in one message of the error queue; nothing for an error that this host's kernel made up
 /// without one.
-std::optional<probe::IcmpError> icmp_error_in(msghdr& message) {
+std::optional<IcmpError> icmp_error_in(msghdr& message) {
   for (auto* control = CMSG_FIRSTHDR(&message); control != nullptr;
        control = CMSG_NXTHDR(&message, control)) {
     const bool v4 = control->cmsg_level == SOL_IP && control->cmsg_type == IP_RECVERR;
@@ -38,10 +38,10 @@ std::optional<probe::IcmpError> icmp_error_in(msghdr& message) {
     sock_extended_err error{};
     std::memcpy(&error, CMSG_DATA(control), sizeof error);
     if (error.ee_origin != SO_EE_ORIGIN_ICMP && error.ee_origin != SO_EE_ORIGIN_ICMP6) continue;
-    probe::IcmpError result{.family = v4 ? Family::ipv4 : Family::ipv6,
-                            .type = error.ee_type,
-                            .code = error.ee_code,
-                            .sender = {}};
+    IcmpError result{.family = v4 ? Family::ipv4 : Family::ipv6,
+                     .type = error.ee_type,
+                     .code = error.ee_code,
+                     .sender = {}};
     const auto* offender = reinterpret_cast<const std::uint8_t*>(CMSG_DATA(control)) + sizeof error;
     const auto* end = reinterpret_cast<const std::uint8_t*>(control) + control->cmsg_len;
     if (offender < end) {
@@ -152,8 +152,8 @@ Datagram Socket::receive(std::span<std::uint8_t> buffer) {
   return datagram;
 }
 
-std::optional<probe::IcmpError> Socket::take_icmp_error() {
-  std::optional<probe::IcmpError> newest;
+std::optional<IcmpError> Socket::take_icmp_error() {
+  std::optional<IcmpError> newest;
   for (;;) {
     char data[64];
     iovec part{data, sizeof data};

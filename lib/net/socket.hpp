@@ -10,8 +10,8 @@
 #include <string>
 
 #include "net/address.hpp"
+#include "net/icmp.hpp"
 #include "net/io.hpp"
-#include "result/result.hpp"
 
 namespace reachd::net {
 
@@ -80,7 +80,7 @@ class Socket {
   Datagram receive(std::span<std::uint8_t> buffer);
 
   /// The ICMP error that the socket's queue holds (the newest of several), which empties it.
-  std::optional<probe::IcmpError> take_icmp_error();
+  std::optional<IcmpError> take_icmp_error();
   /// SO_ERROR, which clears it.
   int take_error();
 

@@ -4,9 +4,12 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "probe/run.hpp"
 
 namespace reachd::probe {
+
+using result::Phase;
 
 namespace {
 
@@ -18,7 +21,7 @@ void note_reply(Run& run, const dns::Reply& reply) {
   std::sort(result.answers.begin(), result.answers.end());
   result.icmp = reply.icmp;
   result.error_number = reply.error;
-  result.detail = clean_text(reply.detail, 256);
+  result.detail = base::clean_text(reply.detail, 256);
   result.retransmits = reply.resent;
   result.first_packet_resent = reply.resent > 0;
   if (reply.outcome == Outcome::ok) result.phase(Phase::exchange) = reply.duration;

@@ -5,6 +5,9 @@
 
 namespace reachd::probe {
 
+using result::Kind;
+using result::Stage;
+
 namespace {
 
 awaitable<void> steps(Run& run) {

@@ -10,13 +10,15 @@
 #include <optional>
 #include <string>
 
-#include "core/plan.hpp"
 #include "dns/resolver.hpp"
 #include "probe/contexts.hpp"
+#include "probe/task.hpp"
 #include "result/result.hpp"
 #include "tls/verified_chains.hpp"
 
 namespace reachd::probe {
+
+using result::Result;
 
 using net::awaitable;
 
@@ -29,7 +31,7 @@ struct Tools {
 
 /// What to attempt, as the core orders it.
 struct Order {
-  std::shared_ptr<const core::Task> task;
+  std::shared_ptr<const Task> task;
   std::shared_ptr<const Contexts> contexts;
   std::string host;                        ///< the name to use, picked from the pattern
   std::optional<net::Address> preferred;   ///< where a resolver answers, whatever it answers

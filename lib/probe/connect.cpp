@@ -10,6 +10,8 @@
 
 namespace reachd::probe {
 
+using result::Phase;
+
 Outcome connect_outcome(net::Failure failure) {
   switch (failure) {
     case net::Failure::local_error:

@@ -7,6 +7,8 @@
 
 namespace reachd::probe {
 
+using result::Outcome;
+
 Outcome connect_outcome(net::Failure failure);
 
 }  // namespace reachd::probe

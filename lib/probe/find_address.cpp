@@ -4,10 +4,13 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "dns/unexpected.hpp"
 #include "probe/run.hpp"
 
 namespace reachd::probe {
+
+using result::Phase;
 
 namespace {
 
@@ -39,7 +42,7 @@ void note_resolution(Result& result, const dns::Resolution& resolution) {
   result.other_family_only = resolution.other_family_only;
   result.icmp = resolution.icmp;
   result.error_number = resolution.error;
-  result.detail = clean_text(resolution.detail, 256);
+  result.detail = base::clean_text(resolution.detail, 256);
   if (resolution.outcome != Outcome::ok) return;
   result.phase(Phase::resolve) = resolution.duration;
   result.retransmits = resolution.resent;

@@ -7,12 +7,15 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/text.hpp"
 #include "http/request.hpp"
 #include "http/response_reader.hpp"
 #include "net/tcp_info.hpp"
 #include "probe/run.hpp"
 
 namespace reachd::probe {
+
+using result::Phase;
 
 namespace {
 
@@ -41,7 +44,7 @@ void judge(Run& run, const config::HttpTarget& target, const http::ResponseReade
   }
   if (target.body && reader.body().find(*target.body) == std::string_view::npos) {
     run.end(Outcome::http_unexpected_body);
-    result.detail = "the body begins: " + clean_text(reader.body(), 96);
+    result.detail = "the body begins: " + base::clean_text(reader.body(), 96);
     return;
   }
   run.end(Outcome::ok);

@@ -10,6 +10,8 @@
 
 namespace reachd::probe {
 
+using result::Outcome;
+
 struct Run {
   /// How far it has come: decides what running out of time means.
   enum class Step { resolve, dns_over_tcp, connect, handshake, response };
@@ -25,7 +27,7 @@ struct Run {
 
   Run(Tools& t, Order o, Result& r, asio::any_io_executor executor);
 
-  const core::Task& task() const { return *order.task; }
+  const Task& task() const { return *order.task; }
   const config::Probe& probe() const { return *order.task->probe; }
   net::Legs legs() const;
   std::vector<dns::Server> servers() const;

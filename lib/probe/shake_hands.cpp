@@ -9,6 +9,9 @@
 
 namespace reachd::probe {
 
+using result::Phase;
+using result::Stage;
+
 namespace {
 
 using namespace std::chrono_literals;

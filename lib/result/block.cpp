@@ -1,6 +1,6 @@
 #include "result/block.hpp"
 
-namespace reachd::probe {
+namespace reachd::result {
 
 std::string_view name(Mechanism mechanism) {
   constexpr std::string_view names[] = {
@@ -54,4 +54,4 @@ Approach approach(Outcome outcome, bool udp_dns) {
   }
 }
 
-}  // namespace reachd::probe
+}  // namespace reachd::result

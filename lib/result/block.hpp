@@ -10,7 +10,7 @@
 #include "net/address.hpp"
 #include "result/outcome.hpp"
 
-namespace reachd::probe {
+namespace reachd::result {
 
 enum class Mechanism : std::uint8_t {
   unknown,
@@ -62,4 +62,4 @@ enum class Approach : std::uint8_t {
 /// `udp_dns`: a question over UDP, and the way to the resolver is looked at.
 Approach approach(Outcome outcome, bool udp_dns);
 
-}  // namespace reachd::probe
+}  // namespace reachd::result

@@ -11,7 +11,7 @@
 
 #include "base/time.hpp"
 
-namespace reachd::core {
+namespace reachd::result {
 
 class LabelLimit {
  public:
@@ -20,7 +20,7 @@ class LabelLimit {
 
   /// To be called whenever the label may have changed. False where ten other values were seen within the last
   /// hour; a value was seen as long as the label held it.
-  bool admits(const std::string& value, Steady now) {
+  bool admits(const std::string& value, base::Steady now) {
     if (held_) seen_.back().first = now;
     while (!seen_.empty() && now - seen_.front().first > std::chrono::hours(1)) seen_.pop_front();
     std::erase_if(seen_, [&](const auto& one) { return one.second == value; });
@@ -30,8 +30,8 @@ class LabelLimit {
   }
 
  private:
-  std::deque<std::pair<Steady, std::string>> seen_;  // by the time last seen
-  bool held_ = false;                                // the last of them is the label's value
+  std::deque<std::pair<base::Steady, std::string>> seen_;  // by the time last seen
+  bool held_ = false;                                      // the last of them is the label's value
 };
 
-}  // namespace reachd::core
+}  // namespace reachd::result

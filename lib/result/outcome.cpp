@@ -3,7 +3,7 @@
 #include <array>
 #include <vector>
 
-namespace reachd::probe {
+namespace reachd::result {
 
 namespace {
 
@@ -111,4 +111,4 @@ std::span<const Outcome> outcomes_of(Kind kind) {
   return lists[static_cast<std::size_t>(kind)];
 }
 
-}  // namespace reachd::probe
+}  // namespace reachd::result

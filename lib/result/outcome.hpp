@@ -7,7 +7,7 @@
 #include <span>
 #include <string_view>
 
-namespace reachd::probe {
+namespace reachd::result {
 
 enum class Kind : std::uint8_t { dns, tcp, tls, http };
 
@@ -67,4 +67,4 @@ std::string_view meaning(Outcome outcome);
 /// All that an attempt of this kind can end in, `ok` first, in the order of the enumeration.
 std::span<const Outcome> outcomes_of(Kind kind);
 
-}  // namespace reachd::probe
+}  // namespace reachd::result

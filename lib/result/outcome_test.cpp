@@ -5,7 +5,7 @@
 #include <set>
 #include <string>
 
-using namespace reachd::probe;
+using namespace reachd::result;
 
 TEST_CASE("every outcome has a name of its own whose first word is its stage") {
   std::set<std::string_view> names;

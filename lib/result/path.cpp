@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-namespace reachd::locate {
+namespace reachd::result {
 
 std::string_view name(Hop::Answer answer) {
   constexpr std::string_view names[] = {"silent", "time_exceeded", "connected",  "answered",
@@ -51,4 +51,4 @@ std::string hop_text(const Hop& hop) {
   return fmt::format("hop {} ({})", hop.distance, hop.router->to_string());
 }
 
-}  // namespace reachd::locate
+}  // namespace reachd::result

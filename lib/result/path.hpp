@@ -13,7 +13,7 @@
 
 #include "net/address.hpp"
 
-namespace reachd::locate {
+namespace reachd::result {
 
 /// RFC 1700 recommends 64 as the hop limit; no path that works for it needs more than half.
 inline constexpr int most_hops = 30;
@@ -61,4 +61,4 @@ const Hop* loop_in(Hops hops);
 /// "hop 2 (10.2.0.2)", "hop 2" where the address is not known.
 std::string hop_text(const Hop& hop);
 
-}  // namespace reachd::locate
+}  // namespace reachd::result

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-namespace reachd::locate {
+namespace reachd::result {
 
 namespace {
 
@@ -48,4 +48,4 @@ TEST_CASE("a router met three times is a circle, twice is not") {
   CHECK(loop_in(hops)->router == net::Address::parse("10.1.0.1"));
 }
 
-}  // namespace reachd::locate
+}  // namespace reachd::result

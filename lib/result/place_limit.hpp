@@ -4,10 +4,10 @@
 
 #include <string>
 
-#include "result/label_limit.hpp"
 #include "net/address.hpp"
+#include "result/label_limit.hpp"
 
-namespace reachd::core {
+namespace reachd::result {
 
 /// Which of these labels had too many values lately: they read "many" in metrics. Journal, page and JSON have
 /// them all.
@@ -22,7 +22,7 @@ struct ManyPlaces {
 class PlaceLimit {
  public:
   /// `place`: a probe::Block or a verdict::Info.
-  ManyPlaces admit(const auto& place, Steady now) {
+  ManyPlaces admit(const auto& place, base::Steady now) {
     return {.hop = !hops_.admits(place.hop ? std::to_string(*place.hop) : std::string(), now),
             .last_hop = !last_hops_.admits(place.last_hop ? place.last_hop->to_string() : std::string(), now),
             .blocker = !blockers_.admits(place.blocker ? place.blocker->to_string() : std::string(), now)};
@@ -32,4 +32,4 @@ class PlaceLimit {
   LabelLimit hops_, last_hops_, blockers_;
 };
 
-}  // namespace reachd::core
+}  // namespace reachd::result

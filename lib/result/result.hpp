@@ -11,25 +11,16 @@
 #include <vector>
 
 #include "net/address.hpp"
+#include "net/icmp.hpp"
 #include "result/outcome.hpp"
 
-namespace reachd::probe {
+namespace reachd::result {
 
 /// The measured parts of an attempt. `exchange` is a dns probe's query and answer; `resolve` the look-up
 /// inside another kind's attempt; `response` an http probe's request and answer.
 enum class Phase : std::uint8_t { resolve, exchange, connect, handshake, response };
 inline constexpr int phase_count = 5;
 std::string_view name(Phase phase);
-
-/// An ICMP error as the socket's error queue gave it (ip(7), IP_RECVERR).
-struct IcmpError {
-  net::Family family = net::Family::ipv4;
-  std::uint8_t type = 0;
-  std::uint8_t code = 0;
-  std::optional<net::Address> sender;  ///< who sent it; absent where the kernel kept none
-
-  bool operator==(const IcmpError&) const = default;
-};
 
 /// One certificate of the chain as sent, for page and JSON.
 struct CertificateFact {
@@ -68,7 +59,7 @@ struct Result {
                                ///< attempt ended in the look-up
   /// No resolver answered: `address` is the remembered or the configured one.
   bool used_fallback_address = false;
-  std::optional<IcmpError> icmp;
+  std::optional<net::IcmpError> icmp;
   int error_number = 0;  ///< errno(3) of the failing call, 0 where there was none
   TlsFacts tls;
   int http_status = 0;
@@ -87,8 +78,4 @@ struct Result {
   }
 };
 
-/// At most `limit` bytes of valid UTF-8 without control characters: applied once, where a text from the
-/// network enters a Result. Bad bytes become U+FFFD; a cut never splits a character.
-std::string clean_text(std::string_view text, std::size_t limit = 128);
-
-}  // namespace reachd::probe
+}  // namespace reachd::result

@@ -11,7 +11,7 @@
 
 #include "net/address.hpp"
 
-namespace reachd::web {
+namespace reachd::serve {
 
 namespace {
 
@@ -125,4 +125,4 @@ bool AllowedHosts::admits(std::string_view host) const {
   return names_.contains(host) || net::Address::parse(host).has_value();
 }
 
-}  // namespace reachd::web
+}  // namespace reachd::serve

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace reachd::web {
+namespace reachd::serve {
 
 /// The host of "host", "host:port", "192.0.2.1:80" or "[2001:db8::1]:80", in lower case and without a final
 /// dot. Nothing where the text is no authority (RFC 3986, 3.2), as one with user information or without a
@@ -36,4 +36,4 @@ class AllowedHosts {
   std::set<std::string, std::less<>> names_;
 };
 
-}  // namespace reachd::web
+}  // namespace reachd::serve

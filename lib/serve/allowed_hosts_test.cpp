@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-using namespace reachd::web;
+using namespace reachd::serve;
 
 TEST_CASE("the host of an authority") {
   struct Case {

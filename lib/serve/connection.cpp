@@ -2,12 +2,12 @@
 
 #include <utility>
 
-namespace reachd::web {
+namespace reachd::serve {
 
-Connection::Connection(std::unique_ptr<Stream> stream, Routes& routes, const Gate& gate, const Limits& limits,
-                       OnClosed on_closed)
+Connection::Connection(std::unique_ptr<Stream> stream, const Handler& handler, const Gate& gate,
+                       const Limits& limits, OnClosed on_closed)
     : stream_(std::move(stream)),
-      routes_(routes),
+      handler_(handler),
       gate_(gate),
       limits_(limits),
       on_closed_(std::move(on_closed)),
@@ -73,7 +73,7 @@ void Connection::answer() {
   phase_ = Phase::answering;
   set_deadline(limits_.answer);
   // Weak: whoever owes the answer may keep it for ever, or drop it on another thread.
-  routes_.answer(request, [weak = weak_from_this()](Response response) {
+  handler_(request, [weak = weak_from_this()](Response response) {
     const auto self = weak.lock();
     if (self && !self->closed_) self->respond(std::move(response), self->wants_keep_alive_);
   });
@@ -132,4 +132,4 @@ void Connection::on_deadline() {
   close();
 }
 
-}  // namespace reachd::web
+}  // namespace reachd::serve

@@ -13,10 +13,15 @@
 #include "serve/gate.hpp"
 #include "serve/request_reader.hpp"
 #include "serve/response.hpp"
-#include "daemon/web/routes.hpp"
 #include "serve/stream.hpp"
 
-namespace reachd::web {
+namespace reachd::serve {
+
+/// Answers requests. `reply` is called once on the HTTP thread, perhaps before this returns; never if the
+/// server stops first. HEAD is answered like GET: leaving the body out is the connection's part (RFC
+/// 9110, 9.3.2).
+using Reply = std::function<void(Response)>;
+using Handler = std::function<void(const Request& request, Reply reply)>;
 
 /// How long a client may take, and for how much.
 struct Limits {
@@ -44,8 +49,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   };
   using OnClosed = std::function<void(Connection&)>;
 
-  /// `routes`, `gate` and `limits` must outlive the connection.
-  Connection(std::unique_ptr<Stream> stream, Routes& routes, const Gate& gate, const Limits& limits,
+  /// `handler`, `gate` and `limits` must outlive the connection.
+  Connection(std::unique_ptr<Stream> stream, const Handler& handler, const Gate& gate, const Limits& limits,
              OnClosed on_closed);
 
   void start();
@@ -67,7 +72,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void on_deadline();
 
   std::unique_ptr<Stream> stream_;
-  Routes& routes_;
+  const Handler& handler_;
   const Gate& gate_;
   const Limits& limits_;
   OnClosed on_closed_;
@@ -86,4 +91,4 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Response response_;
 };
 
-}  // namespace reachd::web
+}  // namespace reachd::serve

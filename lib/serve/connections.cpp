@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace reachd::web {
+namespace reachd::serve {
 
 void Connections::add(asio::ip::tcp::socket socket) {
   if (open_.size() >= limits_.connections) make_room();
@@ -12,7 +12,7 @@ void Connections::add(asio::ip::tcp::socket socket) {
   socket.set_option(asio::ip::tcp::no_delay(true), ignored);
   auto stream = make_stream(std::move(socket), gate_.config() ? gate_.config()->tls : nullptr);
   auto connection =
-      std::make_shared<Connection>(std::move(stream), routes_, gate_, limits_, [this](Connection& closed) {
+      std::make_shared<Connection>(std::move(stream), handler_, gate_, limits_, [this](Connection& closed) {
         open_.remove_if([&](const auto& other) { return other.get() == &closed; });
       });
   open_.push_back(connection);
@@ -33,4 +33,4 @@ void Connections::make_room() {
   connection->close();
 }
 
-}  // namespace reachd::web
+}  // namespace reachd::serve

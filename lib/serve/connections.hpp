@@ -8,16 +8,16 @@
 
 #include "serve/connection.hpp"
 
-namespace reachd::web {
+namespace reachd::serve {
 
 /// On the HTTP thread only. When it is full, the connection that has got the least far is closed, the oldest
 /// of those first (Connection::Phase): clients that send nothing, or slowly, cannot lock out one that asks at
 /// once.
 class Connections {
  public:
-  /// `routes`, `gate` and `limits` must outlive this object and every connection.
-  Connections(Routes& routes, const Gate& gate, const Limits& limits)
-      : routes_(routes), gate_(gate), limits_(limits) {}
+  /// `handler`, `gate` and `limits` must outlive this object and every connection.
+  Connections(const Handler& handler, const Gate& gate, const Limits& limits)
+      : handler_(handler), gate_(gate), limits_(limits) {}
 
   void add(asio::ip::tcp::socket socket);
   void close_all();
@@ -26,10 +26,10 @@ class Connections {
  private:
   void make_room();
 
-  Routes& routes_;
+  const Handler& handler_;
   const Gate& gate_;
   const Limits& limits_;
   std::list<std::shared_ptr<Connection>> open_;  // the oldest first
 };
 
-}  // namespace reachd::web
+}  // namespace reachd::serve

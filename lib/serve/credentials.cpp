@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cctype>
 
-namespace reachd::web {
+namespace reachd::serve {
 
 namespace {
 
@@ -47,4 +47,4 @@ std::optional<Credentials> parse_basic(std::string_view field) {
   return Credentials{text->substr(0, colon), text->substr(colon + 1)};
 }
 
-}  // namespace reachd::web
+}  // namespace reachd::serve

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace reachd::web {
+namespace reachd::serve {
 
 struct Credentials {
   std::string user;
@@ -17,4 +17,4 @@ struct Credentials {
 /// scheme, no base64, or has no colon.
 std::optional<Credentials> parse_basic(std::string_view field);
 
-}  // namespace reachd::web
+}  // namespace reachd::serve

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace reachd::web;
+using namespace reachd::serve;
 
 TEST_CASE("Basic credentials") {
   const auto alice = parse_basic("Basic YWxpY2U6c2VjcmV0");

@@ -7,15 +7,16 @@
 #include <new>
 #include <optional>
 
-#include "serve/quality_list.hpp"
+#include "http/quality_list.hpp"
 
-namespace reachd::web {
+namespace reachd::serve {
 
 bool accepts_gzip(std::string_view accept_encoding) {
   std::optional<bool> named;
   bool any = false;
-  for_each_quality(accept_encoding, [&](std::string_view coding, int quality) {
-    if (equals_ignoring_case(coding, "gzip") || equals_ignoring_case(coding, "x-gzip")) named = quality > 0;
+  http::for_each_quality(accept_encoding, [&](std::string_view coding, int quality) {
+    if (http::equals_ignoring_case(coding, "gzip") || http::equals_ignoring_case(coding, "x-gzip"))
+      named = quality > 0;
     if (coding == "*") any = quality > 0;
   });
   return named.value_or(any);
@@ -50,4 +51,4 @@ std::string gzip(std::string_view text) {
   return result;
 }
 
-}  // namespace reachd::web
+}  // namespace reachd::serve

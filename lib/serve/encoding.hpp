@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace reachd::web {
+namespace reachd::serve {
 
 /// The value of Accept-Encoding allows gzip: named (also as x-gzip) or meant by "*", and not with a quality
 /// of 0.
@@ -14,4 +14,4 @@ bool accepts_gzip(std::string_view accept_encoding);
 /// Level 1: at level 6 a scrape of 10,000 series takes three times as long and is a tenth smaller.
 std::string gzip(std::string_view text);
 
-}  // namespace reachd::web
+}  // namespace reachd::serve

@@ -5,7 +5,7 @@
 
 #include "serve/gunzip.hpp"
 
-using namespace reachd::web;
+using namespace reachd::serve;
 
 TEST_CASE("when gzip is accepted") {
   for (const auto* yes : {"gzip", "GZIP", "x-gzip", "deflate, gzip", "gzip;q=0.001", "gzip; q=1.0",

@@ -5,7 +5,7 @@
 
 #include "serve/credentials.hpp"
 
-namespace reachd::web {
+namespace reachd::serve {
 
 namespace {
 
@@ -67,4 +67,4 @@ void Gate::admit(const Request& request, Done done) {
   });
 }
 
-}  // namespace reachd::web
+}  // namespace reachd::serve

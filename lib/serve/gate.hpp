@@ -12,7 +12,7 @@
 #include "serve/response.hpp"
 #include "web_config/web_config.hpp"
 
-namespace reachd::web {
+namespace reachd::serve {
 
 /// On the HTTP thread only. Without a web_config everything is let in.
 class Gate {
@@ -40,4 +40,4 @@ class Gate {
   std::chrono::steady_clock::time_point counted_;
 };
 
-}  // namespace reachd::web
+}  // namespace reachd::serve

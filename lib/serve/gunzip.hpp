@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace reachd::web {
+namespace reachd::serve {
 
 /// For tests: the text in a whole gzip member; throws where it is none.
 inline std::string gunzip(std::string_view packed) {
@@ -29,4 +29,4 @@ inline std::string gunzip(std::string_view packed) {
   return text;
 }
 
-}  // namespace reachd::web
+}  // namespace reachd::serve

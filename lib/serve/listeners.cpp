@@ -11,7 +11,7 @@
 #include <system_error>
 #include <utility>
 
-namespace reachd::web {
+namespace reachd::serve {
 
 namespace {
 
@@ -229,4 +229,4 @@ std::vector<net::Endpoint> Listeners::bound() const {
   return result;
 }
 
-}  // namespace reachd::web
+}  // namespace reachd::serve

@@ -14,7 +14,7 @@
 
 #include "net/address.hpp"
 
-namespace reachd::web {
+namespace reachd::serve {
 
 class Listeners {
  public:
@@ -64,4 +64,4 @@ class Listeners {
   List listeners_;
 };
 
-}  // namespace reachd::web
+}  // namespace reachd::serve

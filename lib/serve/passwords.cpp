@@ -15,7 +15,7 @@
 
 #include "web_config/bcrypt.hpp"
 
-namespace reachd::web {
+namespace reachd::serve {
 
 namespace {
 
@@ -121,4 +121,4 @@ void Passwords::check(std::shared_ptr<const web_config::WebConfig> config, Crede
   });
 }
 
-}  // namespace reachd::web
+}  // namespace reachd::serve

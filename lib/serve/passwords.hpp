@@ -15,7 +15,7 @@
 #include "serve/verified_passwords.hpp"
 #include "web_config/web_config.hpp"
 
-namespace reachd::web {
+namespace reachd::serve {
 
 /// On the HTTP thread only.
 ///
@@ -65,4 +65,4 @@ class Passwords {
 std::vector<std::string> work_for(const web_config::WebConfig& config, const std::string& user,
                                   bool& is_user);
 
-}  // namespace reachd::web
+}  // namespace reachd::serve

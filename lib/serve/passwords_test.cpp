@@ -13,7 +13,7 @@
 #include "web_config/bcrypt.hpp"
 
 using namespace reachd;
-using namespace reachd::web;
+using namespace reachd::serve;
 using Verdict = Passwords::Verdict;
 
 namespace {

@@ -3,7 +3,7 @@
 #include <boost/beast/http/basic_parser.hpp>
 #include <utility>
 
-namespace reachd::web {
+namespace reachd::serve {
 
 namespace {
 
@@ -96,4 +96,4 @@ void RequestReader::parse() {
   if (good) request_ = std::move(header.request);
 }
 
-}  // namespace reachd::web
+}  // namespace reachd::serve

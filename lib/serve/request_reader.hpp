@@ -9,7 +9,7 @@
 
 #include "http/header_text.hpp"
 
-namespace reachd::web {
+namespace reachd::serve {
 
 /// What the server needs to know of a request.
 struct Request {
@@ -53,4 +53,4 @@ class RequestReader {
   Request request_;
 };
 
-}  // namespace reachd::web
+}  // namespace reachd::serve

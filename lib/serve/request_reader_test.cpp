@@ -4,15 +4,15 @@
 
 #include <ostream>
 
-using namespace reachd::web;
+using namespace reachd::serve;
 using State = RequestReader::State;
 
-namespace reachd::web {
+namespace reachd::serve {
 std::ostream& operator<<(std::ostream& out, RequestReader::State state) {
   constexpr const char* names[] = {"more", "done", "malformed", "too_large"};
   return out << names[static_cast<int>(state)];
 }
-}  // namespace reachd::web
+}  // namespace reachd::serve
 
 namespace {
 

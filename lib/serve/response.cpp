@@ -2,9 +2,10 @@
 
 #include <algorithm>
 
+#include "base/version.hpp"
 #include "http/date.hpp"
 
-namespace reachd::web {
+namespace reachd::serve {
 
 namespace {
 
@@ -67,7 +68,7 @@ std::string head_of(const Response& response, bool keep_alive, std::chrono::syst
   std::string head = "HTTP/1.1 " + std::to_string(response.status) + " ";
   head.append(reason_of(response.status)).append("\r\n");
   add_field(head, "Date", http::format_date(now));
-  add_field(head, "Server", "reachd/" REACHD_VERSION);
+  add_field(head, "Server", "reachd/" + std::string(base::version()));
   if (response.status != 304) {  // RFC 9110, 8.6: they would speak of the answer that is left out
     add_field(head, "Content-Type", response.content_type);
     add_field(head, "Content-Length", std::to_string(response.body ? response.body->size() : 0));
@@ -88,4 +89,4 @@ std::string head_of(const Response& response, bool keep_alive, std::chrono::syst
   return head += "\r\n";
 }
 
-}  // namespace reachd::web
+}  // namespace reachd::serve

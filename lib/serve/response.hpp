@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace reachd::web {
+namespace reachd::serve {
 
 inline constexpr std::string_view plain_text = "text/plain; charset=utf-8";
 
@@ -32,4 +32,4 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 std::string head_of(const Response& response, bool keep_alive, std::chrono::system_clock::time_point now,
                     const Headers& headers = {});
 
-}  // namespace reachd::web
+}  // namespace reachd::serve

@@ -7,7 +7,7 @@
 
 #include "serve/tls_stream.hpp"
 
-namespace reachd::web {
+namespace reachd::serve {
 
 namespace {
 
@@ -50,4 +50,4 @@ std::unique_ptr<Stream> make_stream(tcp::socket socket,
   return std::make_unique<PlainStream>(std::move(socket));
 }
 
-}  // namespace reachd::web
+}  // namespace reachd::serve

@@ -12,7 +12,7 @@
 
 #include "web_config/server_context.hpp"
 
-namespace reachd::web {
+namespace reachd::serve {
 
 /// At most one read and one write at a time, which may overlap. `done` is not called before the function
 /// returns.
@@ -43,4 +43,4 @@ class Stream {
 std::unique_ptr<Stream> make_stream(asio::ip::tcp::socket socket,
                                     std::shared_ptr<const web_config::ServerContext> tls);
 
-}  // namespace reachd::web
+}  // namespace reachd::serve

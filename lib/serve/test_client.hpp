@@ -16,7 +16,7 @@
 
 #include "net/address.hpp"
 
-namespace reachd::web {
+namespace reachd::serve {
 
 struct Answer {
   int status = 0;  ///< 0: the server closed without an answer
@@ -108,4 +108,4 @@ inline Answer get(const net::Endpoint& server, const std::string& path, const st
   return client.receive();
 }
 
-}  // namespace reachd::web
+}  // namespace reachd::serve

@@ -12,7 +12,7 @@
 #include "tls/test_authority.hpp"
 #include "web_config/web_config.hpp"
 
-namespace reachd::web {
+namespace reachd::serve {
 
 struct TestIdentity {
   explicit TestIdentity(const std::string& name = "localhost") {
@@ -45,4 +45,4 @@ struct TestIdentity {
   tls::test::Identity made{.certificate = nullptr, .key = nullptr};
 };
 
-}  // namespace reachd::web
+}  // namespace reachd::serve

@@ -6,7 +6,7 @@
 #include <new>
 #include <utility>
 
-namespace reachd::web {
+namespace reachd::serve {
 
 namespace {
 
@@ -76,4 +76,4 @@ std::vector<char> TlsSession::take() {
   return bytes;
 }
 
-}  // namespace reachd::web
+}  // namespace reachd::serve

@@ -15,7 +15,7 @@
 
 #include "web_config/server_context.hpp"
 
-namespace reachd::web {
+namespace reachd::serve {
 
 /// After every call there may be bytes to send: take(). One thread at a time.
 class TlsSession {
@@ -58,4 +58,4 @@ class TlsSession {
   bool failed_ = false;
 };
 
-}  // namespace reachd::web
+}  // namespace reachd::serve

@@ -9,7 +9,7 @@
 #include "serve/test_identity.hpp"
 
 using namespace reachd;
-using namespace reachd::web;
+using namespace reachd::serve;
 using Step = TlsSession::Step;
 
 namespace {

@@ -11,7 +11,7 @@
 
 #include "serve/tls_session.hpp"
 
-namespace reachd::web {
+namespace reachd::serve {
 
 namespace {
 
@@ -170,4 +170,4 @@ void TlsStream::close() {
   transport_->close();
 }
 
-}  // namespace reachd::web
+}  // namespace reachd::serve

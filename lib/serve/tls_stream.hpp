@@ -5,7 +5,7 @@
 
 #include "serve/stream.hpp"
 
-namespace reachd::web {
+namespace reachd::serve {
 
 class TlsStream final : public Stream {
  public:
@@ -23,4 +23,4 @@ class TlsStream final : public Stream {
   std::shared_ptr<Transport> transport_;  // outlives the stream while the socket works on something
 };
 
-}  // namespace reachd::web
+}  // namespace reachd::serve

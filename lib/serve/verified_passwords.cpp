@@ -8,7 +8,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace reachd::web {
+namespace reachd::serve {
 
 VerifiedPasswords::VerifiedPasswords() {
   if (RAND_bytes(key_.data(), static_cast<int>(key_.size())) != 1)
@@ -45,4 +45,4 @@ void VerifiedPasswords::add(const Credentials& credentials, std::string_view has
   digests_.push_front(digest_of(credentials, hash));
 }
 
-}  // namespace reachd::web
+}  // namespace reachd::serve

@@ -10,7 +10,7 @@
 
 #include "serve/credentials.hpp"
 
-namespace reachd::web {
+namespace reachd::serve {
 
 /// Remembers no password, only a digest of user, password and hash under a key that this process has made up:
 /// what is in here is of no use elsewhere, and of none once the hash of the user has changed. One thread.
@@ -32,4 +32,4 @@ class VerifiedPasswords {
   std::list<Digest> digests_;  // the one asked for last first
 };
 
-}  // namespace reachd::web
+}  // namespace reachd::serve

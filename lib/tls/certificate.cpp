@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <memory>
 
+#include "base/text.hpp"
 #include "net/address.hpp"
 #include "tls/owner.hpp"
 
@@ -15,7 +16,7 @@ namespace reachd::tls {
 
 namespace {
 
-using probe::clean_text;
+using base::clean_text;
 
 constexpr int chain_limit = 8;
 
@@ -36,7 +37,7 @@ std::string first_field(const X509_NAME* name, int nid) {
 }
 
 std::string alternative_name(const GENERAL_NAME* name) {
-  if (name->type == GEN_DNS) return clean_text(utf8(name->d.dNSName), 64);
+  if (name->type == GEN_DNS) return base::clean_text(utf8(name->d.dNSName), 64);
   if (name->type != GEN_IPADD) return {};
   const unsigned char* bytes = ASN1_STRING_get0_data(name->d.iPAddress);
   const int length = ASN1_STRING_length(name->d.iPAddress);
@@ -53,8 +54,8 @@ std::string alternative_name(const GENERAL_NAME* name) {
   return {};
 }
 
-probe::CertificateFact fact(const X509* certificate) {
-  probe::CertificateFact fact;
+result::CertificateFact fact(const X509* certificate) {
+  result::CertificateFact fact;
   fact.subject = whole_name(X509_get_subject_name(certificate));
   fact.issuer = whole_name(X509_get_issuer_name(certificate));
   fact.sha256 = fingerprint(certificate);
@@ -67,10 +68,10 @@ probe::CertificateFact fact(const X509* certificate) {
 
 std::string short_name(const X509_NAME* name, std::size_t limit) {
   for (const int nid : {NID_commonName, NID_organizationName}) {
-    const std::string text = clean_text(first_field(name, nid), limit);
+    const std::string text = base::clean_text(first_field(name, nid), limit);
     if (!text.empty()) return text;
   }
-  return clean_text(whole_name(name), limit);
+  return base::clean_text(whole_name(name), limit);
 }
 
 std::string whole_name(const X509_NAME* name) {
@@ -84,7 +85,7 @@ std::string whole_name(const X509_NAME* name) {
   char* text = nullptr;
   const long length = BIO_get_mem_data(bio.get(), &text);
   if (length <= 0) return {};
-  return clean_text(std::string_view(text, static_cast<std::size_t>(length)));
+  return base::clean_text(std::string_view(text, static_cast<std::size_t>(length)));
 }
 
 bool names_organisation(const X509_NAME* name, std::string_view organisation) {
@@ -150,7 +151,7 @@ std::string names_of(const X509* certificate) {
   return result.empty() ? "no name at all" : result;
 }
 
-void describe(stack_st_X509* sent, probe::TlsFacts& facts) {
+void describe(stack_st_X509* sent, result::TlsFacts& facts) {
   const int count = sk_X509_num(sent);
   facts.chain.clear();
   for (int i = 0; i < std::min(count, chain_limit); ++i) facts.chain.push_back(fact(sk_X509_value(sent, i)));

@@ -39,6 +39,6 @@ std::string fingerprint(const X509* certificate);
 std::string names_of(const X509* certificate);
 
 /// Fills in all that the chain as sent (leaf first, not empty) tells: issuer, fingerprint, dates, the chain.
-void describe(stack_st_X509* sent, probe::TlsFacts& facts);
+void describe(stack_st_X509* sent, result::TlsFacts& facts);
 
 }  // namespace reachd::tls

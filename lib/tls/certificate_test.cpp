@@ -101,7 +101,7 @@ TEST_CASE("a chain is described as sent, up to eight certificates") {
   const Identity top = root({.common_name = "Root", .organisation = "Apple Inc.", .ca = true});
   const Identity middle = issue({.common_name = "Middle", .organisation = "Apple Inc.", .ca = true}, top);
   const Identity leaf = issue({.common_name = "leaf", .alternative_names = "DNS:leaf.example"}, middle);
-  probe::TlsFacts facts;
+  result::TlsFacts facts;
   describe(stack({leaf.certificate.get(), middle.certificate.get()}).get(), facts);
   CHECK(facts.issuer == "Middle");
   CHECK(facts.topmost_issuer_is_apple);

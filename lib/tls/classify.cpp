@@ -19,23 +19,23 @@ bool is_alert(unsigned long error) {
   return ERR_GET_LIB(error) == ERR_LIB_SSL && ERR_GET_REASON(error) >= SSL_AD_REASON_OFFSET;
 }
 
-probe::Outcome classify(std::span<const std::uint8_t> first_bytes, unsigned long error, End end) {
-  if (!may_be_tls(first_bytes)) return probe::Outcome::tls_not_tls;
-  if (is_alert(error)) return probe::Outcome::tls_alert;
-  if (error != 0) return probe::Outcome::tls_protocol;
+result::Outcome classify(std::span<const std::uint8_t> first_bytes, unsigned long error, End end) {
+  if (!may_be_tls(first_bytes)) return result::Outcome::tls_not_tls;
+  if (is_alert(error)) return result::Outcome::tls_alert;
+  if (error != 0) return result::Outcome::tls_protocol;
   switch (end) {
     case End::closed:
-      return probe::Outcome::tls_closed;
+      return result::Outcome::tls_closed;
     case End::reset:
-      return probe::Outcome::tls_reset;
+      return result::Outcome::tls_reset;
     case End::timeout:
-      return probe::Outcome::tls_timeout;
+      return result::Outcome::tls_timeout;
     case End::unreachable:
-      return probe::Outcome::tls_unreachable;
+      return result::Outcome::tls_unreachable;
     case End::none:
       break;
   }
-  return probe::Outcome::tls_protocol;
+  return result::Outcome::tls_protocol;
 }
 
 }  // namespace reachd::tls

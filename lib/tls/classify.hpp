@@ -20,7 +20,7 @@ bool may_be_tls(std::span<const std::uint8_t> bytes);
 /// `error` is OpenSSL's packed code, 0 for none. What says more comes first: bytes that are no TLS, an alert
 /// received (a reason from SSL_AD_REASON_OFFSET on), another error of OpenSSL's, and only then how the
 /// transport ended: a block page followed by a reset is a block page.
-probe::Outcome classify(std::span<const std::uint8_t> first_bytes, unsigned long error, End end);
+result::Outcome classify(std::span<const std::uint8_t> first_bytes, unsigned long error, End end);
 
 /// `error` says that the peer sent a fatal alert.
 bool is_alert(unsigned long error);

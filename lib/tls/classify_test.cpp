@@ -9,7 +9,7 @@
 #include <vector>
 
 using namespace reachd::tls;
-using reachd::probe::Outcome;
+using reachd::result::Outcome;
 
 namespace {
 

@@ -3,6 +3,7 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
+#include "base/text.hpp"
 #include "tls/certificate.hpp"
 #include "tls/verify.hpp"
 
@@ -10,7 +11,7 @@ namespace reachd::tls {
 
 namespace {
 
-using probe::Outcome;
+using result::Outcome;
 
 constexpr int slot = 0;  // of SSL's extra data: the one for the application
 
@@ -67,7 +68,7 @@ void Inspection::attach(SSL* ssl) {
 void Inspection::find(Outcome outcome, const std::string& detail) {
   if (outcome_ != Outcome::ok) return;
   outcome_ = outcome;
-  detail_ = probe::clean_text(detail, detail_limit);
+  detail_ = base::clean_text(detail, detail_limit);
 }
 
 void Inspection::examine(stack_st_X509* sent) {

@@ -34,18 +34,18 @@ class Inspection {
   bool examined() const { return examined_; }
   /// ok, tls_untrusted, tls_protocol (too weak), tls_expired or tls_name_mismatch, judged in this order;
   /// local_error where memory ran out.
-  probe::Outcome outcome() const { return outcome_; }
+  result::Outcome outcome() const { return outcome_; }
   const std::string& detail() const { return detail_; }
   /// All but version and ALPN.
-  const probe::TlsFacts& facts() const { return facts_; }
+  const result::TlsFacts& facts() const { return facts_; }
   bool client_certificate_asked() const { return client_certificate_asked_; }
-  void note_out_of_memory() noexcept { outcome_ = probe::Outcome::local_error; }
+  void note_out_of_memory() noexcept { outcome_ = result::Outcome::local_error; }
   void note_client_certificate_asked() { client_certificate_asked_ = true; }
 
  private:
   void judge_chain(stack_st_X509* sent);
   void judge_name(X509* leaf);
-  void find(probe::Outcome outcome, const std::string& detail);
+  void find(result::Outcome outcome, const std::string& detail);
 
   const Trust& trust_;
   std::string server_name_;
@@ -56,9 +56,9 @@ class Inspection {
 
   bool examined_ = false;
   bool client_certificate_asked_ = false;
-  probe::Outcome outcome_ = probe::Outcome::ok;
+  result::Outcome outcome_ = result::Outcome::ok;
   std::string detail_;
-  probe::TlsFacts facts_;
+  result::TlsFacts facts_;
 };
 
 /// Makes every session of `context` call the Inspection attached to it.

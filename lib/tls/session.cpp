@@ -7,6 +7,7 @@
 #include <array>
 #include <string_view>
 
+#include "base/text.hpp"
 #include "tls/alert.hpp"
 #include "tls/inspection.hpp"
 #include "tls/owner.hpp"
@@ -15,7 +16,7 @@ namespace reachd::tls {
 
 namespace {
 
-using probe::Outcome;
+using result::Outcome;
 
 constexpr std::size_t max_received = 256 * 1024;
 constexpr std::size_t max_first_bytes = 64;
@@ -92,7 +93,7 @@ Session::Session(Session&&) noexcept = default;
 Session::Step Session::conclude(Outcome outcome, const std::string& detail) {
   const bool certificate_bad = inspection_->outcome() != Outcome::ok;
   outcome_ = certificate_bad ? inspection_->outcome() : outcome;
-  detail_ = certificate_bad ? inspection_->detail() : probe::clean_text(detail, detail_limit);
+  detail_ = certificate_bad ? inspection_->detail() : base::clean_text(detail, detail_limit);
   return step_ = outcome_ == Outcome::ok ? Step::done : Step::failed;
 }
 
@@ -157,8 +158,8 @@ std::string Session::selected_alpn() const {
   return {reinterpret_cast<const char*>(name), length};
 }
 
-probe::TlsFacts Session::facts() const {
-  probe::TlsFacts facts = inspection_->facts();
+result::TlsFacts Session::facts() const {
+  result::TlsFacts facts = inspection_->facts();
   const int version = agreed_version(ssl_.get());
   if (version == 0) return facts;
   facts.version = version == TLS1_3_VERSION ? "TLSv1.3" : "TLSv1.2";

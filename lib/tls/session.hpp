@@ -51,16 +51,16 @@ class Session {
   std::vector<std::uint8_t> take();
   /// The transport ended while handshake() wanted input: the session has failed then. Gives outcome(), which
   /// is a weightier one where the peer's bytes had said more. Changes nothing after `done` or `failed`.
-  probe::Outcome end(End how);
+  result::Outcome end(End how);
 
   /// Valid after `done` or `failed`: ok, or the outcome of stage tls that says most. What the certificate
   /// showed (untrusted, expired, another name) holds whatever came after it, as a device would have stopped
   /// there; local_error where memory ran out.
-  probe::Outcome outcome() const { return outcome_; }
+  result::Outcome outcome() const { return outcome_; }
   /// For a person: what OpenSSL, the alert or the certificate says. Clean, at most 256 bytes; may be empty.
   const std::string& detail() const { return detail_; }
   /// What was learnt so far, also where verification failed.
-  probe::TlsFacts facts() const;
+  result::TlsFacts facts() const;
   bool got_server_bytes() const { return received_ > 0; }
 
   /// After a handshake that ran to its end, with whatever outcome; else it does nothing. Send nothing after
@@ -73,7 +73,7 @@ class Session {
   bool drain();
 
  private:
-  Step conclude(probe::Outcome outcome, const std::string& detail);
+  Step conclude(result::Outcome outcome, const std::string& detail);
   Step complete();
   std::string selected_alpn() const;
 
@@ -92,7 +92,7 @@ class Session {
   Step step_ = Step::want_input;
   bool handshake_complete_ = false;
   bool peer_finished_ = false;
-  probe::Outcome outcome_ = probe::Outcome::local_error;
+  result::Outcome outcome_ = result::Outcome::local_error;
   std::string detail_;
 };
 

@@ -10,7 +10,7 @@
 using namespace reachd;
 using namespace reachd::tls;
 using namespace reachd::tls::test;
-using probe::Outcome;
+using result::Outcome;
 using Step = Session::Step;
 
 namespace {

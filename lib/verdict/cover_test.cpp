@@ -104,7 +104,7 @@ TEST_CASE("whatever fails, each settled failure has a cause in exactly one famil
       o.topmost_issuer_is_apple = random() % 5 == 0;
       o.used_remembered = random() % 5 == 0;
       if (random() % 100 >= failing_percent) continue;
-      const auto outcomes = probe::outcomes_of(o.kind);
+      const auto outcomes = result::outcomes_of(o.kind);
       o.outcome = outcomes[1 + (first + random() % kinds) % (outcomes.size() - 1)];
       o.up = false;
     }

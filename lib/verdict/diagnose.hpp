@@ -14,8 +14,8 @@
 #include <string_view>
 #include <vector>
 
-#include "config/config.hpp"
 #include "base/time.hpp"
+#include "config/config.hpp"
 #include "result/block.hpp"
 #include "result/outcome.hpp"
 
@@ -63,16 +63,16 @@ struct TriedAddress {
 struct Observation {
   std::string probe;
   std::string target;  ///< the label
-  probe::Kind kind = probe::Kind::tcp;
+  result::Kind kind = result::Kind::tcp;
   std::uint16_t port = 0;
   net::Family family = net::Family::ipv4;  ///< the label; of a dns probe that of its resolver's address
   config::Role role = config::Role::none;
   std::string resolver;         ///< dns only
   config::RecordType type = 0;  ///< dns only
 
-  std::optional<bool> up;                       ///< the settled state
-  bool settled = false;                         ///< the last attempt agrees with it
-  probe::Outcome outcome = probe::Outcome::ok;  ///< of the last attempt
+  std::optional<bool> up;                         ///< the settled state
+  bool settled = false;                           ///< the last attempt agrees with it
+  result::Outcome outcome = result::Outcome::ok;  ///< of the last attempt
   /// By this process. Else the state, if any, is from before a restart.
   bool attempted = true;
   bool tried_address = false;    ///< the last attempt got as far as connecting
@@ -84,9 +84,9 @@ struct Observation {
   bool up_within_a_day = false;
   bool topmost_issuer_is_apple = false;
   std::string tls_issuer;  ///< of the last handshake
-  std::optional<probe::Block> block;
+  std::optional<result::Block> block;
   std::vector<TriedAddress> addresses;
-  std::optional<core::Wall> down_since;  ///< while down: the first failure of the row that settled it
+  std::optional<base::Wall> down_since;  ///< while down: the first failure of the row that settled it
 
   /// Of the last 10 minutes.
   int recent_attempts = 0;

@@ -30,7 +30,7 @@ std::vector<std::string> hosts_of(const Finding& finding, std::span<const Observ
   std::set<std::string> resolvers, targets;
   for (const auto index : finding.explains) {
     const auto& o = observations[index];
-    if (o.kind == probe::Kind::dns) resolvers.insert(o.resolver);
+    if (o.kind == result::Kind::dns) resolvers.insert(o.resolver);
     targets.insert(o.target);
   }
   const bool of_resolvers = finding.cause == Cause::dns_down || finding.cause == Cause::resolver_down;
@@ -39,7 +39,7 @@ std::vector<std::string> hosts_of(const Finding& finding, std::span<const Observ
 }
 
 Info info_of(const Finding& finding, std::span<const Observation> observations) {
-  Agreement<probe::Mechanism> mechanism;
+  Agreement<result::Mechanism> mechanism;
   Agreement<int> hop;
   Agreement<net::Address> last_hop, blocker;
   Agreement<std::uint16_t> control_port;
@@ -48,7 +48,7 @@ Info info_of(const Finding& finding, std::span<const Observation> observations) 
     const auto& block = observations[index].block;
     if (!block) continue;
     traced = true;
-    if (block->mechanism != probe::Mechanism::unknown) {
+    if (block->mechanism != result::Mechanism::unknown) {
       told = true;
       mechanism.hear(block->mechanism);
     }
@@ -64,7 +64,7 @@ Info info_of(const Finding& finding, std::span<const Observation> observations) 
             blocker.result(),
             control_port.result().value_or(0),
             {}};
-  if (traced && !told) info.mechanism = probe::Mechanism::unknown;
+  if (traced && !told) info.mechanism = result::Mechanism::unknown;
   const auto hosts = hosts_of(finding, observations);
   if (hosts.size() == 1) info.target = hosts.front();
   if (hosts.size() > 1) info.target = fmt::format("{} hosts", hosts.size());

@@ -12,7 +12,7 @@
 namespace reachd::verdict {
 
 struct Info {
-  std::optional<probe::Mechanism> mechanism;
+  std::optional<result::Mechanism> mechanism;
   std::optional<int> hop;
   std::optional<net::Address> last_hop;
   std::optional<net::Address> blocker;

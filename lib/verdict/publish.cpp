@@ -9,7 +9,7 @@ namespace reachd::verdict {
 Diagnosis describe(const Finding& finding, std::span<const Observation> observations, Telling telling) {
   Diagnosis result;
   std::set<std::string> probes;
-  std::optional<core::Wall> first;
+  std::optional<base::Wall> first;
   for (const auto index : finding.explains) {
     const auto& o = observations[index];
     probes.insert(o.probe);
@@ -30,7 +30,7 @@ bool any_unsettled(std::span<const Observation> observations) {
                      [](const Observation& o) { return !o.settled || !o.attempted; });
 }
 
-void Published::note(std::span<const Finding> findings, core::Now now) {
+void Published::note(std::span<const Finding> findings, base::Now now) {
   std::set<Key> held;
   for (const auto& finding : findings) {
     const Key key{finding.cause, finding.port};
@@ -49,7 +49,7 @@ void Published::note(std::span<const Finding> findings, core::Now now) {
   std::erase_if(entries_, [](const auto& e) { return !e.second.holds && !e.second.published; });
 }
 
-bool Published::is_due(const Entry& entry, core::Steady now) const {
+bool Published::is_due(const Entry& entry, base::Steady now) const {
   return entry.holds != entry.published && entry.since && now - *entry.since >= wait();
 }
 
@@ -72,7 +72,7 @@ bool Published::may_go() const {
 
 Published::Changes Published::update(std::span<const Observation> observations,
                                      std::span<const Finding> findings, std::optional<double> clock_offset,
-                                     bool any_unsettled, core::Now now) {
+                                     bool any_unsettled, base::Now now) {
   unsettled_ = any_unsettled;
   note(findings, now);
   end_waiting(observations, now);
@@ -114,7 +114,7 @@ void Published::restore(Diagnosis diagnosis) {
   entry.diagnosis = std::move(diagnosis);
 }
 
-void Published::end_waiting(std::span<const Observation> observations, core::Now now) {
+void Published::end_waiting(std::span<const Observation> observations, base::Now now) {
   if (std::any_of(observations.begin(), observations.end(), [](const auto& o) { return !o.attempted; }))
     return;
   for (auto& [key, entry] : entries_) {
@@ -136,9 +136,9 @@ bool Published::holds(Cause cause, std::uint16_t port) const {
   return found != entries_.end() && found->second.published;
 }
 
-std::optional<core::Steady> Published::next_wake() const {
+std::optional<base::Steady> Published::next_wake() const {
   const bool going = may_go();
-  std::optional<core::Steady> next;
+  std::optional<base::Steady> next;
   for (const auto& [key, entry] : entries_) {
     if (entry.holds == entry.published || !entry.since) continue;
     if (entry.published && (entry.awaits || !going)) continue;

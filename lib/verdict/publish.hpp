@@ -13,8 +13,8 @@
 #include <string>
 #include <vector>
 
-#include "result/place_limit.hpp"
 #include "base/time.hpp"
+#include "result/place_limit.hpp"
 #include "verdict/sentence.hpp"
 
 namespace reachd::verdict {
@@ -23,11 +23,11 @@ namespace reachd::verdict {
 struct Diagnosis {
   Cause cause = Cause::unexplained;
   std::uint16_t port = 0;           ///< where has_port(cause)
-  core::Wall start;                 ///< the first failure of the probes explained when it was published
+  base::Wall start;                 ///< the first failure of the probes explained when it was published
   std::vector<std::string> probes;  ///< explained, by name, sorted, each once
   Info info;
   std::string sentence;
-  core::ManyPlaces many_places{};
+  result::ManyPlaces many_places{};
 };
 
 /// The diagnosis of a finding that holds; also for `reachd once`, which does not wait. `telling.start` is
@@ -57,7 +57,7 @@ class Published {
   /// the diagnosis of `observations`. Published causes that hold are described anew, so that a block found
   /// later is in them.
   Changes update(std::span<const Observation> observations, std::span<const Finding> findings,
-                 std::optional<double> clock_offset, bool any_unsettled, core::Now now);
+                 std::optional<double> clock_offset, bool any_unsettled, base::Now now);
 
   /// After a restart: it was published, and is not told again. It stands until all has been attempted once
   /// more, and goes like any other if it does not hold then.
@@ -74,26 +74,26 @@ class Published {
   }
 
   /// When something changes by time alone; nothing if never.
-  std::optional<core::Steady> next_wake() const;
+  std::optional<base::Steady> next_wake() const;
 
  private:
   struct Entry {
     bool holds = false;
     bool published = false;
-    std::optional<core::Steady> since;  ///< of `holds` being what it is; none: restored, and not seen since
-    core::Wall since_wall;
+    std::optional<base::Steady> since;  ///< of `holds` being what it is; none: restored, and not seen since
+    base::Wall since_wall;
     Diagnosis diagnosis;          ///< once published
     std::optional<Info> located;  ///< the place that was told last
     bool awaits = false;          ///< restored, and not all has been attempted since
   };
   using Key = std::pair<Cause, std::uint16_t>;
 
-  void note(std::span<const Finding> findings, core::Now now);
+  void note(std::span<const Finding> findings, base::Now now);
   /// True if the place is news.
   static bool locate(Entry& entry);
-  bool is_due(const Entry& entry, core::Steady now) const;
+  bool is_due(const Entry& entry, base::Steady now) const;
   /// Restored causes wait for the first attempt of each probe.
-  void end_waiting(std::span<const Observation> observations, core::Now now);
+  void end_waiting(std::span<const Observation> observations, base::Now now);
   /// A published cause must not go while what follows it is not told yet.
   bool may_go() const;
   std::chrono::seconds wait() const { return unsettled_ ? longest_wait : settled_wait; }
@@ -102,7 +102,7 @@ class Published {
   net::Family family_;
   bool unsettled_ = false;
   std::map<Key, Entry> entries_;
-  std::map<Key, core::PlaceLimit> places_;  // kept when a cause goes: it may come again within the hour
+  std::map<Key, result::PlaceLimit> places_;  // kept when a cause goes: it may come again within the hour
 };
 
 }  // namespace reachd::verdict

@@ -16,9 +16,9 @@ struct Story {
   Published published{"default", ipv4};
   std::chrono::milliseconds time{0};
   std::string told;  // one after the other, with a comma
-  static constexpr core::Wall epoch{1'700'000'000s};
+  static constexpr base::Wall epoch{1'700'000'000s};
 
-  core::Now now() const { return {core::Steady{} + 1h + time, epoch + time}; }
+  base::Now now() const { return {base::Steady{} + 1h + time, epoch + time}; }
 
   void look() {
     const auto observations = scene.of(ipv4);
@@ -40,7 +40,7 @@ struct Story {
     const auto end = time + duration;
     look();
     while (const auto wake = published.next_wake()) {
-      const auto at = std::chrono::ceil<std::chrono::milliseconds>(*wake - core::Steady{} - 1h);
+      const auto at = std::chrono::ceil<std::chrono::milliseconds>(*wake - base::Steady{} - 1h);
       if (at > end) break;
       REQUIRE(at > time);  // it is never asked for a moment that changes nothing
       time = at;
@@ -166,7 +166,7 @@ TEST_CASE("what is restored is not told again, keeps its start, and goes if it d
   const auto start = Story::epoch - 2h;
   const auto restored = [&](Cause cause, std::uint16_t port) {
     Diagnosis diagnosis{cause, port, start, {"apns"}, {}, "As it was told."};
-    diagnosis.info.mechanism = probe::Mechanism::silent_drop;
+    diagnosis.info.mechanism = result::Mechanism::silent_drop;
     diagnosis.info.hop = 2;
     return diagnosis;
   };
@@ -178,7 +178,7 @@ TEST_CASE("what is restored is not told again, keeps its start, and goes if it d
   CHECK(story.published.diagnoses().front().info.hop == 2);
   story.fail(on_port(5223), Outcome::connect_timeout);
   story.scene.change(on_port(5223),
-                     [](Observation& o) { o.block = {probe::Mechanism::silent_drop, 2, {}, {}, 0, false}; });
+                     [](Observation& o) { o.block = {result::Mechanism::silent_drop, 2, {}, {}, 0, false}; });
   story.wait(30s);
   CHECK(story.told.empty());  // not even its place
   CHECK(story.published.diagnoses().front().start == start);
@@ -208,7 +208,7 @@ TEST_CASE("a place that moves all the time is marked as one of many, also when t
   const auto stopped_at = [&](int hop) {
     story.fail(on_port(5223), Outcome::connect_timeout);
     story.scene.change(on_port(5223), [&](Observation& o) {
-      o.block = {probe::Mechanism::silent_drop, hop, {}, {}, 0, false};
+      o.block = {result::Mechanism::silent_drop, hop, {}, {}, 0, false};
     });
     story.wait(5s);
   };
@@ -229,7 +229,7 @@ TEST_CASE("a block that is found later is in the diagnosis") {
   story.wait(5s);
   CHECK_FALSE(story.published.diagnoses().front().info.hop);
   story.scene.change(on_port(5223),
-                     [](Observation& o) { o.block = {probe::Mechanism::silent_drop, 2, {}, {}, 0, false}; });
+                     [](Observation& o) { o.block = {result::Mechanism::silent_drop, 2, {}, {}, 0, false}; });
   story.wait(0s);
   CHECK(story.told == "1.0 +port_blocked 5223, 5.0 @port_blocked 5223");
   CHECK(story.published.diagnoses().front().info.hop == 2);

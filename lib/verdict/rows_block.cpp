@@ -9,7 +9,7 @@
 
 namespace reachd::verdict {
 
-using probe::Outcome;
+using result::Outcome;
 
 namespace {
 

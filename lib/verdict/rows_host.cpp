@@ -7,8 +7,8 @@
 
 namespace reachd::verdict {
 
-using probe::Outcome;
-using probe::Stage;
+using result::Outcome;
+using result::Stage;
 
 Explained host_fault(const View& view) {
   return failing_where(view, [](const Observation& o) { return o.outcome == Outcome::local_error; });
@@ -27,7 +27,7 @@ Explained link_down(const View& view) {
       const bool no_route = o.outcome == Outcome::local_no_route;
       without_route |= no_route;
       connecting_without_route |= no_route && connects(o);
-      if (!no_route && probe::stage(o.outcome) != Stage::dns) return {};
+      if (!no_route && result::stage(o.outcome) != Stage::dns) return {};
     }
   }
   if (!without_route || (resolver_works && !connecting_without_route)) return {};
@@ -43,8 +43,8 @@ Explained captive_portal(const View& view) {
   std::set<std::string_view> in_plain_text;
   bool portal_answers = false, tls_works = false, dns_works = false;
   for (const auto& o : view.all) {
-    tls_works |= works(o) && o.kind == probe::Kind::tls;
-    dns_works |= works(o) && o.kind == probe::Kind::dns;
+    tls_works |= works(o) && o.kind == result::Kind::tls;
+    dns_works |= works(o) && o.kind == result::Kind::dns;
     if (!fails(o) || !connects(o) || !view.counts(o)) continue;
     if (o.outcome == Outcome::tls_not_tls) in_plain_text.insert(o.target);
     portal_answers |= o.role == config::Role::portal && (o.outcome == Outcome::http_unexpected_status ||
@@ -60,8 +60,8 @@ Explained captive_portal(const View& view) {
       default:
         break;
     }
-    if (probe::stage(o.outcome) == Stage::local) return false;
-    if (probe::stage(o.outcome) == Stage::dns) return !tls_works && !dns_works;
+    if (result::stage(o.outcome) == Stage::local) return false;
+    if (result::stage(o.outcome) == Stage::dns) return !tls_works && !dns_works;
     return !tls_works;
   });
 }
@@ -81,12 +81,12 @@ Explained uplink_down(const View& view) {
     }
     if (!failed_to_connect(o) && !(failed_in_look_up(o) && is_resolver_fault(o.outcome))) continue;
     if (useless) continue;
-    reached_connect_stage |= probe::stage(o.outcome) == Stage::connect;
+    reached_connect_stage |= result::stage(o.outcome) == Stage::connect;
     control_fails |= is_control(o);
   }
   if (!reached_connect_stage || !control_fails) return {};
   return failing_where(view, [](const Observation& o) {
-    return probe::stage(o.outcome) == Stage::connect || o.outcome == Outcome::local_no_route ||
+    return result::stage(o.outcome) == Stage::connect || o.outcome == Outcome::local_no_route ||
            is_resolver_fault(o.outcome);
   });
 }

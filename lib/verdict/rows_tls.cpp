@@ -10,7 +10,7 @@
 
 namespace reachd::verdict {
 
-using probe::Outcome;
+using result::Outcome;
 
 namespace {
 

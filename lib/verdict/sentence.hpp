@@ -15,8 +15,8 @@ namespace reachd::verdict {
 struct Telling {
   std::string_view source;                 ///< "default" is not mentioned
   net::Family family = net::Family::ipv4;  ///< IPv4 is mentioned only where it is the point
-  std::optional<core::Wall> start;  ///< shown in local time; with its date where it is a day ago or more
-  core::Wall now;
+  std::optional<base::Wall> start;  ///< shown in local time; with its date where it is a day ago or more
+  base::Wall now;
   std::optional<double> clock_offset;  ///< seconds
 };
 

@@ -38,7 +38,7 @@ std::string tls_intercepted(const Words& w) {
 }
 
 std::string apple_unreachable(const Words& w) {
-  using probe::Mechanism;
+  using result::Mechanism;
   const auto mechanism = w.info.mechanism.value_or(Mechanism::unknown);
   const bool located = (mechanism != Mechanism::unknown && mechanism != Mechanism::server) &&
                        (w.info.hop || w.info.last_hop || w.info.blocker);

@@ -48,7 +48,7 @@ std::string dns_down(const Words& w) {
   return fmt::format(
       "No resolver answers{}{}{}: {}{}; ask whoever runs DNS here, or the firewall before it",
       w.over_either(), resolver ? " (" + list(hosts_of(w.finding, w.observations)) + ")" : "", w.when(),
-      w.info.mechanism && *w.info.mechanism != probe::Mechanism::unknown ? "DNS " + w.how() : w.says(),
+      w.info.mechanism && *w.info.mechanism != result::Mechanism::unknown ? "DNS " + w.how() : w.says(),
       connects_still ? "; connections to known addresses still work" : "");
 }
 

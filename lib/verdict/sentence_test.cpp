@@ -12,12 +12,12 @@
 using namespace reachd;
 using namespace reachd::verdict;
 using namespace std::chrono_literals;
-using probe::Mechanism;
+using result::Mechanism;
 
 namespace {
 
 const auto router = *net::Address::parse("10.1.0.1");
-constexpr core::Wall noon{1'767'614'592s};  // 2026-01-05 12:03:12 UTC
+constexpr base::Wall noon{1'767'614'592s};  // 2026-01-05 12:03:12 UTC
 
 struct InBerlin {
   InBerlin() { set("CET-1"); }
@@ -45,7 +45,7 @@ std::string tell(Scene scene, net::Family family = ipv4, std::string_view source
   return text;
 }
 
-Scene with_block(Scene scene, probe::Block block) {
+Scene with_block(Scene scene, result::Block block) {
   return scene.change(fails, [&](Observation& o) { o.block = block; });
 }
 
@@ -194,7 +194,7 @@ TEST_CASE("the info of a cause: one host or how many, and only what its blocks a
                [](Observation& o) { o.block = {Mechanism::icmp_prohibited, {}, {}, router, 0, false}; });
   CHECK(info() == Info{{}, 2, router, router, 0, "7 hosts"});
   scene.change(connecting(), [](Observation& o) { o.block.reset(); });
-  scene.change(to("gsa.apple.com"), [](Observation& o) { o.block = probe::Block{}; });
+  scene.change(to("gsa.apple.com"), [](Observation& o) { o.block = result::Block{}; });
   CHECK(info().mechanism == Mechanism::unknown);
   scene = Scene().fail(to(identity), Outcome::tls_reset);
   CHECK(info().target == identity);

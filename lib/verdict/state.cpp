@@ -2,9 +2,9 @@
 
 namespace reachd::verdict {
 
-using probe::Kind;
-using probe::Outcome;
-using probe::Stage;
+using result::Kind;
+using result::Outcome;
+using result::Stage;
 
 bool fails(const Observation& o) {
   return o.settled && o.up == false && o.outcome != Outcome::ok;
@@ -33,7 +33,7 @@ bool is_no_answer(Outcome outcome) {
 }
 
 bool is_resolver_fault(Outcome outcome) {
-  return probe::stage(outcome) == Stage::dns && !is_false_answer(outcome);
+  return result::stage(outcome) == Stage::dns && !is_false_answer(outcome);
 }
 
 bool is_server_fault(Outcome outcome) {
@@ -45,7 +45,7 @@ bool is_server_fault(Outcome outcome) {
     case Outcome::tls_alpn_missing:
       return true;
     default:
-      return probe::stage(outcome) == Stage::http;
+      return result::stage(outcome) == Stage::http;
   }
 }
 
@@ -54,17 +54,17 @@ bool looks_intercepted(Outcome outcome) {
 }
 
 bool failed_in_look_up(const Observation& o) {
-  return fails(o) && connects(o) && probe::stage(o.outcome) == Stage::dns;
+  return fails(o) && connects(o) && result::stage(o.outcome) == Stage::dns;
 }
 
 bool failed_to_connect(const Observation& o) {
   return fails(o) && connects(o) &&
-         (probe::stage(o.outcome) == Stage::connect || o.outcome == Outcome::local_no_route);
+         (result::stage(o.outcome) == Stage::connect || o.outcome == Outcome::local_no_route);
 }
 
 bool failed_behind(const Observation& o) {
   return fails(o) && connects(o) &&
-         (probe::stage(o.outcome) == Stage::tls || probe::stage(o.outcome) == Stage::http);
+         (result::stage(o.outcome) == Stage::tls || result::stage(o.outcome) == Stage::http);
 }
 
 bool tried_and_failed(const Observation& o) {

@@ -17,16 +17,16 @@ bool is_bare(const Observation& o);
 bool is_control(const Observation& o);
 
 /// NXDOMAIN, refused, no data or an unexpected address: the resolver answers, and falsely.
-bool is_false_answer(probe::Outcome outcome);
+bool is_false_answer(result::Outcome outcome);
 /// Timeout, unreachable, prohibited or SERVFAIL: nobody has an answer.
-bool is_no_answer(probe::Outcome outcome);
+bool is_no_answer(result::Outcome outcome);
 /// Everything of the DNS stage but a false answer.
-bool is_resolver_fault(probe::Outcome outcome);
+bool is_resolver_fault(result::Outcome outcome);
 /// An alert, a page, a certificate of its own: what only somebody who was reached can do wrong
 /// (server_fault).
-bool is_server_fault(probe::Outcome outcome);
+bool is_server_fault(result::Outcome outcome);
 /// What interception shows as: tls_untrusted or tls_not_tls.
-bool looks_intercepted(probe::Outcome outcome);
+bool looks_intercepted(result::Outcome outcome);
 
 /// These speak of connecting probes that fail. An attempt without an address did not try to connect; one that
 /// this host could not make (local_error) did not either.

@@ -12,8 +12,8 @@
 
 namespace reachd::verdict {
 
-using probe::Kind;
-using probe::Outcome;
+using result::Kind;
+using result::Outcome;
 using Condition = std::function<bool(const Observation&)>;
 
 inline constexpr auto ipv4 = net::Family::ipv4;
@@ -84,8 +84,8 @@ struct Scene {
       o.up = false;
       o.settled = true;
       o.outcome = outcome;
-      const auto stage = probe::stage(outcome);
-      o.tried_address = o.kind != Kind::dns && stage != probe::Stage::dns && stage != probe::Stage::local;
+      const auto stage = result::stage(outcome);
+      o.tried_address = o.kind != Kind::dns && stage != result::Stage::dns && stage != result::Stage::local;
     }
     return *this;
   }

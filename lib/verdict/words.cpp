@@ -10,7 +10,7 @@
 
 namespace reachd::verdict {
 
-using probe::Mechanism;
+using result::Mechanism;
 
 std::string list(const std::vector<std::string>& items) {
   constexpr std::size_t most = 3;
@@ -59,10 +59,10 @@ std::string place(const Info& info) {
 }
 
 std::string meanings(const Finding& finding, std::span<const Observation> observations) {
-  std::set<probe::Outcome> outcomes;
+  std::set<result::Outcome> outcomes;
   for (const auto index : finding.explains) outcomes.insert(observations[index].outcome);
   std::vector<std::string> texts;
-  for (const auto outcome : outcomes) texts.emplace_back(probe::meaning(outcome));
+  for (const auto outcome : outcomes) texts.emplace_back(result::meaning(outcome));
   return list(texts);
 }
 

@@ -1,8 +1,8 @@
 #include "web_config/load.hpp"
 
-#include "yaml/encoding.hpp"
 #include "base/files.hpp"
 #include "web_config/reading.hpp"
+#include "yaml/encoding.hpp"
 
 namespace reachd::web_config {
 
@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t largest_file = 1 << 20;
 
-constexpr config::Home all_homes[] = {
+constexpr yaml::Home homes[] = {
     {"cert", "'tls_server_config'"},
     {"key", "'tls_server_config'"},
     {"cert_file", "'tls_server_config'"},
@@ -40,7 +40,7 @@ void read_all(Reading& reading, const Node& root) {
   load_tls(reading, top);
   load_http(reading, top);
   load_users(reading, top);
-  top.finish(homes());
+  top.finish();
 }
 
 void read_text(Reading& reading, const std::string& text) {
@@ -57,17 +57,13 @@ void read_text(Reading& reading, const std::string& text) {
 
 }  // namespace
 
-std::span<const config::Home> homes() {
-  return all_homes;
-}
-
 Loaded load_file(const std::string& path) {
   Loaded result;
   result.path = path;
   result.files.push_back(stamp_of(path));
-  config::Report report(path);
+  yaml::Report report(path, homes);
   Reading reading{report, path, result.files};
-  const auto file = config::read_regular_file(path, largest_file);
+  const auto file = base::read_regular_file(path, largest_file);
   if (file.error.empty()) {
     read_text(reading, file.text);
   } else {

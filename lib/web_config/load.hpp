@@ -16,7 +16,7 @@ namespace reachd::web_config {
 struct Loaded {
   std::string path;
   std::shared_ptr<const WebConfig> config;  ///< null if there is any error
-  std::vector<config::Message> messages;    ///< by place in the file
+  std::vector<yaml::Message> messages;      ///< by place in the file
   FileStamps files;  ///< of the file and those that it names, from before they were read; also where there
                      ///< are errors
 };

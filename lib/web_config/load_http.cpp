@@ -3,13 +3,14 @@
 #include <algorithm>
 
 #include "base/duration.hpp"
+#include "base/text.hpp"
 #include "web_config/reading.hpp"
 
 namespace reachd::web_config {
 
 namespace {
 
-using config::cite;
+using base::cite;
 
 /// The fields that a response may be given; the toolkit allows these and no others.
 struct Field {
@@ -35,11 +36,13 @@ bool is_field_value(std::string_view text) {
 void check_field(Reading& reading, const Entry& entry, const Field& field, const std::string& text) {
   const auto& values = field.values;
   if (!is_field_value(text)) {
-    reading.report.error(entry.place, cite(entry.key) + " holds a character that no header field can have");
+    reading.report.error(entry.place,
+                         base::cite(entry.key) + " holds a character that no header field can have");
   } else if (!values.empty() && std::find(values.begin(), values.end(), text) == values.end()) {
     const std::string known =
         std::string(values.front()) + (values.size() > 1 ? " or " + std::string(values[1]) : "");
-    reading.report.error(entry.place, cite(entry.key) + " must be " + known + ", not " + cite(text));
+    reading.report.error(entry.place,
+                         base::cite(entry.key) + " must be " + known + ", not " + base::cite(text));
   }
 }
 
@@ -55,7 +58,7 @@ void load_headers(Reading& reading, const Entry& section) {
     check_field(reading, *entry, field, *text);
     reading.config.headers.emplace_back(field.name, *text);
   }
-  map.finish(homes());
+  map.finish();
 }
 
 void load_rate_limit(Reading& reading, MapReader& top) {
@@ -71,7 +74,7 @@ void load_rate_limit(Reading& reading, MapReader& top) {
   if (!is_zero)
     limit.interval =
         map.duration("interval", milliseconds(1), std::chrono::hours(24)).value_or(milliseconds(0));
-  map.finish(homes());
+  map.finish();
   if (limit.interval.count() == 0) return;
   if (limit.burst == 0)
     reading.report.error(section->place, "'burst' of 'rate_limit' is 0: no request would ever be answered");
@@ -91,7 +94,7 @@ void load_http(Reading& reading, MapReader& top) {
         "'http2' has no effect: reachd speaks HTTP/1.1, with every client that speaks HTTP/2");
   }
   if (const Entry* headers = map.map("headers")) load_headers(reading, *headers);
-  map.finish(homes());
+  map.finish();
 }
 
 }  // namespace reachd::web_config

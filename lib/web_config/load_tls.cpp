@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/files.hpp"
+#include "base/text.hpp"
 #include "web_config/reading.hpp"
 #include "web_config/suites.hpp"
 
@@ -12,7 +13,7 @@ namespace reachd::web_config {
 
 namespace {
 
-using config::cite;
+using base::cite;
 
 constexpr std::size_t largest_pem = 1 << 20;
 
@@ -20,7 +21,7 @@ constexpr std::size_t largest_pem = 1 << 20;
 std::string cite_path(const std::string& path) {
   const bool is_clean = std::none_of(
       path.begin(), path.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-  return is_clean ? "'" + path + "'" : cite(path);
+  return is_clean ? "'" + path + "'" : base::cite(path);
 }
 
 /// A text that stands in the file (`cert`) or in one of its own (`cert_file`).
@@ -34,20 +35,20 @@ Source read_source(Reading& reading, MapReader& map, std::string_view inline_key
   const Entry* here = map.find(inline_key);
   const Entry* elsewhere = map.find(file_key);
   if (here != nullptr && elsewhere != nullptr) {
-    reading.report.error(here->place,
-                         cite(inline_key) + " and " + cite(file_key) + " are both there: leave one out");
+    reading.report.error(here->place, base::cite(inline_key) + " and " + base::cite(file_key) +
+                                          " are both there: leave one out");
   }
-  Source result{elsewhere != nullptr ? elsewhere : here, {}, cite(inline_key)};
+  Source result{elsewhere != nullptr ? elsewhere : here, {}, base::cite(inline_key)};
   if (elsewhere == nullptr) {
     result.text = map.text(inline_key).value_or("");
     return result;
   }
   const auto path = map.text(file_key);
   if (!path) return result;
-  const auto full = config::beside(reading.file, *path);
+  const auto full = base::beside(reading.file, *path);
   result.name = cite_path(full);
   reading.files.push_back(stamp_of(full));
-  auto file = config::read_regular_file(full, largest_pem);
+  auto file = base::read_regular_file(full, largest_pem);
   if (!file.error.empty())
     reading.report.error(elsewhere->place, result.name + " cannot be read: " + file.error);
   if (file.error.empty() && file.text.empty())
@@ -79,7 +80,7 @@ std::vector<std::string_view> read_words(Reading& reading, MapReader& map, std::
   read_texts(*list, reading.report, [&](const Node& item, const std::string& text) {
     const auto word = translate(text);
     if (!word) {
-      reading.report.error(item.place, "unknown " + std::string(what) + " " + cite(text) +
+      reading.report.error(item.place, "unknown " + std::string(what) + " " + base::cite(text) +
                                            reading.report.suggestion(text, known));
     } else if (!word->empty()) {
       result.push_back(*word);
@@ -133,7 +134,7 @@ void make_context(Reading& reading, Place place, const TlsSettings& settings, co
   };
   const auto blame_key = [&](std::string_view name, const std::string& text) {
     const Entry* entry = map.find(name);
-    reading.report.error(entry != nullptr ? entry->place : place, cite(name) + " " + text);
+    reading.report.error(entry != nullptr ? entry->place : place, base::cite(name) + " " + text);
   };
   for (const auto& error : errors) {
     switch (error.part) {
@@ -177,7 +178,7 @@ void load_tls(Reading& reading, MapReader& top) {
     const auto& entries = section->value.entries;
     if (std::none_of(entries.begin(), entries.end(),
                      [&](const Entry& entry) { return entry.key == inline_key || entry.key == file_key; }))
-      reading.report.error(section->place, cite(file_key) + " is missing");
+      reading.report.error(section->place, base::cite(file_key) + " is missing");
   };
   require("cert", "cert_file");
   require("key", "key_file");
@@ -198,7 +199,7 @@ void load_tls(Reading& reading, MapReader& top) {
   settings.has_cipher_suites = map.find("cipher_suites") != nullptr;
   settings.curves = read_words(reading, map, "curve_preferences", "curve", curve, curve_names());
   settings.prefer_server_cipher_suites = map.boolean("prefer_server_cipher_suites").value_or(true);
-  map.finish(homes());
+  map.finish();
   const bool has_identity = !settings.certificates.empty() && !settings.key.empty();
   if (has_identity && versions_fit)
     make_context(reading, section->place, settings, certificates, key, authority, map);

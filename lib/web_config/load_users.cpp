@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "web_config/bcrypt.hpp"
 #include "web_config/reading.hpp"
 
@@ -31,7 +32,7 @@ void load_users(Reading& reading, MapReader& top) {
     // The value is never shown: it may be the password itself.
     std::string why;
     const auto cost = bcrypt_cost(*hash, why);
-    if (!cost) reading.report.error(entry.place, "the value of user " + config::cite(entry.key) + " " + why);
+    if (!cost) reading.report.error(entry.place, "the value of user " + base::cite(entry.key) + " " + why);
     reading.config.users.push_back({entry.key, *hash, cost.value_or(0)});
   }
 }

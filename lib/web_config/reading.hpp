@@ -4,25 +4,22 @@
 
 #include <string>
 
-#include "yaml/reader.hpp"
 #include "web_config/load.hpp"
+#include "yaml/reader.hpp"
 
 namespace reachd::web_config {
 
-using config::Entry;
-using config::MapReader;
-using config::Node;
-using config::Place;
+using yaml::Entry;
+using yaml::MapReader;
+using yaml::Node;
+using yaml::Place;
 
 struct Reading {
-  config::Report& report;
+  yaml::Report& report;
   std::string file;  ///< of the web_config; relative paths are beside it
   FileStamps& files;
   WebConfig config{};  ///< grows; of no use once there is an error
 };
-
-/// Keys of a web_config that stand in the wrong map.
-std::span<const config::Home> homes();
 
 void load_tls(Reading& reading, MapReader& top);
 void load_http(Reading& reading, MapReader& top);  ///< http_server_config and rate_limit

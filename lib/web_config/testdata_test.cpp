@@ -20,7 +20,7 @@ int check_folder(const std::string& folder, bool good) {
     const std::string path = file.path().string();
     CAPTURE(path);
     ++count;
-    const auto text = config::read_file(path, 1 << 20).text;
+    const auto text = base::read_file(path, 1 << 20).text;
     const auto loaded = web_config::load_file(path);
     CHECK((loaded.config != nullptr) == good);
     if (!good) CHECK_FALSE(config::expectations(text).empty());

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace reachd::config {
+namespace reachd::yaml {
 
 namespace {
 
@@ -56,4 +56,4 @@ std::string_view nearest(std::string_view wrong, const std::vector<std::string_v
   return best;
 }
 
-}  // namespace reachd::config
+}  // namespace reachd::yaml

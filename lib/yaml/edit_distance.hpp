@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace reachd::config {
+namespace reachd::yaml {
 
 /// How many insertions, deletions, replacements and swaps of neighbours lead from one to the other (optimal
 /// string alignment), ASCII letters compared without case; `limit` + 1 where it is more than `limit`.
@@ -16,4 +16,4 @@ int edit_distance(std::string_view a, std::string_view b, int limit);
 /// none is near.
 std::string_view nearest(std::string_view wrong, const std::vector<std::string_view>& known);
 
-}  // namespace reachd::config
+}  // namespace reachd::yaml

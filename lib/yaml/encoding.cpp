@@ -1,6 +1,6 @@
 #include "yaml/encoding.hpp"
 
-namespace reachd::config {
+namespace reachd::yaml {
 
 namespace {
 
@@ -40,4 +40,4 @@ bool check_encoding(std::string_view text, Report& report) {
   return true;
 }
 
-}  // namespace reachd::config
+}  // namespace reachd::yaml

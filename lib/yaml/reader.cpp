@@ -3,10 +3,11 @@
 #include <algorithm>
 
 #include "base/duration.hpp"
-#include "yaml/edit_distance.hpp"
 #include "base/integer.hpp"
+#include "base/text.hpp"
+#include "yaml/edit_distance.hpp"
 
-namespace reachd::config {
+namespace reachd::yaml {
 
 namespace {
 
@@ -25,7 +26,7 @@ std::string_view kind_name(const Node& node) {
 }
 
 std::string must_be(std::string_view key, std::string_view what, std::string_view instead) {
-  return cite(key) + " must be " + std::string(what) + ", not " + std::string(instead);
+  return base::cite(key) + " must be " + std::string(what) + ", not " + std::string(instead);
 }
 
 /// "control or portal"
@@ -39,32 +40,6 @@ std::string joined(std::initializer_list<std::string_view> words) {
   return text;
 }
 
-constexpr Home all_homes[] = {
-    {"interval", "'schedule' or a probe"},
-    {"timeout", "'schedule' or a probe"},
-    {"fall", "'schedule' or a probe"},
-    {"rise", "'schedule' or a probe"},
-    {"fast_interval", "'schedule' or a probe"},
-    {"families", "a probe or the top level"},
-    {"resolvers", "a probe or the top level"},
-    {"sources", "a probe or the top level"},
-    {"expect", "a probe, beside dns, tcp, tls or http"},
-    {"addresses", "a probe, beside dns, tcp, tls or http"},
-    {"role", "a probe, beside dns, tcp, tls or http"},
-    {"host", "the tcp, tls or http of a probe"},
-    {"port", "the tcp, tls or http of a probe"},
-    {"trust", "the tls of a probe or the top level"},
-    {"server_name", "the tls of a probe"},
-    {"alpn", "the tls of a probe"},
-    {"path", "the http of a probe"},
-    {"status", "the http of a probe"},
-    {"body", "the http of a probe"},
-    {"query", "the dns of a probe"},
-    {"types", "the dns of a probe"},
-    {"transport", "the dns of a probe"},
-    {"networks", "the 'expect' of a probe"},
-};
-
 /// "; it belongs in 'schedule' or a probe", for a key that its own map does not know.
 std::string elsewhere(std::string_view key, std::span<const Home> homes) {
   std::vector<std::string_view> keys;
@@ -73,7 +48,7 @@ std::string elsewhere(std::string_view key, std::span<const Home> homes) {
   for (const Home& one : homes) {
     if (one.key != near) continue;
     if (key == near) return "; it belongs in " + std::string(one.home);
-    return "; did you mean " + cite(near) + ", in " + std::string(one.home) + "?";
+    return "; did you mean " + base::cite(near) + ", in " + std::string(one.home) + "?";
   }
   return {};
 }
@@ -81,9 +56,9 @@ std::string elsewhere(std::string_view key, std::span<const Home> homes) {
 std::optional<std::int64_t> integer_of(const Node& node, Place place, std::string_view key, std::int64_t low,
                                        std::int64_t high, Report& report) {
   const std::string what = "an integer from " + std::to_string(low) + " to " + std::to_string(high);
-  const auto value = node.quoted ? std::nullopt : parse_integer(node.scalar);
+  const auto value = node.quoted ? std::nullopt : base::parse_integer(node.scalar);
   if (!value) {
-    report.error(place, must_be(key, what, node.quoted ? "a text in quotes" : cite(node.scalar)));
+    report.error(place, must_be(key, what, node.quoted ? "a text in quotes" : base::cite(node.scalar)));
     return std::nullopt;
   }
   if (*value < low || *value > high) {
@@ -103,7 +78,7 @@ const Entry* MapReader::find(std::string_view key) {
   if (found == map_.entries.end()) return nullptr;
   if (found->value.kind == Node::Kind::null) {
     if (is_new && !found->value.refused)
-      report_.error(found->place, cite(key) + " has no value: give it one or leave the key out");
+      report_.error(found->place, base::cite(key) + " has no value: give it one or leave the key out");
     return nullptr;
   }
   return &*found;
@@ -113,7 +88,7 @@ const Entry* MapReader::require(std::string_view key) {
   const Entry* entry = find(key);
   const bool present = entry != nullptr || std::any_of(map_.entries.begin(), map_.entries.end(),
                                                        [&](const Entry& other) { return other.key == key; });
-  if (!present) report_.error(place_, cite(key) + " is missing");
+  if (!present) report_.error(place_, base::cite(key) + " is missing");
   return entry;
 }
 
@@ -128,7 +103,7 @@ std::optional<std::string> MapReader::text(std::string_view key) {
   const Entry* entry = scalar(key, "a text");
   if (entry == nullptr) return std::nullopt;
   if (entry->value.scalar.empty()) {
-    report_.error(entry->place, cite(key) + " is empty");
+    report_.error(entry->place, base::cite(key) + " is empty");
     return std::nullopt;
   }
   return entry->value.scalar;
@@ -149,14 +124,15 @@ std::optional<milliseconds> MapReader::duration(std::string_view key, millisecon
   constexpr std::string_view what = "a duration such as 30s (an integer and ms, s, m or h)";
   const Entry* entry = scalar(key, what);
   if (entry == nullptr) return std::nullopt;
-  const auto value = parse_duration(entry->value.scalar);
+  const auto value = base::parse_duration(entry->value.scalar);
   if (!value) {
-    report_.error(entry->place, must_be(key, what, cite(entry->value.scalar)));
+    report_.error(entry->place, must_be(key, what, base::cite(entry->value.scalar)));
     return std::nullopt;
   }
   if (*value < low || *value > high) {
-    report_.error(entry->place, must_be(key, "from " + duration_text(low) + " to " + duration_text(high),
-                                        entry->value.scalar));
+    report_.error(entry->place,
+                  must_be(key, "from " + base::duration_text(low) + " to " + base::duration_text(high),
+                          entry->value.scalar));
     return std::nullopt;
   }
   return value;
@@ -169,7 +145,8 @@ std::optional<bool> MapReader::boolean(std::string_view key) {
   const Node& value = entry->value;
   if (!value.quoted && value.scalar == "true") return true;
   if (!value.quoted && value.scalar == "false") return false;
-  report_.error(entry->place, must_be(key, what, value.quoted ? "a text in quotes" : cite(value.scalar)));
+  report_.error(entry->place,
+                must_be(key, what, value.quoted ? "a text in quotes" : base::cite(value.scalar)));
   return std::nullopt;
 }
 
@@ -179,7 +156,7 @@ std::optional<std::size_t> MapReader::one_of(std::string_view key,
   if (entry == nullptr) return std::nullopt;
   const auto found = std::find(words.begin(), words.end(), entry->value.scalar);
   if (found == words.end()) {
-    report_.error(entry->place, must_be(key, joined(words), cite(entry->value.scalar)));
+    report_.error(entry->place, must_be(key, joined(words), base::cite(entry->value.scalar)));
     return std::nullopt;
   }
   return static_cast<std::size_t>(found - words.begin());
@@ -202,23 +179,19 @@ const Entry* MapReader::list(std::string_view key) {
     return nullptr;
   }
   if (!entry->value.items.empty()) return entry;
-  report_.error(entry->place, cite(key) + " is an empty list");
+  report_.error(entry->place, base::cite(key) + " is an empty list");
   return nullptr;
 }
 
-std::span<const Home> configuration_homes() {
-  return all_homes;
-}
-
-void MapReader::finish(std::span<const Home> homes) {
+void MapReader::finish() {
   for (const Entry& entry : map_.entries) {
     if (std::find(known_.begin(), known_.end(), entry.key) != known_.end()) continue;
     std::string hint;
     if (report_.may_suggest()) {
       hint = report_.suggestion(entry.key, known_);
-      if (hint.empty()) hint = elsewhere(entry.key, homes);
+      if (hint.empty()) hint = elsewhere(entry.key, report_.homes());
     }
-    report_.error(entry.place, "unknown key " + cite(entry.key) + hint);
+    report_.error(entry.place, "unknown key " + base::cite(entry.key) + hint);
   }
 }
 
@@ -228,12 +201,12 @@ void read_texts(const Entry& list, Report& report,
   for (const Node& item : list.value.items) {
     if (item.refused) continue;
     if (item.kind != Node::Kind::scalar) {
-      report.error(item.place,
-                   "an item of " + cite(list.key) + " must be a text, not " + std::string(kind_name(item)));
+      report.error(item.place, "an item of " + base::cite(list.key) + " must be a text, not " +
+                                   std::string(kind_name(item)));
     } else if (item.scalar.empty()) {
-      report.error(item.place, "an item of " + cite(list.key) + " is empty");
+      report.error(item.place, "an item of " + base::cite(list.key) + " is empty");
     } else if (!seen.insert(item.scalar).second) {
-      report.error(item.place, cite(item.scalar) + " stands twice in " + cite(list.key));
+      report.error(item.place, base::cite(item.scalar) + " stands twice in " + base::cite(list.key));
     } else {
       each(item, item.scalar);
     }
@@ -257,7 +230,7 @@ void read_named(const Entry& section, std::string_view what, std::string_view ex
   for (const Entry& entry : section.value.entries) {
     if (!is_name(entry.key)) {
       report.error(entry.place, "the name of a " + std::string(what) + " is [a-z0-9][a-z0-9._-]{0,62}, not " +
-                                    cite(entry.key));
+                                    base::cite(entry.key));
     }
     if (entry.value.kind == Node::Kind::map) {
       each(entry);
@@ -268,4 +241,4 @@ void read_named(const Entry& section, std::string_view what, std::string_view ex
   }
 }
 
-}  // namespace reachd::config
+}  // namespace reachd::yaml

@@ -4,6 +4,7 @@
 // reports what is wrong with its value, and gives nothing then, so that reading goes on and all errors are
 // said in one run.
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
@@ -15,18 +16,11 @@
 #include <utility>
 #include <vector>
 
-#include "config/config.hpp"
 #include "yaml/yaml_tree.hpp"
 
-namespace reachd::config {
+namespace reachd::yaml {
 
-/// A key that is often put into the wrong map, and where it belongs: "the tls of a probe".
-struct Home {
-  std::string_view key;
-  std::string_view home;
-};
-/// Those of a configuration.
-std::span<const Home> configuration_homes();
+using std::chrono::milliseconds;
 
 class MapReader {
  public:
@@ -52,7 +46,7 @@ class MapReader {
 
   /// Every key that nothing asked for is an error, with the nearest that something did ask for, or where
   /// it belongs.
-  void finish(std::span<const Home> homes = configuration_homes());
+  void finish();
 
   Place place() const { return place_; }
   Report& report() { return report_; }
@@ -82,4 +76,4 @@ void read_named(const Entry& section, std::string_view what, std::string_view ex
 
 bool is_name(std::string_view text);
 
-}  // namespace reachd::config
+}  // namespace reachd::yaml

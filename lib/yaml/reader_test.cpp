@@ -2,8 +2,10 @@
 
 #include <doctest/doctest.h>
 
-using namespace reachd::config;
+using namespace reachd::yaml;
 using namespace std::chrono_literals;
+
+#include "base/text.hpp"
 
 namespace {
 
@@ -88,8 +90,8 @@ TEST_CASE("names") {
 }
 
 TEST_CASE("texts of the user are cut and cleaned before they are cited") {
-  CHECK(cite("a\nb\x7f") == "'a?b?'");
-  CHECK(cite(std::string(64, 'a')) == "'" + std::string(64, 'a') + "'");
-  CHECK(cite(std::string(65, 'a')) == "'" + std::string(64, 'a') + "...'");
-  CHECK(cite(std::string(63, 'a') + "ü") == "'" + std::string(63, 'a') + "...'");
+  CHECK(reachd::base::cite("a\nb\x7f") == "'a?b?'");
+  CHECK(reachd::base::cite(std::string(64, 'a')) == "'" + std::string(64, 'a') + "'");
+  CHECK(reachd::base::cite(std::string(65, 'a')) == "'" + std::string(64, 'a') + "...'");
+  CHECK(reachd::base::cite(std::string(63, 'a') + "ü") == "'" + std::string(63, 'a') + "...'");
 }

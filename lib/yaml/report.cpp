@@ -2,9 +2,10 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "yaml/edit_distance.hpp"
 
-namespace reachd::config {
+namespace reachd::yaml {
 
 std::string Message::to_string() const {
   return file + ":" + std::to_string(line) + ":" + std::to_string(column) + ": " +
@@ -24,7 +25,7 @@ std::string Report::suggestion(std::string_view wrong, const std::vector<std::st
   if (suggestions_left_ == 0) return {};
   --suggestions_left_;
   const auto word = nearest(wrong, known);
-  return word.empty() ? std::string() : "; did you mean " + cite(word) + "?";
+  return word.empty() ? std::string() : "; did you mean " + base::cite(word) + "?";
 }
 
 std::vector<Message> Report::take() {
@@ -34,18 +35,4 @@ std::vector<Message> Report::take() {
   return std::move(messages_);
 }
 
-std::string cite(std::string_view text) {
-  constexpr std::size_t most = 64;
-  std::string result = "'";
-  auto length = std::min(text.size(), most);
-  // A character of several bytes is not cut in two: bytes 10xxxxxx continue one (RFC 3629).
-  while (length < text.size() && length > 0 && (static_cast<unsigned char>(text[length]) & 0xc0) == 0x80)
-    --length;
-  for (const char c : text.substr(0, length)) {
-    const auto byte = static_cast<unsigned char>(c);
-    result += byte < 0x20 || byte == 0x7f ? '?' : c;
-  }
-  return result + (length < text.size() ? "...'" : "'");
-}
-
-}  // namespace reachd::config
+}  // namespace reachd::yaml

@@ -10,7 +10,9 @@
 #include <sstream>
 #include <unordered_map>
 
-namespace reachd::config {
+#include "base/text.hpp"
+
+namespace reachd::yaml {
 
 namespace {
 
@@ -90,7 +92,7 @@ class TreeBuilder : public YAML::EventHandler {
   void refuse_properties(Place place, const std::string& tag, YAML::anchor_t anchor) {
     refuse_anchor(place, anchor);
     if (!tag.empty() && tag != "?" && tag != "!" && !ignoring())
-      report_.error(place, "tags (" + cite(tag) + ") are not allowed");
+      report_.error(place, "tags (" + base::cite(tag) + ") are not allowed");
   }
 
   void open(Node::Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
@@ -155,7 +157,7 @@ class TreeBuilder : public YAML::EventHandler {
     if (!frame.key_is_text) return;
     const auto [first, is_new] = frame.keys.emplace(entry.key, entry.place);
     if (!is_new) {
-      report_.error(entry.place, "duplicate key " + cite(entry.key) + ", first in line " +
+      report_.error(entry.place, "duplicate key " + base::cite(entry.key) + ", first in line " +
                                      std::to_string(first->second.line));
       return;
     }
@@ -199,4 +201,4 @@ bool parse_yaml(std::string_view text, Node& root, Report& report) {
   return true;
 }
 
-}  // namespace reachd::config
+}  // namespace reachd::yaml

@@ -10,7 +10,7 @@
 
 #include "yaml/report.hpp"
 
-namespace reachd::config {
+namespace reachd::yaml {
 
 struct Entry;
 
@@ -38,4 +38,4 @@ struct Entry {
 /// and the first of two equal keys is kept. Nesting deeper than 16 is an error. The text is UTF-8.
 bool parse_yaml(std::string_view text, Node& root, Report& report);
 
-}  // namespace reachd::config
+}  // namespace reachd::yaml

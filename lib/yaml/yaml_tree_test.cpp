@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace reachd::config;
+using namespace reachd::yaml;
 
 namespace {
 

@@ -56,7 +56,7 @@ void handshake(benchmark::State& state) {
         client.start();
         session.feed(answer);
       }
-      if (session.outcome() != reachd::probe::Outcome::ok) state.SkipWithError(session.detail().c_str());
+      if (session.outcome() != reachd::result::Outcome::ok) state.SkipWithError(session.detail().c_str());
       benchmark::DoNotOptimize(session.facts());
       session.close_notify();
       benchmark::DoNotOptimize(session.take());

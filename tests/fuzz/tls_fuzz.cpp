@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 
+#include "base/text.hpp"
 #include "tls/session.hpp"
 
 namespace {
@@ -39,10 +40,10 @@ std::shared_ptr<const tls::Context> make() {
 }
 
 void demand_clean(const std::string& text, std::size_t limit) {
-  demand(text == probe::clean_text(text, limit));
+  demand(text == reachd::base::clean_text(text, limit));
 }
 
-void demand_sound(const probe::TlsFacts& facts) {
+void demand_sound(const result::TlsFacts& facts) {
   demand(facts.version.empty() || facts.version == "TLSv1.2" || facts.version == "TLSv1.3");
   demand(facts.alpn.empty() || facts.alpn == "apns-security-v3" || facts.alpn == "other");
   demand_clean(facts.issuer, 128);
@@ -55,7 +56,7 @@ void demand_sound(const probe::TlsFacts& facts) {
   }
 }
 
-probe::Outcome shake_hands(std::span<const std::uint8_t> answer, std::size_t portion) {
+result::Outcome shake_hands(std::span<const std::uint8_t> answer, std::size_t portion) {
   using Step = tls::Session::Step;
   static const auto context = make();
   static tls::VerifiedChains verified;
@@ -70,7 +71,8 @@ probe::Outcome shake_hands(std::span<const std::uint8_t> answer, std::size_t por
     session.take();
   }
   const auto outcome = session.end(tls::End::closed);
-  demand(step != Step::done && outcome != probe::Outcome::ok && probe::stage(outcome) == probe::Stage::tls);
+  demand(step != Step::done && outcome != result::Outcome::ok &&
+         result::stage(outcome) == result::Stage::tls);
   demand(session.drain());
   demand_clean(session.detail(), 256);
   demand_sound(session.facts());

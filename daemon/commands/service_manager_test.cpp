@@ -1,4 +1,4 @@
-#include "daemon/service_manager.hpp"
+#include "daemon/commands/service_manager.hpp"
 
 #include <doctest/doctest.h>
 #include <fcntl.h>

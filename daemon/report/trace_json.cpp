@@ -12,11 +12,11 @@ Json text_or_null(const std::optional<net::Address>& address) {
   return address ? Json(address->to_string()) : Json(nullptr);
 }
 
-Json hops(const std::vector<locate::Hop>& path) {
+Json hops(const std::vector<result::Hop>& path) {
   auto list = Json::array();
   for (const auto& hop : path) {
     list.push_back({{"distance", hop.distance},
-                    {"answer", locate::name(hop.answer)},
+                    {"answer", result::name(hop.answer)},
                     {"router", text_or_null(hop.router)},
                     {"sender", text_or_null(hop.sender)},
                     {"round_trip_seconds", std::chrono::duration<double>(hop.round_trip).count()}});
@@ -24,8 +24,8 @@ Json hops(const std::vector<locate::Hop>& path) {
   return list;
 }
 
-Json block_of(const probe::Block& block) {
-  return {{"mechanism", probe::name(block.mechanism)},
+Json block_of(const result::Block& block) {
+  return {{"mechanism", result::name(block.mechanism)},
           {"hop", block.hop ? Json(*block.hop) : Json(nullptr)},
           {"last_hop", text_or_null(block.last_hop)},
           {"blocker", text_or_null(block.blocker)},
@@ -36,14 +36,14 @@ Json block_of(const probe::Block& block) {
 }  // namespace
 
 std::string trace_json(const TraceReport& report) {
-  const bool reached = report.outcome == probe::Outcome::ok;
+  const bool reached = report.outcome == result::Outcome::ok;
   const Json tree{{"host", report.host},
                   {"address", report.endpoint.address.to_string()},
                   {"port", report.endpoint.port},
                   {"transport", report.udp_dns ? "udp" : "tcp"},
                   {"family", net::name(report.endpoint.address.family())},
                   {"source", report.source},
-                  {"outcome", probe::name(report.outcome)},
+                  {"outcome", result::name(report.outcome)},
                   {"detail", report.detail},
                   {"reached", reached},
                   {"block", reached ? Json(nullptr) : block_of(report.trace.block)},

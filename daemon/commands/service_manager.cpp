@@ -1,4 +1,4 @@
-#include "daemon/service_manager.hpp"
+#include "daemon/commands/service_manager.hpp"
 
 #include <sys/socket.h>
 #include <systemd/sd-daemon.h>
@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "base/text.hpp"
 #include "result/result.hpp"
 
 namespace reachd::daemon {
@@ -14,7 +15,7 @@ namespace {
 
 /// A newline in a text would begin another assignment.
 std::string one_line(std::string_view text) {
-  return probe::clean_text(text, 512);
+  return base::clean_text(text, 512);
 }
 
 }  // namespace

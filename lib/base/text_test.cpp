@@ -1,8 +1,8 @@
-#include "result/result.hpp"
+#include "base/text.hpp"
 
 #include <doctest/doctest.h>
 
-using reachd::probe::clean_text;
+using reachd::base::clean_text;
 
 TEST_CASE("a text from the network is valid UTF-8 without control characters, and short") {
   CHECK(clean_text("Apple Inc.") == "Apple Inc.");

@@ -1,8 +1,8 @@
-#include "serve/quality_list.hpp"
+#include "http/quality_list.hpp"
 
 #include <algorithm>
 
-namespace reachd::web {
+namespace reachd::http {
 
 namespace {
 
@@ -63,4 +63,4 @@ void for_each_quality(std::string_view list, const std::function<void(std::strin
   }
 }
 
-}  // namespace reachd::web
+}  // namespace reachd::http

@@ -3,13 +3,15 @@
 #include <doctest/doctest.h>
 
 #include "base/duration.hpp"
-#include "yaml/edit_distance.hpp"
-#include "config/host_name.hpp"
 #include "base/integer.hpp"
+#include "config/host_name.hpp"
 #include "config/key_hash.hpp"
 #include "config/record_type.hpp"
+#include "yaml/edit_distance.hpp"
 
 using namespace reachd::config;
+using namespace reachd::yaml;
+using namespace reachd::base;
 using namespace std::chrono_literals;
 
 TEST_CASE("integers are decimal and whole") {

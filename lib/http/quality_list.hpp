@@ -5,7 +5,7 @@
 #include <functional>
 #include <string_view>
 
-namespace reachd::web {
+namespace reachd::http {
 
 std::string_view trim(std::string_view text);
 bool equals_ignoring_case(std::string_view text, std::string_view lower_case);
@@ -14,4 +14,4 @@ bool equals_ignoring_case(std::string_view text, std::string_view lower_case);
 /// given; 0 where what is given is no number of this kind).
 void for_each_quality(std::string_view list, const std::function<void(std::string_view, int)>& take);
 
-}  // namespace reachd::web
+}  // namespace reachd::http

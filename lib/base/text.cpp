@@ -1,0 +1,67 @@
+#include "base/text.hpp"
+
+namespace reachd::base {
+
+namespace {
+
+/// The length of the valid UTF-8 sequence that `text` begins with (RFC 3629), 0 where it begins with none.
+std::size_t sequence_length(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned first = byte(0);
+  std::size_t length = 0;
+  unsigned low = 0x80,
+           high = 0xbf;  // bounds of the second byte: no overlong form, no surrogate, none beyond U+10FFFF
+  if (first < 0x80) return 1;
+  if (first >= 0xc2 && first <= 0xdf) length = 2;
+  if (first >= 0xe0 && first <= 0xef) length = 3;
+  if (first >= 0xf0 && first <= 0xf4) length = 4;
+  if (first == 0xe0) low = 0xa0;
+  if (first == 0xed) high = 0x9f;
+  if (first == 0xf0) low = 0x90;
+  if (first == 0xf4) high = 0x8f;
+  if (length == 0 || text.size() < length) return 0;
+  if (byte(1) < low || byte(1) > high) return 0;
+  for (std::size_t i = 2; i < length; ++i) {
+    if ((byte(i) & 0xc0) != 0x80) return 0;
+  }
+  return length;
+}
+
+/// C0, DEL and C1 (U+0080 to U+009F), and the line and paragraph separators U+2028 and U+2029.
+bool is_control(std::string_view sequence) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(sequence[i]); };
+  if (sequence.size() == 1) return byte(0) < 0x20 || byte(0) == 0x7f;
+  if (sequence.size() == 2) return byte(0) == 0xc2 && byte(1) < 0xa0;
+  return sequence == "\xe2\x80\xa8" || sequence == "\xe2\x80\xa9";
+}
+
+}  // namespace
+
+std::string clean_text(std::string_view text, std::size_t limit) {
+  std::string result;
+  while (!text.empty()) {
+    const std::size_t length = sequence_length(text);
+    const auto sequence = text.substr(0, length == 0 ? 1 : length);
+    const std::string_view add = length == 0 ? "\xef\xbf\xbd" : is_control(sequence) ? " " : sequence;
+    if (result.size() + add.size() > limit) break;
+    result += add;
+    text.remove_prefix(sequence.size());
+  }
+  return result;
+}
+
+std::string cite(std::string_view text) {
+  constexpr std::size_t most = 64;
+  std::string result = "'";
+  auto length = std::min(text.size(), most);
+  // A character of several bytes is not cut in two: bytes 10xxxxxx continue one (RFC 3629).
+  while (length < text.size() && length > 0 && (static_cast<unsigned char>(text[length]) & 0xc0) == 0x80)
+    --length;
+  for (const char c : text.substr(0, length)) {
+    const auto byte = static_cast<unsigned char>(c);
+    result += byte < 0x20 || byte == 0x7f ? '?' : c;
+  }
+  return result + (length < text.size() ? "...'" : "'");
+}
+
+}  // namespace reachd::base

@@ -1,0 +1,49 @@
+#pragma once
+
+// What is attempted, again and again, and the labels that tell its series from others. Values.
+
+#include <compare>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "config/config.hpp"
+#include "dns/server.hpp"
+#include "result/outcome.hpp"
+
+namespace reachd::probe {
+
+/// The labels of a series; equal labels mean the same series across a change of plan.
+struct Labels {
+  std::string probe;
+  result::Kind kind = result::Kind::tcp;
+  std::string target;
+  std::uint16_t port = 0;
+  net::Family family = net::Family::ipv4;
+  std::string source;
+  std::string resolver;  ///< dns only
+  std::string type;      ///< dns only: "A", "AAAA", ...
+
+  auto operator<=>(const Labels&) const = default;
+};
+
+/// One thing to attempt again and again: probe x family x source x resolver x type. A value; immutable once
+/// planned.
+struct Task {
+  Labels labels;
+  std::shared_ptr<const config::Config> config;  ///< keeps `probe` and the rest alive
+  const config::Probe* probe = nullptr;
+  config::Source source;
+  /// A dns probe: the one server it asks. Others: those to ask, in order.
+  std::vector<dns::Server> servers;
+  config::RecordType type = 0;  ///< dns only
+  /// The family (or the type of a dns probe) was not named by the operator: a name without such records is
+  /// skipped.
+  bool automatic = false;
+
+  /// What is attempted is the same, apart from the schedule: the state of the series can stand.
+  bool same_question(const Task& other) const;
+};
+
+}  // namespace reachd::probe
