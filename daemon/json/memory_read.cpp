@@ -85,6 +85,17 @@ core::Labels labels_of(const json& object) {
           .type = text_of(object, "type")};
 }
 
+/// reachd 0.1.0 wrote "not_after", in nanoseconds and with 2262 for anything later.
+std::optional<std::chrono::sys_seconds> not_after_of(const json& tls) {
+  using namespace std::chrono;
+  constexpr std::int64_t first = -62'167'219'200, last = 253'402'300'799;  // the years 0 to 9999
+  if (tls.contains("not_after_seconds"))
+    return sys_seconds(seconds(number_of<std::int64_t>(tls, "not_after_seconds", first, last)));
+  if (!tls.contains("not_after")) return std::nullopt;
+  const nanoseconds old(number_of<std::int64_t>(tls, "not_after", INT64_MIN, INT64_MAX));
+  return sys_seconds(floor<seconds>(old));
+}
+
 probe::Result result_of(const json& object) {
   probe::Result result;
   result.outcome = value_named<probe::Outcome>(object.at("outcome"), probe::outcome_count);
@@ -102,7 +113,7 @@ probe::Result result_of(const json& object) {
     result.tls.issuer = text_of(tls, "issuer");
     result.tls.fingerprint = text_of(tls, "fingerprint");
     result.tls.alpn = text_of(tls, "alpn");
-    result.tls.not_after = optional_time(tls, "not_after");
+    result.tls.not_after = not_after_of(tls);
   }
   return result;
 }

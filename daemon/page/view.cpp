@@ -51,7 +51,7 @@ void write_time(Html& html, const View& view, core::Wall time) {
   html.markup("</time>");
 }
 
-std::string day(core::Wall time) {
+std::string day(std::chrono::sys_seconds time) {
   return rfc3339(time).substr(0, 10);
 }
 

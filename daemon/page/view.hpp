@@ -32,6 +32,6 @@ std::string clock(const View& view, core::Wall time);
 /// `clock`, in a `time` element.
 void write_time(Html& html, const View& view, core::Wall time);
 /// "2026-07-01"
-std::string day(core::Wall time);
+std::string day(std::chrono::sys_seconds time);
 
 }  // namespace reachd::web::page
