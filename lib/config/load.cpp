@@ -1,8 +1,8 @@
 #include "config/load.hpp"
 
-#include "yaml/encoding.hpp"
 #include "base/files.hpp"
 #include "config/reading.hpp"
+#include "yaml/encoding.hpp"
 
 namespace reachd::config {
 
@@ -65,9 +65,14 @@ Loaded load_text(std::string_view text, const std::string& file, const Surroundi
   } else {
     report.error(root.place, "a configuration is a map, such as 'probes: ...'");
   }
-  auto web_config = reading.config.web_config;
-  if (report.has_errors()) return {nullptr, report.take(), std::move(web_config)};
-  return {std::make_shared<const Config>(std::move(reading.config)), report.take(), std::move(web_config)};
+  Loaded result;
+  result.messages = report.take();
+  result.web_config = reading.config.web_config;
+  if (report.has_errors()) return result;
+  for (const auto& [set, place] : reading.bundles)
+    result.bundles[set] = {Message::Severity::error, file, place.line, place.column, {}};
+  result.config = std::make_shared<const Config>(std::move(reading.config));
+  return result;
 }
 
 Loaded load_text(std::string_view text, const std::string& file) {

@@ -3,6 +3,7 @@
 // Reads a configuration strictly: everything that is wrong is said in one run, with its place, and a file
 // with any error yields no configuration at all.
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -27,6 +28,9 @@ struct Message {
 struct Loaded {
   std::shared_ptr<const Config> config;  ///< null if there is any error
   std::vector<Message> messages;         ///< by place in the file
+  /// By the name of a trust set: the place that an error of its bundle is reported at, as a message without
+  /// text. The key `bundle`, else the set; for `system` and `apple` the first probe that uses them.
+  std::map<std::string, Message> bundles{};
   std::string web_config{};  ///< Config::web_config, also where there are errors. Only the daemon serves
                              ///< anything: web_config/load.hpp reads that file
 };

@@ -66,6 +66,40 @@ TEST_CASE("a probe has the defaults that nobody overrides") {
   CHECK(std::get<HttpTarget>(probe.target) == expected);
 }
 
+TEST_CASE("the place that names a trust set's file is known after loading") {
+  const auto loaded = load_text(
+      "trust:\n"
+      "  lab:\n"
+      "    bundle: lab-root.pem\n"
+      "probes:\n"
+      "  a: { tls: { host: a.example, port: 443, trust: lab } }\n"
+      "  b:\n"
+      "    tls: { host: a.example, port: 443, trust: apple }\n"
+      "  c: { tls: { host: b.example, port: 443, trust: apple } }\n",
+      TESTDATA "/good/x.yaml", test_surroundings());
+  REQUIRE(loaded.config);
+  CHECK(loaded.bundles.size() == 2);
+  CHECK(loaded.bundles.at("lab").to_string() == TESTDATA "/good/x.yaml:3:5: ");
+  CHECK(loaded.bundles.at("apple").to_string() == TESTDATA "/good/x.yaml:7:40: ");
+}
+
+TEST_CASE("a bundle above the limit is an error at its key") {
+  char name[] = "/tmp/reachd-bundle-XXXXXX";
+  const int descriptor = mkstemp(name);
+  REQUIRE(descriptor >= 0);
+  REQUIRE(ftruncate(descriptor, static_cast<off_t>(bundle_limit) + 1) == 0);
+  close(descriptor);
+  const std::string path(name);
+  const auto loaded =
+      load_text("probes: {}\ntrust: { lab: { bundle: " + path + " } }\n", "f", test_surroundings());
+  std::remove(name);
+  CHECK_FALSE(loaded.config);
+  const auto is_expected = [&](const Message& message) {
+    return message.to_string() == "f:2:17: '" + path + "' cannot be used as a bundle: larger than 16384 KiB";
+  };
+  CHECK(std::count_if(loaded.messages.begin(), loaded.messages.end(), is_expected) == 1);
+}
+
 TEST_CASE("every key arrives where it belongs") {
   const auto loaded = load_good("whole.yaml");
   REQUIRE(loaded.config);
