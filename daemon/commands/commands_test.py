@@ -71,6 +71,20 @@ def without_epoll():
     refuse(EPOLL_CALL, EPOLL_CLOEXEC, errno.EMFILE)
 
 
+def signals_of(process, *fields):
+    """Those in these masks of its main thread (proc_pid_status(5))."""
+    with open(f"/proc/{process.pid}/status") as status:
+        masks = [int(line.split()[1], 16) for line in status if line.split(":")[0] in fields]
+    return {number for number in signal.valid_signals() for mask in masks if mask >> (number - 1) & 1}
+
+
+def wait_until(is_so, otherwise):
+    end = time.monotonic() + 30
+    while not is_so():
+        if time.monotonic() > end:
+            raise AssertionError(otherwise)
+
+
 class Commands(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
@@ -140,11 +154,7 @@ class Commands(unittest.TestCase):
             self.assertIn("Too many open files", ended.stderr)
 
     def daemon(self, **more):
-        log = open(os.path.join(self.folder.name, "log"), "w+")
-        process = subprocess.Popen([REACHD, "run", "--web.enable-lifecycle", "--config", self.file], stderr=log, **more)
-        self.addCleanup(log.close)
-        self.addCleanup(process.wait)
-        self.addCleanup(process.kill)
+        process, log = self.starting_daemon(**more)
         self.wait_for(log, "REACHD_EVENT=started")
         return process, log
 
@@ -175,6 +185,55 @@ class Commands(unittest.TestCase):
         self.wait_for(log, "is loaded: 1 tasks; proxied is set.*REACHD_EVENT=config_loaded")
         process.terminate()
         self.assertEqual(process.wait(timeout=30), 0)
+
+    def starting_daemon(self, **more):
+        log = open(os.path.join(self.folder.name, "log"), "w+")
+        process = subprocess.Popen([REACHD, "run", "--web.enable-lifecycle", "--config", self.file], stderr=log, **more)
+        self.addCleanup(log.close)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        return process, log
+
+    def check_reloaded(self, process, log):
+        """It lives, has reloaded, and still does what SIGTERM asks for."""
+        self.wait_for(log, "(?s)REACHD_EVENT=started.*REACHD_EVENT=config_loaded")
+        process.terminate()
+        self.assertEqual(process.wait(timeout=30), 0)
+
+    def test_reload_while_it_starts(self):
+        for milliseconds in (0, 0, 0, 1, 2, 5, 10, 20, 40, 60, 80, 100):
+            process, log = self.starting_daemon()
+            wait_until(lambda: signal.SIGHUP in signals_of(process, "SigBlk", "SigCgt"), "main() has not begun")
+            time.sleep(milliseconds / 1000)
+            process.send_signal(signal.SIGHUP)
+            self.check_reloaded(process, log)
+
+    def test_started_with_signals_blocked(self):
+        everything = {signal.SIGHUP, signal.SIGTERM, signal.SIGINT}
+        for _ in range(5):
+            process, log = self.starting_daemon(preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, everything))
+            process.send_signal(signal.SIGHUP)  # at once after exec
+            self.check_reloaded(process, log)
+
+    def test_terminated_while_it_starts(self):
+        process, log = self.starting_daemon()
+        wait_until(lambda: signal.SIGHUP in signals_of(process, "SigBlk", "SigCgt"), "main() has not begun")
+        process.terminate()
+        self.assertIn(process.wait(timeout=30), (-signal.SIGTERM, 0))
+
+    def test_signals_of_other_commands(self):
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            silent.settimeout(30)
+            port = silent.getsockname()[1]
+            self.configure(f"probes: {{ p: {{ http: {{ host: 127.0.0.1, port: {port} }}, timeout: 20s }} }}\n")
+            for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT):
+                process = subprocess.Popen([REACHD, "once", "--no-trace", "--config", self.file],
+                                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                self.addCleanup(process.wait)
+                self.addCleanup(process.kill)
+                with silent.accept()[0]:  # in the midst of its attempt
+                    process.send_signal(number)
+                    self.assertEqual(process.wait(timeout=10), -number)
 
     @unittest.skipUnless(SOCKET_CALL, "the number of socket(2) is not known here")
     def test_kernel_without_ipv6(self):

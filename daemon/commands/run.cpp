@@ -9,11 +9,11 @@
 
 #include "daemon/commands/commands.hpp"
 #include "daemon/commands/limits.hpp"
-#include "daemon/web/web_access.hpp"
 #include "daemon/probing/load.hpp"
 #include "daemon/service_manager.hpp"
 #include "daemon/state/keeper.hpp"
 #include "daemon/web/server.hpp"
+#include "daemon/web/web_access.hpp"
 
 namespace reachd::daemon {
 
@@ -288,9 +288,23 @@ class Daemon {
 
 }  // namespace
 
+namespace {
+
+/// SIGHUP has been held since main() began, and whoever started the process may have blocked any. On this
+/// thread alone: the others were started before. Asio keeps what comes before wait_for_signal() is called.
+void receive_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGHUP, SIGTERM, SIGINT}) sigaddset(&signals, signal);
+  pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+}
+
+}  // namespace
+
 int run(const RunOptions& options) {
   std::signal(SIGPIPE, SIG_IGN);
   Daemon daemon(options);
+  receive_signals();
   return daemon.run();
 }
 
