@@ -119,6 +119,12 @@ class Commands(unittest.TestCase):
             ended = run(command, "--config", self.file)
             self.assertEqual(ended.returncode, 2, command)
             self.assertIn(self.file + ":1:1: ", ended.stdout + ended.stderr)
+        for text in ("", "# nothing\n", "probes: {}\n", "listen: 127.0.0.1:1\n"):
+            self.configure(text)
+            for command in ("check", "once", "run"):
+                ended = run(command, "--config", self.file)
+                self.assertEqual(ended.returncode, 2, command)
+                self.assertIn(": there is no probe", ended.stdout + ended.stderr)
 
     def test_once(self):
         ended = run("once", "--config", self.file, "--no-trace")
@@ -180,6 +186,12 @@ class Commands(unittest.TestCase):
         self.assertEqual(answer.status, 500)
         self.assertIn(self.file + ":3:3: ", text)
         self.wait_for(log, "REACHD_EVENT=config_rejected")
+        # Nothing to probe would be all green.
+        self.configure("")
+        process.send_signal(signal.SIGHUP)
+        self.wait_for(log, re.escape(self.file) + " is rejected: .*:0:0: there is no probe.*REACHD_EVENT=config_rejected")
+        connection.request("GET", "/api/v1/status")
+        self.assertEqual([entry["probe"] for entry in json.loads(connection.getresponse().read())["probes"]], ["nobody"])
         self.configure(GOOD.format(port=self.port) + "proxied: true\n")
         process.send_signal(signal.SIGHUP)
         self.wait_for(log, "is loaded: 1 tasks; proxied is set.*REACHD_EVENT=config_loaded")

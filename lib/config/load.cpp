@@ -23,8 +23,14 @@ void check_whole(Reading& reading, const Node& root) {
   const Entry* probes = entry_of(root, "probes");
   const Place place = probes != nullptr ? probes->place : Place{};
   check_task_count(reading, place);
-  // Where `probes` itself is wrong, nothing is known of them.
-  if (probes == nullptr || probes->value.kind == Node::Kind::map) check_controls(reading, place);
+  // Of the probes that are there, wrong ones too. Where `probes` itself is wrong, nothing is known of them.
+  if (probes == nullptr || (probes->value.kind == Node::Kind::map && probes->value.entries.empty())) {
+    reading.report.error(place,
+                         "there is no probe: nothing would be tested; 'reachd default-config' prints a "
+                         "configuration to begin with");
+  } else if (probes->value.kind == Node::Kind::map) {
+    check_controls(reading, place);
+  }
   check_used_trust(reading);
 }
 
@@ -59,7 +65,7 @@ Loaded load_text(std::string_view text, const std::string& file, const Surroundi
   Node root;
   if (!check_encoding(text, report) || !parse_yaml(text, root, report)) return {nullptr, report.take()};
   Reading reading{report, surroundings, file};
-  if (root.kind == Node::Kind::null) root.kind = Node::Kind::map;  // an empty file: every default
+  if (root.kind == Node::Kind::null) root.kind = Node::Kind::map;  // an empty file
   if (root.kind == Node::Kind::map) {
     read_all(reading, root);
   } else {

@@ -15,6 +15,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
+/// A configuration has at least one.
+const std::string a_probe = "probes: { p: { tcp: { host: 192.0.2.1, port: 443 }, role: control } }\n";
+
 Loaded load_good(const std::string& name) {
   const std::string path = std::string(TESTDATA "/good/") + name;
   return load_text(read_file(path, 1 << 20).text, path, test_surroundings());
@@ -30,8 +33,8 @@ const Probe& probe_named(const Config& config, const std::string& name) {
 
 }  // namespace
 
-TEST_CASE("an empty file is every default") {
-  const auto loaded = load_text("", "f", test_surroundings());
+TEST_CASE("what is left out has its default") {
+  const auto loaded = load_text(a_probe, "f", test_surroundings());
   REQUIRE(loaded.config);
   const Config& config = *loaded.config;
   REQUIRE(config.listen.size() == 1);
@@ -91,7 +94,7 @@ TEST_CASE("a bundle above the limit is an error at its key") {
   close(descriptor);
   const std::string path(name);
   const auto loaded =
-      load_text("probes: {}\ntrust: { lab: { bundle: " + path + " } }\n", "f", test_surroundings());
+      load_text(a_probe + "trust: { lab: { bundle: " + path + " } }\n", "f", test_surroundings());
   std::remove(name);
   CHECK_FALSE(loaded.config);
   const auto is_expected = [&](const Message& message) {
@@ -178,7 +181,7 @@ TEST_CASE("a default that nobody wrote gives way to a short interval") {
 
 TEST_CASE("a bare port listens on all addresses of both families") {
   for (const char* text : {"listen: \":80\"", "listen: \"*:80\"", "listen: :80"}) {
-    const auto loaded = load_text(text, "f", test_surroundings());
+    const auto loaded = load_text(a_probe + text, "f", test_surroundings());
     REQUIRE(loaded.config);
     REQUIRE(loaded.config->listen.size() == 2);
     CHECK(loaded.config->listen[0].to_string() == "0.0.0.0:80");
@@ -240,7 +243,8 @@ TEST_CASE("a file that is too large, missing or a folder is an error of the whol
   CHECK_FALSE(large.config);
   REQUIRE(large.messages.size() == 1);
   CHECK(large.messages[0].to_string() == "f:0:0: larger than 1024 KiB");
-  CHECK(load_text(std::string(1 << 20, '#'), "f", test_surroundings()).config);
+  const std::string filler((1 << 20) - a_probe.size(), '#');
+  CHECK(load_text(a_probe + filler, "f", test_surroundings()).config);
   const auto missing = load_file(TESTDATA "/missing.yaml");
   REQUIRE(missing.messages.size() == 1);
   CHECK(missing.messages[0].to_string() == TESTDATA
