@@ -31,8 +31,9 @@ struct Loaded {
   /// By the name of a trust set: the place that an error of its bundle is reported at, as a message without
   /// text. The key `bundle`, else the set; for `system` and `apple` the first probe that uses them.
   std::map<std::string, Message> bundles{};
-  std::string web_config{};  ///< Config::web_config, also where there are errors. Only the daemon serves
-                             ///< anything: web_config/load.hpp reads that file
+  /// Config::web_config, also where there are errors, so that those of that file can be told in the same run.
+  /// Not read here: web_config/load.hpp does, for whoever serves or checks it.
+  std::string web_config{};
 };
 
 /// `file` only names the text in messages, except that bundles and `web_config` with a relative path are

@@ -9,23 +9,23 @@
 // have it probed fast for ever.
 
 #include "core/addresses.hpp"
-#include "result/label_limit.hpp"
 #include "core/memory.hpp"
 #include "core/recent.hpp"
 #include "core/snapshot.hpp"
+#include "result/label_limit.hpp"
 
 namespace reachd::core {
 
 /// What an attempt changed, for the scheduler and the journal.
 struct Change {
   bool turned_unsettled = false;  ///< the first result that contradicts the settled state
-  std::optional<bool>
-      settled_as;  ///< the state that this attempt settled, where it is another than before (or the first)
+  /// The state that this attempt settled, where it is another than before (or the first).
+  std::optional<bool> settled_as;
   bool first_state = false;  ///< there was none before
   /// The outcome of the settled failure before this one, where it is another.
   std::optional<probe::Outcome> previous_outcome;
-  std::optional<std::string>
-      previous_issuer;  ///< of the TLS leaf, where another was seen in the handshake before
+  /// Of the TLS leaf, where another was seen in the handshake before.
+  std::optional<std::string> previous_issuer;
 };
 
 class Tracker {

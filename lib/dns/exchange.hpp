@@ -35,12 +35,12 @@ struct Server {
 /// What became of a question. `outcome` is `ok`, `local_*` or `dns_*`.
 struct Reply {
   probe::Outcome outcome = probe::Outcome::dns_timeout;
-  bool sent = false;                    ///< at least one query was handed to the kernel
-  Answer answer;                        ///< where a server answered
-  Server server;                        ///< who answered or failed; else the last one asked
-  std::chrono::nanoseconds duration{};  ///< from the query that was answered to its answer, without the time
-                                        ///< that it waited to be read
-  int resent = 0;                       ///< queries sent again before the answer
+  bool sent = false;  ///< at least one query was handed to the kernel
+  Answer answer;      ///< where a server answered
+  Server server;      ///< who answered or failed; else the last one asked
+  /// From the query that was answered to its answer, without the time that it waited to be read.
+  std::chrono::nanoseconds duration{};
+  int resent = 0;  ///< queries sent again before the answer
   std::optional<probe::IcmpError> icmp;
   int error = 0;  ///< errno(3)
   std::string detail;

@@ -23,8 +23,8 @@ struct Resolution {
   probe::Outcome outcome = probe::Outcome::dns_timeout;
   std::vector<net::Address> addresses;  ///< sorted
   std::string server;                   ///< "name address" of who answered; empty: nobody was asked
-  std::optional<std::chrono::nanoseconds>
-      duration;                    ///< where this very call sent the query that was answered
+  /// Where this very call sent the query that was answered.
+  std::optional<std::chrono::nanoseconds> duration;
   int resent = 0;                  ///< by this very call, too
   bool other_family_only = false;  ///< with dns_no_data: the name has records of the other family
   std::optional<probe::IcmpError> icmp;

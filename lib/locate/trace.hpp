@@ -10,10 +10,10 @@
 #include <string>
 #include <vector>
 
-#include "result/path.hpp"
 #include "net/socket.hpp"
 #include "result/block.hpp"
 #include "result/outcome.hpp"
+#include "result/path.hpp"
 #include "tls/context.hpp"
 
 namespace reachd::locate {
@@ -45,8 +45,8 @@ struct Trace {
   /// The control's. For failures after the connection stood: the SYNs of the failing port itself.
   std::vector<Hop> control;
   probe::Block block;
-  std::string confidence_text;  ///< what the block rests on, or why there is none: one sentence, no full stop
-                                ///< at its end
+  /// What the block rests on, or why there is none: one sentence, no full stop at its end.
+  std::string confidence_text;
 };
 
 /// Two runs of at most three must say the same; else the mechanism is `unknown` and no field is filled in. A

@@ -66,8 +66,8 @@ struct Result {
   std::string resolver;  ///< who answered the look-up, as "name address"; empty: none was asked
   std::optional<net::Address> address;  ///< connected to, or tried; for a dns probe the server's
   std::vector<net::Address> answers;    ///< what the look-up gave, sorted
-  bool tried_address = false;  ///< a packet for `address` was sent, or at least attempted: not set where the
-                               ///< attempt ended in the look-up
+  /// A packet for `address` was sent, or at least attempted: not set where the attempt ended in the look-up.
+  bool tried_address = false;
   /// No resolver answered: `address` is the remembered or the configured one.
   bool used_fallback_address = false;
   std::optional<IcmpError> icmp;

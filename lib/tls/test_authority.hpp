@@ -37,8 +37,8 @@ inline Key rsa_key(unsigned bits) {
 struct Order {
   std::string common_name{};
   std::string organisation = "Test";
-  std::string
-      alternative_names{};  ///< as x509v3_config(5) has them: "DNS:a.example,IP:192.0.2.1"; empty: none
+  /// As x509v3_config(5) has them: "DNS:a.example,IP:192.0.2.1"; empty: none.
+  std::string alternative_names{};
   std::string name_constraints{};  ///< likewise: "permitted;DNS:example"; empty: none
   bool ca = false;
   bool server_purpose = true;
