@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <string_view>
@@ -45,15 +46,30 @@ int unless_output_failed(int status, int status_if_failed) {
   return status_if_failed;
 }
 
+std::string_view command_of(int argc, char** argv) {
+  return argc > 1 ? argv[1] : "";
+}
+
+/// SIGHUP asks the daemon for a reload, from the first instruction on: until run() has a handler the signal
+/// stays pending, and none is lost. SIGTERM and SIGINT keep their default action until then: nothing has been
+/// begun that would have to be ended. So do all three for the other commands.
+void hold_reload_signal() {
+  sigset_t reload;
+  sigemptyset(&reload);
+  sigaddset(&reload, SIGHUP);
+  sigprocmask(SIG_BLOCK, &reload, nullptr);
+}
+
 /// Of `once` and `trace` the status for "anything else" would be a verdict, and one that was not reached.
 bool reaches_verdict(int argc, char** argv) {
-  const std::string_view command = argc > 1 ? argv[1] : "";
+  const auto command = command_of(argc, argv);
   return command == "once" || command == "trace";
 }
 
 }  // namespace
 
 int main(int argc, char** argv) try {
+  if (command_of(argc, argv) == "run") hold_reload_signal();
   occupy_standard_descriptors();
   CLI::App app(about, "reachd");
   app.set_version_flag("--version", "reachd " + std::string(base::version()));

@@ -16,9 +16,7 @@ int check(const std::string& config) {
   const bool web_config_fits = !served.web_config || served.web_config->config;
   if (!web_config_fits) loaded.config.reset();
   if (loaded.config) {
-    std::string error;
-    if (!probe::Contexts::load(*loaded.config, error)) {
-      loaded.messages.push_back({yaml::Message::Severity::error, origin, 0, 0, error});
+    if (!load_contexts(loaded)) {
       loaded.config.reset();
     } else {
       asio::io_context io(1);

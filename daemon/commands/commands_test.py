@@ -71,6 +71,20 @@ def without_epoll():
     refuse(EPOLL_CALL, EPOLL_CLOEXEC, errno.EMFILE)
 
 
+def signals_of(process, *fields):
+    """Those in these masks of its main thread (proc_pid_status(5))."""
+    with open(f"/proc/{process.pid}/status") as status:
+        masks = [int(line.split()[1], 16) for line in status if line.split(":")[0] in fields]
+    return {number for number in signal.valid_signals() for mask in masks if mask >> (number - 1) & 1}
+
+
+def wait_until(is_so, otherwise):
+    end = time.monotonic() + 30
+    while not is_so():
+        if time.monotonic() > end:
+            raise AssertionError(otherwise)
+
+
 class Commands(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
@@ -105,6 +119,12 @@ class Commands(unittest.TestCase):
             ended = run(command, "--config", self.file)
             self.assertEqual(ended.returncode, 2, command)
             self.assertIn(self.file + ":1:1: ", ended.stdout + ended.stderr)
+        for text in ("", "# nothing\n", "probes: {}\n", "listen: 127.0.0.1:1\n"):
+            self.configure(text)
+            for command in ("check", "once", "run"):
+                ended = run(command, "--config", self.file)
+                self.assertEqual(ended.returncode, 2, command)
+                self.assertIn(": there is no probe", ended.stdout + ended.stderr)
 
     def test_once(self):
         ended = run("once", "--config", self.file, "--no-trace")
@@ -140,11 +160,7 @@ class Commands(unittest.TestCase):
             self.assertIn("Too many open files", ended.stderr)
 
     def daemon(self, **more):
-        log = open(os.path.join(self.folder.name, "log"), "w+")
-        process = subprocess.Popen([REACHD, "run", "--web.enable-lifecycle", "--config", self.file], stderr=log, **more)
-        self.addCleanup(log.close)
-        self.addCleanup(process.wait)
-        self.addCleanup(process.kill)
+        process, log = self.starting_daemon(**more)
         self.wait_for(log, "REACHD_EVENT=started")
         return process, log
 
@@ -170,11 +186,66 @@ class Commands(unittest.TestCase):
         self.assertEqual(answer.status, 500)
         self.assertIn(self.file + ":3:3: ", text)
         self.wait_for(log, "REACHD_EVENT=config_rejected")
+        # Nothing to probe would be all green.
+        self.configure("")
+        process.send_signal(signal.SIGHUP)
+        self.wait_for(log, re.escape(self.file) + " is rejected: .*:0:0: there is no probe.*REACHD_EVENT=config_rejected")
+        connection.request("GET", "/api/v1/status")
+        self.assertEqual([entry["probe"] for entry in json.loads(connection.getresponse().read())["probes"]], ["nobody"])
         self.configure(GOOD.format(port=self.port) + "proxied: true\n")
         process.send_signal(signal.SIGHUP)
         self.wait_for(log, "is loaded: 1 tasks; proxied is set.*REACHD_EVENT=config_loaded")
         process.terminate()
         self.assertEqual(process.wait(timeout=30), 0)
+
+    def starting_daemon(self, **more):
+        log = open(os.path.join(self.folder.name, "log"), "w+")
+        process = subprocess.Popen([REACHD, "run", "--web.enable-lifecycle", "--config", self.file], stderr=log, **more)
+        self.addCleanup(log.close)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        return process, log
+
+    def check_reloaded(self, process, log):
+        """It lives, has reloaded, and still does what SIGTERM asks for."""
+        self.wait_for(log, "(?s)REACHD_EVENT=started.*REACHD_EVENT=config_loaded")
+        process.terminate()
+        self.assertEqual(process.wait(timeout=30), 0)
+
+    def test_reload_while_it_starts(self):
+        for milliseconds in (0, 0, 0, 1, 2, 5, 10, 20, 40, 60, 80, 100):
+            process, log = self.starting_daemon()
+            wait_until(lambda: signal.SIGHUP in signals_of(process, "SigBlk", "SigCgt"), "main() has not begun")
+            time.sleep(milliseconds / 1000)
+            process.send_signal(signal.SIGHUP)
+            self.check_reloaded(process, log)
+
+    def test_started_with_signals_blocked(self):
+        everything = {signal.SIGHUP, signal.SIGTERM, signal.SIGINT}
+        for _ in range(5):
+            process, log = self.starting_daemon(preexec_fn=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, everything))
+            process.send_signal(signal.SIGHUP)  # at once after exec
+            self.check_reloaded(process, log)
+
+    def test_terminated_while_it_starts(self):
+        process, log = self.starting_daemon()
+        wait_until(lambda: signal.SIGHUP in signals_of(process, "SigBlk", "SigCgt"), "main() has not begun")
+        process.terminate()
+        self.assertIn(process.wait(timeout=30), (-signal.SIGTERM, 0))
+
+    def test_signals_of_other_commands(self):
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            silent.settimeout(30)
+            port = silent.getsockname()[1]
+            self.configure(f"probes: {{ p: {{ http: {{ host: 127.0.0.1, port: {port} }}, timeout: 20s }} }}\n")
+            for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT):
+                process = subprocess.Popen([REACHD, "once", "--no-trace", "--config", self.file],
+                                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                self.addCleanup(process.wait)
+                self.addCleanup(process.kill)
+                with silent.accept()[0]:  # in the midst of its attempt
+                    process.send_signal(number)
+                    self.assertEqual(process.wait(timeout=10), -number)
 
     @unittest.skipUnless(SOCKET_CALL, "the number of socket(2) is not known here")
     def test_kernel_without_ipv6(self):

@@ -10,9 +10,9 @@
 #include "base/version.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/commands/limits.hpp"
-#include "daemon/probing/load.hpp"
 #include "daemon/commands/service_manager.hpp"
-#include "daemon/state/keeper.hpp"
+#include "daemon/probing/load.hpp"
+#include "daemon/state/state_saver.hpp"
 #include "daemon/web/server.hpp"
 #include "daemon/web/web_access.hpp"
 
@@ -54,7 +54,7 @@ class Daemon {
                   .attempted = [this](const probe::Task& task,
                                       const result::Result& result) { attempted(task, result); },
                   .wanted = {}}),
-        keeper_(io_, chores_, probing_, log_) {}
+        state_saver_(io_, chores_, probing_, log_) {}
 
   int run() {
     process_start_ = std::chrono::system_clock::now();
@@ -75,10 +75,10 @@ class Daemon {
     if (!server.start(error)) return fail(exit_failure, error);
     access_.start(server, std::move(served));
     last_reload_ = std::chrono::system_clock::now();
-    keeper_.recall(config);
+    state_saver_.restore(config);
     const auto proxy_note = note_of_proxy(config);
     probing_.load(std::move(*loaded.loadable));
-    keeper_.begin();
+    state_saver_.begin();
     listening_ = addresses(server.bound());
     log_.write({Event::started,
                 fmt::format("reachd {} has started with {}: {} tasks; listening on {}{}", base::version(),
@@ -92,7 +92,7 @@ class Daemon {
     access_.stop();
     server.stop();
     chores_.join();
-    keeper_.end();
+    state_saver_.end();
     return exit_ok;
   }
 
@@ -282,7 +282,7 @@ class Daemon {
   asio::steady_timer watchdog_timer_;
   asio::steady_timer status_timer_;
   Probing probing_;
-  Keeper keeper_;
+  StateSaver state_saver_;
   web::Server* server_ = nullptr;
   std::string listening_;  // on the HTTP thread, once there is one
   base::Wall process_start_;
@@ -292,9 +292,23 @@ class Daemon {
 
 }  // namespace
 
+namespace {
+
+/// SIGHUP has been held since main() began, and whoever started the process may have blocked any. On this
+/// thread alone: the others were started before. Asio keeps what comes before wait_for_signal() is called.
+void receive_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGHUP, SIGTERM, SIGINT}) sigaddset(&signals, signal);
+  pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+}
+
+}  // namespace
+
 int run(const RunOptions& options) {
   std::signal(SIGPIPE, SIG_IGN);
   Daemon daemon(options);
+  receive_signals();
   return daemon.run();
 }
 

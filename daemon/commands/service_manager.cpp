@@ -62,9 +62,9 @@ ServiceManager::Listeners ServiceManager::take_listeners() {
     if (sd_is_socket_inet(descriptor, AF_UNSPEC, SOCK_STREAM, 1, 0) > 0) {
       listeners.descriptors.push_back(descriptor);
     } else if (listeners.error.empty()) {
-      listeners.error =
-          "file descriptor " + std::to_string(descriptor) +
-          ", passed by systemd, is no listening TCP socket: the .socket unit needs ListenStream= with a port";
+      listeners.error = "file descriptor " + std::to_string(descriptor) +
+                        ", passed by systemd, is not a listening TCP socket: the .socket unit needs "
+                        "ListenStream= with a port";
     }
   }
   return listeners;

@@ -29,7 +29,8 @@ class ServiceManager {
 
   struct Listeners {
     std::vector<int> descriptors;  ///< listening TCP sockets, close-on-exec; the caller's from now on
-    std::string error;  ///< not empty: something passed is no listening TCP socket; nothing may be used then
+    /// Not empty: something passed is not a listening TCP socket; nothing may be used then.
+    std::string error;
   };
   /// Socket activation. Takes the variables out of the environment: call once, before threads are started.
   Listeners take_listeners();

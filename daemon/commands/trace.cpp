@@ -20,9 +20,9 @@ using namespace std::chrono_literals;
 constexpr auto resolve_time = 5s;
 constexpr const char* dns_query = "apple.com";
 
-/// The leg of the source; nothing, after saying why, where there is none of this name.
-std::optional<net::Legs> legs_of(const std::string& name) {
-  if (name.empty() || name == "default") return net::Legs{};
+/// The binding of the source; nothing, after saying why, where there is none of this name.
+std::optional<net::SourceBindings> legs_of(const std::string& name) {
+  if (name.empty() || name == "default") return net::SourceBindings{};
   std::string origin;
   const auto loaded = read_configuration("", origin);
   for (const auto& message : loaded.messages) {
@@ -36,7 +36,7 @@ std::optional<net::Legs> legs_of(const std::string& name) {
                  origin.c_str());
     return std::nullopt;
   }
-  return net::Legs{{source->interface, source->ipv4}, {source->interface, source->ipv6}};
+  return net::SourceBindings{{source->interface, source->ipv4}, {source->interface, source->ipv6}};
 }
 
 std::vector<std::uint16_t> control_ports(const TraceOptions& options) {
@@ -54,11 +54,11 @@ std::vector<std::uint16_t> control_ports(const TraceOptions& options) {
 }
 
 /// Those that this host has; both where it has none, so that the failure says why.
-std::vector<net::Family> families(const TraceOptions& options, const net::Legs& legs) {
+std::vector<net::Family> families(const TraceOptions& options, const net::SourceBindings& bindings) {
   if (options.family) return {*options.family};
   std::vector<net::Family> usable;
   for (const auto family : {net::Family::ipv4, net::Family::ipv6}) {
-    if (host::usable_families(legs.of(family)).contains(family)) usable.push_back(family);
+    if (host::usable_families(bindings.of(family)).contains(family)) usable.push_back(family);
   }
   if (usable.empty()) usable = {net::Family::ipv4, net::Family::ipv6};
   return usable;
@@ -66,7 +66,7 @@ std::vector<net::Family> families(const TraceOptions& options, const net::Legs& 
 
 /// HOST as a literal, or the first address of a family that this host has. `why` says what is wrong if there
 /// is none.
-awaitable<void> find_address(const TraceOptions& options, net::Legs legs,
+awaitable<void> find_address(const TraceOptions& options, net::SourceBindings bindings,
                              std::optional<net::Address>& address, std::string& why) {
   address = net::Address::parse(options.host);
   if (address) co_return;
@@ -75,12 +75,12 @@ awaitable<void> find_address(const TraceOptions& options, net::Legs legs,
   host::SystemServers system;
   std::vector<dns::Server> servers;
   for (const auto& endpoint : system.current()) servers.push_back({"system", endpoint});
-  for (const auto family : families(options, legs)) {
+  for (const auto family : families(options, bindings)) {
     dns::Resolver::Query query;
     query.name = options.host;
     query.family = family;
     query.servers = servers;
-    query.legs = legs;
+    query.bindings = bindings;
     query.budget = resolve_time;
     dns::Resolution resolution;
     co_await resolver.resolve(std::move(query), resolution);
@@ -93,17 +93,17 @@ awaitable<void> find_address(const TraceOptions& options, net::Legs legs,
   }
 }
 
-awaitable<void> run_trace(const TraceOptions& options, net::Legs legs, report::TraceReport& report,
-                          std::string& why) {
+awaitable<void> run_trace(const TraceOptions& options, net::SourceBindings bindings,
+                          report::TraceReport& report, std::string& why) {
   std::optional<net::Address> address;
-  co_await find_address(options, legs, address, why);
+  co_await find_address(options, bindings, address, why);
   if (!address) co_return;
   why.clear();
   TraceAttempt attempt;
   auto& request = attempt.request;
   request.udp_dns = options.udp;
   request.endpoint = net::Endpoint{*address, options.port};
-  request.leg = legs.of(address->family());
+  request.binding = bindings.of(address->family());
   request.server_name = options.host;
   request.query_name = dns_query;
   if (!options.udp) request.tls = hello_context(options.port);
@@ -123,8 +123,8 @@ int trace(const TraceOptions& options) {
     std::fprintf(stderr, "reachd: HOST is neither a name nor an address: %s\n", options.host.c_str());
     return exit_usage;
   }
-  const auto legs = legs_of(options.source);
-  if (!legs) return exit_usage;
+  const auto bindings = legs_of(options.source);
+  if (!bindings) return exit_usage;
   if (options.control_port == options.port && !options.udp) {
     std::fprintf(stderr, "reachd: --control-port %d: this is the port itself\n", options.port);
     return exit_usage;
@@ -135,7 +135,7 @@ int trace(const TraceOptions& options) {
   report.source = options.source.empty() ? "default" : options.source;
   std::string why;
   asio::io_context io(1);
-  asio::co_spawn(io, run_trace(options, *legs, report, why), net::rethrow);
+  asio::co_spawn(io, run_trace(options, *bindings, report, why), net::rethrow);
   io.run();
   if (!why.empty()) {
     std::fprintf(stderr, "reachd: %s: %s\n", options.host.c_str(), why.c_str());

@@ -27,20 +27,21 @@ constexpr std::uint16_t http_port = 80;
 /// HTTPS, DNS over TLS, IMAP, POP3 and LDAP over TLS, APNs (2195 to 2197 and 5223).
 constexpr std::array<std::uint16_t, 11> tls_ports{443, 465, 636, 853, 993, 995, 2195, 2196, 2197, 5223, 8443};
 
-Outcome outcome_of(const net::ConnectReport& report, const net::Endpoint& endpoint, const net::Leg& leg) {
+Outcome outcome_of(const net::ConnectReport& report, const net::Endpoint& endpoint,
+                   const net::SourceBinding& binding) {
   if (report.connected) return Outcome::ok;
   if (report.error == 0) {
-    return net::next_hop(endpoint.address, leg) == net::NextHop::reachable ? Outcome::connect_timeout
-                                                                           : Outcome::local_no_route;
+    return net::next_hop(endpoint.address, binding) == net::NextHop::reachable ? Outcome::connect_timeout
+                                                                               : Outcome::local_no_route;
   }
-  return probe::connect_outcome(net::failure_of(report, endpoint.address, leg));
+  return probe::connect_outcome(net::failure_of(report, endpoint.address, binding));
 }
 
-awaitable<void> connect_once(net::Endpoint endpoint, net::Leg leg, std::chrono::milliseconds time,
-                             net::ConnectReport& report) {
+awaitable<void> connect_once(net::Endpoint endpoint, net::SourceBinding binding,
+                             std::chrono::milliseconds time, net::ConnectReport& report) {
   const auto executor = co_await asio::this_coro::executor;
   net::Socket socket(executor);
-  auto connecting = net::connect(socket, endpoint, leg, report);
+  auto connecting = net::connect(socket, endpoint, binding, report);
   auto limit = net::wait_until(std::chrono::steady_clock::now() + time);
   co_await (std::move(connecting) || std::move(limit));
   socket.abort();
@@ -69,15 +70,15 @@ Outcome outcome_of(const locate::WholeHello& whole, bool is_tls) {
 awaitable<void> try_tcp(TraceAttempt& attempt) {
   auto& request = attempt.request;
   net::ConnectReport report;
-  co_await connect_once(request.endpoint, request.leg, connect_time, report);
-  request.outcome = outcome_of(report, request.endpoint, request.leg);
+  co_await connect_once(request.endpoint, request.binding, connect_time, report);
+  request.outcome = outcome_of(report, request.endpoint, request.binding);
   if (report.error != 0) attempt.detail = std::strerror(report.error);
   if (request.outcome != Outcome::ok) co_return;
   if (!request.tls && request.endpoint.port != http_port) co_return;
   const auto data = locate::first_data_of(request);
   locate::WholeHello whole;
   std::string problem;
-  co_await locate::send_whole(request.endpoint, request.leg, data, whole, problem);
+  co_await locate::send_whole(request.endpoint, request.binding, data, whole, problem);
   request.outcome = outcome_of(whole, request.tls != nullptr);
   attempt.detail = problem;
 }
@@ -85,15 +86,15 @@ awaitable<void> try_tcp(TraceAttempt& attempt) {
 awaitable<void> try_udp(TraceAttempt& attempt) {
   auto& request = attempt.request;
   const std::vector<dns::Server> servers(1, dns::Server{"server", request.endpoint});
-  const net::Legs legs{request.leg, request.leg};
+  const net::SourceBindings bindings{request.binding, request.binding};
   const dns::Question question{request.query_name, request.query_type};
   auto lingering = std::make_shared<dns::Lingering>();
   dns::Reply reply;
-  co_await dns::exchange_over_udp(lingering, servers, legs, question, query_time, nullptr, reply);
+  co_await dns::exchange_over_udp(lingering, servers, bindings, question, query_time, nullptr, reply);
   request.outcome = reply.answered() ? Outcome::ok : reply.outcome;
   attempt.detail = reply.answered() ? "" : reply.detail;
   if (request.outcome == Outcome::dns_timeout &&
-      net::next_hop(request.endpoint.address, request.leg) != net::NextHop::reachable) {
+      net::next_hop(request.endpoint.address, request.binding) != net::NextHop::reachable) {
     request.outcome = Outcome::local_no_route;
   }
 }
@@ -103,7 +104,7 @@ awaitable<void> choose_control(TraceAttempt& attempt) {
   for (const auto port : attempt.control_ports) {
     net::ConnectReport report;
     const net::Endpoint endpoint{request.endpoint.address, port};
-    co_await connect_once(endpoint, request.leg, control_time, report);
+    co_await connect_once(endpoint, request.binding, control_time, report);
     const bool refused = report.error == ECONNREFUSED && !report.icmp;
     if (report.connected || (refused && request.control_port == 0)) request.control_port = port;
     if (report.connected) co_return;

@@ -13,7 +13,7 @@ namespace {
 using nlohmann::json;
 
 /// A field that is missing or has no such value; what() says which.
-struct Wrong : std::runtime_error {
+struct FormatError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
@@ -22,7 +22,7 @@ base::Wall time_of(const json& object, const char* key) {
   // Up to the year 2200: differences of two such times do not overflow.
   constexpr std::int64_t latest = 7'258'118'400'000'000'000;
   if (!value.is_number_integer() || value.get<std::int64_t>() < 0 || value.get<std::int64_t>() > latest)
-    throw Wrong(fmt::format("'{}' is no time", key));
+    throw FormatError(fmt::format("'{}' is no time", key));
   return base::Wall(
       std::chrono::duration_cast<base::Wall::duration>(std::chrono::nanoseconds(value.get<std::int64_t>())));
 }
@@ -39,7 +39,7 @@ std::string text_of(const json& object, const char* key, std::size_t limit = 512
 std::optional<net::Address> optional_address(const json& object, const char* key) {
   if (!object.contains(key)) return std::nullopt;
   const auto address = net::Address::parse(object.at(key).get<std::string>());
-  if (!address) throw Wrong(fmt::format("'{}' is no address", key));
+  if (!address) throw FormatError(fmt::format("'{}' is no address", key));
   return address;
 }
 
@@ -52,7 +52,7 @@ template <class Number>
 Number number_of(const json& object, const char* key, std::int64_t low, std::int64_t high) {
   const auto& value = object.at(key);
   if (!value.is_number_integer() || value.get<std::int64_t>() < low || value.get<std::int64_t>() > high)
-    throw Wrong(fmt::format("'{}' is no number from {} to {}", key, low, high));
+    throw FormatError(fmt::format("'{}' is no number from {} to {}", key, low, high));
   return static_cast<Number>(value.get<std::int64_t>());
 }
 
@@ -66,7 +66,7 @@ Value value_named(const json& text, int count) {
   for (int i = 0; i < count; ++i) {
     if (name(static_cast<Value>(i)) == text.get<std::string>()) return static_cast<Value>(i);
   }
-  throw Wrong(fmt::format("'{}' is unknown", text.get<std::string>()));
+  throw FormatError(fmt::format("'{}' is unknown", text.get<std::string>()));
 }
 
 constexpr int kind_count = static_cast<int>(result::Kind::http) + 1;
@@ -86,6 +86,17 @@ probe::Labels labels_of(const json& object) {
           .type = text_of(object, "type")};
 }
 
+/// reachd 0.1.0 wrote "not_after", in nanoseconds and with 2262 for anything later.
+std::optional<std::chrono::sys_seconds> not_after_of(const json& tls) {
+  using namespace std::chrono;
+  constexpr std::int64_t first = -62'167'219'200, last = 253'402'300'799;  // the years 0 to 9999
+  if (tls.contains("not_after_seconds"))
+    return sys_seconds(seconds(number_of<std::int64_t>(tls, "not_after_seconds", first, last)));
+  if (!tls.contains("not_after")) return std::nullopt;
+  const nanoseconds old(number_of<std::int64_t>(tls, "not_after", INT64_MIN, INT64_MAX));
+  return sys_seconds(floor<seconds>(old));
+}
+
 result::Result result_of(const json& object) {
   result::Result result;
   result.outcome = value_named<result::Outcome>(object.at("outcome"), result::outcome_count);
@@ -103,7 +114,7 @@ result::Result result_of(const json& object) {
     result.tls.issuer = text_of(tls, "issuer");
     result.tls.fingerprint = text_of(tls, "fingerprint");
     result.tls.alpn = text_of(tls, "alpn");
-    result.tls.not_after = optional_time(tls, "not_after");
+    result.tls.not_after = not_after_of(tls);
   }
   return result;
 }
@@ -126,7 +137,8 @@ core::StateMemory state_of(const json& object) {
   core::StateMemory state;
   state.up = object.at("up").get<bool>();
   state.last = result_of(object.at("last"));
-  if (state.up != (state.last.outcome == result::Outcome::ok)) throw Wrong("'up' contradicts its outcome");
+  if (state.up != (state.last.outcome == result::Outcome::ok))
+    throw FormatError("'up' contradicts its outcome");
   state.last_success = optional_time(object, "last_success");
   state.last_transition = optional_time(object, "last_transition");
   state.down_since = optional_time(object, "down_since");
@@ -141,7 +153,8 @@ core::Place place_of(const json& object) {
 
 int count_of(const json& list, std::size_t index) {
   const auto& value = list.at(index);
-  if (!value.is_number_unsigned() || value.get<std::uint64_t>() > 1'000'000) throw Wrong("a count is none");
+  if (!value.is_number_unsigned() || value.get<std::uint64_t>() > 1'000'000)
+    throw FormatError("a count is none");
   return value.get<int>();
 }
 
@@ -177,7 +190,8 @@ core::CauseMemory cause_of(const json& object) {
   auto& diagnosis = cause.diagnosis;
   diagnosis.cause = value_named<verdict::Cause>(object.at("cause"), verdict::cause_count);
   diagnosis.port = port_of(object, "port");
-  if (verdict::has_port(diagnosis.cause) != (diagnosis.port != 0)) throw Wrong("a cause has the wrong port");
+  if (verdict::has_port(diagnosis.cause) != (diagnosis.port != 0))
+    throw FormatError("a cause has the wrong port");
   diagnosis.start = time_of(object, "start");
   diagnosis.probes = object.at("probes").get<std::vector<std::string>>();
   diagnosis.sentence = text_of(object, "sentence", 4096);
@@ -213,7 +227,7 @@ core::Memory memory_of(const json& object) {
 /// Takes the next line, without its end; throws where there is none.
 std::string_view next_line(std::string_view& text) {
   const auto end = text.find('\n');
-  if (end == std::string_view::npos) throw Wrong("it is cut off");
+  if (end == std::string_view::npos) throw FormatError("it is cut off");
   const auto line = text.substr(0, end);
   text.remove_prefix(end + 1);
   return line;
@@ -222,15 +236,16 @@ std::string_view next_line(std::string_view& text) {
 core::Memory read(std::string_view text, base::Wall now) {
   const auto front = json::parse(next_line(text), nullptr, false);
   if (!front.is_object() || front.value("format", json()) != state_format)
-    throw Wrong("it is no state of reachd");
+    throw FormatError("it is no state of reachd");
   if (front.at("version") != state_version)
-    throw Wrong(fmt::format("it is of version {}, not {}", front.at("version").dump(), state_version));
-  if (front.at("sha256") != sha256_hex(text)) throw Wrong("its checksum is wrong");
+    throw FormatError(fmt::format("it is of version {}, not {}", front.at("version").dump(), state_version));
+  if (front.at("sha256") != sha256_hex(text)) throw FormatError("its checksum is wrong");
   const auto whole = json::parse(next_line(text));
   auto memory = memory_of(whole);
-  if (memory.written > now + clock_tolerance) throw Wrong("it was written in the future: a clock was wrong");
+  if (memory.written > now + clock_tolerance)
+    throw FormatError("it was written in the future: a clock was wrong");
   while (!text.empty()) memory.series.push_back(series_of(json::parse(next_line(text))));
-  if (whole.at("series") != memory.series.size()) throw Wrong("series are missing");
+  if (whole.at("series") != memory.series.size()) throw FormatError("series are missing");
   return memory;
 }
 
@@ -239,7 +254,7 @@ core::Memory read(std::string_view text, base::Wall now) {
 MemoryRead from_text(std::string_view text, base::Wall now) {
   try {
     return {read(text, now), ""};
-  } catch (const Wrong& problem) {
+  } catch (const FormatError& problem) {
     return {{}, problem.what()};
   } catch (const json::exception& problem) {
     return {{}, fmt::format("it is damaged: {}", problem.what())};

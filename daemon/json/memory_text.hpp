@@ -6,7 +6,8 @@
 //   {"written":..., "families":..., "causes":[...], ...}
 //   {"probe":"apns", "question":"...", "state":{...}, ...}    one for each series
 //
-// Times are nanoseconds since 1970, so that a start time is the same to the last digit after a restart. One
+// Times are nanoseconds since 1970, so that a start time is the same to the last digit after a restart; those
+// of certificates are seconds, because they may lie beyond 2262. One
 // line a series, so that a plan of 65,536 tasks is read without a tree of a gigabyte. Rejected: the bare JSON
 // of the API (it rounds, and says more than is needed); a binary format (an operator cannot look at it).
 

@@ -16,6 +16,8 @@ namespace {
 
 const base::Wall written = base::Wall(1'700'000'000'123'456'789ns);
 
+const std::chrono::sys_seconds forever{253'402'300'799s};  // 9999-12-31T23:59:59Z
+
 /// Everything that a memory can hold.
 core::Memory whole() {
   core::Memory memory;
@@ -43,7 +45,7 @@ core::Memory whole() {
   state.last.address = net::Address::parse("17.57.144.10");
   state.last.tried_address = true;
   state.last.detail = "no answer";
-  state.last.tls = {"TLSv1.3", "Apple", std::string(64, 'a'), "apns-security-v3", written + 24h, true, {}};
+  state.last.tls = {"TLSv1.3", "Apple", std::string(64, 'a'), "apns-security-v3", forever, true, {}};
   state.last_success = written - 4h;
   state.last_transition = written - 3h;
   state.down_since = written - 3h - 1ns;
@@ -120,6 +122,7 @@ TEST_CASE("a memory survives its text to the last digit") {
   CHECK(down.state->block == expected.series[0].state->block);
   CHECK(down.state->last.address == net::Address::parse("17.57.144.10"));
   CHECK(down.state->last.tls.topmost_issuer_is_apple);
+  CHECK(down.state->last.tls.not_after == forever);
   CHECK(down.place == expected.series[0].place);
   const auto& up = memory.series[1];
   CHECK(up.labels == expected.series[1].labels);
@@ -147,6 +150,30 @@ TEST_CASE("cut off anywhere, or with any one bit flipped, it is not believed") {
   CHECK(error_of(std::string(1000, '\0') + "\n") == "it is no state of reachd");
   CHECK(error_of(std::string(100'000, '[') + "\n") == "it is no state of reachd");
   CHECK(error_of("{}\n") == "it is no state of reachd");
+}
+
+TEST_CASE("the end of a certificate is read as reachd 0.1.0 wrote it, too") {
+  const auto body = body_of(to_text(whole()));
+  const std::string now = "\"not_after_seconds\":253402300799";
+  const auto at = body.find(now);
+  REQUIRE(at != std::string::npos);
+  const auto with = [&](const std::string& field) {
+    auto changed = body;
+    changed.replace(at, now.size(), field);
+    return from_text(signed_text(changed), written);
+  };
+  const auto not_after = [&](const std::string& field) {
+    const auto read = with(field);
+    REQUIRE(read.memory);
+    return read.memory->series[0].state->last.tls.not_after;
+  };
+  CHECK(not_after("\"not_after\":1785542400000000000")->time_since_epoch() == 1'785'542'400s);
+  // What 0.1.0 made of any end beyond 2261, and of one before 1970.
+  CHECK(not_after("\"not_after\":9223372036000000000")->time_since_epoch() == 9'223'372'036s);
+  CHECK(not_after("\"not_after\":-631152000000000000")->time_since_epoch() == -631'152'000s);
+  CHECK(not_after("\"not_after_seconds\":-631152000")->time_since_epoch() == -631'152'000s);
+  CHECK(with("\"not_after_seconds\":253402300800").error ==
+        "'not_after_seconds' is no number from -62167219200 to 253402300799");
 }
 
 TEST_CASE("another version is not guessed at") {

@@ -39,7 +39,7 @@ json tls_json(const result::TlsFacts& tls) {
   put_text(object, "issuer", tls.issuer);
   put_text(object, "fingerprint", tls.fingerprint);
   put_text(object, "alpn", tls.alpn);
-  put_time(object, "not_after", tls.not_after);
+  if (tls.not_after) object["not_after_seconds"] = tls.not_after->time_since_epoch().count();
   return object;
 }
 

@@ -33,7 +33,7 @@ json icmp_json(const net::IcmpError& icmp) {
 json tls_json(const result::TlsFacts& tls) {
   json object{
       {"version", tls.version}, {"issuer", tls.issuer}, {"alpn", tls.alpn}, {"fingerprint", tls.fingerprint}};
-  put_time(object, "not_after", tls.not_after);
+  if (tls.not_after) object["not_after"] = rfc3339(*tls.not_after);
   object["chain"] = json::array();
   for (const auto& certificate : tls.chain) {
     object["chain"].push_back({{"subject", certificate.subject},
@@ -165,7 +165,7 @@ json series_json(const core::Record& record) {
   put_time(object, "last_success", record.last_success);
   put_time(object, "last_transition", record.last_transition);
   put_time(object, "down_since", record.down_since);
-  put_time(object, "certificate_not_after", record.certificate_not_after);
+  if (record.certificate_not_after) object["certificate_not_after"] = rfc3339(*record.certificate_not_after);
   if (record.block) object["block"] = block_json(*record.block);
   object["addresses"] = {{"reachable", record.reachable_addresses},
                          {"unreachable", record.unreachable_addresses}};

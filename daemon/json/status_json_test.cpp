@@ -28,6 +28,18 @@ TEST_CASE("times and ages as text") {
   CHECK(json::age_text(72h) == "3 d");
 }
 
+TEST_CASE("a certificate may end in 9999 and begin in 1950") {
+  auto snapshot = web::example_snapshot();
+  auto& tls = snapshot.records[0].last->tls;
+  tls.not_after = std::chrono::sys_seconds(253'402'300'799s);
+  tls.chain[0].not_before = std::chrono::sys_seconds(-631'152'000s);
+  snapshot.records[0].certificate_not_after = tls.not_after;
+  const auto object = web::status_json(snapshot)["probes"][0];
+  CHECK(object["tls"]["not_after"] == "9999-12-31T23:59:59.000Z");
+  CHECK(object["tls"]["chain"][0]["not_before"] == "1950-01-01T00:00:00.000Z");
+  CHECK(object["certificate_not_after"] == "9999-12-31T23:59:59.000Z");
+}
+
 TEST_CASE("the JSON says what is known") {
   const auto object = json::status_json(json::example_snapshot());
   CHECK(object["version"] == base::version());

@@ -16,10 +16,10 @@ std::string printed(const char* format, Values... values) {
 
 }  // namespace
 
-std::string rfc3339(std::chrono::system_clock::time_point time) {
+std::string rfc3339(std::chrono::sys_time<std::chrono::milliseconds> time) {
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date{day};
-  const std::chrono::hh_mm_ss clock{std::chrono::floor<std::chrono::milliseconds>(time - day)};
+  const std::chrono::hh_mm_ss clock{time - day};
   return printed("%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
                  static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),

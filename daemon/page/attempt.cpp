@@ -107,8 +107,9 @@ void write_response(Html& html, const View& view, const probe::Labels& labels, c
 
 void write_end(Html& html, const View& view, const Result& result) {
   html.markup("<li>");
-  write_state(html, result.outcome == result::Outcome::ok ? State{Mood::ok, result::name(result.outcome)}
-                                                          : State{Mood::bad, result::name(result.outcome)});
+  write_state(html, result.outcome == result::Outcome::ok
+                        ? State{Severity::ok, result::name(result.outcome)}
+                        : State{Severity::bad, result::name(result.outcome)});
   html.markup(" ").words(meaning(view.language, result.outcome));
   if (!result.detail.empty()) html.markup(": <span lang=\"en\">").text(result.detail).markup("</span>");
   if (result.icmp) {
@@ -139,7 +140,7 @@ void write_attempt(Html& html, const View& view, const probe::Labels& labels, co
   html.markup("<li><details id=\"").text(id).markup("\"><summary>");
   write_time(html, view, result.started_wall);
   html.markup(" ");
-  write_state(html, {ok ? Mood::ok : Mood::bad, result::name(result.outcome)});
+  write_state(html, {ok ? Severity::ok : Severity::bad, result::name(result.outcome)});
   html.markup(" ").phrase(ok ? view.texts.took : view.texts.after, {duration(view, result.duration)});
   if (result.address) html.markup(" <small>").text(result.address->to_string()).markup("</small>");
   html.markup("</summary>\n");

@@ -20,22 +20,22 @@ std::string sha256_base64(std::string_view text) {
 }
 
 /// A disc, a ring or a cross: told apart without colour too.
-std::string_view icon(Mood mood) {
+std::string_view icon(Severity mood) {
   switch (mood) {
-    case Mood::ok:
+    case Severity::ok:
       return "%3Ccircle cx='8' cy='8' r='7' fill='%231a7f37'/%3E";
-    case Mood::warn:
+    case Severity::warn:
       return "%3Cpath d='M8 1l7 14H1z' fill='%23bf8700'/%3E";
-    case Mood::bad:
+    case Severity::bad:
       return "%3Cpath d='M2 2l12 12M14 2L2 14' stroke='%23d1242f' stroke-width='4'/%3E";
-    case Mood::soft:
-    case Mood::open:
+    case Severity::soft:
+    case Severity::open:
       break;
   }
   return "%3Ccircle cx='8' cy='8' r='6' fill='none' stroke='%23777' stroke-width='3'/%3E";
 }
 
-void write_head(Html& html, const View& view, std::string_view title, Mood mood) {
+void write_head(Html& html, const View& view, std::string_view title, Severity mood) {
   html.markup("<!DOCTYPE html>\n<html lang=\"").words(tag(view.language)).markup("\">\n<head>\n");
   html.markup("<meta charset=\"utf-8\">\n");
   html.markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
@@ -59,7 +59,7 @@ void write_header(Html& html, const View& view) {
 
 }  // namespace
 
-std::string document(const View& view, std::string_view title, Mood mood, Html main) {
+std::string document(const View& view, std::string_view title, Severity mood, Html main) {
   Html html;
   write_head(html, view, title, mood);
   html.markup("<body>\n");

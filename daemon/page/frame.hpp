@@ -10,7 +10,7 @@
 namespace reachd::page {
 
 /// A whole document around `main`. `heading`: of the page, escaped; `mood`: what the tab's icon shows.
-std::string document(const View& view, std::string_view title, Mood mood, Html main);
+std::string document(const View& view, std::string_view title, Severity mood, Html main);
 
 /// The Content-Security-Policy that goes with every page: its own style sheet and script by their hashes,
 /// requests to this server only, an icon within the page; nothing else.

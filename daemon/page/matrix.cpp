@@ -7,7 +7,7 @@ namespace reachd::page {
 
 namespace {
 
-Mood mood_of(const core::Record& record) {
+Severity mood_of(const core::Record& record) {
   return state_of(texts(Language::english), record).mood;
 }
 
@@ -45,7 +45,7 @@ void write_cell(Html& html, const View& view, const Matrix::Column& column, cons
   html.markup("<td class=\"").words(style(state.mood)).markup("\" data-h=\"").number(column.first);
   html.markup(" ").words(family_name(column.second)).markup("\"><a href=\"#p-");
   html.text(worst.task->labels.probe).markup("\">").words(state.word).markup("</a>");
-  if (cell.size() > 1 && state.mood > Mood::ok) {
+  if (cell.size() > 1 && state.mood > Severity::ok) {
     const auto alike = std::count_if(cell.begin(), cell.end(),
                                      [&](const auto* record) { return mood_of(*record) == state.mood; });
     html.markup(" <small class=\"n\">")
@@ -88,7 +88,7 @@ Matrix matrix_of(const core::Snapshot& snapshot) {
     if (is_new) matrix.rows.push_back({labels.target, labels.source, {}, false});
     auto& row = matrix.rows[place->second];
     row.cells[column].push_back(&record);
-    row.fails |= mood_of(record) >= Mood::warn;
+    row.fails |= mood_of(record) >= Severity::warn;
   }
   matrix.columns.assign(columns.begin(), columns.end());
   std::stable_partition(matrix.rows.begin(), matrix.rows.end(), [](const auto& row) { return row.fails; });

@@ -6,7 +6,7 @@ namespace reachd::page {
 
 namespace {
 
-// In the order of probe::Outcome.
+// In the order of result::Outcome.
 constexpr std::array<std::string_view, result::outcome_count> table{
     "alles in Ordnung",
     "dieser Rechner selbst konnte es nicht versuchen",

@@ -68,7 +68,7 @@ void write_back(Html& html, const View& view) {
 std::string probe_page(const core::Snapshot& snapshot, std::string_view probe, Language language) {
   const View view(snapshot, language);
   std::vector<Numbered> all;
-  auto mood = Mood::soft;
+  auto mood = Severity::soft;
   for (std::size_t i = 0; i < snapshot.records.size(); ++i) {
     const auto& record = snapshot.records[i];
     if (record.task->labels.probe != probe) continue;
@@ -92,7 +92,7 @@ std::string no_such_probe_page(const core::Snapshot& snapshot, Language language
   Html main;
   main.markup("<p>").words(view.texts.no_such_probe).markup("</p>\n");
   write_back(main, view);
-  return document(view, "reachd", Mood::soft, std::move(main));
+  return document(view, "reachd", Severity::soft, std::move(main));
 }
 
 }  // namespace reachd::page

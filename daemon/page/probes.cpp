@@ -73,12 +73,12 @@ std::vector<ProbeSeries> probes_of(const core::Snapshot& snapshot) {
   for (const auto& record : snapshot.records) {
     const std::string_view name = record.task->labels.probe;
     const auto [place, is_new] = places.try_emplace(name, probes.size());
-    if (is_new) probes.push_back({name, {}, Mood::soft});
+    if (is_new) probes.push_back({name, {}, Severity::soft});
     auto& probe = probes[place->second];
     probe.series.push_back(&record);
     probe.mood = std::max(probe.mood, state_of(texts(Language::english), record).mood);
   }
-  std::stable_partition(probes.begin(), probes.end(), [](const auto& p) { return p.mood >= Mood::warn; });
+  std::stable_partition(probes.begin(), probes.end(), [](const auto& p) { return p.mood >= Severity::warn; });
   return probes;
 }
 

@@ -12,7 +12,7 @@ namespace reachd::page {
 struct ProbeSeries {
   std::string_view name;
   std::vector<const core::Record*> series;
-  Mood mood = Mood::soft;  ///< the worst of them
+  Severity mood = Severity::soft;  ///< the worst of them
 };
 
 /// Those with a failure first, else in the plan's order. Refers to the snapshot.

@@ -5,27 +5,28 @@
 namespace reachd::page {
 
 State state_of(const Texts& texts, const core::Record& record) {
-  if (!record.takes_part) return {Mood::soft, texts.no_record};
-  if (!record.up) return {Mood::open, texts.not_settled};
-  if (*record.up) return record.settled ? State{Mood::ok, texts.up} : State{Mood::warn, texts.up_failed};
-  return {Mood::bad, record.settled ? texts.is_down : texts.down_succeeded};
+  if (!record.takes_part) return {Severity::soft, texts.no_record};
+  if (!record.up) return {Severity::open, texts.not_settled};
+  if (*record.up)
+    return record.settled ? State{Severity::ok, texts.up} : State{Severity::warn, texts.up_failed};
+  return {Severity::bad, record.settled ? texts.is_down : texts.down_succeeded};
 }
 
 State state_of(const Texts& texts, core::ServiceState state) {
   switch (state) {
     case core::ServiceState::ok:
-      return {Mood::ok, texts.service_ok};
+      return {Severity::ok, texts.service_ok};
     case core::ServiceState::degraded:
-      return {Mood::warn, texts.service_degraded};
+      return {Severity::warn, texts.service_degraded};
     case core::ServiceState::down:
-      return {Mood::bad, texts.service_down};
+      return {Severity::bad, texts.service_down};
     case core::ServiceState::unknown:
       break;
   }
-  return {Mood::open, texts.service_unknown};
+  return {Severity::open, texts.service_unknown};
 }
 
-std::string_view style(Mood mood) {
+std::string_view style(Severity mood) {
   constexpr std::string_view names[] = {"soft", "ok", "open", "warn", "bad"};
   return names[static_cast<std::size_t>(mood)];
 }

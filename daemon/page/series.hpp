@@ -13,17 +13,17 @@
 namespace reachd::page {
 
 /// From good to bad; the worst of several speaks for them.
-enum class Mood : std::uint8_t { soft, ok, open, warn, bad };
+enum class Severity : std::uint8_t { soft, ok, open, warn, bad };
 
 struct State {
-  Mood mood = Mood::soft;
+  Severity mood = Severity::soft;
   std::string_view word;  ///< one of the texts
 };
 
 State state_of(const Texts& texts, const core::Record& record);
 State state_of(const Texts& texts, core::ServiceState state);
 /// The class that colours it.
-std::string_view style(Mood mood);
+std::string_view style(Severity mood);
 
 /// The word, marked and coloured.
 void write_state(Html& html, State state);

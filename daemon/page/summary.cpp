@@ -11,17 +11,17 @@ namespace {
 using core::ServiceState;
 using verdict::Diagnosis;
 
-/// A cause as it is told once, for all families that have it.
-struct Told {
+/// A cause as it is rows once, for all families that have it.
+struct Row {
   const core::DiagnosisRecord* where;
   std::vector<std::pair<net::Family, const Diagnosis*>> families;
 };
 
-std::vector<Told> told(const core::Snapshot& snapshot) {
-  std::vector<Told> list;
+std::vector<Row> rows(const core::Snapshot& snapshot) {
+  std::vector<Row> list;
   for (const auto& record : snapshot.diagnoses) {
     for (const auto& cause : record.causes) {
-      const auto same = std::find_if(list.begin(), list.end(), [&](const Told& t) {
+      const auto same = std::find_if(list.begin(), list.end(), [&](const Row& t) {
         const auto& first = *t.families.front().second;
         return t.where->source == record.source && first.cause == cause.cause && first.port == cause.port;
       });
@@ -65,7 +65,7 @@ void write_sentence(Html& html, const View& view, net::Family family, const Diag
   html.text(sentence.substr(split)).markup("</strong></span></p>\n");
 }
 
-void write_cause(Html& html, const View& view, const Told& cause) {
+void write_cause(Html& html, const View& view, const Row& cause) {
   const auto& first = *cause.families.front().second;
   html.markup("<li><h3>");
   html.phrase(view.texts.cause_headings[static_cast<std::size_t>(first.cause)], {std::to_string(first.port)});
@@ -99,15 +99,15 @@ ServiceState worst_service(const core::Snapshot& snapshot) {
 State answer(const View& view) {
   switch (worst_service(view.snapshot)) {
     case ServiceState::ok:
-      return {Mood::ok, view.texts.all_ok};
+      return {Severity::ok, view.texts.all_ok};
     case ServiceState::degraded:
-      return {Mood::warn, view.texts.degraded};
+      return {Severity::warn, view.texts.degraded};
     case ServiceState::down:
-      return {Mood::bad, view.texts.down};
+      return {Severity::bad, view.texts.down};
     case ServiceState::unknown:
       break;
   }
-  return {Mood::open, view.texts.unknown};
+  return {Severity::open, view.texts.unknown};
 }
 
 void write_verdict(Html& html, const View& view) {
@@ -127,8 +127,8 @@ void write_verdict(Html& html, const View& view) {
     }
   }
   html.markup("</h2>\n");
-  const auto causes = told(view.snapshot);
-  if (causes.empty() && state.mood == Mood::ok)
+  const auto causes = rows(view.snapshot);
+  if (causes.empty() && state.mood == Severity::ok)
     html.markup("<p>").words(view.texts.no_cause).markup("</p>\n");
   if (!causes.empty()) {
     html.markup("<ul class=\"causes\" aria-label=\"").words(view.texts.causes).markup("\">\n");

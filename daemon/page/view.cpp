@@ -51,7 +51,7 @@ void write_time(Html& html, const View& view, base::Wall time) {
   html.markup("</time>");
 }
 
-std::string day(base::Wall time) {
+std::string day(std::chrono::sys_seconds time) {
   return json::rfc3339(time).substr(0, 10);
 }
 

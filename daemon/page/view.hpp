@@ -32,6 +32,6 @@ std::string clock(const View& view, base::Wall time);
 /// `clock`, in a `time` element.
 void write_time(Html& html, const View& view, base::Wall time);
 /// "2026-07-01"
-std::string day(base::Wall time);
+std::string day(std::chrono::sys_seconds time);
 
 }  // namespace reachd::page

@@ -13,19 +13,23 @@ config::Loaded read_configuration(const std::string& file, std::string& origin) 
   return config::load_text(config::default_text(), "built-in");
 }
 
+std::shared_ptr<const probe::Contexts> load_contexts(config::Loaded& loaded) {
+  probe::Contexts::Error error;
+  auto contexts = probe::Contexts::load(*loaded.config, error);
+  if (contexts) return contexts;
+  auto message = loaded.bundles[error.trust_set];
+  message.text = error.text;
+  loaded.messages.push_back(std::move(message));
+  return nullptr;
+}
+
 LoadResult load_configuration(const std::string& file) {
   LoadResult result;
   auto loaded = read_configuration(file, result.origin);
+  auto contexts = loaded.config ? load_contexts(loaded) : nullptr;
+  if (contexts) result.loadable = Loadable{std::move(loaded.config), std::move(contexts)};
   result.messages = std::move(loaded.messages);
   result.web_config = std::move(loaded.web_config);
-  if (!loaded.config) return result;
-  std::string error;
-  auto contexts = probe::Contexts::load(*loaded.config, error);
-  if (!contexts) {
-    result.messages.push_back({yaml::Message::Severity::error, result.origin, 0, 0, error});
-    return result;
-  }
-  result.loadable = Loadable{std::move(loaded.config), std::move(contexts)};
   return result;
 }
 

@@ -22,7 +22,10 @@ struct LoadResult {
 
 /// `file` empty: default_config_file if it is there, else the built-in configuration.
 LoadResult load_configuration(const std::string& file);
-/// As load_configuration(), for `check`: without reading certificates twice.
+/// The first step of load_configuration(): the configuration alone.
 config::Loaded read_configuration(const std::string& file, std::string& origin);
+/// The second, for a configuration without errors: the files of its trust sets. Where one cannot be used,
+/// null, and an error among `loaded.messages`, at the key that names the file.
+std::shared_ptr<const probe::Contexts> load_contexts(config::Loaded& loaded);
 
 }  // namespace reachd::daemon

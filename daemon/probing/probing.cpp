@@ -37,9 +37,9 @@ Probing::Probing(asio::io_context& io, core::CoreOptions options, Hooks hooks)
 
 Probing::~Probing() = default;
 
-void Probing::recall(core::Memory memory, const config::Config& config) {
+void Probing::restore(core::Memory memory, const config::Config& config) {
   host_.remember_families(core::families_to_believe(memory, config, now().wall));
-  core_.recall(std::move(memory));
+  core_.restore(std::move(memory));
 }
 
 void Probing::load(Loadable loadable) {
@@ -160,7 +160,7 @@ std::shared_ptr<core::Memory> Probing::remember_now() const {
   return memory;
 }
 
-void Probing::remember(std::function<void(std::shared_ptr<core::Memory>)> reply) {
+void Probing::save(std::function<void(std::shared_ptr<core::Memory>)> reply) {
   asio::co_spawn(io_, remember_in_slices(std::move(reply)), net::rethrow);
 }
 

@@ -36,7 +36,7 @@ class Probing {
   ~Probing();
 
   /// What the process before this one knew, and the configuration of the load() that follows. Before it.
-  void recall(core::Memory memory, const config::Config& config);
+  void restore(core::Memory memory, const config::Config& config);
   /// From now on this configuration. What is in both keeps its state.
   void load(Loadable loadable);
   const config::Config* config() const { return loaded_.config.get(); }
@@ -48,7 +48,7 @@ class Probing {
   std::shared_ptr<core::Snapshot> snapshot_now() const;
 
   /// Likewise, what is to outlive this process; for the state file.
-  void remember(std::function<void(std::shared_ptr<core::Memory>)> reply);
+  void save(std::function<void(std::shared_ptr<core::Memory>)> reply);
   std::shared_ptr<core::Memory> remember_now() const;
 
   const core::Core& core() const { return core_; }

@@ -13,7 +13,8 @@ locate::Request trace_request(const core::StartTrace& start, const probe::Contex
   request.endpoint = {*failure.address, task.labels.port};
   request.control_port = start.control_port;
   request.control_endpoint = start.control;
-  request.leg = {task.source.interface, family == net::Family::ipv4 ? task.source.ipv4 : task.source.ipv6};
+  request.binding = {task.source.interface,
+                     family == net::Family::ipv4 ? task.source.ipv4 : task.source.ipv6};
   request.outcome = failure.outcome;
   request.server_name = failure.host;
   if (const auto* tls = std::get_if<config::TlsTarget>(&task.probe->target)) {

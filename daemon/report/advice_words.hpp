@@ -15,8 +15,8 @@ struct AdviceWords {
   std::string port;           ///< "TCP 5223", "UDP 53"
   std::string address;        ///< "17.57.144.10"; "the server" where none is known
   std::string resolver;       ///< "resolver system-1 10.0.0.53"
-  std::string
-      sender;  ///< who sent the ICMP error, with its verb: "10.1.0.1 sent", "somebody on the path sent"
+  /// Who sent the ICMP error, with its verb: "10.1.0.1 sent", "somebody on the path sent".
+  std::string sender;
   std::string allow;  ///< what a firewall is to allow
   std::string server_name;
   std::string issuer;

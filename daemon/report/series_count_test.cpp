@@ -51,7 +51,7 @@ void complete(core::Record& record) {
   record.last_success = record.last_transition = base::Wall{};
   if (record.task->labels.probe == "literal") record.last->phase(result::Phase::resolve).reset();
   if (record.task->labels.kind != result::Kind::tls) return;
-  record.certificate_not_after = base::Wall{};
+  record.certificate_not_after = std::chrono::sys_seconds{};
   record.tls_version = "TLSv1.3";
 }
 

@@ -15,11 +15,13 @@ Json text_or_null(const std::optional<net::Address>& address) {
 Json hops(const std::vector<result::Hop>& path) {
   auto list = Json::array();
   for (const auto& hop : path) {
-    list.push_back({{"distance", hop.distance},
-                    {"answer", result::name(hop.answer)},
-                    {"router", text_or_null(hop.router)},
-                    {"sender", text_or_null(hop.sender)},
-                    {"round_trip_seconds", std::chrono::duration<double>(hop.round_trip).count()}});
+    Json object{{"distance", hop.distance},
+                {"answer", result::name(hop.answer)},
+                {"router", text_or_null(hop.router)},
+                {"sender", text_or_null(hop.sender)}};
+    if (hop.answer != result::Hop::Answer::silent)
+      object["round_trip_seconds"] = std::chrono::duration<double>(hop.round_trip).count();
+    list.push_back(std::move(object));
   }
   return list;
 }

@@ -108,6 +108,8 @@ TEST_CASE("the same as JSON") {
   CHECK(tree.at("control").at(3).at("answer") == "connected");
   CHECK(tree.at("path").at(1).at("router") == "10.2.0.2");
   CHECK(tree.at("path").at(2).at("router").is_null());
+  CHECK(tree.at("path").at(1).at("round_trip_seconds") == 0.0004);
+  CHECK_FALSE(tree.at("path").at(2).contains("round_trip_seconds"));  // silent: there is none
 }
 
 }  // namespace reachd::report

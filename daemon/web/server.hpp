@@ -17,10 +17,10 @@ namespace reachd::web {
 
 struct Options {
   std::vector<net::Endpoint> listen;
-  std::vector<int> inherited_listeners;  ///< listening TCP sockets, taken over; sd_listen_fds(3). One on an
-                                         ///< address of `listen` stands for it
-  std::vector<std::string> hosts;        ///< names that a request may have in Host, beside those of this host
-  bool enable_lifecycle = false;         ///< POST /-/reload
+  /// Listening TCP sockets, taken over; sd_listen_fds(3). One on an address of `listen` stands for it.
+  std::vector<int> inherited_listeners;
+  std::vector<std::string> hosts;  ///< names that a request may have in Host, beside those of this host
+  bool enable_lifecycle = false;   ///< POST /-/reload
   std::shared_ptr<const web_config::WebConfig> web_config;  ///< null: plain HTTP, open to all
   /// Called on the HTTP thread; must call `done` once, on any thread.
   std::function<void(std::function<void(bool ok, std::string message)> done)> reload;

@@ -36,6 +36,56 @@ TEST_CASE("keep-alive, pipelining and their end") {
   CHECK(old.closed());
 }
 
+TEST_CASE("a body whose end is not clear is never run as a request") {
+  Running running;
+  const std::string length = std::to_string(request("GET /-/healthy").size());
+  const auto is_refused = [&](const std::string& fields, const char* version = "HTTP/1.1") {
+    CAPTURE(fields);
+    for (const auto* method : {"GET", "HEAD", "POST"}) {
+      TestClient client(running.at);
+      client.send(std::string(method) + " /-/healthy " + version + "\r\nHost: localhost\r\n" + fields +
+                  "\r\n" + request("GET /-/healthy"));
+      const auto answer = client.receive();
+      CHECK(answer.status == 400);
+      CHECK(answer.field("Connection") == "close");
+      CHECK(client.closed());
+    }
+  };
+  for (const std::string coding :
+       {"gzip", "identity", "gzip, chunked", "chunked, gzip", "chunked, chunked", "chunked;a=b", "xchunked",
+        "\"chunked\"", "chunked,", ", chunked", "", "chunked\r\nTransfer-Encoding: chunked",
+        "chunked\r\nTransfer-Encoding: identity", "identity\r\ntransfer-encoding: Chunked"}) {
+    is_refused("Transfer-Encoding: " + coding + "\r\n");
+    is_refused("Transfer-Encoding: " + coding + "\r\nContent-Length: " + length + "\r\n");
+  }
+  for (const std::string& both : {"Transfer-Encoding: chunked\r\nContent-Length: " + length + "\r\n",
+                                  "Content-Length: " + length + "\r\nTransfer-Encoding: CHUNKED\r\n",
+                                  std::string("Content-Length: 0\r\nTransfer-Encoding: chunked\r\n")}) {
+    is_refused(both);
+  }
+  for (const std::string& lengths : {"0, " + length, length + ", 0", std::string("0\r\nContent-Length: 5"),
+                                     std::string("-1"), std::string("+0"), std::string("0x0"),
+                                     std::string("0,"), std::string("18446744073709551616"), std::string()}) {
+    is_refused("Content-Length: " + lengths + "\r\n");
+  }
+  is_refused("Transfer-Encoding : chunked\r\n");
+  is_refused("Transfer-Encoding: chunked\r\n", "HTTP/1.0");
+  is_refused("Connection: keep-alive\r\nTransfer-Encoding: gzip\r\n", "HTTP/1.0");
+
+  // A clear end: the body is not taken, and the connection ends there, too.
+  for (const std::string& clear :
+       {std::string("Transfer-Encoding: chunked"), std::string("Transfer-Encoding: Chunked"),
+        std::string("Transfer-Encoding:\r\n chunked"), "Content-Length: " + length,
+        "Content-Length: " + length + ", " + length}) {
+    CAPTURE(clear);
+    TestClient client(running.at);
+    client.send(request("POST /-/healthy", "Host: localhost\r\n" + clear + "\r\n") +
+                request("GET /-/healthy"));
+    CHECK(client.receive().status == 413);
+    CHECK(client.closed());
+  }
+}
+
 TEST_CASE("IPv6, and two listeners at once") {
   Options options;
   options.listen = {any_port, {*net::Address::parse("::1"), 0}};

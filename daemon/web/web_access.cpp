@@ -53,7 +53,9 @@ Served load_served(const config::Loaded& loaded, std::vector<Message>& messages)
 }
 
 Served load_served(daemon::LoadResult& loaded) {
-  const config::Loaded named{loaded.loadable ? loaded.loadable->config : nullptr, {}, loaded.web_config};
+  const config::Loaded named{.config = loaded.loadable ? loaded.loadable->config : nullptr,
+                             .messages = {},
+                             .web_config = loaded.web_config};
   auto served = load_served(named, loaded.messages);
   if (served.web_config && !served.web_config->config) loaded.loadable.reset();
   return served;

@@ -19,7 +19,7 @@ struct Free {
 }  // namespace
 
 BundleCheck check_bundle(const std::string& path) {
-  const auto file = base::read_regular_file(path, 16 << 20);
+  const auto file = base::read_regular_file(path, bundle_limit);
   if (!file.error.empty()) return {file.error, file.missing};
   const std::unique_ptr<BIO, Free> bio(BIO_new_mem_buf(file.text.data(), static_cast<int>(file.text.size())));
   int count = 0;
@@ -29,7 +29,8 @@ BundleCheck check_bundle(const std::string& path) {
     ++count;
   // The end of a file is reported as "no start line" (PEM_read_bio_X509(3)); anything else is a broken
   // certificate.
-  const bool at_end = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
+  const auto last = ERR_peek_last_error();
+  const bool at_end = ERR_GET_LIB(last) == ERR_LIB_PEM && ERR_GET_REASON(last) == PEM_R_NO_START_LINE;
   ERR_clear_error();
   if (!at_end) return {"certificate number " + std::to_string(count + 1) + " in it cannot be read", false};
   if (count == 0) return {"it holds no PEM certificate", false};

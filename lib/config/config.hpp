@@ -51,7 +51,7 @@ struct Resolver {
   bool operator==(const Resolver&) const = default;
 };
 
-/// A leg of this host to probe from. `default` has neither interface nor address.
+/// A binding of this host to probe from. `default` has neither interface nor address.
 struct Source {
   std::string name = "default";
   std::string interface;  ///< SO_BINDTODEVICE; empty: none

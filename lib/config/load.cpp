@@ -52,8 +52,14 @@ void check_whole(Reading& reading, const Node& root) {
   const Entry* probes = entry_of(root, "probes");
   const Place place = probes != nullptr ? probes->place : Place{};
   check_task_count(reading, place);
-  // Where `probes` itself is wrong, nothing is known of them.
-  if (probes == nullptr || probes->value.kind == Node::Kind::map) check_controls(reading, place);
+  // Of the probes that are there, wrong ones too. Where `probes` itself is wrong, nothing is known of them.
+  if (probes == nullptr || (probes->value.kind == Node::Kind::map && probes->value.entries.empty())) {
+    reading.report.error(place,
+                         "there is no probe: nothing would be tested; 'reachd default-config' prints a "
+                         "configuration to begin with");
+  } else if (probes->value.kind == Node::Kind::map) {
+    check_controls(reading, place);
+  }
   check_used_trust(reading);
 }
 
@@ -89,15 +95,20 @@ Loaded load_text(std::string_view text, const std::string& file, const Surroundi
   if (!yaml::check_encoding(text, report) || !yaml::parse_yaml(text, root, report))
     return {nullptr, report.take()};
   Reading reading{report, surroundings, file};
-  if (root.kind == Node::Kind::null) root.kind = Node::Kind::map;  // an empty file: every default
+  if (root.kind == Node::Kind::null) root.kind = Node::Kind::map;  // an empty file
   if (root.kind == Node::Kind::map) {
     read_all(reading, root);
   } else {
     report.error(root.place, "a configuration is a map, such as 'probes: ...'");
   }
-  auto web_config = reading.config.web_config;
-  if (report.has_errors()) return {nullptr, report.take(), std::move(web_config)};
-  return {std::make_shared<const Config>(std::move(reading.config)), report.take(), std::move(web_config)};
+  Loaded result;
+  result.messages = report.take();
+  result.web_config = reading.config.web_config;
+  if (report.has_errors()) return result;
+  for (const auto& [set, place] : reading.bundles)
+    result.bundles[set] = {Message::Severity::error, file, place.line, place.column, {}};
+  result.config = std::make_shared<const Config>(std::move(reading.config));
+  return result;
 }
 
 Loaded load_file(const std::string& path) {

@@ -1,4 +1,4 @@
-// resolvers and sources: who is asked, and from which leg of this host.
+// resolvers and sources: who is asked, and from which binding of this host.
 
 #include "base/text.hpp"
 #include "config/address_list.hpp"

@@ -75,7 +75,7 @@ void load_role(Reading& reading, MapReader& probe, Probe& into) {
                          "'role: portal' needs an http probe: a portal shows in its answer");
 }
 
-/// A server on this host's loopback is asked from `default` only: from another leg it cannot be reached.
+/// A server on this host's loopback is asked from `default` only: from another binding it cannot be reached.
 void warn_of_loopback_resolver(Reading& reading, Place sources, const Probe& probe, const std::string& name,
                                const std::string& cited) {
   for (const auto& source : probe.sources) {

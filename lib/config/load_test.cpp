@@ -15,6 +15,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
+/// A configuration has at least one.
+const std::string a_probe = "probes: { p: { tcp: { host: 192.0.2.1, port: 443 }, role: control } }\n";
+
 Loaded load_good(const std::string& name) {
   const std::string path = std::string(TESTDATA "/good/") + name;
   return load_text(base::read_file(path, 1 << 20).text, path, host::test_surroundings());
@@ -30,8 +33,8 @@ const Probe& probe_named(const Config& config, const std::string& name) {
 
 }  // namespace
 
-TEST_CASE("an empty file is every default") {
-  const auto loaded = load_text("", "f", host::test_surroundings());
+TEST_CASE("what is left out has its default") {
+  const auto loaded = load_text(a_probe, "f", host::test_surroundings());
   REQUIRE(loaded.config);
   const Config& config = *loaded.config;
   REQUIRE(config.listen.size() == 1);
@@ -65,6 +68,40 @@ TEST_CASE("a probe has the defaults that nobody overrides") {
   HttpTarget expected;
   expected.host = *NamePattern::parse("a.example");
   CHECK(std::get<HttpTarget>(probe.target) == expected);
+}
+
+TEST_CASE("the place that names a trust set's file is known after loading") {
+  const auto loaded = load_text(
+      "trust:\n"
+      "  lab:\n"
+      "    bundle: lab-root.pem\n"
+      "probes:\n"
+      "  a: { tls: { host: a.example, port: 443, trust: lab } }\n"
+      "  b:\n"
+      "    tls: { host: a.example, port: 443, trust: apple }\n"
+      "  c: { tls: { host: b.example, port: 443, trust: apple } }\n",
+      TESTDATA "/good/x.yaml", host::test_surroundings());
+  REQUIRE(loaded.config);
+  CHECK(loaded.bundles.size() == 2);
+  CHECK(loaded.bundles.at("lab").to_string() == TESTDATA "/good/x.yaml:3:5: ");
+  CHECK(loaded.bundles.at("apple").to_string() == TESTDATA "/good/x.yaml:7:40: ");
+}
+
+TEST_CASE("a bundle above the limit is an error at its key") {
+  char name[] = "/tmp/reachd-bundle-XXXXXX";
+  const int descriptor = mkstemp(name);
+  REQUIRE(descriptor >= 0);
+  REQUIRE(ftruncate(descriptor, static_cast<off_t>(bundle_limit) + 1) == 0);
+  close(descriptor);
+  const std::string path(name);
+  const auto loaded =
+      load_text(a_probe + "trust: { lab: { bundle: " + path + " } }\n", "f", host::test_surroundings());
+  std::remove(name);
+  CHECK_FALSE(loaded.config);
+  const auto is_expected = [&](const Message& message) {
+    return message.to_string() == "f:2:17: '" + path + "' cannot be used as a bundle: larger than 16384 KiB";
+  };
+  CHECK(std::count_if(loaded.messages.begin(), loaded.messages.end(), is_expected) == 1);
 }
 
 TEST_CASE("every key arrives where it belongs") {
@@ -145,7 +182,7 @@ TEST_CASE("a default that nobody wrote gives way to a short interval") {
 
 TEST_CASE("a bare port listens on all addresses of both families") {
   for (const char* text : {"listen: \":80\"", "listen: \"*:80\"", "listen: :80"}) {
-    const auto loaded = load_text(text, "f", host::test_surroundings());
+    const auto loaded = load_text(a_probe + text, "f", host::test_surroundings());
     REQUIRE(loaded.config);
     REQUIRE(loaded.config->listen.size() == 2);
     CHECK(loaded.config->listen[0].to_string() == "0.0.0.0:80");
@@ -207,7 +244,8 @@ TEST_CASE("a file that is too large, missing or a folder is an error of the whol
   CHECK_FALSE(large.config);
   REQUIRE(large.messages.size() == 1);
   CHECK(large.messages[0].to_string() == "f:0:0: larger than 1024 KiB");
-  CHECK(load_text(std::string(1 << 20, '#'), "f", host::test_surroundings()).config);
+  const std::string filler((1 << 20) - a_probe.size(), '#');
+  CHECK(load_text(a_probe + filler, "f", host::test_surroundings()).config);
   const auto missing = load_file(TESTDATA "/missing.yaml");
   REQUIRE(missing.messages.size() == 1);
   CHECK(missing.messages[0].to_string() == TESTDATA

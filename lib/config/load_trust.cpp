@@ -59,6 +59,7 @@ void load_set(Reading& reading, const Entry& entry) {
   set.name = entry.key;
   const Entry* bundle = map.find("bundle");
   const Entry* pins = map.find("spki_sha256");
+  reading.bundles[set.name] = bundle != nullptr ? bundle->place : entry.place;
   if (bundle != nullptr) load_bundle(reading, map, *bundle, set);
   if (pins != nullptr && map.list("spki_sha256") != nullptr) {
     load_pins(reading, *pins, set);
@@ -92,6 +93,7 @@ void check_used_trust(Reading& reading) {
   for (const TrustSet& set : built_in_trust()) {
     const auto used = reading.trust_used.find(set.name);
     if (used == reading.trust_used.end()) continue;
+    reading.bundles[set.name] = used->second;
     const auto check = check_bundle(set.bundle);
     if (!check.error.empty() && !(set.bundle_optional && check.missing)) {
       reading.report.error(used->second, "trust set " + base::cite(set.name) + " needs " +

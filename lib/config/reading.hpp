@@ -46,8 +46,9 @@ struct Reading {
   Names resolver_names{"system"};
   Names source_names{"default"};
   Names trust_names{"system", "apple"};
-  std::map<std::string, Place>
-      trust_used{};  ///< by the name of a set: where the first tls probe speaks of it
+  /// By the name of a set: where the first tls probe speaks of it.
+  std::map<std::string, Place> trust_used{};
+  std::map<std::string, Place> bundles{};  ///< by the name of a set: where its bundle's errors are reported
   /// Pairs of a resolver on loopback and a source that cannot reach it, of which it was said.
   std::set<std::pair<std::string, std::string>> unreachable_resolvers{};
 };

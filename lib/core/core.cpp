@@ -59,7 +59,7 @@ Actions Core::apply(std::shared_ptr<const config::Config> config, const Plan& pl
     changed_sources_.insert(task->labels.source);
   }
   ++generation_;
-  ++news_;
+  ++transitions_;
   recall_services();
   recall_causes(now);
   std::erase_if(services_, [&](const auto& service) {

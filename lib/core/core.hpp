@@ -73,8 +73,8 @@ class Core {
   ~Core();
 
   /// Before the first apply(): what the process before this one knew. It is taken up by series as they come
-  /// into the plan, is no news and counts as settled; what is too old by then is left.
-  void recall(Memory memory);
+  /// into the plan, is no transitions and counts as settled; what is too old by then is left.
+  void restore(Memory memory);
   /// What of it was taken up until now.
   const Recalled& recalled() const { return recalled_; }
   /// A plan made anew. What is in both plans keeps its state, counters and schedule; what is only in the old
@@ -117,8 +117,8 @@ class Core {
   void remember_series(Memory& memory, std::size_t from, std::size_t count, Now now) const;
   /// All but the series and the families.
   void remember_totals(Memory& memory, Now now) const;
-  /// Changes whenever something that is remembered is news: a state, an outcome, a cause, its place.
-  std::uint64_t news() const { return news_; }
+  /// Changes whenever something that is remembered is transitions: a state, an outcome, a cause, its place.
+  std::uint64_t transitions() const { return transitions_; }
 
  private:
   struct Entry;
@@ -132,7 +132,7 @@ class Core {
   void schedule_next(Entry& entry, Now now);
   /// The first start of the grid after `after`.
   static Steady grid_after(const Entry& entry, Steady after);
-  void hurry_neighbours(const Entry& cause, Now now);
+  void probe_related_soon(const Entry& cause, Now now);
   void write(Entry& entry, std::vector<journal::Entry> entries, Now now, Actions& actions);
   void write_left_out(Entry& entry, Now now, Actions& actions);
   /// After an attempt: is its failure to be traced, or has it ended?
@@ -161,7 +161,7 @@ class Core {
   std::set<TaskId> limited_;  // of which journal entries were left out
   TaskId next_id_ = 1;
   std::uint64_t generation_ = 0;
-  std::uint64_t news_ = 0;
+  std::uint64_t transitions_ = 0;
   std::size_t in_flight_ = 0;
 
   std::map<std::pair<std::string, std::string>, ServiceRecord> services_;  // by service and source

@@ -48,7 +48,7 @@ void Core::judge_services(Now now, Actions& actions) {
       if (!fresh && record.state == *states[i]) continue;
       const auto previous = std::exchange(record.state, *states[i]);
       record.since = now.wall;
-      ++news_;
+      ++transitions_;
       if (previous != record.state) actions.emplace_back(WriteJournal{service_changed(record, previous)});
     }
   }
@@ -111,7 +111,7 @@ void Core::diagnose(Now now, Actions& actions) {
       write(changes.gone, journal::Event::cause_gone);
       write(changes.found, journal::Event::cause_found);
       write(changes.located, journal::Event::blocker_found);
-      if (!changes.empty()) ++news_;
+      if (!changes.empty()) ++transitions_;
     }
     if (const auto next = published.next_wake()) {
       diagnosis_due_ = std::min(diagnosis_due_, std::max<Steady>(*next, now.steady + diagnosis_pause));

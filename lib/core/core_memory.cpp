@@ -47,7 +47,7 @@ void Core::remember_series(Memory& memory, std::size_t from, std::size_t count, 
     const auto& labels = entry.task().labels;
     const auto published = published_.find({labels.source, labels.family});
     const bool evidence = published != published_.end() && published->second.any(rests_on_attempts);
-    auto series = entry.tracker.remember(evidence, now);
+    auto series = entry.tracker.save(evidence, now);
     series.labels = labels;
     if (entry.question.empty()) entry.question = question_fingerprint(entry.task());
     series.question = entry.question;
@@ -70,7 +70,7 @@ void Core::remember_totals(Memory& memory, Now now) const {
   }
 }
 
-void Core::recall(Memory memory) {
+void Core::restore(Memory memory) {
   for (auto& series : memory.series) {
     auto labels = series.labels;
     recall_series_.insert_or_assign(std::move(labels), std::move(series));

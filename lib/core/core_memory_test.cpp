@@ -282,12 +282,12 @@ TEST_CASE("whatever is kept of a state is news when it changes") {
   Outage outage;
   auto simulation = outage.start();
   simulation.run_until(100s);
-  const auto quiet = simulation.core().news();
+  const auto quiet = simulation.core().transitions();
   simulation.run_until(100s);
-  CHECK(simulation.core().news() == quiet);
+  CHECK(simulation.core().transitions() == quiet);
   simulation.run_until(200s);
-  const auto down = simulation.core().news();
+  const auto down = simulation.core().transitions();
   CHECK(down > quiet);
   simulation.run_until(300s);
-  CHECK(simulation.core().news() == down);
+  CHECK(simulation.core().transitions() == down);
 }

@@ -111,7 +111,7 @@ Actions Core::attempt_done(TaskId id, const std::shared_ptr<const Task>& task, c
     entry.tracker.note_no_record();
     note_failure(entry, now);
     mark_changed(entry.task().labels.source, now);
-    ++news_;
+    ++transitions_;
     ++skipped_[static_cast<std::size_t>(SkipReason::no_record)];
     if (!options_.single_attempt) {
       const auto pause = std::max<std::chrono::nanoseconds>(no_record_pause, entry.schedule().interval);
@@ -131,7 +131,7 @@ Actions Core::attempt_done(TaskId id, const std::shared_ptr<const Task>& task, c
   const bool was_restored = entry.tracker.restored();
   const auto change = entry.tracker.note(result, now);
   note_failure(entry, now);
-  if (change.settled_as || change.previous_outcome) ++news_;
+  if (change.settled_as || change.previous_outcome) ++transitions_;
   if (!took_part || change.settled_as || was_settled != record.settled || change.previous_outcome ||
       was_restored) {
     mark_changed(entry.task().labels.source, now);
@@ -140,7 +140,7 @@ Actions Core::attempt_done(TaskId id, const std::shared_ptr<const Task>& task, c
   if (change.settled_as || !took_part) changed_sources_.insert(entry.task().labels.source);
   write(entry, entries_of(entry.tracker.record(), change), now, actions);
   schedule_next(entry, now);
-  if (change.turned_unsettled && !options_.single_attempt) hurry_neighbours(entry, now);
+  if (change.turned_unsettled && !options_.single_attempt) probe_related_soon(entry, now);
   if (!changed_sources_.empty() && services_due_ <= now.steady) judge_services(now, actions);
   return actions;
 }
@@ -155,7 +155,7 @@ void Core::schedule_next(Entry& entry, Now now) {
 
 /// A fault rarely hits one probe alone: the others of its source and family are asked within the next fast
 /// interval, so that its whole extent is known as soon as its first sign is confirmed.
-void Core::hurry_neighbours(const Entry& cause, Now now) {
+void Core::probe_related_soon(const Entry& cause, Now now) {
   const auto& labels = cause.task().labels;
   std::vector<Entry*> chosen;
   for (auto* entry : groups_[{labels.source, labels.family}]) {

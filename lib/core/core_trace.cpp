@@ -95,7 +95,7 @@ Actions Core::trace_done(std::uint64_t trace, const result::Block& block, Now no
   auto& entry = *by_id_.at(*task);
   entry.tracker.set_block(*traces_.block(*task), now.steady, std::move(paths));
   mark_changed(entry.task().labels.source, now);
-  ++news_;
+  ++transitions_;
   return {};
 }
 

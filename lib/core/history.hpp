@@ -20,7 +20,7 @@ class History {
   using Results = std::deque<std::shared_ptr<const result::Result>>;
 
  public:
-  /// Over `const probe::Result&`.
+  /// Over `const result::Result&`.
   class Iterator {
    public:
     using iterator_category = std::bidirectional_iterator_tag;

@@ -40,7 +40,7 @@ class Simulation {
   }
   Simulation(const TestConfig& config, World world, Memory memory, std::chrono::nanoseconds start)
       : world_(std::move(world)), core_(CoreOptions{}), now_(start) {
-    core_.recall(std::move(memory));
+    core_.restore(std::move(memory));
     perform(core_.apply(config.done(), plan(config.done(), host_with({net::Family::ipv4})), at(now_)));
   }
 

@@ -72,7 +72,7 @@ struct Record {
   /// Of the last handshake, label values already limited to 10 an hour ("many"); empty version: no handshake
   /// yet.
   std::string tls_version, tls_issuer, tls_alpn;
-  std::optional<Wall> certificate_not_after;
+  std::optional<std::chrono::sys_seconds> certificate_not_after;
 
   std::optional<result::Block> block;  ///< while it is down and its block has been looked for
   ManyPlaces many_places;

@@ -23,13 +23,13 @@ using result::PlaceLimit;
 /// What an attempt changed, for the scheduler and the journal.
 struct Change {
   bool turned_unsettled = false;  ///< the first result that contradicts the settled state
-  std::optional<bool>
-      settled_as;  ///< the state that this attempt settled, where it is another than before (or the first)
+  /// The state that this attempt settled, where it is another than before (or the first).
+  std::optional<bool> settled_as;
   bool first_state = false;  ///< there was none before
   /// The outcome of the settled failure before this one, where it is another.
   std::optional<result::Outcome> previous_outcome;
-  std::optional<std::string>
-      previous_issuer;  ///< of the TLS leaf, where another was seen in the handshake before
+  /// Of the TLS leaf, where another was seen in the handshake before.
+  std::optional<std::string> previous_issuer;
 };
 
 class Tracker {
@@ -54,7 +54,7 @@ class Tracker {
   void restore(const SeriesMemory& memory, Now now);
   /// Its state, its last address and, with `evidence`, what single addresses and loss are judged by. All but
   /// labels, question and record_seen.
-  SeriesMemory remember(bool evidence, Now now) const;
+  SeriesMemory save(bool evidence, Now now) const;
   /// Its state is from before a restart, and no attempt has confirmed or contradicted it yet.
   bool restored() const { return restored_seen_.has_value(); }
 

@@ -35,7 +35,7 @@ result::Result in_brief(const result::Result& result) {
 
 }  // namespace
 
-SeriesMemory Tracker::remember(bool evidence, Now now) const {
+SeriesMemory Tracker::save(bool evidence, Now now) const {
   SeriesMemory memory;
   memory.seen = restored_seen_.value_or(now.wall);
   if (const auto& place = addresses_.remembered()) {

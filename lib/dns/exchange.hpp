@@ -28,12 +28,12 @@ struct Question {
 /// What became of a question. `outcome` is `ok`, `local_*` or `dns_*`.
 struct Reply {
   result::Outcome outcome = result::Outcome::dns_timeout;
-  bool sent = false;                    ///< at least one query was handed to the kernel
-  Answer answer;                        ///< where a server answered
-  Server server;                        ///< who answered or failed; else the last one asked
-  std::chrono::nanoseconds duration{};  ///< from the query that was answered to its answer, without the time
-                                        ///< that it waited to be read
-  int resent = 0;                       ///< queries sent again before the answer
+  bool sent = false;  ///< at least one query was handed to the kernel
+  Answer answer;      ///< where a server answered
+  Server server;      ///< who answered or failed; else the last one asked
+  /// From the query that was answered to its answer, without the time that it waited to be read.
+  std::chrono::nanoseconds duration{};
+  int resent = 0;  ///< queries sent again before the answer
   std::optional<net::IcmpError> icmp;
   int error = 0;  ///< errno(3)
   std::string detail;
@@ -57,12 +57,13 @@ using ExtraAnswers = std::function<void(std::uint64_t count)>;
 /// fails (ICMP, SERVFAIL) has the next one asked at once. An answer to any of them counts. A truncated answer
 /// is `ok` here: its `answer.truncated` says that the rest is to be asked for over TCP.
 awaitable<void> exchange_over_udp(std::shared_ptr<Lingering> lingering, std::vector<Server> servers,
-                                  net::Legs legs, Question question, std::chrono::nanoseconds budget,
-                                  ExtraAnswers extra, Reply& reply);
+                                  net::SourceBindings bindings, Question question,
+                                  std::chrono::nanoseconds budget, ExtraAnswers extra, Reply& reply);
 
 /// Asks one server over TCP (RFC 7766). Every failure of the transport is `dns_tcp_failed`, but for this
 /// host's own. Has no time limit of its own; `reply` says `dns_tcp_failed` from the start, for the caller
 /// whose time runs out.
-awaitable<void> exchange_over_tcp(Server server, net::Legs legs, Question question, Reply& reply);
+awaitable<void> exchange_over_tcp(Server server, net::SourceBindings bindings, Question question,
+                                  Reply& reply);
 
 }  // namespace reachd::dns

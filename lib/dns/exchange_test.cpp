@@ -118,7 +118,7 @@ TEST_CASE("that this host has no way to one server is no verdict while another i
   net::UdpPeer failing(asking.io, [](auto query) { return Datagrams{answer_with_code(query, 2)}; });
   const Server far{"far", {*net::Address::parse("::1"), 53}};
   const Server mute{"mute", net::loopback(silent.port())}, broken{"broken", net::loopback(failing.port())};
-  const net::Legs legs{{}, {"no-such-leg", {}}};
+  const net::SourceBindings bindings{{}, {"no-such-leg", {}}};
   const std::pair<std::vector<Server>, Outcome> rows[] = {
       {{far}, Outcome::local_no_route},       {{far, mute}, Outcome::dns_timeout},
       {{mute, far}, Outcome::dns_timeout},    {{far, broken}, Outcome::dns_servfail},
@@ -126,7 +126,7 @@ TEST_CASE("that this host has no way to one server is no verdict while another i
   for (const auto& [servers, outcome] : rows) {
     CAPTURE(servers.front().name);
     Reply reply;
-    net::run_to_end(asking.io, exchange_over_udp(asking.lingering, servers, legs, {"www.example.net", 1},
+    net::run_to_end(asking.io, exchange_over_udp(asking.lingering, servers, bindings, {"www.example.net", 1},
                                                  900ms, nullptr, reply));
     CHECK(reply.outcome == outcome);
     if (outcome == Outcome::dns_servfail) CHECK(reply.server.name == "broken");

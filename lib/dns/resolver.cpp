@@ -44,8 +44,8 @@ bool Resolution::unanswered() const {
          outcome == Outcome::dns_prohibited || outcome == Outcome::dns_servfail;
 }
 
-/// A question under way. The flight owns itself: who waits for it may leave at any time.
-struct Resolver::Flight {
+/// A question under way. The lookup owns itself: who waits for it may leave at any time.
+struct Resolver::Lookup {
   Key key;
   Query query;
   std::chrono::steady_clock::time_point deadline;
@@ -76,90 +76,90 @@ awaitable<void> Resolver::resolve(Query query, Resolution& resolution) {
     co_return;
   }
 
-  const Key key{query.legs, query.servers, query.name, query.family, query.look_for_other_family};
+  const Key key{query.bindings, query.servers, query.name, query.family, query.look_for_other_family};
   const auto now = std::chrono::steady_clock::now();
   if (const auto kept = cache_.find(key); kept != cache_.end() && now < kept->second.until) {
     resolution = kept->second.resolution;
     co_return;
   }
 
-  const auto under_way = flights_.find(key);
-  const bool own = under_way == flights_.end();
-  const auto flight = own ? std::make_shared<Flight>() : under_way->second;
+  const auto under_way = lookups_.find(key);
+  const bool own = under_way == lookups_.end();
+  const auto lookup = own ? std::make_shared<Lookup>() : under_way->second;
   if (own) {
-    flight->key = key;
-    flight->query = query;
-    flight->deadline = now + query.budget;
-    flights_.emplace(key, flight);
-    asio::co_spawn(executor_, fly(flight), net::rethrow);  // may land before it returns
+    lookup->key = key;
+    lookup->query = query;
+    lookup->deadline = now + query.budget;
+    lookups_.emplace(key, lookup);
+    asio::co_spawn(executor_, ask(lookup), net::rethrow);  // may finish before it returns
   }
   resolution.outcome = Outcome::dns_timeout;
   if (!query.servers.empty()) resolution.server = describe(query.servers.front());
 
-  // The grace lets the flight itself, whose time ends at the same moment, land first.
+  // The grace lets the lookup itself, whose time ends at the same moment, finish first.
   asio::steady_timer timer(executor_, now + query.budget + 20ms);
   struct Seat {
-    Flight& flight;
+    Lookup& lookup;
     asio::steady_timer* timer;
-    Seat(Flight& f, asio::steady_timer* t) : flight(f), timer(t) { flight.waiting.push_back(t); }
+    Seat(Lookup& f, asio::steady_timer* t) : lookup(f), timer(t) { lookup.waiting.push_back(t); }
     Seat(const Seat&) = delete;
     Seat& operator=(const Seat&) = delete;
-    ~Seat() { std::erase(flight.waiting, timer); }
+    ~Seat() { std::erase(lookup.waiting, timer); }
   };
   {
-    const Seat seat(*flight, &timer);
-    while (!flight->landed) {
+    const Seat seat(*lookup, &timer);
+    while (!lookup->landed) {
       const auto waited = co_await timer.async_wait(net::as_result);
       if (!std::get<0>(waited)) break;
     }
   }
-  if (!flight->landed) co_return;
-  resolution = flight->resolution;
+  if (!lookup->landed) co_return;
+  resolution = lookup->resolution;
   if (own) co_return;
   resolution.duration.reset();
   resolution.resent = 0;
 }
 
-awaitable<void> Resolver::fly(std::shared_ptr<Flight> flight) {
-  const auto& query = flight->query;
+awaitable<void> Resolver::ask(std::shared_ptr<Lookup> lookup) {
+  const auto& query = lookup->query;
   const Question question{query.name, address_type(query.family)};
   Reply reply;
   const auto budget = query.budget;
-  co_await exchange_over_udp(lingering_, query.servers, query.legs, question, budget, nullptr, reply);
+  co_await exchange_over_udp(lingering_, query.servers, query.bindings, question, budget, nullptr, reply);
   if (reply.answered() && reply.answer.truncated && reply.answer.addresses.empty()) {
     const auto server = reply.server;
-    auto asking = exchange_over_tcp(server, query.legs, question, reply);
-    auto limit = net::wait_until(flight->deadline);
+    auto asking = exchange_over_tcp(server, query.bindings, question, reply);
+    auto limit = net::wait_until(lookup->deadline);
     using namespace asio::experimental::awaitable_operators;
     co_await (std::move(asking) || std::move(limit));
   }
-  flight->resolution = resolution_of(reply);
-  auto& resolution = flight->resolution;
+  lookup->resolution = resolution_of(reply);
+  auto& resolution = lookup->resolution;
   if (resolution.outcome == Outcome::dns_no_data && query.look_for_other_family) {
     const Question other{query.name, address_type(net::other(query.family))};
-    const auto left = flight->deadline - std::chrono::steady_clock::now();
+    const auto left = lookup->deadline - std::chrono::steady_clock::now();
     const std::vector<Server> who{reply.server};
     Reply second;
-    co_await exchange_over_udp(lingering_, who, query.legs, other, left, nullptr, second);
+    co_await exchange_over_udp(lingering_, who, query.bindings, other, left, nullptr, second);
     resolution.other_family_only =
         second.outcome == Outcome::ok && (second.answer.records > 0 || second.answer.truncated);
   }
-  land(flight, reply.answer.ttl);
+  finish(lookup, reply.answer.ttl);
 }
 
-void Resolver::land(const std::shared_ptr<Flight>& flight, std::uint32_t ttl) {
+void Resolver::finish(const std::shared_ptr<Lookup>& lookup, std::uint32_t ttl) {
   const auto now = std::chrono::steady_clock::now();
-  flight->landed = true;
-  flights_.erase(flight->key);
-  for (auto* timer : flight->waiting) timer->cancel();
-  if (flight->resolution.outcome != Outcome::ok || ttl == 0) return;
+  lookup->landed = true;
+  lookups_.erase(lookup->key);
+  for (auto* timer : lookup->waiting) timer->cancel();
+  if (lookup->resolution.outcome != Outcome::ok || ttl == 0) return;
   if (cache_.size() >= cache_limit)
     std::erase_if(cache_, [&](const auto& kept) { return kept.second.until <= now; });
   if (cache_.size() >= cache_limit) cache_.clear();
-  Resolution kept = flight->resolution;
+  Resolution kept = lookup->resolution;
   kept.duration.reset();
   kept.resent = 0;
-  cache_[flight->key] = {std::move(kept), now + std::chrono::seconds(std::min(ttl, longest_ttl))};
+  cache_[lookup->key] = {std::move(kept), now + std::chrono::seconds(std::min(ttl, longest_ttl))};
 }
 
 }  // namespace reachd::dns

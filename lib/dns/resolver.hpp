@@ -25,8 +25,8 @@ struct Resolution {
   result::Outcome outcome = result::Outcome::dns_timeout;
   std::vector<net::Address> addresses;  ///< sorted
   std::string server;                   ///< "name address" of who answered; empty: nobody was asked
-  std::optional<std::chrono::nanoseconds>
-      duration;                    ///< where this very call sent the query that was answered
+  /// Where this very call sent the query that was answered.
+  std::optional<std::chrono::nanoseconds> duration;
   int resent = 0;                  ///< by this very call, too
   bool other_family_only = false;  ///< with dns_no_data: the name has records of the other family
   std::optional<net::IcmpError> icmp;
@@ -43,7 +43,7 @@ class Resolver {
     std::string name;  ///< or a literal address
     net::Family family = net::Family::ipv4;
     std::vector<Server> servers;
-    net::Legs legs;
+    net::SourceBindings bindings;
     bool look_for_other_family = false;  ///< where there is no record of `family`
     std::chrono::nanoseconds budget{};
   };
@@ -58,22 +58,22 @@ class Resolver {
   awaitable<void> resolve(Query query, Resolution& resolution);
 
  private:
-  struct Flight;
+  struct Lookup;
   struct Kept {
     Resolution resolution;
     std::chrono::steady_clock::time_point until;
   };
   /// The last one: whether the other family is looked for.
-  using Key = std::tuple<net::Legs, std::vector<Server>, std::string, net::Family, bool>;
+  using Key = std::tuple<net::SourceBindings, std::vector<Server>, std::string, net::Family, bool>;
 
-  awaitable<void> fly(std::shared_ptr<Flight> flight);
-  void land(const std::shared_ptr<Flight>& flight, std::uint32_t ttl);
+  awaitable<void> ask(std::shared_ptr<Lookup> lookup);
+  void finish(const std::shared_ptr<Lookup>& lookup, std::uint32_t ttl);
 
   asio::any_io_executor executor_;
   std::shared_ptr<Lingering> lingering_;
   HostsFile hosts_;
   std::map<Key, Kept> cache_;
-  std::map<Key, std::shared_ptr<Flight>> flights_;
+  std::map<Key, std::shared_ptr<Lookup>> lookups_;
 };
 
 }  // namespace reachd::dns

@@ -15,9 +15,9 @@ namespace {
 using result::Outcome;
 
 /// A failure of this host's own keeps its outcome; all others are the transport's.
-void note_failure(Reply& reply, const net::ConnectReport& report, const net::Legs& legs,
+void note_failure(Reply& reply, const net::ConnectReport& report, const net::SourceBindings& bindings,
                   const net::Address& address) {
-  const auto failure = net::failure_of(report, address, legs.of(address.family()));
+  const auto failure = net::failure_of(report, address, bindings.of(address.family()));
   if (failure == net::Failure::local_error) reply.outcome = Outcome::local_error;
   if (failure == net::Failure::no_route) reply.outcome = Outcome::local_no_route;
   reply.error = report.error;
@@ -27,7 +27,8 @@ void note_failure(Reply& reply, const net::ConnectReport& report, const net::Leg
 
 }  // namespace
 
-awaitable<void> exchange_over_tcp(Server server, net::Legs legs, Question question, Reply& reply) {
+awaitable<void> exchange_over_tcp(Server server, net::SourceBindings bindings, Question question,
+                                  Reply& reply) {
   reply.outcome = Outcome::dns_tcp_failed;
   reply.server = server;
   reply.detail = "DNS over TCP: no answer in time";
@@ -35,11 +36,11 @@ awaitable<void> exchange_over_tcp(Server server, net::Legs legs, Question questi
   net::Socket socket(executor);
   net::ConnectReport report;
   const auto start = std::chrono::steady_clock::now();
-  const auto& leg = legs.of(server.endpoint.address.family());
-  co_await net::connect(socket, server.endpoint, leg, report);
+  const auto& binding = bindings.of(server.endpoint.address.family());
+  co_await net::connect(socket, server.endpoint, binding, report);
   reply.sent = reply.sent || report.attempted;
   if (!report.connected) {
-    if (report.error != 0) note_failure(reply, report, legs, server.endpoint.address);
+    if (report.error != 0) note_failure(reply, report, bindings, server.endpoint.address);
     co_return;
   }
 

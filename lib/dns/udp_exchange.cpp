@@ -74,7 +74,7 @@ struct Exchange : std::enable_shared_from_this<Exchange> {
   asio::any_io_executor executor;
   std::shared_ptr<Lingering> lingering;
   std::vector<Server> servers;
-  net::Legs legs;
+  net::SourceBindings bindings;
   Question question;
   ExtraAnswers extra;
   Reply* reply = nullptr;  // null once the coroutine that waits is gone
@@ -96,9 +96,9 @@ struct Exchange : std::enable_shared_from_this<Exchange> {
     queries.push_back(query);
     reply->server = server;
     const auto bytes = build_query(query->id, question.name, question.type, edns);
-    const auto& leg = legs.of(server.endpoint.address.family());
+    const auto& binding = bindings.of(server.endpoint.address.family());
     bool opening = true;
-    int error = query->socket.open(net::Socket::Type::datagram, server.endpoint.address.family(), leg);
+    int error = query->socket.open(net::Socket::Type::datagram, server.endpoint.address.family(), binding);
     if (error == 0) {
       opening = false;
       error = query->socket.connect(server.endpoint);
@@ -172,7 +172,7 @@ struct Exchange : std::enable_shared_from_this<Exchange> {
       facts.sender_is_own = net::is_own_address(*facts.icmp->sender);
     if (error == EADDRNOTAVAIL && !opening) {
       const auto& address = query.server.endpoint.address;
-      facts.has_source = net::source_address_for(address, legs.of(address.family())).has_value();
+      facts.has_source = net::source_address_for(address, bindings.of(address.family())).has_value();
     }
     const auto outcome = outcome_of_failure(net::classify(facts));
     give_up_on(query, {outcome, query.server, error, facts.icmp, std::strerror(error)});
@@ -271,8 +271,8 @@ struct Leave {
 }  // namespace
 
 awaitable<void> exchange_over_udp(std::shared_ptr<Lingering> lingering, std::vector<Server> servers,
-                                  net::Legs legs, Question question, std::chrono::nanoseconds budget,
-                                  ExtraAnswers extra, Reply& reply) {
+                                  net::SourceBindings bindings, Question question,
+                                  std::chrono::nanoseconds budget, ExtraAnswers extra, Reply& reply) {
   reply.outcome = Outcome::dns_timeout;
   if (servers.empty()) {
     reply.outcome = Outcome::local_error;
@@ -284,7 +284,7 @@ awaitable<void> exchange_over_udp(std::shared_ptr<Lingering> lingering, std::vec
   const Leave leave(exchange);
   exchange->lingering = std::move(lingering);
   exchange->servers = std::move(servers);
-  exchange->legs = std::move(legs);
+  exchange->bindings = std::move(bindings);
   exchange->question = std::move(question);
   exchange->extra = std::move(extra);
   exchange->reply = &reply;

@@ -33,11 +33,11 @@ int open_netlink() {
 
 }  // namespace
 
-std::set<net::Family> usable_families(const net::Leg& leg) {
+std::set<net::Family> usable_families(const net::SourceBinding& binding) {
   std::set<net::Family> result;
   for (const auto family : {net::Family::ipv4, net::Family::ipv6}) {
-    if (leg.address && leg.address->family() != family) continue;
-    const auto source = source_address_for(far_away(family), leg);
+    if (binding.address && binding.address->family() != family) continue;
+    const auto source = source_address_for(far_away(family), binding);
     if (!source || source->is_unspecified() || source->is_loopback() || source->is_link_local()) continue;
     if (family == net::Family::ipv6 && source->is_private()) continue;
     result.insert(family);

@@ -10,10 +10,10 @@
 
 namespace reachd::host {
 
-/// Each family for which the kernel would choose a usable source address towards the Internet from this leg:
-/// IPv4 any but loopback and 169.254/16, IPv6 a global one (neither link-local nor unique-local). Sends
-/// nothing.
-std::set<net::Family> usable_families(const net::Leg& leg);
+/// Each family for which the kernel would choose a usable source address towards the Internet from this
+/// binding: IPv4 any but loopback and 169.254/16, IPv6 a global one (neither link-local nor unique-local).
+/// Sends nothing.
+std::set<net::Family> usable_families(const net::SourceBinding& binding);
 
 /// Watches routes and addresses by netlink.
 class RouteWatch {

@@ -18,7 +18,7 @@ net::Address far_away(net::Family family) {
 }
 
 std::string route_interface(const net::Address& source) {
-  const auto route = net::route_to(far_away(source.family()), net::Leg{{}, source});
+  const auto route = net::route_to(far_away(source.family()), net::SourceBinding{{}, source});
   std::array<char, IF_NAMESIZE> name{};
   const bool known = route && if_indextoname(static_cast<unsigned>(route->interface), name.data()) != nullptr;
   return known ? name.data() : std::string();

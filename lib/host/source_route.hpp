@@ -13,9 +13,9 @@
 namespace reachd::host {
 
 struct SourceRoute {
-  std::string owner;      ///< the interface that has the address; empty: none has
-  std::string leaves_by;  ///< the interface of the route to the Internet from it; empty: no route, or it
-                          ///< cannot be told
+  std::string owner;  ///< the interface that has the address; empty: none has
+  /// The interface of the route to the Internet from it; empty: no route, or it cannot be told.
+  std::string leaves_by;
 };
 
 /// Asks the kernel (net/netlink.hpp). Sends no packet.

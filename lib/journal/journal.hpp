@@ -39,8 +39,7 @@ std::string_view message_id(Event event);
 int priority(Event event);
 
 /// The fields of an entry beside MESSAGE, MESSAGE_ID, PRIORITY and REACHD_EVENT: names as the journal has
-/// them
-/// ("REACHD_PORT"). Empty values are left out.
+/// them ("REACHD_PORT"). Empty values are left out.
 struct Entry {
   Event event = Event::started;
   std::string message;                                           ///< one line for a person

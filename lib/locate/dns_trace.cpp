@@ -21,9 +21,9 @@ std::uint16_t random_id() {
 
 class DnsMethod final : public Method {
  public:
-  DnsMethod(net::Endpoint endpoint, net::Leg leg, std::string name, std::uint16_t type,
+  DnsMethod(net::Endpoint endpoint, net::SourceBinding binding, std::string name, std::uint16_t type,
             std::chrono::milliseconds pause)
-      : endpoint_(endpoint), leg_(std::move(leg)), name_(std::move(name)), type_(type), pause_(pause) {}
+      : endpoint_(endpoint), leg_(std::move(binding)), name_(std::move(name)), type_(type), pause_(pause) {}
 
   awaitable<void> ask(int distance, net::Socket& socket, Hop& hop, std::string& problem) const override {
     const auto id = random_id();
@@ -67,7 +67,7 @@ class DnsMethod final : public Method {
   }
 
   net::Endpoint endpoint_;
-  net::Leg leg_;
+  net::SourceBinding leg_;
   std::string name_;
   std::uint16_t type_;
   std::chrono::milliseconds pause_;
@@ -75,9 +75,9 @@ class DnsMethod final : public Method {
 
 }  // namespace
 
-std::shared_ptr<const Method> dns_method(net::Endpoint endpoint, net::Leg leg, std::string name,
+std::shared_ptr<const Method> dns_method(net::Endpoint endpoint, net::SourceBinding binding, std::string name,
                                          std::uint16_t type, std::chrono::milliseconds pause) {
-  return std::make_shared<DnsMethod>(endpoint, std::move(leg), std::move(name), type, pause);
+  return std::make_shared<DnsMethod>(endpoint, std::move(binding), std::move(name), type, pause);
 }
 
 }  // namespace reachd::locate

@@ -25,10 +25,10 @@ constexpr auto answer_time =
     whole_time - connect_time;  // the data is sent again after about 0.2, 0.6 and 1.4 s
 
 /// Connects without a limit. False, with a word about it, where that does not succeed.
-awaitable<bool> connect(net::Socket& socket, const net::Endpoint& endpoint, const net::Leg& leg,
+awaitable<bool> connect(net::Socket& socket, const net::Endpoint& endpoint, const net::SourceBinding& binding,
                         std::string& problem) {
   net::ConnectReport report;
-  auto connecting = net::connect(socket, endpoint, leg, report);
+  auto connecting = net::connect(socket, endpoint, binding, report);
   auto limit = net::wait_until(std::chrono::steady_clock::now() + connect_time);
   co_await (std::move(connecting) || std::move(limit));
   if (!report.connected) problem = "a connection that the trace needs cannot be made now";
@@ -57,9 +57,10 @@ awaitable<void> listen(net::Socket& socket, Hop::Answer& answer, int& error) {
 
 class FirstDataMethod final : public Method {
  public:
-  FirstDataMethod(net::Endpoint endpoint, net::Leg leg, std::vector<std::uint8_t> data, int least_hop_limit)
+  FirstDataMethod(net::Endpoint endpoint, net::SourceBinding binding, std::vector<std::uint8_t> data,
+                  int least_hop_limit)
       : endpoint_(endpoint),
-        leg_(std::move(leg)),
+        leg_(std::move(binding)),
         data_(std::move(data)),
         least_hop_limit_(least_hop_limit) {}
 
@@ -93,23 +94,23 @@ class FirstDataMethod final : public Method {
 
  private:
   net::Endpoint endpoint_;
-  net::Leg leg_;
+  net::SourceBinding leg_;
   std::vector<std::uint8_t> data_;
   int least_hop_limit_;
 };
 
 }  // namespace
 
-std::shared_ptr<const Method> first_data_method(net::Endpoint endpoint, net::Leg leg,
+std::shared_ptr<const Method> first_data_method(net::Endpoint endpoint, net::SourceBinding binding,
                                                 std::vector<std::uint8_t> data, int least_hop_limit) {
-  return std::make_shared<FirstDataMethod>(endpoint, std::move(leg), std::move(data), least_hop_limit);
+  return std::make_shared<FirstDataMethod>(endpoint, std::move(binding), std::move(data), least_hop_limit);
 }
 
-awaitable<void> send_whole(net::Endpoint endpoint, net::Leg leg, std::span<const std::uint8_t> data,
-                           WholeHello& whole, std::string& problem) {
+awaitable<void> send_whole(net::Endpoint endpoint, net::SourceBinding binding,
+                           std::span<const std::uint8_t> data, WholeHello& whole, std::string& problem) {
   const auto executor = co_await asio::this_coro::executor;
   net::Socket socket(executor);
-  const bool connected = co_await connect(socket, endpoint, leg, problem);
+  const bool connected = co_await connect(socket, endpoint, binding, problem);
   if (!connected) co_return;
   whole.error = socket.write(data).error;
   if (whole.error == 0) {

@@ -21,22 +21,22 @@ inline constexpr std::chrono::milliseconds usual_pause(400);
 inline constexpr std::chrono::milliseconds long_pause(1200);
 
 /// A TCP SYN. Where the handshake is completed the connection is reset at once.
-std::shared_ptr<const Method> syn_method(net::Endpoint endpoint, net::Leg leg,
+std::shared_ptr<const Method> syn_method(net::Endpoint endpoint, net::SourceBinding binding,
                                          std::chrono::milliseconds pause = usual_pause);
 
 /// A DNS query over UDP; any answer to it ends the path.
-std::shared_ptr<const Method> dns_method(net::Endpoint endpoint, net::Leg leg, std::string name,
+std::shared_ptr<const Method> dns_method(net::Endpoint endpoint, net::SourceBinding binding, std::string name,
                                          std::uint16_t type, std::chrono::milliseconds pause = usual_pause);
 
 /// The first data of a connection, in one segment, on a connection that was made without a limit.
 /// `least_hop_limit`: what arrives in answer with a smaller hop limit is ignored; 0: nothing is.
-std::shared_ptr<const Method> first_data_method(net::Endpoint endpoint, net::Leg leg,
+std::shared_ptr<const Method> first_data_method(net::Endpoint endpoint, net::SourceBinding binding,
                                                 std::vector<std::uint8_t> data, int least_hop_limit = 0);
 
 /// The same without a limit, and what the kernel knows of it then. Ends within `whole_time`.
 inline constexpr std::chrono::milliseconds whole_time(3300);
-awaitable<void> send_whole(net::Endpoint endpoint, net::Leg leg, std::span<const std::uint8_t> data,
-                           WholeHello& whole, std::string& problem);
+awaitable<void> send_whole(net::Endpoint endpoint, net::SourceBinding binding,
+                           std::span<const std::uint8_t> data, WholeHello& whole, std::string& problem);
 
 /// Notes into `hop` what a failure says: an ICMP error, or else an errno(3). What is this host's own fault
 /// goes into `problem`.

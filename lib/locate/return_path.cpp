@@ -16,8 +16,9 @@ constexpr std::size_t flows = 8;
 /// n. What is not the answer looked for counts as not heard.
 class ArrivalMethod final : public Method {
  public:
-  ArrivalMethod(net::Endpoint endpoint, net::Leg leg, std::vector<int> limits, Hop::Answer wanted)
-      : endpoint_(endpoint), leg_(std::move(leg)), limits_(std::move(limits)), wanted_(wanted) {}
+  ArrivalMethod(net::Endpoint endpoint, net::SourceBinding binding, std::vector<int> limits,
+                Hop::Answer wanted)
+      : endpoint_(endpoint), leg_(std::move(binding)), limits_(std::move(limits)), wanted_(wanted) {}
 
   awaitable<void> ask(int number, net::Socket& socket, Hop& hop, std::string& problem) const override {
     int error = socket.open(net::Socket::Type::stream, endpoint_.address.family(), leg_);
@@ -42,7 +43,7 @@ class ArrivalMethod final : public Method {
 
  private:
   net::Endpoint endpoint_;
-  net::Leg leg_;
+  net::SourceBinding leg_;
   std::vector<int> limits_;
   Hop::Answer wanted_;
 };
@@ -50,9 +51,9 @@ class ArrivalMethod final : public Method {
 /// The same for the RST that answers the first data.
 class DataArrivalMethod final : public Method {
  public:
-  DataArrivalMethod(const net::Endpoint& endpoint, const net::Leg& leg, const std::vector<std::uint8_t>& data,
-                    const std::vector<int>& limits) {
-    for (const int limit : limits) methods_.push_back(first_data_method(endpoint, leg, data, limit));
+  DataArrivalMethod(const net::Endpoint& endpoint, const net::SourceBinding& binding,
+                    const std::vector<std::uint8_t>& data, const std::vector<int>& limits) {
+    for (const int limit : limits) methods_.push_back(first_data_method(endpoint, binding, data, limit));
   }
 
   awaitable<void> ask(int number, net::Socket& socket, Hop& hop, std::string& problem) const override {
@@ -74,8 +75,8 @@ class DataArrivalMethod final : public Method {
 /// count as silence.
 class FlowsMethod final : public Method {
  public:
-  FlowsMethod(const net::Endpoint& endpoint, const net::Leg& leg, int distance)
-      : syns_(syn_method(endpoint, leg)), distance_(distance) {}
+  FlowsMethod(const net::Endpoint& endpoint, const net::SourceBinding& binding, int distance)
+      : syns_(syn_method(endpoint, binding)), distance_(distance) {}
 
   awaitable<void> ask(int, net::Socket& socket, Hop& hop, std::string& problem) const override {
     Hop seen;
@@ -112,13 +113,13 @@ std::vector<int> descending(int from, int to, int by) {
 
 }  // namespace
 
-awaitable<void> measure_arrival(net::Endpoint endpoint, net::Leg leg, Steady deadline,
+awaitable<void> measure_arrival(net::Endpoint endpoint, net::SourceBinding binding, Steady deadline,
                                 std::optional<int>& limit) {
   int base = 0;
   for (const int by : {step, 1}) {
     const int from = by == step ? highest_limit + 1 - step : base + step - 1;
     const auto limits = descending(from, base + 1, by);
-    auto method = std::make_shared<ArrivalMethod>(endpoint, leg, limits, Hop::Answer::connected);
+    auto method = std::make_shared<ArrivalMethod>(endpoint, binding, limits, Hop::Answer::connected);
     const auto options = all_at_once(limits.size(), deadline);
     Path path;
     co_await walk(std::move(method), options, path);
@@ -148,14 +149,15 @@ ResetOrigin ResetTest::of(int index) const {
   return meaning[static_cast<std::size_t>(index)];
 }
 
-awaitable<void> measure_reset(net::Endpoint endpoint, net::Leg leg, std::vector<std::uint8_t> data,
-                              int arrival, int distance, Steady deadline, ResetOrigin& origin) {
+awaitable<void> measure_reset(net::Endpoint endpoint, net::SourceBinding binding,
+                              std::vector<std::uint8_t> data, int arrival, int distance, Steady deadline,
+                              ResetOrigin& origin) {
   const ResetTest test(arrival, distance);
   std::shared_ptr<const Method> method;
   if (data.empty()) {
-    method = std::make_shared<ArrivalMethod>(endpoint, leg, test.limits, Hop::Answer::refused);
+    method = std::make_shared<ArrivalMethod>(endpoint, binding, test.limits, Hop::Answer::refused);
   } else {
-    method = std::make_shared<DataArrivalMethod>(endpoint, leg, data, test.limits);
+    method = std::make_shared<DataArrivalMethod>(endpoint, binding, data, test.limits);
   }
   const auto options = all_at_once(test.limits.size(), deadline);
   Path path;
@@ -163,9 +165,9 @@ awaitable<void> measure_reset(net::Endpoint endpoint, net::Leg leg, std::vector<
   if (const auto heard = first_heard(path)) origin = test.of(*heard);
 }
 
-awaitable<void> look_for_shorter_way(net::Endpoint connects, net::Leg leg, int distance, Steady deadline,
-                                     ResetOrigin& origin) {
-  auto method = std::make_shared<FlowsMethod>(connects, leg, distance);
+awaitable<void> look_for_shorter_way(net::Endpoint connects, net::SourceBinding binding, int distance,
+                                     Steady deadline, ResetOrigin& origin) {
+  auto method = std::make_shared<FlowsMethod>(connects, binding, distance);
   const auto options = all_at_once(flows, deadline);
   Path path;
   co_await walk(std::move(method), options, path);

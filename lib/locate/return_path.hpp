@@ -16,19 +16,20 @@ namespace reachd::locate {
 
 /// The hop limit that the server's SYN-ACK arrives with, on a port that connects; nothing where that cannot
 /// be told. Sends at most some 90 SYNs, over 2 s.
-awaitable<void> measure_arrival(net::Endpoint endpoint, net::Leg leg, Steady deadline,
+awaitable<void> measure_arrival(net::Endpoint endpoint, net::SourceBinding binding, Steady deadline,
                                 std::optional<int>& limit);
 
 /// The origin of the RST that answers a SYN, or with `data` the first data; `arrival` from measure_arrival()
 /// and `distance` of the same server.
-awaitable<void> measure_reset(net::Endpoint endpoint, net::Leg leg, std::vector<std::uint8_t> data,
-                              int arrival, int distance, Steady deadline, ResetOrigin& origin);
+awaitable<void> measure_reset(net::Endpoint endpoint, net::SourceBinding binding,
+                              std::vector<std::uint8_t> data, int arrival, int distance, Steady deadline,
+                              ResetOrigin& origin);
 
 /// Whether the server itself, on a port that connects, is at times as near as `distance`: then its RST may
 /// have come over a shorter way than the connections that told its distance. `origin` becomes `unclear` if
 /// so.
-awaitable<void> look_for_shorter_way(net::Endpoint connects, net::Leg leg, int distance, Steady deadline,
-                                     ResetOrigin& origin);
+awaitable<void> look_for_shorter_way(net::Endpoint connects, net::SourceBinding binding, int distance,
+                                     Steady deadline, ResetOrigin& origin);
 
 /// The limits to try, the highest first, and what it means if the one at this index (-1: none) is the first
 /// that is heard.

@@ -40,18 +40,18 @@ awaitable<void> look_at_reset(Tracing& tracing, net::Endpoint connects, int dist
   const auto* end = end_of(evidence.failing);
   if (end == nullptr || end->answer != Hop::Answer::refused || end->distance > distance) co_return;
   const auto endpoint = tracing.request.endpoint;
-  const auto leg = tracing.request.leg;
+  const auto binding = tracing.request.binding;
   if (end->distance < distance) {
-    co_await look_for_shorter_way(connects, leg, end->distance, tracing.deadline, evidence.reset_origin);
+    co_await look_for_shorter_way(connects, binding, end->distance, tracing.deadline, evidence.reset_origin);
     co_return;
   }
   if (!tracing.arrival_measured) {
     tracing.arrival_measured = true;
-    co_await measure_arrival(connects, leg, tracing.deadline, tracing.arrival);
+    co_await measure_arrival(connects, binding, tracing.deadline, tracing.arrival);
   }
   if (!tracing.arrival) co_return;
   auto data = evidence.hello ? tracing.first_data : std::vector<std::uint8_t>();
-  co_await measure_reset(endpoint, leg, std::move(data), *tracing.arrival, distance, tracing.deadline,
+  co_await measure_reset(endpoint, binding, std::move(data), *tracing.arrival, distance, tracing.deadline,
                          evidence.reset_origin);
 }
 
@@ -69,7 +69,7 @@ awaitable<void> run_connect(Tracing& tracing, Evidence& evidence) {
   options.deadline = tracing.deadline;
   options.stagger = hurried;
   if (control_endpoint) {
-    auto method = syn_method(*control_endpoint, request.leg);
+    auto method = syn_method(*control_endpoint, request.binding);
     Path control;
     co_await walk(std::move(method), options, control);
     evidence.control = std::move(control.hops);
@@ -82,9 +82,9 @@ awaitable<void> run_connect(Tracing& tracing, Evidence& evidence) {
   const auto pause = expects_icmp(request.outcome) ? long_pause : usual_pause;
   std::shared_ptr<const Method> method;
   if (tracing.approach == Approach::dns || request.udp_dns) {
-    method = dns_method(request.endpoint, request.leg, request.query_name, request.query_type, pause);
+    method = dns_method(request.endpoint, request.binding, request.query_name, request.query_type, pause);
   } else {
-    method = syn_method(request.endpoint, request.leg, pause);
+    method = syn_method(request.endpoint, request.binding, pause);
   }
   Path failing;
   co_await walk(std::move(method), options, failing);
@@ -100,7 +100,7 @@ awaitable<void> run_first_data(Tracing& tracing, Evidence& evidence) {
   WalkOptions options;
   options.deadline = tracing.deadline;
   options.stagger = hurried;
-  auto syns = syn_method(request.endpoint, request.leg);
+  auto syns = syn_method(request.endpoint, request.binding);
   Path control;
   co_await walk(std::move(syns), options, control);
   evidence.control = std::move(control.hops);
@@ -114,11 +114,11 @@ awaitable<void> run_first_data(Tracing& tracing, Evidence& evidence) {
     co_return;
   }
   options.farthest = *server;
-  auto method = first_data_method(request.endpoint, request.leg, tracing.first_data);
+  auto method = first_data_method(request.endpoint, request.binding, tracing.first_data);
   Path failing;
   std::string problem;
   auto walking = walk(std::move(method), options, failing);
-  auto sending = send_whole(request.endpoint, request.leg, tracing.first_data, *evidence.hello, problem);
+  auto sending = send_whole(request.endpoint, request.binding, tracing.first_data, *evidence.hello, problem);
   co_await (std::move(walking) && std::move(sending));
   note_problem(evidence, failing.problem);
   note_problem(evidence, problem);

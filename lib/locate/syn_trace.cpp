@@ -9,8 +9,8 @@ namespace {
 
 class SynMethod final : public Method {
  public:
-  SynMethod(net::Endpoint endpoint, net::Leg leg, std::chrono::milliseconds pause)
-      : endpoint_(endpoint), leg_(std::move(leg)), pause_(pause) {}
+  SynMethod(net::Endpoint endpoint, net::SourceBinding binding, std::chrono::milliseconds pause)
+      : endpoint_(endpoint), leg_(std::move(binding)), pause_(pause) {}
 
   awaitable<void> ask(int distance, net::Socket& socket, Hop& hop, std::string& problem) const override {
     int error = socket.open(net::Socket::Type::stream, endpoint_.address.family(), leg_);
@@ -39,15 +39,15 @@ class SynMethod final : public Method {
 
  private:
   net::Endpoint endpoint_;
-  net::Leg leg_;
+  net::SourceBinding leg_;
   std::chrono::milliseconds pause_;
 };
 
 }  // namespace
 
-std::shared_ptr<const Method> syn_method(net::Endpoint endpoint, net::Leg leg,
+std::shared_ptr<const Method> syn_method(net::Endpoint endpoint, net::SourceBinding binding,
                                          std::chrono::milliseconds pause) {
-  return std::make_shared<SynMethod>(endpoint, std::move(leg), pause);
+  return std::make_shared<SynMethod>(endpoint, std::move(binding), pause);
 }
 
 }  // namespace reachd::locate

@@ -31,7 +31,7 @@ struct Request {
   /// Else a port of another address that works, a TCP one: it leads another way in the end, and serves as far
   /// as it leads the same one.
   std::optional<net::Endpoint> control_endpoint;
-  net::Leg leg;
+  net::SourceBinding binding;
   result::Outcome outcome = result::Outcome::connect_timeout;  ///< how the probe failed
 
   /// For failures after the connection stood: what the ClientHello is made of, or null for an HTTP request.
@@ -47,8 +47,8 @@ struct Trace {
   /// The control's. For failures after the connection stood: the SYNs of the failing port itself.
   std::vector<Hop> control;
   result::Block block;
-  std::string confidence_text;  ///< what the block rests on, or why there is none: one sentence, no full stop
-                                ///< at its end
+  /// What the block rests on, or why there is none: one sentence, no full stop at its end.
+  std::string confidence_text;
 };
 
 /// Two runs of at most three must say the same; else the mechanism is `unknown` and no field is filled in. A

@@ -33,8 +33,8 @@ struct Walk : std::enable_shared_from_this<Walk> {
   asio::steady_timer wake;
   std::vector<Slot> slots;
   Steady next_launch{};
-  int end =
-      std::numeric_limits<int>::max();  ///< the least distance where something else than a router answers
+  /// The least distance where something else than a router answers.
+  int end = std::numeric_limits<int>::max();
   std::string problem;
 
   explicit Walk(const asio::any_io_executor& ex) : executor(ex), wake(ex) {}

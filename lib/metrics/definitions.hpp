@@ -23,8 +23,8 @@ struct Definition {
   void (*fill)(const core::Snapshot& snapshot, Series& series);
 };
 
-/// In the order in which they are written. To add a family: a row in definitions.cpp, and its function in the
-/// file of its subject (probe_series, service_series, process_series).
+/// In the order in which they are written. To add a family: a row in definitions.cpp, its function in the
+/// *_series.cpp of its subject, and its series in the count that `reachd check` gives (report/series_count).
 std::span<const Definition> definitions();
 
 }  // namespace reachd::metrics

@@ -11,7 +11,7 @@ namespace reachd::metrics {
 struct PlaceLabels {
   std::string hop, last_hop, blocker;  ///< empty: not known
 
-  /// `place`: a probe::Block or a verdict::Info.
+  /// `place`: a result::Block or a verdict::Info.
   PlaceLabels(const auto& place, const result::ManyPlaces& many)
       : hop(place.hop ? std::to_string(*place.hop) : ""),
         last_hop(place.last_hop ? place.last_hop->to_string() : ""),

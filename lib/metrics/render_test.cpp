@@ -74,7 +74,7 @@ core::Snapshot example() {
   tls.tls_version = "TLSv1.3";
   tls.tls_issuer = "Apple \"Server\\Authentication\" CA";
   tls.tls_alpn = "apns-security-v3";
-  tls.certificate_not_after = at(1'000'000);
+  tls.certificate_not_after = std::chrono::sys_seconds(253'402'300'799s);  // 9999-12-31T23:59:59Z
 
   auto tcp = record(result::Kind::tcp, "control-a", "192.0.2.1", 443);
   attempt(tcp, Outcome::connect_timeout);
@@ -172,7 +172,7 @@ TEST_CASE("every value stands where it belongs") {
           "reachd_probe_last_transition_timestamp_seconds{" + apns + "} 1750000050",
           "reachd_probe_addresses{" + apns + R"(,result="reachable"} 4)",
           "reachd_probe_addresses{" + apns + R"(,result="unreachable"} 1)",
-          "reachd_tls_certificate_not_after_timestamp_seconds{" + apns + "} 1751000000",
+          "reachd_tls_certificate_not_after_timestamp_seconds{" + apns + "} 253402300799",
           "reachd_tls_info{" + apns +
               R"(,version="TLSv1.3",issuer="Apple \"Server\\Authentication\" CA",alpn="apns-security-v3"} 1)",
           "reachd_dns_extra_answers_total{" + courier + "} 7",

@@ -51,10 +51,12 @@ void add_histogram(Series& series, const LabelSet& labels, const core::Histogram
   target.sample_sum = histogram.sum;
 }
 
-inline double seconds(std::chrono::nanoseconds duration) {
+template <class Rep, class Period>
+double seconds(std::chrono::duration<Rep, Period> duration) {
   return std::chrono::duration<double>(duration).count();
 }
-inline double seconds(base::Wall time) {
+template <class Duration>
+double seconds(std::chrono::sys_time<Duration> time) {
   return seconds(time.time_since_epoch());
 }
 

@@ -8,7 +8,7 @@ namespace reachd::metrics {
 void fill_authority_not_after(const core::Snapshot& snapshot, Series& series) {
   if (!snapshot.config) return;
   for (const auto& [set, authority] : config::pinned_authorities(*snapshot.config)) {
-    const base::Wall end(std::chrono::sys_days(authority->certificate_end));
+    const std::chrono::sys_days end = authority->certificate_end;
     add_gauge(series, {}, seconds(end), {{"trust", set}, {"authority", authority->name}});
   }
 }

@@ -7,19 +7,19 @@
 
 namespace reachd::net {
 
-Failure failure_of(const ConnectReport& report, const Address& destination, const Leg& leg) {
+Failure failure_of(const ConnectReport& report, const Address& destination, const SourceBinding& binding) {
   FailureFacts facts{.error = report.error,
                      .while_opening = report.while_opening,
                      .has_source = true,
                      .icmp = report.icmp,
                      .sender_is_own = false};
   if (facts.icmp && facts.icmp->sender) facts.sender_is_own = is_own_address(*facts.icmp->sender);
-  if (facts.error == EADDRNOTAVAIL) facts.has_source = source_address_for(destination, leg).has_value();
+  if (facts.error == EADDRNOTAVAIL) facts.has_source = source_address_for(destination, binding).has_value();
   return classify(facts);
 }
 
-awaitable<void> connect(Socket& socket, Endpoint endpoint, Leg leg, ConnectReport& report) {
-  report.error = socket.open(Socket::Type::stream, endpoint.address.family(), leg);
+awaitable<void> connect(Socket& socket, Endpoint endpoint, SourceBinding binding, ConnectReport& report) {
+  report.error = socket.open(Socket::Type::stream, endpoint.address.family(), binding);
   if (report.error != 0) {
     report.while_opening = true;
     co_return;

@@ -22,10 +22,10 @@ struct ConnectReport {
 
 /// What it means that `report.error` is not 0. Asks the kernel about addresses where the meaning hangs on
 /// them.
-Failure failure_of(const ConnectReport& report, const Address& destination, const Leg& leg);
+Failure failure_of(const ConnectReport& report, const Address& destination, const SourceBinding& binding);
 
 /// Opens the socket and connects it. Ends when it is connected or has failed; has no time limit of its own:
 /// the caller puts one beside it, and finds `attempted` set when the time ran out.
-awaitable<void> connect(Socket& socket, Endpoint endpoint, Leg leg, ConnectReport& report);
+awaitable<void> connect(Socket& socket, Endpoint endpoint, SourceBinding binding, ConnectReport& report);
 
 }  // namespace reachd::net

@@ -38,10 +38,11 @@ TEST_CASE("a closed port is refused without ICMP") {
 
 TEST_CASE("an interface or a source address that is not there is found while opening") {
   asio::io_context io(1);
-  for (const Leg& leg : {Leg{"nosuchleg0", {}}, Leg{"", Address::parse("203.0.113.9")}}) {
+  for (const SourceBinding& binding :
+       {SourceBinding{"nosuchleg0", {}}, SourceBinding{"", Address::parse("203.0.113.9")}}) {
     Socket socket(io.get_executor());
     ConnectReport report;
-    run_to_end(io, connect(socket, loopback(9), leg, report));
+    run_to_end(io, connect(socket, loopback(9), binding, report));
     CHECK(report.while_opening);
     CHECK_FALSE(report.attempted);
     CHECK((report.error == ENODEV || report.error == EADDRNOTAVAIL));
@@ -66,8 +67,8 @@ TEST_CASE("a connection attempt can be cut short, and says that it was made") {
   ConnectReport report;
   const auto race = [](Socket& s, Endpoint to, ConnectReport& r) -> awaitable<void> {
     using namespace asio::experimental::awaitable_operators;
-    const Leg leg;
-    auto work = connect(s, to, leg, r);
+    const SourceBinding binding;
+    auto work = connect(s, to, binding, r);
     const auto end = std::chrono::steady_clock::now() + 100ms;
     auto limit = wait_until(end);
     co_await (std::move(work) || std::move(limit));

@@ -20,11 +20,12 @@ enum class Failure : std::uint8_t {
 
 struct FailureFacts {
   int error = 0;  ///< errno(3)
-  bool while_opening =
-      false;  ///< from socket(2), setsockopt(2) or bind(2): EADDRNOTAVAIL then means "no such address"
-  bool has_source = true;  ///< the kernel has a source address towards the destination: EADDRNOTAVAIL from
-                           ///< connect(2) then means "out of ports"
-  std::optional<IcmpError> icmp;
+  /// From socket(2), setsockopt(2) or bind(2): EADDRNOTAVAIL then means "no such address".
+  bool while_opening = false;
+  /// The kernel has a source address towards the destination: EADDRNOTAVAIL from connect(2) then means "out
+  /// of ports".
+  bool has_source = true;
+  std::optional<net::IcmpError> icmp;
   bool sender_is_own = false;  ///< the ICMP error came from one of this host's own addresses
 };
 

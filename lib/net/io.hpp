@@ -5,11 +5,10 @@
 //
 // Three rules for every coroutine in this program, all of them paid for:
 // - Name it first. In a statement with co_await stand only names, literals, std::move(name) and constructor
-// calls: no
-//   capturing lambda, no braces of an aggregate, no class-typed ?:. g++ 12.2 destroys such temporaries twice.
+//   calls: no capturing lambda, no braces of an aggregate, no class-typed ?:. g++ 12.2 destroys such
+//   temporaries twice.
 // - as_result on every operation inside `a || b`: without it, `||` waits for a success, and a refused
-// connection takes
-//   the whole timeout.
+//   connection takes the whole timeout.
 // - Never asio::detached, which swallows exceptions: spawn with `rethrow`.
 
 #include <asio/awaitable.hpp>

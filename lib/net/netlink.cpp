@@ -141,15 +141,16 @@ bool is_unresolved(const Address& neighbour, int interface) {
 }
 
 /// `route` is set where the answer is one that packets can take.
-Request::Said look_up(const Address& destination, const Leg& leg, std::optional<Route>& route) {
+Request::Said look_up(const Address& destination, const SourceBinding& binding, std::optional<Route>& route) {
   rtmsg header{};
   header.rtm_family = static_cast<std::uint8_t>(address_family(destination.family()));
   header.rtm_dst_len = static_cast<std::uint8_t>(destination.bytes().size() * 8);
-  if (leg.address) header.rtm_src_len = header.rtm_dst_len;
+  if (binding.address) header.rtm_src_len = header.rtm_dst_len;
   Request request(RTM_GETROUTE, header);
   request.attribute(RTA_DST, destination.bytes());
-  if (leg.address) request.attribute(RTA_SRC, leg.address->bytes());
-  if (const int index = leg.interface.empty() ? 0 : static_cast<int>(if_nametoindex(leg.interface.c_str()));
+  if (binding.address) request.attribute(RTA_SRC, binding.address->bytes());
+  if (const int index =
+          binding.interface.empty() ? 0 : static_cast<int>(if_nametoindex(binding.interface.c_str()));
       index != 0) {
     request.attribute(RTA_OIF, index);
   }
@@ -172,15 +173,15 @@ Request::Said look_up(const Address& destination, const Leg& leg, std::optional<
 
 }  // namespace
 
-std::optional<Route> route_to(const Address& destination, const Leg& leg) {
+std::optional<Route> route_to(const Address& destination, const SourceBinding& binding) {
   std::optional<Route> route;
-  look_up(destination, leg, route);
+  look_up(destination, binding, route);
   return route;
 }
 
-NextHop next_hop(const Address& destination, const Leg& leg) {
+NextHop next_hop(const Address& destination, const SourceBinding& binding) {
   std::optional<Route> route;
-  if (look_up(destination, leg, route) == Request::Said::nothing) return NextHop::reachable;
+  if (look_up(destination, binding, route) == Request::Said::nothing) return NextHop::reachable;
   if (!route) return NextHop::no_route;
   if (!has_carrier(route->interface)) return NextHop::no_carrier;
   if (is_unresolved(route->gateway.value_or(destination), route->interface)) return NextHop::unresolved;
@@ -212,17 +213,17 @@ bool is_own_address(const Address& address) {
   return !interface_of(address).empty();
 }
 
-std::optional<Address> source_address_for(const Address& destination, const Leg& leg) {
+std::optional<Address> source_address_for(const Address& destination, const SourceBinding& binding) {
   const int fd = ::socket(address_family(destination.family()), SOCK_DGRAM | SOCK_CLOEXEC, 0);
   if (fd < 0) return std::nullopt;
   std::optional<Address> result;
   bool bound = true;
-  if (!leg.interface.empty()) {
-    bound = ::setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, leg.interface.c_str(),
-                         static_cast<socklen_t>(leg.interface.size())) == 0;
+  if (!binding.interface.empty()) {
+    bound = ::setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, binding.interface.c_str(),
+                         static_cast<socklen_t>(binding.interface.size())) == 0;
   }
-  if (leg.address) {
-    const SocketAddress own(Endpoint{*leg.address, 0});
+  if (binding.address) {
+    const SocketAddress own(Endpoint{*binding.address, 0});
     bound = bound && ::bind(fd, own.get(), own.length) == 0;
   }
   const SocketAddress there(Endpoint{destination, 9});

@@ -55,7 +55,7 @@ std::optional<IcmpError> icmp_error_in(msghdr& message) {
 
 }  // namespace
 
-int Socket::open(Type type, Family family, const Leg& leg) {
+int Socket::open(Type type, Family family, const SourceBinding& binding) {
   family_ = family;
   const int kind = (type == Type::stream ? SOCK_STREAM : SOCK_DGRAM) | SOCK_NONBLOCK | SOCK_CLOEXEC;
   const int fd = ::socket(address_family(family), kind, 0);
@@ -80,12 +80,12 @@ int Socket::open(Type type, Family family, const Leg& leg) {
   } else {
     set_flag(fd, SOL_SOCKET, SO_TIMESTAMPNS);
   }
-  if (!leg.interface.empty() && ::setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, leg.interface.c_str(),
-                                             static_cast<socklen_t>(leg.interface.size())) != 0) {
+  if (!binding.interface.empty() && ::setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, binding.interface.c_str(),
+                                                 static_cast<socklen_t>(binding.interface.size())) != 0) {
     return errno;
   }
-  if (leg.address) {
-    const SocketAddress address(Endpoint{*leg.address, 0});
+  if (binding.address) {
+    const SocketAddress address(Endpoint{*binding.address, 0});
     if (::bind(fd, address.get(), address.length) != 0) return errno;
   }
   return 0;

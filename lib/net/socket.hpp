@@ -1,6 +1,6 @@
 #pragma once
 
-// A non-blocking socket that asks the kernel for everything it knows about a failure, and the leg of this
+// A non-blocking socket that asks the kernel for everything it knows about a failure, and the binding of this
 // host that it leaves by. All of it works without privileges (Linux 5.7 and later for SO_BINDTODEVICE).
 
 #include <asio/posix/stream_descriptor.hpp>
@@ -16,20 +16,20 @@
 namespace reachd::net {
 
 /// Where packets leave from: an interface (SO_BINDTODEVICE), or a source address, or neither.
-struct Leg {
+struct SourceBinding {
   std::string interface;
   std::optional<Address> address;
 
-  auto operator<=>(const Leg&) const = default;
+  auto operator<=>(const SourceBinding&) const = default;
 };
 
-/// A source's leg for each family.
-struct Legs {
-  Leg ipv4;
-  Leg ipv6;
+/// A source's binding for each family.
+struct SourceBindings {
+  SourceBinding ipv4;
+  SourceBinding ipv6;
 
-  const Leg& of(Family family) const { return family == Family::ipv4 ? ipv4 : ipv6; }
-  auto operator<=>(const Legs&) const = default;
+  const SourceBinding& of(Family family) const { return family == Family::ipv4 ? ipv4 : ipv6; }
+  auto operator<=>(const SourceBindings&) const = default;
 };
 
 /// What came of reading or writing: bytes, or an errno, or the end of the stream (bytes 0, error 0).
@@ -55,10 +55,10 @@ class Socket {
 
   explicit Socket(const asio::any_io_executor& executor) : descriptor_(executor) {}
 
-  /// Opens it and binds it to the leg. Returns 0 or errno: EMFILE and the like, ENODEV (no such interface),
-  /// EADDRNOTAVAIL (no such address). IP_RECVERR is set for the life of the socket: without it an ICMP error
-  /// after a TCP connection stands is silence (ip(7)).
-  int open(Type type, Family family, const Leg& leg);
+  /// Opens it and binds it to the binding. Returns 0 or errno: EMFILE and the like, ENODEV (no such
+  /// interface), EADDRNOTAVAIL (no such address). IP_RECVERR is set for the life of the socket: without it an
+  /// ICMP error after a TCP connection stands is silence (ip(7)).
+  int open(Type type, Family family, const SourceBinding& binding);
 
   /// Begins to connect: 0 (also for EINPROGRESS) or errno.
   int connect(const Endpoint& endpoint);

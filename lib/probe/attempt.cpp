@@ -13,7 +13,7 @@ namespace {
 awaitable<void> steps(Run& run) {
   const auto kind = run.task().labels.kind;
   if (kind == Kind::dns) {
-    co_await ask_server(run);
+    co_await dns_query(run);
     co_return;
   }
   const bool found = co_await find_address(run);
@@ -21,8 +21,8 @@ awaitable<void> steps(Run& run) {
   const bool connected = co_await connect(run);
   if (!connected) co_return;
   if (kind == Kind::tcp) run.end(Outcome::ok);
-  if (kind == Kind::tls) co_await shake_hands(run);
-  if (kind == Kind::http) co_await get_page(run);
+  if (kind == Kind::tls) co_await tls_handshake(run);
+  if (kind == Kind::http) co_await http_get(run);
 }
 
 }  // namespace
@@ -34,7 +34,7 @@ Run::Run(Tools& t, Order o, Result& r, asio::any_io_executor executor)
       deadline(r.started + order.task->probe->schedule.timeout),
       socket(executor) {}
 
-net::Legs Run::legs() const {
+net::SourceBindings Run::bindings() const {
   const auto& source = task().source;
   return {{source.interface, source.ipv4}, {source.interface, source.ipv6}};
 }
@@ -45,10 +45,10 @@ std::vector<dns::Server> Run::servers() const {
   return result_servers;
 }
 
-void blame_own_link(Run& run, const std::vector<net::Address>& destinations) {
+void note_local_link_failure(Run& run, const std::vector<net::Address>& destinations) {
   std::string_view why;
   for (const auto& destination : destinations) {
-    switch (net::next_hop(destination, run.legs().of(destination.family()))) {
+    switch (net::next_hop(destination, run.bindings().of(destination.family()))) {
       case net::NextHop::reachable:
         return;
       case net::NextHop::unresolved:
@@ -103,9 +103,10 @@ awaitable<void> attempt(Tools& tools, Order order, Result& result) {
   if (result.outcome == Outcome::dns_timeout) {
     std::vector<net::Address> asked;
     for (const auto& server : run.task().servers) asked.push_back(server.endpoint.address);
-    blame_own_link(run, asked);
+    note_local_link_failure(run, asked);
   }
-  if (result.outcome == Outcome::connect_timeout && result.address) blame_own_link(run, {*result.address});
+  if (result.outcome == Outcome::connect_timeout && result.address)
+    note_local_link_failure(run, {*result.address});
   if (run.session) {
     result.tls = run.session->facts();
     if (result.detail.empty()) result.detail = run.session->detail();

@@ -46,10 +46,10 @@ awaitable<bool> connect(Run& run) {
   auto& result = run.result;
   auto& report = run.connection;
   const net::Endpoint endpoint{*result.address, run.task().labels.port};
-  const auto leg = run.legs().of(endpoint.address.family());
+  const auto binding = run.bindings().of(endpoint.address.family());
   run.step = Run::Step::connect;
   result.tried_address = true;
-  co_await net::connect(run.socket, endpoint, leg, report);
+  co_await net::connect(run.socket, endpoint, binding, report);
   if (report.connected) {
     result.phase(Phase::connect) = report.duration;
     result.retransmits += report.retransmits;
@@ -57,7 +57,7 @@ awaitable<bool> connect(Run& run) {
     co_return true;
   }
   if (report.error == 0) co_return false;  // cancelled: the time is up
-  run.end(connect_outcome(net::failure_of(report, endpoint.address, leg)));
+  run.end(connect_outcome(net::failure_of(report, endpoint.address, binding)));
   result.icmp = report.icmp;
   result.error_number = report.error;
   if (result.detail.empty()) result.detail = std::strerror(report.error);

@@ -16,9 +16,13 @@ namespace reachd::probe {
 
 class Contexts {
  public:
+  struct Error {
+    std::string trust_set;
+    std::string text;  ///< names the set, too
+  };
   /// Reads every trust set that a probe uses. Where one cannot be read, `error` says which and why, and null
   /// is returned.
-  static std::shared_ptr<const Contexts> load(const config::Config& config, std::string& error);
+  static std::shared_ptr<const Contexts> load(const config::Config& config, Error& error);
 
   /// Of a probe of the configuration that this was made of.
   std::shared_ptr<const tls::Context> of(const config::TlsTarget& target) const;

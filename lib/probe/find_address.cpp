@@ -64,7 +64,7 @@ awaitable<std::optional<net::Address>> find_unexpected(Run& run, const std::vect
   query.name = "ipv4only.arpa";
   query.family = net::Family::ipv6;
   query.servers = std::move(servers);
-  query.legs = run.legs();
+  query.bindings = run.bindings();
   query.budget = run.probe().schedule.timeout / 3;
   dns::Resolution resolution;
   co_await run.tools.resolver.resolve(std::move(query), resolution);
@@ -79,7 +79,7 @@ awaitable<bool> find_address(Run& run) {
   query.name = run.order.host;
   query.family = run.task().labels.family;
   query.servers = run.servers();
-  query.legs = run.legs();
+  query.bindings = run.bindings();
   query.look_for_other_family = run.task().automatic;
   query.budget = run.probe().schedule.timeout / 3;
   dns::Resolution resolution;

@@ -29,13 +29,13 @@ struct Run {
 
   const Task& task() const { return *order.task; }
   const config::Probe& probe() const { return *order.task->probe; }
-  net::Legs legs() const;
+  net::SourceBindings bindings() const;
   std::vector<dns::Server> servers() const;
   void end(Outcome outcome) { result.outcome = outcome; }
 };
 
 /// A dns probe, whole.
-awaitable<void> ask_server(Run& run);
+awaitable<void> dns_query(Run& run);
 
 /// The first steps of all other kinds: `result.address` is then set, or the attempt has ended with a failure.
 /// True if it goes on.
@@ -43,17 +43,17 @@ awaitable<bool> find_address(Run& run);
 /// True if connected; `result.outcome` says why not.
 awaitable<bool> connect(Run& run);
 /// `result.outcome` is that of the handshake, up to and with the certificate.
-awaitable<void> shake_hands(Run& run);
+awaitable<void> tls_handshake(Run& run);
 /// After a handshake that went well: closes in order, and finds out whether the server took it back (TLS 1.3
 /// demands a client certificate only then).
 awaitable<void> close_tls(Run& run);
-awaitable<void> get_page(Run& run);
+awaitable<void> http_get(Run& run);
 
 /// What an ended time means for the step that it ended in.
 void note_timeout(Run& run);
 /// A timeout on this host's own link is no fault of the network beyond it; one beyond it, of any of
 /// `destinations`, is none of this host's link.
-void blame_own_link(Run& run, const std::vector<net::Address>& destinations);
+void note_local_link_failure(Run& run, const std::vector<net::Address>& destinations);
 
 /// The first address that the name cannot rightly have; asks for this network's NAT64 prefix where that may
 /// explain it.

@@ -14,8 +14,9 @@ enum class Kind : std::uint8_t { dns, tcp, tls, http };
 /// The stage of an attempt: the word before the first '_' of an outcome.
 enum class Stage : std::uint8_t { ok, local, dns, connect, tls, http };
 
-/// To add one: here, in the table of outcome.cpp (name, meaning, which kinds can end in it), and in the
-/// function that classifies.
+/// To add one: here, in the table of outcome.cpp (name, meaning, which kinds can end in it), in the function
+/// that classifies, among those of its sort in verdict/state.cpp, and outside of lib its meaning in German
+/// (page/outcomes_german.cpp) and its advice (report/advice_*.cpp).
 enum class Outcome : std::uint8_t {
   ok,
   local_error,

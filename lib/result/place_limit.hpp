@@ -21,7 +21,7 @@ struct ManyPlaces {
 
 class PlaceLimit {
  public:
-  /// `place`: a probe::Block or a verdict::Info.
+  /// `place`: a result::Block or a verdict::Info.
   ManyPlaces admit(const auto& place, base::Steady now) {
     return {.hop = !hops_.admits(place.hop ? std::to_string(*place.hop) : std::string(), now),
             .last_hop = !last_hops_.admits(place.last_hop ? place.last_hop->to_string() : std::string(), now),

@@ -27,8 +27,10 @@ struct CertificateFact {
   std::string subject;
   std::string issuer;
   std::string sha256;  ///< of the whole certificate, lower-case hex
-  std::chrono::system_clock::time_point not_before;
-  std::chrono::system_clock::time_point not_after;
+  /// Whole seconds, as every time of a certificate here: "no expiration date" is 9999-12-31T23:59:59Z (RFC
+  /// 5280, 4.1.2.5), and the nanoseconds of system_clock end in 2262.
+  std::chrono::sys_seconds not_before;
+  std::chrono::sys_seconds not_after;
 };
 
 /// What a TLS handshake showed; kept also where verification failed. Strings are already cut and cleaned.
@@ -37,7 +39,7 @@ struct TlsFacts {
   std::string issuer;       ///< of the leaf: common name, or organisation, or the whole name
   std::string fingerprint;  ///< SHA-256 of the leaf, lower-case hex
   std::string alpn;         ///< one that was offered, "other", or empty
-  std::optional<std::chrono::system_clock::time_point> not_after;  ///< of the leaf
+  std::optional<std::chrono::sys_seconds> not_after;  ///< of the leaf
   bool topmost_issuer_is_apple = false;  ///< the topmost certificate sent names an issuer with O=Apple Inc.
   std::vector<CertificateFact> chain;    ///< as sent, leaf first, at most 8
 };
@@ -55,8 +57,8 @@ struct Result {
   std::string resolver;  ///< who answered the look-up, as "name address"; empty: none was asked
   std::optional<net::Address> address;  ///< connected to, or tried; for a dns probe the server's
   std::vector<net::Address> answers;    ///< what the look-up gave, sorted
-  bool tried_address = false;  ///< a packet for `address` was sent, or at least attempted: not set where the
-                               ///< attempt ended in the look-up
+  /// A packet for `address` was sent, or at least attempted: not set where the attempt ended in the look-up.
+  bool tried_address = false;
   /// No resolver answered: `address` is the remembered or the configured one.
   bool used_fallback_address = false;
   std::optional<net::IcmpError> icmp;

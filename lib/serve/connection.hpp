@@ -25,13 +25,14 @@ using Handler = std::function<void(const Request& request, Reply reply)>;
 
 /// How long a client may take, and for how much.
 struct Limits {
-  std::chrono::milliseconds request{5'000};  ///< from the first byte (of the first request: from the
-                                             ///< connection, TLS included) until its header is whole
-  std::chrono::milliseconds answer{
-      30'000};  ///< until the answer is there: a snapshot takes a second at the most
+  /// From the first byte (of the first request: from the connection, TLS included) until its header is
+  /// whole.
+  std::chrono::milliseconds request{5'000};
+  /// Until the answer is there: a snapshot takes a second at the most.
+  std::chrono::milliseconds answer{30'000};
   std::chrono::milliseconds write{30'000};  ///< until the client has taken the whole answer
-  std::chrono::milliseconds idle{
-      30'000};  ///< between two requests: longer than the usual scrape interval of 15 s
+  /// Between two requests: longer than the usual scrape interval of 15 s.
+  std::chrono::milliseconds idle{30'000};
   std::chrono::milliseconds linger{1'000};  ///< for the client to close after the last answer
   int requests = 100;                       ///< on one connection
   std::size_t connections = 64;             ///< at once, all listeners together

@@ -137,7 +137,6 @@ bool Listeners::change(const std::vector<net::Endpoint>& endpoints, std::string&
     std::error_code failure;
     if (replace(gone, added, endpoint, has_ipv4_twin(endpoints, endpoint), failure)) continue;
     if (can_do_without(endpoints, endpoint, failure)) continue;
-    if (can_do_without(endpoints, endpoint, failure)) continue;
     error = cannot_listen(endpoint, failure);
     break;
   }
@@ -154,7 +153,8 @@ bool Listeners::change(const std::vector<net::Endpoint>& endpoints, std::string&
     std::error_code failure;
     auto again = make(*listener->configured, listener->ipv6_only, failure);
     if (again) accept(listener = again);
-    if (!again) error += "; and any more, " + cannot_listen(*listener->configured, failure);
+    if (!again)
+      error += "; and the earlier listener is lost: " + cannot_listen(*listener->configured, failure);
   }
   return false;
 }

@@ -23,7 +23,7 @@ class Header final : public beast::basic_parser<true> {
     body_limit(boost::none);  // the answer to any body is the same, and not a syntax error
     beast_error error;
     const auto used = put({text.data(), text.size()}, error);
-    if (error || !is_header_done() || used != text.size()) return false;
+    if (error || !is_header_done() || used != text.size() || !body_end_is_clear()) return false;
     request.keep_alive = keep_alive();
     request.has_body = chunked() || content_length().value_or(0) > 0;
     return true;
@@ -40,6 +40,7 @@ class Header final : public beast::basic_parser<true> {
   }
   void on_response_impl(int, beast_string, int, beast_error&) override {}
   void on_field_impl(beast::field field, beast_string, beast_string value, beast_error&) override {
+    if (field == beast::field::transfer_encoding) transfer_encodings_.push_back(to_string(value));
     if (field == beast::field::host) request.hosts.push_back(to_string(value));
     if (field == beast::field::origin) request.origins.push_back(to_string(value));
     if (field == beast::field::authorization) request.authorizations.push_back(to_string(value));
@@ -55,6 +56,17 @@ class Header final : public beast::basic_parser<true> {
     return bytes.size();
   }
   void on_finish_impl(beast_error&) override {}
+
+  /// Beast takes a body with any other transfer coding for none, so that its bytes would be read as the next
+  /// request, and one of HTTP/1.0, which knows no such field, for chunked (RFC 9112, 6.1 and 6.3). Both
+  /// lengths in one request, and two that differ, it refuses by itself.
+  bool body_end_is_clear() const {
+    if (transfer_encodings_.empty()) return true;
+    return request.http_1_1 && transfer_encodings_.size() == 1 &&
+           boost::beast::iequals(transfer_encodings_.front(), "chunked");
+  }
+
+  std::vector<std::string> transfer_encodings_;
 };
 
 /// Every method in use is written in capitals (RFC 9110, 9.1: methods are case-sensitive).

@@ -31,7 +31,9 @@ class RequestReader {
   enum class State : std::uint8_t {
     more,
     done,
-    malformed,  ///< said at the first byte that no method begins with, so that a TLS client need not wait
+    /// Also where it is not clear how long the body is: nothing after it can be read then. Said at the first
+    /// byte that no method begins with, so that a TLS client need not wait.
+    malformed,
     too_large,  ///< the header is longer than `header_limit`
   };
   static constexpr std::size_t header_limit = 8 * 1024;

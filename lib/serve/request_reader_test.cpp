@@ -68,8 +68,8 @@ TEST_CASE("one request after another out of the same bytes") {
 }
 
 TEST_CASE("a body is noticed, not read") {
-  for (const auto* field :
-       {"Content-Length: 1", "Content-Length: 99999999999", "Transfer-Encoding: chunked"}) {
+  for (const auto* field : {"Content-Length: 1", "Content-Length: 99999999999", "Content-Length: 5, 5",
+                            "Transfer-Encoding: chunked", "transfer-encoding:  Chunked "}) {
     CAPTURE(field);
     RequestReader reader;
     const auto text = "POST / HTTP/1.1\r\n" + std::string(field) + "\r\n\r\nbody";

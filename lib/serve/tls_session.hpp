@@ -24,8 +24,8 @@ class TlsSession {
     want_input,
     data,    ///< bytes of the client, decrypted
     closed,  ///< the client has said that it sends no more
-    failed,  ///< the handshake, or what came after it, is no TLS that the context allows; take() has the
-             ///< alert
+    /// The handshake, or what came after it, is no TLS that the context allows; take() has the alert.
+    failed,
     no_tls,  ///< the first byte is no TLS record
   };
 

@@ -117,6 +117,40 @@ TEST_CASE("an old version is refused with an alert, and the session stays failed
   CHECK(session.read(buffer, size) == Step::failed);
 }
 
+TEST_CASE("name constraints do not apply to a client's common name") {
+  const auto now = std::time(nullptr);
+  const auto order = [&](const std::string& name) {
+    tls::test::Order made;
+    made.common_name = name;
+    made.from = now - tls::test::day;
+    made.until = now + tls::test::day;
+    return made;
+  };
+  auto authority = order("Clients");
+  authority.ca = true;
+  authority.name_constraints = "permitted;DNS:inside.example";
+  const auto top = tls::test::root(authority);
+  const auto step_of = [&](const std::string& alternative_names) {
+    auto leaf = order("scraper.outside.example");
+    leaf.server_purpose = false;
+    leaf.alternative_names = alternative_names;
+    const auto made = tls::test::issue(leaf, top);
+    auto settings = TestIdentity().settings();
+    settings.client_auth = web_config::ClientAuth::require_verified;
+    settings.client_ca = tls::test::pem({top.certificate.get()});
+    std::vector<web_config::TlsError> errors;
+    TlsSession session(web_config::ServerContext::make(settings, errors));
+    REQUIRE(errors.empty());
+    const Client client;
+    SSL_use_certificate(client.ssl, made.certificate.get());
+    SSL_use_PrivateKey(client.ssl, made.key.get());
+    return converse(session, client).step;
+  };
+  CHECK(step_of("") == Step::want_input);
+  CHECK(step_of("DNS:a.inside.example") == Step::want_input);
+  CHECK(step_of("DNS:a.outside.example") == Step::failed);
+}
+
 TEST_CASE("what is no TLS") {
   const TestIdentity identity;
   std::size_t size = 0;

@@ -54,13 +54,19 @@ std::string alternative_name(const GENERAL_NAME* name) {
   return {};
 }
 
+std::optional<std::chrono::sys_seconds> to_sys_seconds(const ASN1_TIME* time) {
+  const auto since_1970 = seconds(time);
+  if (!since_1970) return {};
+  return std::chrono::sys_seconds(std::chrono::seconds(*since_1970));
+}
+
 result::CertificateFact fact(const X509* certificate) {
   result::CertificateFact fact;
   fact.subject = whole_name(X509_get_subject_name(certificate));
   fact.issuer = whole_name(X509_get_issuer_name(certificate));
   fact.sha256 = fingerprint(certificate);
-  if (const auto time = seconds(X509_get0_notBefore(certificate))) fact.not_before = to_time_point(*time);
-  if (const auto time = seconds(X509_get0_notAfter(certificate))) fact.not_after = to_time_point(*time);
+  fact.not_before = to_sys_seconds(X509_get0_notBefore(certificate)).value_or(std::chrono::sys_seconds());
+  fact.not_after = to_sys_seconds(X509_get0_notAfter(certificate)).value_or(std::chrono::sys_seconds());
   return fact;
 }
 
@@ -100,14 +106,6 @@ std::optional<std::time_t> seconds(const ASN1_TIME* time) {
   std::tm parts{};
   if (time == nullptr || ASN1_TIME_to_tm(time, &parts) != 1) return {};
   return timegm(&parts);
-}
-
-std::chrono::system_clock::time_point to_time_point(std::time_t time) {
-  using std::chrono::seconds;
-  using Clock = std::chrono::system_clock;
-  constexpr auto first = std::chrono::ceil<seconds>(Clock::duration::min()).count();
-  constexpr auto last = std::chrono::floor<seconds>(Clock::duration::max()).count();
-  return Clock::time_point(seconds(std::clamp<std::int64_t>(time, first, last)));
 }
 
 std::string utc(std::time_t time) {
@@ -159,7 +157,7 @@ void describe(stack_st_X509* sent, result::TlsFacts& facts) {
   const X509* topmost = sk_X509_value(sent, count - 1);
   facts.issuer = short_name(X509_get_issuer_name(leaf));
   facts.fingerprint = facts.chain.front().sha256;
-  if (const auto time = seconds(X509_get0_notAfter(leaf))) facts.not_after = to_time_point(*time);
+  facts.not_after = to_sys_seconds(X509_get0_notAfter(leaf));
   facts.topmost_issuer_is_apple = names_organisation(X509_get_issuer_name(topmost), "Apple Inc.");
 }
 

@@ -5,7 +5,6 @@
 
 #include <openssl/types.h>
 
-#include <chrono>
 #include <ctime>
 #include <optional>
 #include <string>
@@ -24,10 +23,8 @@ std::string whole_name(const X509_NAME* name);
 /// One of the name's organisation fields (O) is exactly `organisation`.
 bool names_organisation(const X509_NAME* name, std::string_view organisation);
 
-/// Seconds since 1970; nothing where the field holds no time.
+/// Seconds since 1970, of any year from 0 to 9999; nothing where the field holds no time.
 std::optional<std::time_t> seconds(const ASN1_TIME* time);
-/// Times beyond the clock's range (years before 1678 or after 2261) become its first or last second.
-std::chrono::system_clock::time_point to_time_point(std::time_t time);
 /// "2027-01-31T12:00:00Z"
 std::string utc(std::time_t time);
 

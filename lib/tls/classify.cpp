@@ -15,13 +15,15 @@ bool may_be_tls(std::span<const std::uint8_t> bytes) {
   return true;
 }
 
-bool is_alert(unsigned long error) {
-  return ERR_GET_LIB(error) == ERR_LIB_SSL && ERR_GET_REASON(error) >= SSL_AD_REASON_OFFSET;
+std::optional<int> alert_in(unsigned long error) {
+  const int description = ERR_GET_REASON(error) - SSL_AD_REASON_OFFSET;
+  if (ERR_GET_LIB(error) != ERR_LIB_SSL || description < 0 || description > 255) return {};
+  return description;
 }
 
 result::Outcome classify(std::span<const std::uint8_t> first_bytes, unsigned long error, End end) {
   if (!may_be_tls(first_bytes)) return result::Outcome::tls_not_tls;
-  if (is_alert(error)) return result::Outcome::tls_alert;
+  if (alert_in(error)) return result::Outcome::tls_alert;
   if (error != 0) return result::Outcome::tls_protocol;
   switch (end) {
     case End::closed:

@@ -3,6 +3,7 @@
 // From what was seen during a handshake to its outcome. Pure, with a table for a test.
 
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "result/outcome.hpp"
@@ -18,11 +19,13 @@ enum class End : std::uint8_t { none, closed, reset, timeout, unreachable };
 bool may_be_tls(std::span<const std::uint8_t> bytes);
 
 /// `error` is OpenSSL's packed code, 0 for none. What says more comes first: bytes that are no TLS, an alert
-/// received (a reason from SSL_AD_REASON_OFFSET on), another error of OpenSSL's, and only then how the
+/// received (alert_in), another error of OpenSSL's, and only then how the
 /// transport ended: a block page followed by a reset is a block page.
 result::Outcome classify(std::span<const std::uint8_t> first_bytes, unsigned long error, End end);
 
-/// `error` says that the peer sent a fatal alert.
-bool is_alert(unsigned long error);
+/// The description (RFC 8446, 6) of the alert that the peer sent, if `error` says so; else nothing. OpenSSL's
+/// reasons from SSL_AD_REASON_OFFSET (1000) to 1255 stand for alerts. Above them are those that all of its
+/// libraries share, such as ERR_R_NESTED_ASN1_ERROR (ERR_RFLAG_COMMON, 524288, and more).
+std::optional<int> alert_in(unsigned long error);
 
 }  // namespace reachd::tls

@@ -41,7 +41,8 @@ TEST_CASE("a handshake's end is classified by what says most") {
   const auto alert = ssl_error(SSL_R_TLSV1_UNRECOGNIZED_NAME);
   const auto unknown_alert = ssl_error(SSL_AD_REASON_OFFSET + 121);
   const auto other = ssl_error(SSL_R_BAD_EXTENSION);
-  const auto elsewhere = ERR_PACK(ERR_LIB_EC, 0, 2000);  // a reason as high, but not the SSL library's
+  const auto shared = ssl_error(ERR_R_NESTED_ASN1_ERROR);  // of all libraries: no alert, though above 1000
+  const auto elsewhere = ERR_PACK(ERR_LIB_EC, 0, 2000);    // a reason as high, but not the SSL library's
   struct Row {
     std::vector<std::uint8_t> first;
     unsigned long error;
@@ -59,6 +60,8 @@ TEST_CASE("a handshake's end is classified by what says most") {
       {tls, other, End::none, Outcome::tls_protocol},
       {tls, other, End::reset, Outcome::tls_protocol},
       {tls, elsewhere, End::none, Outcome::tls_protocol},
+      {tls, shared, End::none, Outcome::tls_protocol},
+      {tls, shared, End::reset, Outcome::tls_protocol},
       {tls, 0, End::closed, Outcome::tls_closed},
       {{}, 0, End::closed, Outcome::tls_closed},
       {bytes("\x16\x03"), 0, End::closed, Outcome::tls_closed},
@@ -70,4 +73,17 @@ TEST_CASE("a handshake's end is classified by what says most") {
       {tls, 0, End::unreachable, Outcome::tls_unreachable},
   };
   for (const auto& row : table) CHECK(classify(row.first, row.error, row.end) == row.outcome);
+}
+
+TEST_CASE("reasons of OpenSSL's from 1000 to 1255 are alerts, and no others") {
+  CHECK(alert_in(ssl_error(SSL_R_TLSV1_UNRECOGNIZED_NAME)) == 112);
+  CHECK(alert_in(ssl_error(1000)) == 0);
+  CHECK(alert_in(ssl_error(1255)) == 255);
+  CHECK_FALSE(alert_in(0));
+  CHECK_FALSE(alert_in(ssl_error(999)));
+  CHECK_FALSE(alert_in(ssl_error(1256)));
+  for (const int shared : {ERR_R_FATAL, ERR_R_MALLOC_FAILURE, ERR_R_INTERNAL_ERROR, ERR_R_ASN1_LIB,
+                           ERR_R_NESTED_ASN1_ERROR, ERR_R_PASSED_INVALID_ARGUMENT})
+    CHECK_FALSE(alert_in(ssl_error(shared)));
+  CHECK_FALSE(alert_in(ERR_PACK(ERR_LIB_EC, 0, 1112)));
 }

@@ -34,15 +34,14 @@ int agreed_version(const SSL* ssl) {
 unsigned long take_error() {
   unsigned long result = 0;
   while (const unsigned long code = ERR_get_error()) {
-    if (result == 0 || (is_alert(code) && !is_alert(result))) result = code;
+    if (result == 0 || (alert_in(code) && !alert_in(result))) result = code;
   }
   return result;
 }
 
 std::string text_of(unsigned long error, bool client_certificate_asked) {
-  if (is_alert(error)) {
-    std::string text =
-        "the server sent the alert " + alert_text(ERR_GET_REASON(error) - SSL_AD_REASON_OFFSET);
+  if (const auto alert = alert_in(error)) {
+    std::string text = "the server sent the alert " + alert_text(*alert);
     if (client_certificate_asked) text += " after it had asked for a client certificate";
     return text;
   }
@@ -189,7 +188,7 @@ bool Session::drain() {
     const unsigned long error = take_error();
     // Under TLS 1.2 the server's Finished came after it had judged the client: the handshake stands.
     const bool judged_now = agreed_version(ssl_.get()) == TLS1_3_VERSION;
-    if (outcome_ == Outcome::ok && is_alert(error) && judged_now) {
+    if (outcome_ == Outcome::ok && alert_in(error) && judged_now) {
       conclude(Outcome::tls_alert, text_of(error, inspection_->client_certificate_asked()));
     }
   }

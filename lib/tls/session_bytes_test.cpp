@@ -146,6 +146,26 @@ TEST_CASE("nonsense in TLS records is a matter of protocol") {
   CHECK(outcome(mixed) == Outcome::tls_protocol);  // began as TLS
 }
 
+TEST_CASE("a certificate that cannot be read is a matter of protocol, not an alert") {
+  const Courier courier;
+  Server server(courier.leaf, courier.chain, {.max_version = TLS1_2_VERSION});
+  Session session(courier.plain, host, at(present));
+  CHECK(session.handshake() == Step::want_input);
+  server.feed(session.take());
+  server.step();
+  auto answer = server.take();
+  std::vector<std::uint8_t> der(static_cast<std::size_t>(i2d_X509(courier.leaf.certificate.get(), nullptr)));
+  auto* end = der.data();
+  i2d_X509(courier.leaf.certificate.get(), &end);
+  const auto leaf = std::search(answer.begin(), answer.end(), der.begin(), der.end());
+  REQUIRE(leaf != answer.end());
+  leaf[4] ^= 1;  // the tag of what is signed: no SEQUENCE any longer
+  session.feed(answer);
+  CHECK(session.handshake() == Step::failed);
+  CHECK(session.outcome() == Outcome::tls_protocol);
+  CHECK_FALSE(contains(session.detail(), "alert"));
+}
+
 TEST_CASE("the version told is the one agreed on, even if a later record claims another") {
   const Courier courier;
   for (const std::uint8_t minor : {std::uint8_t{2}, std::uint8_t{4}}) {

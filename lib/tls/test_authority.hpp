@@ -37,8 +37,9 @@ inline Key rsa_key(unsigned bits) {
 struct Order {
   std::string common_name{};
   std::string organisation = "Test";
-  std::string
-      alternative_names{};  ///< as x509v3_config(5) has them: "DNS:a.example,IP:192.0.2.1"; empty: none
+  /// As x509v3_config(5) has them: "DNS:a.example,IP:192.0.2.1"; empty: none.
+  std::string alternative_names{};
+  std::string name_constraints{};  ///< likewise: "permitted;DNS:example"; empty: none
   bool ca = false;
   bool server_purpose = true;
   bool basic_constraints = true;  ///< false: the extension is left out
@@ -93,6 +94,7 @@ inline Certificate certify(const Order& order, EVP_PKEY* key, const X509* issuer
   }
   if (!order.ca) add_extension(x, NID_ext_key_usage, order.server_purpose ? "serverAuth" : "clientAuth");
   if (!order.alternative_names.empty()) add_extension(x, NID_subject_alt_name, order.alternative_names);
+  if (!order.name_constraints.empty()) add_extension(x, NID_name_constraints, order.name_constraints);
   REQUIRE(X509_sign(x, signer, order.digest) > 0);
   return certificate;
 }

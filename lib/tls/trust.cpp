@@ -3,49 +3,15 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 
-#include <array>
 #include <atomic>
-#include <cerrno>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
-#include <optional>
 
+#include "base/files.hpp"
+#include "config/bundle.hpp"
 #include "tls/owner.hpp"
 
 namespace reachd::tls {
 
 namespace {
-
-constexpr std::size_t max_bundle = 4 * 1024 * 1024;
-
-/// The file's bytes; nothing and a text in `error` where it cannot be read.
-std::optional<std::string> read_bundle(const std::string& path, std::string& error) {
-  std::error_code code;
-  const auto status = std::filesystem::status(path, code);
-  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
-    error = path + ": not a regular file";
-    return {};
-  }
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
-  if (!file) {
-    error = path + ": " + std::strerror(errno);
-    return {};
-  }
-  std::string text(max_bundle + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (file.bad()) {
-    error = path + ": " + std::strerror(errno);
-    return {};
-  }
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  if (text.size() > max_bundle) {
-    error = path + ": larger than 4 MiB";
-    return {};
-  }
-  return text;
-}
 
 std::string number(int n) {
   return std::to_string(n);
@@ -75,11 +41,6 @@ bool parse_bundle(const std::string& path, const std::string& text, STACK_OF(X50
     }
     [[maybe_unused]] const X509* owned_by_stack = certificate.release();
   }
-}
-
-bool is_missing(const std::string& path) {
-  std::error_code code;
-  return std::filesystem::status(path, code).type() == std::filesystem::file_type::not_found;
 }
 
 std::uint64_t next_generation() {
@@ -120,10 +81,15 @@ std::shared_ptr<const Trust> load_trust(const config::TrustSet& set, std::string
     error = "out of memory";
     return nullptr;
   }
-  if (!set.bundle.empty() && !(set.bundle_optional && is_missing(set.bundle))) {
-    const auto text = read_bundle(set.bundle, error);
-    if (!text || !parse_bundle(set.bundle, *text, trust->anchors_, error)) return nullptr;
-    if (trust->anchor_count() == 0) {
+  if (!set.bundle.empty()) {
+    const auto file = base::read_regular_file(set.bundle, config::bundle_limit);
+    const bool may_be_missing = set.bundle_optional && file.missing;
+    if (!file.error.empty() && !may_be_missing) {
+      error = set.bundle + ": " + file.error;
+      return nullptr;
+    }
+    if (!parse_bundle(set.bundle, file.text, trust->anchors_, error)) return nullptr;
+    if (trust->anchor_count() == 0 && !may_be_missing) {
       error = set.bundle + ": no certificate in it";
       return nullptr;
     }

@@ -45,10 +45,11 @@ class Trust {
   std::set<config::KeyHash> pins_;
 };
 
-/// Reads the set's bundle: PEM blocks "CERTIFICATE" (RFC 7468, 5), at most 4 MiB, other blocks and text
-/// between them ignored. Null and a text in `error`, with the file's name, where the file cannot be read (a
-/// missing one is no error with `bundle_optional`), holds a certificate that does not parse or none at all,
-/// or where the set has neither a certificate nor a key. Blocks on the file system; any thread.
+/// Reads the set's bundle: PEM blocks "CERTIFICATE" (RFC 7468, 5), at most config::bundle_limit long,
+/// other blocks and text between them ignored. Null and a text in `error`, with the file's name, where the
+/// file cannot be read (a missing one is no error with `bundle_optional`), holds a certificate that does not
+/// parse or none at all, or where the set has neither a certificate nor a key. Blocks on the file system; any
+/// thread.
 std::shared_ptr<const Trust> load_trust(const config::TrustSet& set, std::string& error);
 
 }  // namespace reachd::tls

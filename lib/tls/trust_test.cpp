@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "base/files.hpp"
+#include "config/bundle.hpp"
 #include "tls/test_authority.hpp"
 
 using namespace reachd;
@@ -78,6 +80,17 @@ TEST_CASE("a missing bundle is an error unless it may be missing and there are k
   CHECK(trust->has_pins());
 }
 
+TEST_CASE("what the configuration's check takes for a bundle is loaded, up to the limit") {
+  const Identity one = root({.common_name = "One", .ca = true});
+  const std::string good = pem({one.certificate.get()});
+  const TemporaryFile file(std::string(config::bundle_limit - good.size() - 1, '#') + '\n' + good);
+  CHECK(config::check_bundle(file.path()).error.empty());
+  std::string error;
+  const auto trust = load_trust({.name = "x", .bundle = file.path(), .spki_sha256 = {}}, error);
+  REQUIRE_MESSAGE(trust != nullptr, error);
+  CHECK(trust->anchor_count() == 1);
+}
+
 TEST_CASE("a bundle that is not what it should be is refused, optional or not") {
   const Identity one = root({.common_name = "One", .ca = true});
   const std::string good = pem({one.certificate.get()});
@@ -93,7 +106,7 @@ TEST_CASE("a bundle that is not what it should be is refused, optional or not") 
   CHECK(contains(refusal("no PEM at all\n"), "no certificate in it"));
   CHECK(contains(refusal(good + cut), "certificate number 2: "));
   CHECK(contains(refusal(good + good.substr(0, good.size() / 2)), "certificate number 2: "));
-  CHECK(contains(refusal(good + std::string(4 * 1024 * 1024, '\n')), "larger than 4 MiB"));
+  CHECK(contains(refusal(good + std::string(config::bundle_limit, '\n')), "larger than 16384 KiB"));
   set.bundle = "/tmp";
   CHECK(why_not(set) == "/tmp: not a regular file");
 }

@@ -149,6 +149,8 @@ ChainVerdict verify_chain(stack_st_X509* sent, const Trust& trust, std::time_t n
   X509_VERIFY_PARAM* parameters = X509_STORE_CTX_get0_param(context.get());
   X509_VERIFY_PARAM_set_auth_level(parameters, security_level);
   X509_VERIFY_PARAM_set_depth(parameters, max_depth);
+  // A common name is no host name, so that name constraints do not apply to it either.
+  X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
   // Anchors need not be roots: servers of Apple's send their intermediate, and not the root.
   X509_STORE_CTX_set_flags(context.get(), X509_V_FLAG_PARTIAL_CHAIN);
   X509_STORE_CTX_set_time(context.get(), 0, now);

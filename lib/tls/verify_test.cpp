@@ -174,6 +174,19 @@ TEST_CASE("what may not serve, and what may not issue, is not trusted") {
           .trusted);
 }
 
+TEST_CASE("name constraints apply to alternative names, not to common names") {
+  const Identity top =
+      root({.common_name = "Root", .name_constraints = "permitted;DNS:inside.example", .ca = true});
+  const auto trust = trust_in({top.certificate.get()});
+  const auto trusted = [&](const Order& order) {
+    return verify({issue(order, top).certificate.get()}, *trust).trusted;
+  };
+  CHECK(trusted({.common_name = "a.outside.example"}));
+  CHECK(trusted({.common_name = "a.outside.example", .alternative_names = "IP:192.0.2.1"}));
+  CHECK(trusted({.common_name = "a.outside.example", .alternative_names = "DNS:a.inside.example"}));
+  CHECK_FALSE(trusted({.common_name = "a.inside.example", .alternative_names = "DNS:a.outside.example"}));
+}
+
 TEST_CASE("a chain longer than any real one is not followed") {
   std::vector<Identity> chain;
   chain.push_back(root({.common_name = "0", .ca = true}));

@@ -21,8 +21,9 @@
 
 namespace reachd::verdict {
 
-/// In the order of the table. To add one: here, in the table of cause.cpp (name, meaning), and a row in
-/// rows.cpp.
+/// In the order of the table. To add one: here, in the table of cause.cpp (name, whether it has a port,
+/// meaning), its rule in the rows_*.cpp of its subject and its line in rows.cpp, its sentence in
+/// sentence.cpp.
 enum class Cause : std::uint8_t {
   host_fault,
   link_down,

@@ -16,8 +16,8 @@ struct Info {
   std::optional<int> hop;
   std::optional<net::Address> last_hop;
   std::optional<net::Address> blocker;
-  std::uint16_t control_port =
-      0;               ///< that passes further than the failing port, on the same address; 0: none
+  /// One that passes further than the failing port, on the same address; 0: none.
+  std::uint16_t control_port = 0;
   std::string target;  ///< the one host concerned, or "3 hosts"; empty where none is
 
   /// It is known who stops it, or behind which router.

@@ -12,8 +12,7 @@ namespace reachd::web_config {
 inline constexpr int highest_cost = 18;
 
 /// The cost of "$2y$10$" and 53 characters; $2a$ and $2b$ are the same. Nothing, with `why` a part of a
-/// sentence
-/// ("is no bcrypt hash ..."), where `hash` is none or its cost is above highest_cost.
+/// sentence ("is no bcrypt hash ..."), where `hash` is none or its cost is above highest_cost.
 std::optional<int> bcrypt_cost(std::string_view hash, std::string& why);
 
 /// Whether `hash`, for which bcrypt_cost() gave a cost, is that of the password. Takes its time, and the same

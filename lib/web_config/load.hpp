@@ -17,8 +17,8 @@ struct Loaded {
   std::string path;
   std::shared_ptr<const WebConfig> config;  ///< null if there is any error
   std::vector<yaml::Message> messages;      ///< by place in the file
-  FileStamps files;  ///< of the file and those that it names, from before they were read; also where there
-                     ///< are errors
+  /// Of the file and those that it names, from before they were read; also where there are errors.
+  FileStamps files;
 };
 
 /// Relative paths in the file are beside it. Blocks on the file system, and for a millisecond on keys.

@@ -21,7 +21,8 @@ int no_password(char*, int, int, void* asked) {
 
 /// The end of the text is reported so (PEM_read_bio_X509(3)).
 bool at_end() {
-  return ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
+  const auto last = ERR_peek_last_error();
+  return ERR_GET_LIB(last) == ERR_LIB_PEM && ERR_GET_REASON(last) == PEM_R_NO_START_LINE;
 }
 
 }  // namespace

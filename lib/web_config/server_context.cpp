@@ -71,6 +71,8 @@ void use_client_authorities(SSL_CTX* context, const std::string& pem, std::vecto
   if (!error.empty()) errors.push_back({TlsPart::client_ca, error});
   // As in Go, any certificate of the file is an anchor, not only a root.
   X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(context), X509_V_FLAG_PARTIAL_CHAIN);
+  // Likewise: name constraints do not apply to common names.
+  X509_VERIFY_PARAM_set_hostflags(SSL_CTX_get0_param(context), X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
   for (const auto& certificate : certificates) {
     X509_STORE_add_cert(SSL_CTX_get_cert_store(context), certificate.get());
     SSL_CTX_add_client_CA(context, certificate.get());

@@ -30,8 +30,8 @@ struct TlsSettings {
   std::vector<std::string> client_allowed_sans;  ///< empty: any
   int min_version = 0;                           ///< TLS1_2_VERSION, ...
   int max_version = 0;
-  std::vector<std::string_view>
-      cipher_suites;                     ///< up to TLS 1.2, OpenSSL's names; empty: OpenSSL's own choice
+  /// Up to TLS 1.2, OpenSSL's names; empty: OpenSSL's own choice.
+  std::vector<std::string_view> cipher_suites;
   bool has_cipher_suites = false;        ///< cipher_suites stands in the file
   std::vector<std::string_view> curves;  ///< OpenSSL's names; empty: OpenSSL's own choice
   bool prefer_server_cipher_suites = true;

@@ -56,7 +56,7 @@ void demand_sound(const result::TlsFacts& facts) {
   }
 }
 
-result::Outcome shake_hands(std::span<const std::uint8_t> answer, std::size_t portion) {
+result::Outcome tls_handshake(std::span<const std::uint8_t> answer, std::size_t portion) {
   using Step = tls::Session::Step;
   static const auto context = make();
   static tls::VerifiedChains verified;
@@ -84,8 +84,8 @@ result::Outcome shake_hands(std::span<const std::uint8_t> answer, std::size_t po
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const std::span answer(data + 1, size - 1);
-  const auto outcome = shake_hands(answer, data[0]);
+  const auto outcome = tls_handshake(answer, data[0]);
   // In what portions it comes makes no difference.
-  if (data[0] != 0) demand(shake_hands(answer, 0) == outcome);
+  if (data[0] != 0) demand(tls_handshake(answer, 0) == outcome);
   return 0;
 }

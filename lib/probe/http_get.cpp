@@ -57,7 +57,7 @@ void judge(Run& run, const config::HttpTarget& target, const http::ResponseReade
 
 }  // namespace
 
-awaitable<void> get_page(Run& run) {
+awaitable<void> http_get(Run& run) {
   auto& result = run.result;
   const auto& target = std::get<config::HttpTarget>(run.probe().target);
   const auto request = http::make_request(run.order.host, target.port, target.path);

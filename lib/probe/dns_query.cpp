@@ -33,10 +33,10 @@ config::RecordType other_type(config::RecordType type) {
 
 }  // namespace
 
-awaitable<void> ask_server(Run& run) {
+awaitable<void> dns_query(Run& run) {
   auto& result = run.result;
   const auto servers = run.servers();
-  const auto legs = run.legs();
+  const auto bindings = run.bindings();
   const dns::Question question{run.order.host, run.task().type};
   const bool over_tcp = std::get<config::DnsTarget>(run.probe().target).tcp;
   result.address = servers.front().endpoint.address;
@@ -44,16 +44,16 @@ awaitable<void> ask_server(Run& run) {
   dns::Reply reply;
   if (over_tcp) {
     run.step = Run::Step::dns_over_tcp;
-    co_await dns::exchange_over_tcp(servers.front(), legs, question, reply);
+    co_await dns::exchange_over_tcp(servers.front(), bindings, question, reply);
   } else {
     const auto budget = run.deadline - std::chrono::steady_clock::now();
     const auto extra = run.order.extra_answers;
-    co_await dns::exchange_over_udp(run.tools.lingering, servers, legs, question, budget, extra, reply);
+    co_await dns::exchange_over_udp(run.tools.lingering, servers, bindings, question, budget, extra, reply);
     note_reply(run, reply);
     if (reply.answered() && reply.answer.truncated && reply.outcome == Outcome::ok) {
       run.step = Run::Step::dns_over_tcp;
       result.phase(Phase::exchange).reset();
-      co_await dns::exchange_over_tcp(servers.front(), legs, question, reply);
+      co_await dns::exchange_over_tcp(servers.front(), bindings, question, reply);
     }
   }
   note_reply(run, reply);
@@ -63,9 +63,9 @@ awaitable<void> ask_server(Run& run) {
     const auto left = run.deadline - std::chrono::steady_clock::now();
     dns::Reply second;
     if (over_tcp) {
-      co_await dns::exchange_over_tcp(servers.front(), legs, other, second);
+      co_await dns::exchange_over_tcp(servers.front(), bindings, other, second);
     } else {
-      co_await dns::exchange_over_udp(run.tools.lingering, servers, legs, other, left, nullptr, second);
+      co_await dns::exchange_over_udp(run.tools.lingering, servers, bindings, other, left, nullptr, second);
     }
     result.other_family_only =
         second.outcome == Outcome::ok && (second.answer.records > 0 || second.answer.truncated);

@@ -1,4 +1,4 @@
-#include "daemon/state/keeper.hpp"
+#include "daemon/state/state_saver.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -43,10 +43,10 @@ std::string number_of(std::size_t count, std::string_view one, std::string_view 
 
 }  // namespace
 
-Keeper::Keeper(asio::io_context& io, asio::thread_pool& chores, Probing& probing, journal::Log& log)
+StateSaver::StateSaver(asio::io_context& io, asio::thread_pool& chores, Probing& probing, journal::Log& log)
     : io_(io), chores_(chores), probing_(probing), log_(log), timer_(io), path_(state_path()) {}
 
-void Keeper::recall(const config::Config& config) {
+void StateSaver::restore(const config::Config& config) {
   if (path_.empty()) return;
   const auto file = read_file(path_);
   const auto discard = [this](const std::string& why) {
@@ -61,10 +61,10 @@ void Keeper::recall(const config::Config& config) {
   auto read = json::from_text(*file.bytes, now);
   if (!read.memory) return discard(fmt::format("{}: {}", path_, read.error));
   written_ = read.memory->written;
-  probing_.recall(std::move(*read.memory), config);
+  probing_.restore(std::move(*read.memory), config);
 }
 
-void Keeper::begin() {
+void StateSaver::begin() {
   if (path_.empty()) return;
   if (written_) {
     const auto& recalled = probing_.core().recalled();
@@ -94,35 +94,35 @@ void Keeper::begin() {
     }
   }
   due_ = Clock::now() + quiet_interval;
-  news_ = probing_.core().news();
+  transitions_ = probing_.core().transitions();
   wait();
 }
 
-void Keeper::wait() {
+void StateSaver::wait() {
   timer_.expires_after(look_interval);
   timer_.async_wait([this](asio::error_code error) {
     if (!error) look();
   });
 }
 
-void Keeper::look() {
+void StateSaver::look() {
   const auto now = Clock::now();
-  const auto news = probing_.core().news();
-  if (!writing_ && now >= not_before_ && (news != news_ || now >= due_)) {
+  const auto transitions = probing_.core().transitions();
+  if (!writing_ && now >= not_before_ && (transitions != transitions_ || now >= due_)) {
     writing_ = true;
-    news_ = news;
+    transitions_ = transitions;
     due_ = now + quiet_interval;
-    probing_.remember([this](std::shared_ptr<core::Memory> memory) {
+    probing_.save([this](std::shared_ptr<core::Memory> memory) {
       asio::post(chores_, [this, path = path_, memory, &io = io_] {
         const auto written = write(path, *memory);
-        asio::post(io, [this, written] { told(written); });
+        asio::post(io, [this, written] { note_written(written); });
       });
     });
   }
   wait();
 }
 
-Keeper::Written Keeper::write(const std::string& path, const core::Memory& memory) {
+StateSaver::Written StateSaver::write(const std::string& path, const core::Memory& memory) {
   const auto begin = Clock::now();
   const auto text = json::to_text(memory);
   auto error = text.size() > state_file_limit
@@ -131,7 +131,7 @@ Keeper::Written Keeper::write(const std::string& path, const core::Memory& memor
   return {std::move(error), Clock::now() - begin};
 }
 
-void Keeper::told(const Written& written) {
+void StateSaver::note_written(const Written& written) {
   writing_ = false;
   not_before_ = Clock::now() + (written.error.empty() ? pause_factor * written.took : quiet_interval);
   if (!written.error.empty() && !failing_) {
@@ -146,9 +146,9 @@ void Keeper::told(const Written& written) {
   failing_ = !written.error.empty();
 }
 
-void Keeper::end() {
+void StateSaver::end() {
   if (path_.empty()) return;
-  told(write(path_, *probing_.remember_now()));
+  note_written(write(path_, *probing_.remember_now()));
 }
 
 }  // namespace reachd::daemon

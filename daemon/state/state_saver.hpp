@@ -7,7 +7,7 @@
 // that the file is never much older than the daemon's end, and at an orderly end. The copy is made on the
 // probing thread in slices, everything else on the chores thread; one write at a time. A write that takes
 // long (a large plan, a slow disk) is followed by a pause ten times as long. A disk that takes nothing is
-// told once, and once more when it takes something again.
+// written once, and once more when it takes something again.
 
 #include <asio/steady_timer.hpp>
 #include <asio/thread_pool.hpp>
@@ -18,14 +18,14 @@
 namespace reachd::daemon {
 
 /// The probing thread's, but for what runs on `chores`: that touches nothing of this.
-class Keeper {
+class StateSaver {
  public:
   /// `chores`: one thread. All must live as long as this.
-  Keeper(asio::io_context& io, asio::thread_pool& chores, Probing& probing, journal::Log& log);
+  StateSaver(asio::io_context& io, asio::thread_pool& chores, Probing& probing, journal::Log& log);
 
   /// Reads the file and gives it to `probing`. Before its first load(); blocks. What cannot be believed is
-  /// told, and never an error.
-  void recall(const config::Config& config);
+  /// written, and never an error.
+  void restore(const config::Config& config);
   /// After the first load(): tells what came of it, and keeps from now on.
   void begin();
   /// Writes once more; blocks. When nothing is probed any more and `chores` has ended.
@@ -40,7 +40,7 @@ class Keeper {
 
   void look();
   void wait();
-  void told(const Written& written);
+  void note_written(const Written& written);
 
   asio::io_context& io_;
   asio::thread_pool& chores_;
@@ -50,8 +50,8 @@ class Keeper {
   std::string path_;                   // empty: nothing is kept
   std::optional<base::Wall> written_;  // of what was read
   bool writing_ = false;
-  bool failing_ = false;    // and told
-  std::uint64_t news_ = 0;  // Core::news() of the last copy
+  bool failing_ = false;           // and written
+  std::uint64_t transitions_ = 0;  // Core::transitions() of the last copy
   std::chrono::steady_clock::time_point not_before_{};
   std::chrono::steady_clock::time_point due_{};
 };

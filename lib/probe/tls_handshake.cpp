@@ -63,7 +63,7 @@ int read_some(Run& run, bool& closed) {
 
 }  // namespace
 
-awaitable<void> shake_hands(Run& run) {
+awaitable<void> tls_handshake(Run& run) {
   auto& result = run.result;
   const auto& target = std::get<config::TlsTarget>(run.probe().target);
   const auto context = run.order.contexts->of(target);
