@@ -29,12 +29,12 @@ TEST_CASE("times and ages as text") {
 }
 
 TEST_CASE("a certificate may end in 9999 and begin in 1950") {
-  auto snapshot = web::example_snapshot();
+  auto snapshot = json::example_snapshot();
   auto& tls = snapshot.records[0].last->tls;
   tls.not_after = std::chrono::sys_seconds(253'402'300'799s);
   tls.chain[0].not_before = std::chrono::sys_seconds(-631'152'000s);
   snapshot.records[0].certificate_not_after = tls.not_after;
-  const auto object = web::status_json(snapshot)["probes"][0];
+  const auto object = json::status_json(snapshot)["probes"][0];
   CHECK(object["tls"]["not_after"] == "9999-12-31T23:59:59.000Z");
   CHECK(object["tls"]["chain"][0]["not_before"] == "1950-01-01T00:00:00.000Z");
   CHECK(object["certificate_not_after"] == "9999-12-31T23:59:59.000Z");

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "base/files.hpp"
+#include "config/bundle.hpp"
 #include "config/key_hash.hpp"
 #include "host/test_surroundings.hpp"
 
