@@ -97,9 +97,11 @@ void WebAccess::wait() {
 }
 
 void WebAccess::look() {
-  if (const auto loaded = watch_ ? watch_->look() : std::nullopt) {
-    if (loaded->config) server_->set_web_config(loaded->config);
-    report(*loaded);
+  if (watch_) {
+    if (const auto loaded = watch_->look()) {
+      if (loaded->config) server_->set_web_config(loaded->config);
+      report(*loaded);
+    }
   }
   wait();
 }
