@@ -74,8 +74,11 @@ void WebAccess::take(Served served, std::vector<net::Endpoint> listen, web::Serv
 }
 
 void WebAccess::watch(const Served& served) {
-  watch_.reset();
-  if (served.web_config) watch_.emplace(*served.web_config);
+  if (served.web_config) {
+    watch_.emplace(*served.web_config);
+  } else {
+    watch_.reset();
+  }
   told_.clear();
   successful_ = true;
   wait();
@@ -97,11 +100,9 @@ void WebAccess::wait() {
 }
 
 void WebAccess::look() {
-  if (watch_) {
-    if (const auto loaded = watch_->look()) {
-      if (loaded->config) server_->set_web_config(loaded->config);
-      report(*loaded);
-    }
+  if (const auto loaded = watch_ ? watch_->look() : std::nullopt) {
+    if (loaded->config) server_->set_web_config(loaded->config);
+    report(*loaded);
   }
   wait();
 }
