@@ -42,6 +42,14 @@ def other_release():
     return [release for release in RELEASES if release != this_release()][-1]
 
 
+def call(log, *command):
+    with open(log, "a") as output:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT)
+    if done.returncode != 0:
+        with open(log) as file:
+            raise RuntimeError(f"{' '.join(command[:8])} failed, see {log}:\n{''.join(file.readlines()[-5:])}")
+
+
 def make(directory, release, packages=()):
     """Makes a minimal tree with these packages unless it is there with them. Takes a minute and needs a Debian mirror."""
     stamp = os.path.join(directory, "etc/reachd-tree")
@@ -53,15 +61,15 @@ def make(directory, release, packages=()):
     print(f"making a tree of Debian {release} in {directory}", flush=True)
     shutil.rmtree(directory, ignore_errors=True)
     os.makedirs(directory)
-    include = ["--include=" + ",".join(packages)] if packages else []
-    with open(directory + ".log", "w") as log:
-        made = subprocess.run(["debootstrap", "--variant=minbase", *include, release, directory], stdout=log,
-                              stderr=subprocess.STDOUT)
-    if made.returncode != 0:
-        with open(directory + ".log") as log:
-            raise RuntimeError(f"debootstrap {release} failed, see {directory}.log:\n{''.join(log.readlines()[-5:])}")
+    log = directory + ".log"
+    call(log, "debootstrap", "--variant=minbase", release, directory)
     # No waiting for the disk at each package: what a crash of the machine breaks here is made anew.
     with open(os.path.join(directory, "etc/dpkg/dpkg.cfg.d/unsafe-io"), "w") as file:
         file.write("force-unsafe-io\n")
+    # By apt, which knows virtual packages, as debootstrap does not.
+    if packages:
+        apt = ["env", "DEBIAN_FRONTEND=noninteractive", "chroot", directory, "apt-get", "-qq"]
+        call(log, *apt, "update")
+        call(log, *apt, "install", "-y", "--no-install-recommends", *packages)
     with open(stamp, "w") as file:
         file.write(wanted)
