@@ -76,8 +76,11 @@ void WebAccess::take(Served served, std::vector<net::Endpoint> listen, web::Serv
 }
 
 void WebAccess::watch(const Served& served) {
-  watch_.reset();
-  if (served.web_config) watch_.emplace(*served.web_config);
+  if (served.web_config) {
+    watch_.emplace(*served.web_config);
+  } else {
+    watch_.reset();
+  }
   told_.clear();
   successful_ = true;
   wait();

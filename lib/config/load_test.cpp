@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <string_view>
 
 #include "base/files.hpp"
 #include "config/bundle.hpp"
@@ -24,11 +25,11 @@ Loaded load_good(const std::string& name) {
   return load_text(base::read_file(path, 1 << 20).text, path, host::test_surroundings());
 }
 
-const Probe& probe_named(const Config& config, const std::string& name) {
+const Probe& probe_named(const Config& config, std::string_view name) {
   for (const auto& probe : config.probes) {
     if (probe.name == name) return probe;
   }
-  FAIL("no probe " << name);
+  FAIL("no probe " << std::string(name));
   return config.probes.front();
 }
 

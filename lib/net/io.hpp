@@ -13,20 +13,29 @@
 
 #include <asio/awaitable.hpp>
 #include <asio/co_spawn.hpp>
-#include <asio/experimental/as_tuple.hpp>
 #include <asio/experimental/awaitable_operators.hpp>
 #include <asio/io_context.hpp>
 #include <asio/steady_timer.hpp>
 #include <asio/this_coro.hpp>
 #include <asio/use_awaitable.hpp>
+#include <asio/version.hpp>
 #include <exception>
+#if ASIO_VERSION >= 102300
+#include <asio/as_tuple.hpp>
+#else
+#include <asio/experimental/as_tuple.hpp>
+#endif
 
 namespace reachd::net {
 
 using asio::awaitable;
 
 /// Completes with a tuple that begins with the error code, and never throws of itself.
+#if ASIO_VERSION >= 102300
+inline constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
+#else
 inline constexpr auto as_result = asio::experimental::as_tuple(asio::use_awaitable);
+#endif
 
 /// The completion handler of a coroutine that nobody waits for: an exception leaves the loop's run().
 inline constexpr auto rethrow = [](std::exception_ptr error) {

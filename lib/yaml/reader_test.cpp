@@ -10,6 +10,8 @@ using namespace std::chrono_literals;
 namespace {
 
 /// A map of the text, and what was said of it.
+constexpr Home homes[] = {{"body", "the http of a probe"}};
+
 struct Given {
   explicit Given(const std::string& text) : map(root, Place{9, 9}, report) {
     REQUIRE(parse_yaml(text, root, report));
@@ -19,7 +21,7 @@ struct Given {
     for (const auto& message : report.take()) texts.push_back(message.to_string());
     return texts;
   }
-  Report report{"f"};
+  Report report{"f", homes};
   Node root;
   MapReader map;
 };

@@ -20,6 +20,7 @@ class Case:
     function: object
     causes: dict  # family -> the causes that reachd must name, sorted: ["port_blocked 5223"]
     full_only: bool = False
+    long: bool = False  # takes a minute or more; left out with --short
     meanwhile: tuple = ()  # causes that may be named until the fault is known for what it is
     place: dict = None  # family -> labels of the block that reachd must find
     daemon_causes: dict = None  # where those of the daemon are others, as it tries every address
