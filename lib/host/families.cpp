@@ -11,13 +11,12 @@
 
 namespace reachd::host {
 
-namespace {
-
-/// Any address of the Internet at large will do; these are of the networks that matter here.
-net::Address far_away(net::Family family) {
+net::Address internet_address(net::Family family) {
   return family == net::Family::ipv4 ? *net::Address::parse("17.57.144.1")
                                      : *net::Address::parse("2620:149:a44::1");
 }
+
+namespace {
 
 int open_netlink() {
   const int fd = ::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE);
@@ -37,7 +36,7 @@ std::set<net::Family> usable_families(const net::SourceBinding& binding) {
   std::set<net::Family> result;
   for (const auto family : {net::Family::ipv4, net::Family::ipv6}) {
     if (binding.address && binding.address->family() != family) continue;
-    const auto source = source_address_for(far_away(family), binding);
+    const auto source = source_address_for(internet_address(family), binding);
     if (!source || source->is_unspecified() || source->is_loopback() || source->is_link_local()) continue;
     if (family == net::Family::ipv6 && source->is_private()) continue;
     result.insert(family);
