@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/files.hpp"
+#include "base/random.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/commands/limits.hpp"
 #include "daemon/json/status_json.hpp"
@@ -129,7 +130,7 @@ int once(const OnceOptions& options) {
   core_options.single_attempt = true;
   core_options.spread = 500ms;
   core_options.in_flight_limit = in_flight_limit();
-  core_options.seed = random_seed();
+  core_options.seed = base::random_number();
   core_options.traces = options.trace;
   Probing probing(
       io, core_options,

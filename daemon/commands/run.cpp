@@ -7,6 +7,7 @@
 #include <csignal>
 #include <cstdio>
 
+#include "base/random.hpp"
 #include "base/version.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/commands/limits.hpp"
@@ -32,7 +33,7 @@ constexpr auto watchdog_tolerance = 2s;
 core::CoreOptions core_options() {
   core::CoreOptions options;
   options.in_flight_limit = in_flight_limit();
-  options.seed = random_seed();
+  options.seed = base::random_number();
   return options;
 }
 
