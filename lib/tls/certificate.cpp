@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <memory>
 
+#include "base/bytes.hpp"
 #include "base/text.hpp"
 #include "net/address.hpp"
 #include "tls/owner.hpp"
@@ -119,14 +120,7 @@ std::string fingerprint(const X509* certificate) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
   unsigned length = 0;
   if (X509_digest(certificate, EVP_sha256(), hash.data(), &length) != 1) return {};
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string hex;
-  hex.reserve(std::size_t{2} * length);
-  for (unsigned i = 0; i < length; ++i) {
-    hex += digits[hash[i] >> 4];
-    hex += digits[hash[i] & 15];
-  }
-  return hex;
+  return base::hex(std::span(hash).first(length));
 }
 
 std::string names_of(const X509* certificate) {

@@ -5,6 +5,7 @@
 
 #include <atomic>
 
+#include "base/bytes.hpp"
 #include "base/files.hpp"
 #include "config/bundle.hpp"
 #include "tls/owner.hpp"
@@ -63,11 +64,9 @@ bool Trust::pins(const X509* certificate) const {
   unsigned char* der = nullptr;
   const int length = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &der);
   if (length <= 0) return false;
-  config::KeyHash hash{};
-  const bool hashed =
-      EVP_Digest(der, static_cast<std::size_t>(length), hash.data(), nullptr, EVP_sha256(), nullptr) == 1;
+  const auto hash = base::sha256({der, static_cast<std::size_t>(length)});
   OPENSSL_free(der);
-  return hashed && pins_.contains(hash);
+  return pins_.contains(hash);
 }
 
 std::shared_ptr<const Trust> load_trust(const config::TrustSet& set, std::string& error) {
