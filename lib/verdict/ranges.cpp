@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <set>
 
 #include "verdict/words.hpp"
@@ -25,20 +24,6 @@ const std::vector<net::Network>& known_networks() {
   return networks;
 }
 
-/// The network of this length that the address lies in.
-net::Network network_of(const net::Address& address, int length) {
-  std::array<std::uint8_t, 16> bytes{};
-  const auto whole = address.bytes();
-  for (std::size_t i = 0; i < whole.size(); ++i) {
-    const int bits = std::clamp(length - static_cast<int>(i) * 8, 0, 8);
-    bytes[i] = static_cast<std::uint8_t>(whole[i] & (0xff00u >> bits));
-  }
-  const auto base = address.family() == net::Family::ipv4
-                        ? net::Address::ipv4({bytes[0], bytes[1], bytes[2], bytes[3]})
-                        : net::Address::ipv6(bytes);
-  return *net::Network::parse(fmt::format("{}/{}", base.to_string(), length));
-}
-
 int first_length(const net::Address& address) {
   for (const auto& known : known_networks()) {
     if (known.contains(address)) return known.prefix_length();
@@ -49,11 +34,11 @@ int first_length(const net::Address& address) {
 net::Network range_of(const net::Address& address, const std::vector<net::Address>& working) {
   const int longest = static_cast<int>(address.bytes().size()) * 8;
   for (int length = first_length(address); length < longest; ++length) {
-    const auto network = network_of(address, length);
+    const auto network = net::Network::around(address, length);
     if (std::none_of(working.begin(), working.end(), [&](const auto& a) { return network.contains(a); }))
       return network;
   }
-  return network_of(address, longest);
+  return net::Network::around(address, longest);
 }
 
 }  // namespace
