@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <ctime>
 
+#include "base/files.hpp"
 #include "daemon/json/memory_text.hpp"
 #include "daemon/state/state_file.hpp"
 
@@ -48,18 +49,17 @@ StateSaver::StateSaver(asio::io_context& io, asio::thread_pool& chores, Probing&
 
 void StateSaver::restore(const config::Config& config) {
   if (path_.empty()) return;
-  const auto file = read_file(path_);
+  const auto file = base::read_regular_file(path_, state_file_limit);
+  if (file.missing) return;
   const auto discard = [this](const std::string& why) {
-    log_.write(
-        {Event::state_discarded, fmt::format("what was known before the restart is dropped: {}", why), {}});
+    log_.write({Event::state_discarded,
+                fmt::format("what was known before the restart is dropped: {}: {}", path_, why),
+                {}});
   };
-  if (!file.bytes) {
-    if (!file.error.empty()) discard(file.error);
-    return;
-  }
+  if (!file.error.empty()) return discard(file.error);
   const auto now = std::chrono::system_clock::now();
-  auto read = json::from_text(*file.bytes, now);
-  if (!read.memory) return discard(fmt::format("{}: {}", path_, read.error));
+  auto read = json::from_text(file.text, now);
+  if (!read.memory) return discard(read.error);
   written_ = read.memory->written;
   probing_.restore(std::move(*read.memory), config);
 }
