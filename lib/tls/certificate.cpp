@@ -9,11 +9,14 @@
 #include <memory>
 
 #include "base/bytes.hpp"
+#include "base/openssl.hpp"
 #include "base/text.hpp"
 #include "net/address.hpp"
-#include "tls/owner.hpp"
 
 namespace reachd::tls {
+
+using base::Bio;
+using base::GeneralNames;
 
 namespace {
 
@@ -40,19 +43,10 @@ std::string first_field(const X509_NAME* name, int nid) {
 std::string alternative_name(const GENERAL_NAME* name) {
   if (name->type == GEN_DNS) return base::clean_text(utf8(name->d.dNSName), 64);
   if (name->type != GEN_IPADD) return {};
-  const unsigned char* bytes = ASN1_STRING_get0_data(name->d.iPAddress);
-  const int length = ASN1_STRING_length(name->d.iPAddress);
-  if (length == 4) {
-    std::array<std::uint8_t, 4> four{};
-    std::copy_n(bytes, 4, four.begin());
-    return net::Address::ipv4(four).to_string();
-  }
-  if (length == 16) {
-    std::array<std::uint8_t, 16> sixteen{};
-    std::copy_n(bytes, 16, sixteen.begin());
-    return net::Address::ipv6(sixteen).to_string();
-  }
-  return {};
+  const auto address =
+      net::Address::from_bytes({ASN1_STRING_get0_data(name->d.iPAddress),
+                                static_cast<std::size_t>(ASN1_STRING_length(name->d.iPAddress))});
+  return address ? address->to_string() : std::string();
 }
 
 std::optional<std::chrono::sys_seconds> to_sys_seconds(const ASN1_TIME* time) {
@@ -124,7 +118,7 @@ std::string fingerprint(const X509* certificate) {
 }
 
 std::string names_of(const X509* certificate) {
-  const std::unique_ptr<GENERAL_NAMES, FreeWith<GENERAL_NAMES_free>> names(
+  const GeneralNames names(
       static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
   std::string result;
   int shown = 0;
