@@ -72,8 +72,7 @@ class Daemon {
     web::Server server(web_options(config, served, listeners.descriptors),
                        [this](auto reply) { give_snapshot(std::move(reply)); });
     server_ = &server;
-    std::string error;
-    if (!server.start(error)) return fail(exit_failure, error);
+    if (const auto started = server.start(); !started) return fail(exit_failure, started.error());
     access_.start(server, std::move(served));
     last_reload_ = std::chrono::system_clock::now();
     state_saver_.restore(config);
