@@ -15,8 +15,8 @@ namespace reachd::daemon {
 
 namespace {
 
-std::string failed(std::string_view what, const std::string& path) {
-  return fmt::format("{} {}: {}", what, path, std::generic_category().message(errno));
+base::Error failed(std::string_view what, const std::string& path) {
+  return {fmt::format("{} {}: {}", what, path, std::generic_category().message(errno))};
 }
 
 bool write_all(int descriptor, std::string_view bytes) {
@@ -30,7 +30,7 @@ bool write_all(int descriptor, std::string_view bytes) {
 
 }  // namespace
 
-std::string replace_file(const std::string& path, std::string_view bytes) {
+base::Expected<void> replace_file(const std::string& path, std::string_view bytes) {
   const auto fresh = path + ".new";
   const auto give_up = [&](std::string_view what) {
     auto error = failed(what, fresh);

@@ -6,14 +6,15 @@
 #include <string>
 #include <string_view>
 
+#include "base/expected.hpp"
+
 namespace reachd::daemon {
 
 /// Nothing larger is read or written: the largest plan (65,536 tasks) needs half of it.
 inline constexpr std::size_t state_file_limit = std::size_t{64} << 20;
 
 /// Afterwards `path` has these bytes, or those from before, also where the machine loses its power in
-/// between: written beside it as PATH.new, synced, renamed, and the folder synced. Mode 0600. Empty: done;
-/// else what failed, for a person.
-[[nodiscard]] std::string replace_file(const std::string& path, std::string_view bytes);
+/// between: written beside it as PATH.new, synced, renamed, and the folder synced. Mode 0600.
+base::Expected<void> replace_file(const std::string& path, std::string_view bytes);
 
 }  // namespace reachd::daemon

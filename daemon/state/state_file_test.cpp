@@ -30,10 +30,10 @@ struct Folder {
 
 TEST_CASE("what is written is read, and nothing else is left in the folder") {
   const Folder folder;
-  CHECK(replace_file(folder.file(), "one").empty());
+  CHECK(replace_file(folder.file(), "one"));
   CHECK(base::read_regular_file(folder.file(), state_file_limit).text == "one");
   const std::string large(300'000, 'x');
-  CHECK(replace_file(folder.file(), large).empty());
+  CHECK(replace_file(folder.file(), large));
   CHECK(base::read_regular_file(folder.file(), state_file_limit).text == large);
   struct stat status{};
   REQUIRE(::stat(folder.file().c_str(), &status) == 0);
@@ -43,10 +43,10 @@ TEST_CASE("what is written is read, and nothing else is left in the folder") {
 
 TEST_CASE("where it cannot be written the old one stays, and the error says what and where") {
   const Folder folder;
-  CHECK(replace_file(folder.file("none/state.json"), "x").starts_with("cannot create "));
-  REQUIRE(replace_file(folder.file(), "old").empty());
+  CHECK(replace_file(folder.file("none/state.json"), "x").error().starts_with("cannot create "));
+  REQUIRE(replace_file(folder.file(), "old"));
   std::filesystem::create_directory(folder.file("state.json.new"));
-  const auto error = replace_file(folder.file(), "new");
+  const auto error = replace_file(folder.file(), "new").error();
   CHECK(error.find(folder.file()) != std::string::npos);
   CHECK(base::read_regular_file(folder.file(), state_file_limit).text == "old");
 }
@@ -54,7 +54,7 @@ TEST_CASE("where it cannot be written the old one stays, and the error says what
 TEST_CASE("what an interrupted write has left is in nobody's way") {
   const Folder folder;
   std::ofstream(folder.file("state.json.new")) << std::string(1000, 'x');
-  CHECK(replace_file(folder.file(), "new").empty());
+  CHECK(replace_file(folder.file(), "new"));
   CHECK(base::read_regular_file(folder.file(), state_file_limit).text == "new");
   CHECK_FALSE(std::filesystem::exists(folder.file("state.json.new")));
 }
@@ -62,8 +62,8 @@ TEST_CASE("what an interrupted write has left is in nobody's way") {
 TEST_CASE("a full disk is an error, and takes nothing from what was there") {
   // /dev/full refuses every write; as the temporary name it stands for a disk that is full by then.
   const Folder folder;
-  REQUIRE(replace_file(folder.file(), "old").empty());
+  REQUIRE(replace_file(folder.file(), "old"));
   REQUIRE(::symlink("/dev/full", folder.file("state.json.new").c_str()) == 0);
-  CHECK_FALSE(replace_file(folder.file(), "new").empty());  // a link is not followed
+  CHECK_FALSE(replace_file(folder.file(), "new"));  // a link is not followed
   CHECK(base::read_regular_file(folder.file(), state_file_limit).text == "old");
 }

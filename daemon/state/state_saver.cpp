@@ -125,10 +125,10 @@ void StateSaver::look() {
 StateSaver::Written StateSaver::write(const std::string& path, const core::Memory& memory) {
   const auto begin = Clock::now();
   const auto text = json::to_text(memory);
-  auto error = text.size() > state_file_limit
-                   ? fmt::format("{} would have more than {} bytes", path, state_file_limit)
-                   : replace_file(path, text);
-  return {std::move(error), Clock::now() - begin};
+  const auto error = text.size() > state_file_limit
+                         ? fmt::format("{} would have more than {} bytes", path, state_file_limit)
+                         : replace_file(path, text).error();
+  return {error, Clock::now() - begin};
 }
 
 void StateSaver::note_written(const Written& written) {
