@@ -1,6 +1,6 @@
 #include "config/address_list.hpp"
 
-#include "base/integer.hpp"
+#include "base/number.hpp"
 #include "base/text.hpp"
 
 namespace reachd::config {
