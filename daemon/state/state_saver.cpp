@@ -1,13 +1,12 @@
 #include "daemon/state/state_saver.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <asio/post.hpp>
 #include <cstdlib>
-#include <ctime>
 
 #include "base/files.hpp"
+#include "base/time_text.hpp"
 #include "daemon/json/memory_text.hpp"
 #include "daemon/state/state_file.hpp"
 
@@ -29,13 +28,6 @@ std::string state_path() {
   if (folders == nullptr || *folders == '\0') return {};
   const std::string text(folders);
   return text.substr(0, text.find(':')) + "/state.json";
-}
-
-std::string when_text(base::Wall when) {
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(when);
-  std::tm local{};
-  localtime_r(&seconds, &local);
-  return fmt::format("{:%Y-%m-%d %H:%M:%S}", local);
 }
 
 std::string number_of(std::size_t count, std::string_view one, std::string_view many) {
@@ -69,18 +61,19 @@ void StateSaver::begin() {
   if (written_) {
     const auto& recalled = probing_.core().recalled();
     if (recalled.states + recalled.addresses > 0) {
-      log_.write(
-          {Event::state_restored,
-           fmt::format("{}, {} and {} are known again from {}, written {}",
-                       number_of(recalled.states, "state", "states"),
-                       number_of(recalled.causes, "cause", "causes"),
-                       number_of(recalled.addresses, "address", "addresses"), path_, when_text(*written_)),
-           {}});
+      log_.write({Event::state_restored,
+                  fmt::format("{}, {} and {} are known again from {}, written {}",
+                              number_of(recalled.states, "state", "states"),
+                              number_of(recalled.causes, "cause", "causes"),
+                              number_of(recalled.addresses, "address", "addresses"), path_,
+                              base::local_text(*written_, "%Y-%m-%d %H:%M:%S")),
+                  {}});
     }
     if (recalled.too_old > 0) {
       log_.write({Event::state_discarded,
                   fmt::format("{} in {}, written {}, {} too old to be believed",
-                              number_of(recalled.too_old, "state", "states"), path_, when_text(*written_),
+                              number_of(recalled.too_old, "state", "states"), path_,
+                              base::local_text(*written_, "%Y-%m-%d %H:%M:%S"),
                               recalled.too_old == 1 ? "is" : "are"),
                   {}});
     }

@@ -11,6 +11,7 @@
 #include "base/bytes.hpp"
 #include "base/openssl.hpp"
 #include "base/text.hpp"
+#include "base/time_text.hpp"
 #include "net/address.hpp"
 
 namespace reachd::tls {
@@ -104,10 +105,7 @@ std::optional<std::time_t> seconds(const ASN1_TIME* time) {
 }
 
 std::string utc(std::time_t time) {
-  std::tm parts{};
-  std::array<char, 40> text{};
-  if (gmtime_r(&time, &parts) == nullptr) return "?";
-  return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts)};
+  return base::utc_text(std::chrono::sys_seconds(std::chrono::seconds(time)));
 }
 
 std::string fingerprint(const X509* certificate) {

@@ -4,11 +4,10 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
-#include <array>
 #include <cstring>
-#include <ctime>
 
 #include "base/pem.hpp"
+#include "tls/certificate.hpp"
 #include "web_config/client_certificate.hpp"
 
 namespace reachd::web_config {
@@ -37,11 +36,8 @@ std::string joined(const std::vector<std::string_view>& words) {
 
 std::string end_if_past(const X509* certificate) {
   if (X509_cmp_current_time(X509_get0_notAfter(certificate)) >= 0) return {};
-  std::tm end{};
-  if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &end) != 1) return "an unknown date";
-  std::array<char, 16> text{};
-  std::strftime(text.data(), text.size(), "%Y-%m-%d", &end);
-  return text.data();
+  const auto end = tls::seconds(X509_get0_notAfter(certificate));
+  return end ? tls::utc(*end).substr(0, 10) : "an unknown date";
 }
 
 /// Empty, and an error about `part`, if there is none or one cannot be read.
