@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/at_exit.hpp"
 #include "base/random.hpp"
 #include "dns/exchange.hpp"
 #include "net/failure.hpp"
@@ -253,14 +254,6 @@ struct Exchange : std::enable_shared_from_this<Exchange> {
   }
 };
 
-struct Leave {
-  std::shared_ptr<Exchange> exchange;
-  explicit Leave(std::shared_ptr<Exchange> e) : exchange(std::move(e)) {}
-  Leave(const Leave&) = delete;
-  Leave& operator=(const Leave&) = delete;
-  ~Leave() { exchange->leave(); }
-};
-
 }  // namespace
 
 awaitable<void> exchange_over_udp(std::shared_ptr<Lingering> lingering, std::vector<Server> servers,
@@ -274,7 +267,7 @@ awaitable<void> exchange_over_udp(std::shared_ptr<Lingering> lingering, std::vec
   }
   const auto executor = co_await asio::this_coro::executor;
   auto exchange = std::make_shared<Exchange>(executor);
-  const Leave leave(exchange);
+  const base::AtExit leave([exchange] { exchange->leave(); });
   exchange->lingering = std::move(lingering);
   exchange->servers = std::move(servers);
   exchange->bindings = std::move(bindings);
