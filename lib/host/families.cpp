@@ -13,12 +13,6 @@ namespace reachd::host {
 
 namespace {
 
-/// Any address of the Internet at large will do; these are of the networks that matter here.
-net::Address far_away(net::Family family) {
-  return family == net::Family::ipv4 ? *net::Address::parse("17.57.144.1")
-                                     : *net::Address::parse("2620:149:a44::1");
-}
-
 base::Descriptor open_netlink() {
   base::Descriptor netlink(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE));
   sockaddr_nl address{};
@@ -31,6 +25,11 @@ base::Descriptor open_netlink() {
 }
 
 }  // namespace
+
+net::Address far_away(net::Family family) {
+  return family == net::Family::ipv4 ? *net::Address::parse("17.57.144.1")
+                                     : *net::Address::parse("2620:149:a44::1");
+}
 
 std::set<net::Family> usable_families(const net::SourceBinding& binding) {
   std::set<net::Family> result;

@@ -5,17 +5,12 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "host/families.hpp"
 #include "net/netlink.hpp"
 
 namespace reachd::host {
 
 namespace {
-
-/// Addresses of Apple's, as examples of the Internet. Only the route to them is looked up.
-net::Address far_away(net::Family family) {
-  return family == net::Family::ipv4 ? *net::Address::parse("17.57.144.10")
-                                     : *net::Address::parse("2620:149:a44::1");
-}
 
 std::string route_interface(const net::Address& source) {
   const auto route = net::route_to(far_away(source.family()), net::SourceBinding{{}, source});

@@ -3,29 +3,15 @@
 #include <algorithm>
 #include <set>
 
+#include "config/apple_networks.hpp"
 #include "verdict/words.hpp"
 
 namespace reachd::verdict {
 
 namespace {
 
-/// The push service's networks ("Use Apple products on enterprise networks"): a firewall lets them through
-/// one by one.
-const std::vector<net::Network>& known_networks() {
-  static const auto networks = [] {
-    std::vector<net::Network> result;
-    for (const auto* text :
-         {"17.249.0.0/16", "17.252.0.0/16", "17.57.144.0/22", "17.188.128.0/18", "17.188.20.0/23",
-          "2620:149:a44::/48", "2403:300:a42::/48", "2403:300:a51::/48", "2a01:b740:a42::/48"}) {
-      result.push_back(*net::Network::parse(text));
-    }
-    return result;
-  }();
-  return networks;
-}
-
 int first_length(const net::Address& address) {
-  for (const auto& known : known_networks()) {
+  for (const auto& known : config::push_networks()) {
     if (known.contains(address)) return known.prefix_length();
   }
   return address.family() == net::Family::ipv4 ? 24 : 48;
