@@ -7,7 +7,7 @@
 #include <cstring>
 #include <string_view>
 
-#include "base/duration.hpp"
+#include "base/number.hpp"
 #include "base/version.hpp"
 #include "daemon/commands/commands.hpp"
 

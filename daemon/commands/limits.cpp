@@ -1,6 +1,5 @@
 #include "daemon/commands/limits.hpp"
 
-#include <sys/random.h>
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -16,13 +15,6 @@ std::size_t in_flight_limit() {
   ::getrlimit(RLIMIT_NOFILE, &limit);
   const auto files = std::max<std::size_t>(limit.rlim_cur, reserved + sockets_each);
   return std::clamp<std::size_t>((files - reserved) / sockets_each, 1, most);
-}
-
-std::uint64_t random_seed() {
-  std::uint64_t seed = 0;
-  while (::getrandom(&seed, sizeof seed, 0) != sizeof seed) {
-  }
-  return seed;
 }
 
 }  // namespace reachd::daemon

@@ -3,7 +3,6 @@
 // What this process may use.
 
 #include <cstddef>
-#include <cstdint>
 
 namespace reachd::daemon {
 
@@ -11,8 +10,5 @@ namespace reachd::daemon {
 /// under way at once: each has up to four sockets (three queries and a connection); some are left for
 /// everything else.
 std::size_t in_flight_limit();
-
-/// From the kernel's random source.
-std::uint64_t random_seed();
 
 }  // namespace reachd::daemon

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/files.hpp"
+#include "base/random.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/commands/limits.hpp"
 #include "daemon/json/status_json.hpp"
@@ -84,25 +85,22 @@ void drop_unasked_services(auto& services, const OnceOptions& options) {
 std::optional<json::SavedStatus> read_before(const OnceOptions& options, const std::set<std::string>& names) {
   constexpr std::size_t largest_file = 64 << 20;
   const auto file = base::read_file(options.compare, largest_file);
-  auto error = file.error;
-  std::optional<json::SavedStatus> before;
-  if (error.empty()) before = json::parse_saved_status(file.text, error);
+  auto before = file.error.empty() ? json::parse_saved_status(file.text) : base::Error{file.error};
   if (!before) {
-    std::fprintf(stderr, "reachd: --compare %s: %s\n", options.compare.c_str(), error.c_str());
-    return before;
+    std::fprintf(stderr, "reachd: --compare %s: %s\n", options.compare.c_str(), before.error().c_str());
+    return std::nullopt;
   }
   std::erase_if(before->series, [&](const auto& series) {
     return (!names.empty() && !names.contains(series.probe)) ||
            (options.family && series.family != net::name(*options.family));
   });
   drop_unasked_services(before->services, options);
-  return before;
+  return *before;
 }
 
 report::Comparison compare_with(const json::SavedStatus& before, const nlohmann::json& now) {
-  std::string error;
-  const auto after = json::saved_status(now, error);
-  if (!after) throw std::logic_error("the status of this very run: " + error);
+  const auto after = json::saved_status(now);
+  if (!after) throw std::logic_error("the status of this very run: " + after.error());
   return report::compare(before, *after);
 }
 
@@ -129,7 +127,7 @@ int once(const OnceOptions& options) {
   core_options.single_attempt = true;
   core_options.spread = 500ms;
   core_options.in_flight_limit = in_flight_limit();
-  core_options.seed = random_seed();
+  core_options.seed = base::random_number();
   core_options.traces = options.trace;
   Probing probing(
       io, core_options,

@@ -7,6 +7,7 @@
 #include <csignal>
 #include <cstdio>
 
+#include "base/random.hpp"
 #include "base/version.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/commands/limits.hpp"
@@ -32,7 +33,7 @@ constexpr auto watchdog_tolerance = 2s;
 core::CoreOptions core_options() {
   core::CoreOptions options;
   options.in_flight_limit = in_flight_limit();
-  options.seed = random_seed();
+  options.seed = base::random_number();
   return options;
 }
 
@@ -71,8 +72,7 @@ class Daemon {
     web::Server server(web_options(config, served, listeners.descriptors),
                        [this](auto reply) { give_snapshot(std::move(reply)); });
     server_ = &server;
-    std::string error;
-    if (!server.start(error)) return fail(exit_failure, error);
+    if (const auto started = server.start(); !started) return fail(exit_failure, started.error());
     access_.start(server, std::move(served));
     last_reload_ = std::chrono::system_clock::now();
     state_saver_.restore(config);

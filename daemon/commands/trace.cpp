@@ -36,7 +36,7 @@ std::optional<net::SourceBindings> legs_of(const std::string& name) {
                  origin.c_str());
     return std::nullopt;
   }
-  return net::SourceBindings{{source->interface, source->ipv4}, {source->interface, source->ipv6}};
+  return source->bindings();
 }
 
 std::vector<std::uint16_t> control_ports(const TraceOptions& options) {

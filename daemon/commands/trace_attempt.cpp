@@ -129,9 +129,8 @@ std::shared_ptr<const tls::Context> hello_context(std::uint16_t port) {
   config::TrustSet nobody;
   nobody.name = "nobody";
   nobody.spki_sha256.emplace_back();
-  std::string error;
-  const auto trust = tls::load_trust(nobody, error);
-  return trust ? tls::make_context(trust, {}, error) : nullptr;
+  const auto trust = tls::load_trust(nobody);
+  return trust ? tls::make_context(*trust, {}).value_or(nullptr) : nullptr;
 }
 
 }  // namespace reachd::daemon

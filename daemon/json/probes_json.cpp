@@ -3,9 +3,9 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "base/time_text.hpp"
 #include "base/version.hpp"
 #include "daemon/json/series_json.hpp"
-#include "daemon/json/time_text.hpp"
 
 namespace reachd::json {
 
@@ -14,7 +14,7 @@ using nlohmann::json;
 namespace {
 
 json begin(const core::Snapshot& snapshot) {
-  return {{"version", base::version()}, {"taken", rfc3339(snapshot.taken)}};
+  return {{"version", base::version()}, {"taken", base::rfc3339(snapshot.taken)}};
 }
 
 }  // namespace

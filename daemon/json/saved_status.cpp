@@ -39,7 +39,7 @@ bool SavedSeries::same_labels(const SavedSeries& other) const {
   return labels(*this) == labels(other);
 }
 
-std::optional<SavedStatus> saved_status(const json& document, std::string& error) {
+base::Expected<SavedStatus> saved_status(const json& document) {
   try {
     SavedStatus status;
     status.taken = document.at("taken").get<std::string>();
@@ -51,17 +51,16 @@ std::optional<SavedStatus> saved_status(const json& document, std::string& error
     }
     return status;
   } catch (const json::exception& exception) {
-    error = std::string("it is not what `reachd once --format json` prints (") + exception.what() + ")";
-    return std::nullopt;
+    return base::Error{std::string("it is not what `reachd once --format json` prints (") + exception.what() +
+                       ")"};
   }
 }
 
-std::optional<SavedStatus> parse_saved_status(std::string_view text, std::string& error) {
+base::Expected<SavedStatus> parse_saved_status(std::string_view text) {
   try {
-    return saved_status(json::parse(text), error);
+    return saved_status(json::parse(text));
   } catch (const json::parse_error& exception) {
-    error = std::string("it is not JSON (") + exception.what() + ")";
-    return std::nullopt;
+    return base::Error{std::string("it is not JSON (") + exception.what() + ")"};
   }
 }
 

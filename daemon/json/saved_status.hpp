@@ -3,10 +3,11 @@
 // What `once --format json` said, read back: so that a look before a change can be held against one after it.
 
 #include <nlohmann/json_fwd.hpp>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "base/expected.hpp"
 
 namespace reachd::json {
 
@@ -31,9 +32,9 @@ struct SavedStatus {
   std::vector<SavedService> services;
 };
 
-/// Nothing, with what is wrong in `error`, where it is not the JSON of `once` or of /api/v1/status. Keys that
+/// An error if it is not the JSON of `once` or of /api/v1/status. Keys that
 /// are not needed here are passed over: a later version may have more.
-std::optional<SavedStatus> saved_status(const nlohmann::json& document, std::string& error);
-std::optional<SavedStatus> parse_saved_status(std::string_view text, std::string& error);
+base::Expected<SavedStatus> saved_status(const nlohmann::json& document);
+base::Expected<SavedStatus> parse_saved_status(std::string_view text);
 
 }  // namespace reachd::json

@@ -3,7 +3,7 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 
-#include "daemon/json/time_text.hpp"
+#include "base/time_text.hpp"
 
 namespace reachd::json {
 
@@ -11,7 +11,7 @@ using nlohmann::json;
 using result::Phase;
 
 void put_time(json& object, const char* key, const std::optional<base::Wall>& time) {
-  if (time) object[key] = rfc3339(*time);
+  if (time) object[key] = base::rfc3339(*time);
 }
 
 namespace {
@@ -33,14 +33,14 @@ json icmp_json(const net::IcmpError& icmp) {
 json tls_json(const result::TlsFacts& tls) {
   json object{
       {"version", tls.version}, {"issuer", tls.issuer}, {"alpn", tls.alpn}, {"fingerprint", tls.fingerprint}};
-  if (tls.not_after) object["not_after"] = rfc3339(*tls.not_after);
+  if (tls.not_after) object["not_after"] = base::rfc3339(*tls.not_after);
   object["chain"] = json::array();
   for (const auto& certificate : tls.chain) {
     object["chain"].push_back({{"subject", certificate.subject},
                                {"issuer", certificate.issuer},
                                {"sha256", certificate.sha256},
-                               {"not_before", rfc3339(certificate.not_before)},
-                               {"not_after", rfc3339(certificate.not_after)}});
+                               {"not_before", base::rfc3339(certificate.not_before)},
+                               {"not_after", base::rfc3339(certificate.not_after)}});
   }
   return object;
 }
@@ -49,7 +49,7 @@ json tls_json(const result::TlsFacts& tls) {
 void put_result(json& object, const result::Result& result) {
   object["outcome"] = result::name(result.outcome);
   object["meaning"] = result::meaning(result.outcome);
-  object["started"] = rfc3339(result.started_wall);
+  object["started"] = base::rfc3339(result.started_wall);
   object["duration"] = seconds(result.duration);
   object["phases"] = json::object();
   for (int i = 0; i < result::phase_count; ++i) {
@@ -79,7 +79,7 @@ void put_result(json& object, const result::Result& result) {
 json failures_json(const core::Record& record) {
   json list = json::array();
   for (const auto& result : record.failures) {
-    json failure{{"outcome", result::name(result.outcome)}, {"started", rfc3339(result.started_wall)}};
+    json failure{{"outcome", result::name(result.outcome)}, {"started", base::rfc3339(result.started_wall)}};
     put_text(failure, "host", result.host);
     if (result.address) failure["address"] = result.address->to_string();
     put_text(failure, "detail", result.detail);
@@ -119,7 +119,7 @@ json hops_json(const std::vector<result::Hop>& path) {
 }
 
 json trace_json(const core::TracedPaths& paths) {
-  json object{{"ended", rfc3339(paths.ended)},
+  json object{{"ended", base::rfc3339(paths.ended)},
               {"port", paths.port},
               {"path", hops_json(paths.failing)},
               {"control", hops_json(paths.control)}};
@@ -165,7 +165,8 @@ json series_json(const core::Record& record) {
   put_time(object, "last_success", record.last_success);
   put_time(object, "last_transition", record.last_transition);
   put_time(object, "down_since", record.down_since);
-  if (record.certificate_not_after) object["certificate_not_after"] = rfc3339(*record.certificate_not_after);
+  if (record.certificate_not_after)
+    object["certificate_not_after"] = base::rfc3339(*record.certificate_not_after);
   if (record.block) object["block"] = block_json(*record.block);
   object["addresses"] = {{"reachable", record.reachable_addresses},
                          {"unreachable", record.unreachable_addresses}};

@@ -2,9 +2,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/time_text.hpp"
 #include "base/version.hpp"
 #include "daemon/json/series_json.hpp"
-#include "daemon/json/time_text.hpp"
 
 namespace reachd::json {
 
@@ -22,7 +22,7 @@ json cause_json(const core::DiagnosisRecord& diagnosis, const verdict::Diagnosis
   json object{{"cause", verdict::name(cause.cause)},
               {"source", diagnosis.source},
               {"family", net::name(diagnosis.family)},
-              {"start", rfc3339(cause.start)},
+              {"start", base::rfc3339(cause.start)},
               {"sentence", cause.sentence},
               {"probes", cause.probes},
               {"target", cause.info.target}};
@@ -38,8 +38,8 @@ json cause_json(const core::DiagnosisRecord& diagnosis, const verdict::Diagnosis
 
 json status_json(const core::Snapshot& snapshot) {
   json object{{"version", base::version()},
-              {"taken", rfc3339(snapshot.taken)},
-              {"process_start", rfc3339(snapshot.process_start)},
+              {"taken", base::rfc3339(snapshot.taken)},
+              {"process_start", base::rfc3339(snapshot.process_start)},
               {"proxied", snapshot.config && snapshot.config->proxied},
               {"services", json::array()},
               {"diagnosis", json::array()},

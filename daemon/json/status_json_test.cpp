@@ -6,27 +6,10 @@
 #include <nlohmann/json.hpp>
 
 #include "daemon/json/example_snapshot.hpp"
-#include "daemon/json/time_text.hpp"
 
 using namespace reachd;
 using namespace std::chrono_literals;
 using nlohmann::json;
-
-TEST_CASE("times and ages as text") {
-  const base::Wall time{std::chrono::seconds{1'782'907'200}};
-  CHECK(json::rfc3339(time) == "2026-07-01T12:00:00.000Z");
-  CHECK(json::rfc3339(time + 250'999us) == "2026-07-01T12:00:00.250Z");
-  CHECK(json::rfc3339(base::Wall{} - 1ms) == "1969-12-31T23:59:59.999Z");
-  CHECK(json::duration_text(420us) == "0.4 ms");
-  CHECK(json::duration_text(12'500us) == "12 ms");
-  CHECK(json::duration_text(5s) == "5.0 s");
-  CHECK(json::age_text(-5s) == "now");
-  CHECK(json::age_text(999ms) == "now");
-  CHECK(json::age_text(90s) == "90 s");
-  CHECK(json::age_text(10min) == "10 min");
-  CHECK(json::age_text(5h) == "5 h");
-  CHECK(json::age_text(72h) == "3 d");
-}
 
 TEST_CASE("a certificate may end in 9999 and begin in 1950") {
   auto snapshot = json::example_snapshot();

@@ -1,9 +1,6 @@
 #include "daemon/page/frame.hpp"
 
-#include <openssl/evp.h>
-
-#include <array>
-
+#include "base/bytes.hpp"
 #include "base/version.hpp"
 #include "daemon/page/assets.hpp"
 
@@ -12,11 +9,7 @@ namespace reachd::page {
 namespace {
 
 std::string sha256_base64(std::string_view text) {
-  std::array<unsigned char, 32> digest{};
-  std::array<unsigned char, 48> encoded{};
-  EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_sha256(), nullptr);
-  const int length = EVP_EncodeBlock(encoded.data(), digest.data(), static_cast<int>(digest.size()));
-  return {reinterpret_cast<const char*>(encoded.data()), static_cast<std::size_t>(length)};
+  return base::base64(base::sha256(base::bytes_of(text)));
 }
 
 /// A disc, a ring or a cross: told apart without colour too.

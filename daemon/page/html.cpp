@@ -36,10 +36,4 @@ Html& Html::phrase(std::string_view ours, std::initializer_list<std::string_view
   return words(ours);
 }
 
-std::string escape_html(std::string_view text) {
-  Html html;
-  html.text(text);
-  return html.take();
-}
-
 }  // namespace reachd::page

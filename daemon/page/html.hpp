@@ -11,9 +11,6 @@
 
 namespace reachd::page {
 
-/// `text` as it can stand in HTML's text and in a quoted attribute: & < > " ' become character references.
-std::string escape_html(std::string_view text);
-
 class Html {
  public:
   /// Literals only.
@@ -27,7 +24,7 @@ class Html {
     text_ += ours;
     return *this;
   }
-  /// Anything else: escaped.
+  /// Anything else: escaped, as it can stand in HTML's text and in a quoted attribute.
   Html& text(std::string_view value) {
     append_escaped(value);
     return *this;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/text.hpp"
 #include "http/quality_list.hpp"
 
 namespace reachd::page {
@@ -12,8 +13,8 @@ namespace {
 /// What a language range stands for here; "*" is English, which every reader here may be given.
 std::optional<Language> language_of(std::string_view range) {
   const auto primary = range.substr(0, range.find('-'));
-  if (http::equals_ignoring_case(primary, "de")) return Language::german;
-  if (http::equals_ignoring_case(primary, "en") || primary == "*") return Language::english;
+  if (base::equals_ignoring_case(primary, "de")) return Language::german;
+  if (base::equals_ignoring_case(primary, "en") || primary == "*") return Language::english;
   return std::nullopt;
 }
 

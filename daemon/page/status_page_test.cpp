@@ -47,7 +47,7 @@ TEST_CASE("the page says what is wrong, and shows hosts and probes") {
             "ago</small></td>"));
   CHECK(has(page,
             "<td class=\"bad\" data-h=\"443 IPv4\"><a href=\"#p-control-a\">down</a> "
-            "<i>connect_prohibited</i><small>after 5.0 s, 3 min ago</small></td>"));
+            "<i>connect_prohibited</i><small>after 5.00 s, 3 min ago</small></td>"));
   CHECK(has(page, "not settled"));
   CHECK(has(page, "AAAA from system-1, IPv6"));
   CHECK(has(page, "<a href=\"/probes/apns\">All attempts, step by step</a>"));

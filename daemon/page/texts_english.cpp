@@ -102,7 +102,6 @@ const Texts english_texts{
     .no_script = "Without JavaScript this page does not renew itself:",
     .reload = "load it again",
     .lost = "Connection lost: no answer from reachd since %. What stands here is old.",
-    .loading = "Loading …",
     .no_such_probe = "There is no probe of this name.",
     .in_json = "JSON",
     .metrics = "metrics",

@@ -104,7 +104,6 @@ const Texts german_texts{
     .no_script = "Ohne JavaScript erneuert sich diese Seite nicht:",
     .reload = "neu laden",
     .lost = "Verbindung verloren: keine Antwort von reachd seit %. Was hier steht, ist alt.",
-    .loading = "Wird geladen …",
     .no_such_probe = "Eine Prüfung dieses Namens gibt es nicht.",
     .in_json = "JSON",
     .metrics = "Metriken",

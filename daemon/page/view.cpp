@@ -1,20 +1,10 @@
 #include "daemon/page/view.hpp"
 
-#include <ctime>
-
-#include "daemon/json/time_text.hpp"
+#include "base/time_text.hpp"
 
 namespace reachd::page {
 
 namespace {
-
-std::string local(base::Wall time, const char* format) {
-  const auto seconds = std::chrono::system_clock::to_time_t(time);
-  std::tm parts{};
-  localtime_r(&seconds, &parts);
-  char text[64];
-  return {text, std::strftime(text, sizeof text, format, &parts)};
-}
 
 bool is_now(const View& view, base::Wall time) {
   return view.now - time < std::chrono::seconds(1);
@@ -23,14 +13,14 @@ bool is_now(const View& view, base::Wall time) {
 }  // namespace
 
 std::string duration(const View& view, std::chrono::nanoseconds time) {
-  auto text = json::duration_text(time);
+  auto text = base::measured_text(time);
   if (const auto point = text.find('.'); point != std::string::npos)
     text.replace(point, 1, view.texts.decimal_point);
   return text;
 }
 
 std::string age(const View& view, base::Wall time) {
-  return is_now(view, time) ? std::string(view.texts.now) : json::age_text(view.now - time);
+  return is_now(view, time) ? std::string(view.texts.now) : base::age_text(view.now - time);
 }
 
 void write_ago(Html& html, const View& view, base::Wall time) {
@@ -43,16 +33,16 @@ void write_ago(Html& html, const View& view, base::Wall time) {
 
 std::string clock(const View& view, base::Wall time) {
   const auto distance = std::chrono::abs(view.now - time);
-  return local(time, distance < std::chrono::hours(20) ? "%H:%M:%S" : "%Y-%m-%d %H:%M:%S");
+  return base::local_text(time, distance < std::chrono::hours(20) ? "%H:%M:%S" : "%Y-%m-%d %H:%M:%S");
 }
 
 void write_time(Html& html, const View& view, base::Wall time) {
-  html.markup("<time datetime=\"").text(json::rfc3339(time)).markup("\">").text(clock(view, time));
+  html.markup("<time datetime=\"").text(base::rfc3339(time)).markup("\">").text(clock(view, time));
   html.markup("</time>");
 }
 
 std::string day(std::chrono::sys_seconds time) {
-  return json::rfc3339(time).substr(0, 10);
+  return base::rfc3339(time).substr(0, 10);
 }
 
 }  // namespace reachd::page

@@ -21,7 +21,7 @@ struct View {
   base::Wall now;
 };
 
-/// "12 ms", "0,4 ms"
+/// "12 ms", "0,4 ms", "1,25 s"
 std::string duration(const View& view, std::chrono::nanoseconds time);
 /// "12 s": how long before the snapshot that was. "now" for less than a second.
 std::string age(const View& view, base::Wall time);

@@ -11,9 +11,7 @@ bool Host::look(const config::Config& config) {
     auto& families = facts.families[source.name];
     for (const auto family : {net::Family::ipv4, net::Family::ipv6}) {
       if (!source.has(family)) continue;
-      const net::SourceBinding binding{source.interface,
-                                       family == net::Family::ipv4 ? source.ipv4 : source.ipv6};
-      if (host::usable_families(binding).contains(family)) families.insert(family);
+      if (host::usable_families(source.bindings().of(family)).contains(family)) families.insert(family);
     }
   }
   facts.system_resolvers = servers_.current();

@@ -7,14 +7,12 @@ namespace reachd::daemon {
 locate::Request trace_request(const core::StartTrace& start, const probe::Contexts& contexts) {
   const auto& task = *start.task;
   const auto& failure = start.failure;
-  const auto family = failure.address->family();
   locate::Request request;
   request.udp_dns = !core::over_tcp(task) && failure.outcome != result::Outcome::dns_tcp_failed;
   request.endpoint = {*failure.address, task.labels.port};
   request.control_port = start.control_port;
   request.control_endpoint = start.control;
-  request.binding = {task.source.interface,
-                     family == net::Family::ipv4 ? task.source.ipv4 : task.source.ipv6};
+  request.binding = task.source.bindings().of(failure.address->family());
   request.outcome = failure.outcome;
   request.server_name = failure.host;
   if (const auto* tls = std::get_if<config::TlsTarget>(&task.probe->target)) {

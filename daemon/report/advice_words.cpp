@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <vector>
+
+#include "config/apple_networks.hpp"
 #include "daemon/report/text.hpp"
 
 namespace reachd::report {
@@ -19,6 +22,17 @@ bool is_apple(const std::string& host, const result::Result& last) {
          (last.address && block->contains(*last.address));
 }
 
+/// Of IPv4 all that Apple holds: it is one range, and the push service is in many parts of it.
+std::string push_ranges(net::Family family) {
+  if (family == net::Family::ipv4) return "17.0.0.0/8";
+  std::vector<std::string> ranges;
+  for (const auto& network : config::push_networks())
+    if (network.base().family() == family) ranges.push_back(network.to_string());
+  const auto last = std::move(ranges.back());
+  ranges.pop_back();
+  return fmt::format("{} and {}", fmt::join(ranges, ", "), last);
+}
+
 /// Address ranges are certain for the push service only; Apple's other names are on delivery networks and
 /// move.
 std::string what_to_allow(const AdviceWords& words, const probe::Labels& labels) {
@@ -26,10 +40,7 @@ std::string what_to_allow(const AdviceWords& words, const probe::Labels& labels)
   if (net::Address::parse(words.host)) return fmt::format("{} to {}", words.port, words.host);
   if (!is_courier(words.host))
     return fmt::format("{} to {} (by name: its addresses change)", words.port, words.host);
-  return fmt::format("{} to {} (Apple's push service)", words.port,
-                     labels.family == net::Family::ipv4
-                         ? "17.0.0.0/8"
-                         : "2620:149:a44::/48, 2403:300:a42::/48, 2403:300:a51::/48 and 2a01:b740:a42::/48");
+  return fmt::format("{} to {} (Apple's push service)", words.port, push_ranges(labels.family));
 }
 
 template <typename Target>

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "base/time_text.hpp"
 #include "daemon/report/advice.hpp"
 #include "daemon/report/advice_words.hpp"
 #include "daemon/report/text.hpp"
@@ -35,7 +36,7 @@ std::string where(const core::Record& record) {
   }
   text += fmt::format(", {}", net::name(labels.family));
   if (labels.source != "default") text += ", from " + labels.source;
-  text += ", after " + duration_text(last.duration);
+  text += ", after " + base::measured_text(last.duration);
   if (last.icmp) text += "; " + icmp_text(*last.icmp);
   if (!last.tls.issuer.empty()) text += "; certificate from " + words.issuer;
   if (last.http_status != 0) text += fmt::format("; HTTP status {}", last.http_status);

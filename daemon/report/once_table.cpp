@@ -6,6 +6,7 @@
 #include <array>
 #include <vector>
 
+#include "base/time_text.hpp"
 #include "daemon/report/failures.hpp"
 #include "daemon/report/sentences.hpp"
 #include "daemon/report/text.hpp"
@@ -58,7 +59,7 @@ std::string times_text(const result::Result& result) {
     const auto phase = static_cast<result::Phase>(i);
     if (!result.phase(phase)) continue;
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", result::name(phase),
-                        duration_text(*result.phase(phase)));
+                        base::measured_text(*result.phase(phase)));
   }
   return text;
 }

@@ -19,13 +19,6 @@ std::string ascii(std::string_view text) {
   return result;
 }
 
-std::string duration_text(std::chrono::nanoseconds duration) {
-  const double ms = std::chrono::duration<double, std::milli>(duration).count();
-  if (ms < 9.95) return fmt::format("{:.1f} ms", ms);
-  if (ms < 999.5) return fmt::format("{:.0f} ms", ms);
-  return fmt::format("{:.2f} s", ms / 1000);
-}
-
 std::string wrapped(std::string_view text, std::size_t indent, int width) {
   std::string result;
   std::size_t column = indent;

@@ -13,9 +13,6 @@ namespace reachd::report {
 /// `text` with each character beyond ASCII as '?' and each control character as a blank.
 std::string ascii(std::string_view text);
 
-/// "0.4 ms", "12 ms", "1.25 s".
-std::string duration_text(std::chrono::nanoseconds duration);
-
 /// `text` broken between words so that no line is longer than `width`, further lines beginning with `indent`
 /// blanks. The caller has already written `indent` characters of the first line. A width of 0 breaks nothing;
 /// a word that is too long stands alone. No newline at the end.

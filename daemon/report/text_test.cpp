@@ -14,16 +14,6 @@ TEST_CASE("only printable ASCII comes out") {
   CHECK(ascii("\x80\xbf") == "");
 }
 
-TEST_CASE("durations") {
-  CHECK(duration_text(0ns) == "0.0 ms");
-  CHECK(duration_text(423us) == "0.4 ms");
-  CHECK(duration_text(9949us) == "9.9 ms");
-  CHECK(duration_text(9950us) == "10 ms");
-  CHECK(duration_text(999ms) == "999 ms");
-  CHECK(duration_text(999600us) == "1.00 s");
-  CHECK(duration_text(5s) == "5.00 s");
-}
-
 TEST_CASE("lines are broken between words and indented") {
   CHECK(wrapped("one two three four", 2, 10) == "one two\n  three\n  four");
   CHECK(wrapped("one two three", 0, 0) == "one two three");

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/time_text.hpp"
 #include "daemon/report/text.hpp"
 #include "locate/judge.hpp"
 
@@ -83,7 +84,7 @@ std::string cell(const result::Hop* hop) {
                                                           : std::string(result::name(hop->answer));
   if (hop->router) text = hop->router->to_string();
   if (hop->sender) text += " by " + hop->sender->to_string();
-  return fmt::format("{}  {}", text, duration_text(hop->round_trip));
+  return fmt::format("{}  {}", text, base::measured_text(hop->round_trip));
 }
 
 /// Silent hops at the end of both paths say nothing.

@@ -3,25 +3,18 @@
 // One file, replaced whole or not at all. Blocks: never on the probing thread of a running daemon.
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
+
+#include "base/expected.hpp"
 
 namespace reachd::daemon {
 
 /// Nothing larger is read or written: the largest plan (65,536 tasks) needs half of it.
 inline constexpr std::size_t state_file_limit = std::size_t{64} << 20;
 
-struct FileRead {
-  std::optional<std::string> bytes;
-  std::string error;  ///< for a person; empty with no bytes: there is no such file
-};
-/// An ordinary file of at most `limit` bytes.
-FileRead read_file(const std::string& path, std::size_t limit = state_file_limit);
-
 /// Afterwards `path` has these bytes, or those from before, also where the machine loses its power in
-/// between: written beside it as PATH.new, synced, renamed, and the folder synced. Mode 0600. Empty: done;
-/// else what failed, for a person.
-std::string replace_file(const std::string& path, std::string_view bytes);
+/// between: written beside it as PATH.new, synced, renamed, and the folder synced. Mode 0600.
+base::Expected<void> replace_file(const std::string& path, std::string_view bytes);
 
 }  // namespace reachd::daemon

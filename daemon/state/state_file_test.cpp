@@ -7,6 +7,9 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/files.hpp"
+
+using namespace reachd;
 using namespace reachd::daemon;
 
 namespace {
@@ -27,59 +30,40 @@ struct Folder {
 
 TEST_CASE("what is written is read, and nothing else is left in the folder") {
   const Folder folder;
-  CHECK(replace_file(folder.file(), "one").empty());
-  CHECK(read_file(folder.file()).bytes == "one");
+  CHECK(replace_file(folder.file(), "one"));
+  CHECK(base::read_regular_file(folder.file(), state_file_limit).text == "one");
   const std::string large(300'000, 'x');
-  CHECK(replace_file(folder.file(), large).empty());
-  CHECK(read_file(folder.file()).bytes == large);
+  CHECK(replace_file(folder.file(), large));
+  CHECK(base::read_regular_file(folder.file(), state_file_limit).text == large);
   struct stat status{};
   REQUIRE(::stat(folder.file().c_str(), &status) == 0);
   CHECK((status.st_mode & 0777) == 0600);
   CHECK(std::distance(std::filesystem::directory_iterator(folder.path), {}) == 1);
 }
 
-TEST_CASE("no file is no error, and no bytes") {
-  const Folder folder;
-  const auto read = read_file(folder.file());
-  CHECK_FALSE(read.bytes);
-  CHECK(read.error.empty());
-}
-
-TEST_CASE("what is no file of a sensible size is refused with its path") {
-  const Folder folder;
-  std::filesystem::create_directory(folder.file("folder"));
-  CHECK(read_file(folder.file("folder")).error == folder.file("folder") + " is no ordinary file");
-  REQUIRE(::mkfifo(folder.file("fifo").c_str(), 0600) == 0);
-  CHECK(read_file(folder.file("fifo")).error == folder.file("fifo") + " is no ordinary file");
-  std::ofstream(folder.file()) << std::string(101, 'x');
-  CHECK_FALSE(read_file(folder.file(), 100).bytes);
-  CHECK(read_file(folder.file(), 100).error == folder.file() + " has more than 100 bytes");
-  CHECK(read_file(folder.file(), 101).bytes);
-}
-
 TEST_CASE("where it cannot be written the old one stays, and the error says what and where") {
   const Folder folder;
-  CHECK(replace_file(folder.file("none/state.json"), "x").starts_with("cannot create "));
-  REQUIRE(replace_file(folder.file(), "old").empty());
+  CHECK(replace_file(folder.file("none/state.json"), "x").error().starts_with("cannot create "));
+  REQUIRE(replace_file(folder.file(), "old"));
   std::filesystem::create_directory(folder.file("state.json.new"));
-  const auto error = replace_file(folder.file(), "new");
+  const auto error = replace_file(folder.file(), "new").error();
   CHECK(error.find(folder.file()) != std::string::npos);
-  CHECK(read_file(folder.file()).bytes == "old");
+  CHECK(base::read_regular_file(folder.file(), state_file_limit).text == "old");
 }
 
 TEST_CASE("what an interrupted write has left is in nobody's way") {
   const Folder folder;
   std::ofstream(folder.file("state.json.new")) << std::string(1000, 'x');
-  CHECK(replace_file(folder.file(), "new").empty());
-  CHECK(read_file(folder.file()).bytes == "new");
+  CHECK(replace_file(folder.file(), "new"));
+  CHECK(base::read_regular_file(folder.file(), state_file_limit).text == "new");
   CHECK_FALSE(std::filesystem::exists(folder.file("state.json.new")));
 }
 
 TEST_CASE("a full disk is an error, and takes nothing from what was there") {
   // /dev/full refuses every write; as the temporary name it stands for a disk that is full by then.
   const Folder folder;
-  REQUIRE(replace_file(folder.file(), "old").empty());
+  REQUIRE(replace_file(folder.file(), "old"));
   REQUIRE(::symlink("/dev/full", folder.file("state.json.new").c_str()) == 0);
-  CHECK_FALSE(replace_file(folder.file(), "new").empty());  // a link is not followed
-  CHECK(read_file(folder.file()).bytes == "old");
+  CHECK_FALSE(replace_file(folder.file(), "new"));  // a link is not followed
+  CHECK(base::read_regular_file(folder.file(), state_file_limit).text == "old");
 }

@@ -1,12 +1,12 @@
 #include "daemon/state/state_saver.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
 #include <asio/post.hpp>
 #include <cstdlib>
-#include <ctime>
 
+#include "base/files.hpp"
+#include "base/time_text.hpp"
 #include "daemon/json/memory_text.hpp"
 #include "daemon/state/state_file.hpp"
 
@@ -30,13 +30,6 @@ std::string state_path() {
   return text.substr(0, text.find(':')) + "/state.json";
 }
 
-std::string when_text(base::Wall when) {
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(when);
-  std::tm local{};
-  localtime_r(&seconds, &local);
-  return fmt::format("{:%Y-%m-%d %H:%M:%S}", local);
-}
-
 std::string number_of(std::size_t count, std::string_view one, std::string_view many) {
   return fmt::format("{} {}", count, count == 1 ? one : many);
 }
@@ -48,18 +41,17 @@ StateSaver::StateSaver(asio::io_context& io, asio::thread_pool& chores, Probing&
 
 void StateSaver::restore(const config::Config& config) {
   if (path_.empty()) return;
-  const auto file = read_file(path_);
+  const auto file = base::read_regular_file(path_, state_file_limit);
+  if (file.missing) return;
   const auto discard = [this](const std::string& why) {
-    log_.write(
-        {Event::state_discarded, fmt::format("what was known before the restart is dropped: {}", why), {}});
+    log_.write({Event::state_discarded,
+                fmt::format("what was known before the restart is dropped: {}: {}", path_, why),
+                {}});
   };
-  if (!file.bytes) {
-    if (!file.error.empty()) discard(file.error);
-    return;
-  }
+  if (!file.error.empty()) return discard(file.error);
   const auto now = std::chrono::system_clock::now();
-  auto read = json::from_text(*file.bytes, now);
-  if (!read.memory) return discard(fmt::format("{}: {}", path_, read.error));
+  auto read = json::from_text(file.text, now);
+  if (!read.memory) return discard(read.error);
   written_ = read.memory->written;
   probing_.restore(std::move(*read.memory), config);
 }
@@ -69,18 +61,19 @@ void StateSaver::begin() {
   if (written_) {
     const auto& recalled = probing_.core().recalled();
     if (recalled.states + recalled.addresses > 0) {
-      log_.write(
-          {Event::state_restored,
-           fmt::format("{}, {} and {} are known again from {}, written {}",
-                       number_of(recalled.states, "state", "states"),
-                       number_of(recalled.causes, "cause", "causes"),
-                       number_of(recalled.addresses, "address", "addresses"), path_, when_text(*written_)),
-           {}});
+      log_.write({Event::state_restored,
+                  fmt::format("{}, {} and {} are known again from {}, written {}",
+                              number_of(recalled.states, "state", "states"),
+                              number_of(recalled.causes, "cause", "causes"),
+                              number_of(recalled.addresses, "address", "addresses"), path_,
+                              base::local_text(*written_, "%Y-%m-%d %H:%M:%S")),
+                  {}});
     }
     if (recalled.too_old > 0) {
       log_.write({Event::state_discarded,
                   fmt::format("{} in {}, written {}, {} too old to be believed",
-                              number_of(recalled.too_old, "state", "states"), path_, when_text(*written_),
+                              number_of(recalled.too_old, "state", "states"), path_,
+                              base::local_text(*written_, "%Y-%m-%d %H:%M:%S"),
                               recalled.too_old == 1 ? "is" : "are"),
                   {}});
     }
@@ -125,10 +118,10 @@ void StateSaver::look() {
 StateSaver::Written StateSaver::write(const std::string& path, const core::Memory& memory) {
   const auto begin = Clock::now();
   const auto text = json::to_text(memory);
-  auto error = text.size() > state_file_limit
-                   ? fmt::format("{} would have more than {} bytes", path, state_file_limit)
-                   : replace_file(path, text);
-  return {std::move(error), Clock::now() - begin};
+  const auto error = text.size() > state_file_limit
+                         ? fmt::format("{} would have more than {} bytes", path, state_file_limit)
+                         : replace_file(path, text).error();
+  return {error, Clock::now() - begin};
 }
 
 void StateSaver::note_written(const Written& written) {

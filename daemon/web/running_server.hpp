@@ -30,8 +30,8 @@ inline SnapshotPtr example() {
 struct Running {
   explicit Running(Options options = {}, SnapshotSource source = {})
       : server(prepare(std::move(options)), wrap(source)) {
-    std::string error;
-    REQUIRE_MESSAGE(server.start(error), error);
+    const auto started = server.start();
+    REQUIRE_MESSAGE(started, started.error());
     at = server.bound().front();
   }
 

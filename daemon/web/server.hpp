@@ -4,13 +4,20 @@
 // a slow client nor a big scrape can delay a probe. What it shows comes in snapshots; it touches nothing
 // else.
 
+#include <asio/executor_work_guard.hpp>
+#include <asio/io_context.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
-#include "daemon/web/snapshot_source.hpp"
+#include "base/expected.hpp"
+#include "daemon/web/routes.hpp"
 #include "net/address.hpp"
+#include "serve/connections.hpp"
+#include "serve/listeners.hpp"
 #include "web_config/web_config.hpp"
 
 namespace reachd::web {
@@ -34,12 +41,12 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  /// Binds every listener, then starts the thread. False, with what is wrong in `error`, where one cannot be
-  /// had; nothing runs then. Once only.
-  bool start(std::string& error);
+  /// Binds every listener, then starts the thread. An error if one cannot be had; nothing runs then. Once
+  /// only.
+  base::Expected<void> start();
   /// Where it listens: with the port that the kernel picked for 0. Valid between start() and stop(), and
   /// before the first serve().
-  const std::vector<net::Endpoint>& bound() const;
+  const std::vector<net::Endpoint>& bound() const { return bound_; }
   /// Another list of names, after a reload of the configuration. Any thread.
   void set_hosts(std::vector<std::string> hosts);
   /// What was reloaded is seen by every request from now on: no snapshot from before serves any more. Any
@@ -60,8 +67,22 @@ class Server {
   void stop();
 
  private:
-  class Service;
-  std::unique_ptr<Service> service_;
+  const serve::Limits limits_;
+  Options options_;
+  // Shared with the replies that others owe: they post to it, also when this object is gone.
+  std::shared_ptr<asio::io_context> loop_ = std::make_shared<asio::io_context>(1);
+  std::optional<asio::executor_work_guard<asio::io_context::executor_type>> keep_running_{
+      loop_->get_executor()};
+  std::shared_ptr<SnapshotCache> snapshots_;
+  serve::Gate gate_;
+  std::shared_ptr<Routes> routes_;
+  const serve::Handler handler_ = [this](const serve::Request& request, serve::Reply reply) {
+    routes_->answer(request, std::move(reply));
+  };
+  serve::Connections connections_;
+  serve::Listeners listeners_;
+  std::vector<net::Endpoint> bound_;
+  std::thread thread_;
 };
 
 }  // namespace reachd::web

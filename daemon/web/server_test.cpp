@@ -117,15 +117,12 @@ TEST_CASE("a port in use, and a descriptor that does not listen, are errors") {
   Options options;
   options.listen = {running.at};
   Server second(options, [](auto reply) { reply(example()); });
-  std::string error;
-  CHECK_FALSE(second.start(error));
-  CHECK(error == "cannot listen on " + running.at.to_string() + ": Address already in use");
+  CHECK(second.start().error() == "cannot listen on " + running.at.to_string() + ": Address already in use");
 
   options.listen = {};
   options.inherited_listeners = {0};
   Server third(options, [](auto reply) { reply(example()); });
-  CHECK_FALSE(third.start(error));
-  CHECK(error.starts_with("cannot listen on the inherited descriptor 0: "));
+  CHECK(third.start().error().starts_with("cannot listen on the inherited descriptor 0: "));
 }
 
 TEST_CASE("an inherited listener, which may stand on an address of `listen`") {
@@ -141,8 +138,8 @@ TEST_CASE("an inherited listener, which may stand on an address of `listen`") {
   options.inherited_listeners = {descriptor};
   options.listen = {{*net::Address::parse("127.0.0.1"), ntohs(address.sin_port)}};
   Server server(options, [](auto reply) { reply(example()); });
-  std::string error;
-  REQUIRE_MESSAGE(server.start(error), error);
+  const auto started = server.start();
+  REQUIRE_MESSAGE(started, started.error());
   REQUIRE(server.bound().size() == 1);
   CHECK(serve::get(server.bound().front(), "/-/healthy").status == 200);
 }

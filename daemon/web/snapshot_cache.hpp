@@ -10,9 +10,13 @@
 #include <memory>
 
 #include "daemon/web/documents.hpp"
-#include "daemon/web/snapshot_source.hpp"
 
 namespace reachd::web {
+
+using SnapshotPtr = std::shared_ptr<const core::Snapshot>;
+/// Called on the HTTP thread; must see to it that `reply` is called once, on any thread, soon. Null: there is
+/// none.
+using SnapshotSource = std::function<void(std::function<void(SnapshotPtr)> reply)>;
 
 /// A snapshot serves every request for 250 ms from its arrival; requests that come while one is being made
 /// share it; one that gets none within a second is told so. Then snapshot and documents are let go. Where a

@@ -1,43 +1,33 @@
 #include "base/files.hpp"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <filesystem>
 #include <system_error>
+
+#include "base/descriptor.hpp"
 
 namespace reachd::base {
 
 namespace {
 
-std::string error_text(int number) {
-  return std::generic_category().message(number);
+FileText failed(int error_number) {
+  return {{}, std::generic_category().message(error_number), error_number == ENOENT};
 }
 
-/// Reads to the end, or to one byte more than `most`.
-FileText read_open(int descriptor, std::size_t most) {
+FileText read_open(const Descriptor& file, std::size_t most) {
   FileText result;
-  char buffer[16'384];
-  while (result.text.size() <= most) {
-    const auto length = read(descriptor, buffer, sizeof buffer);
-    if (length == 0) return result;
-    if (length < 0 && errno == EINTR) continue;
-    if (length < 0) {
-      result.error = error_text(errno);
-      return result;
-    }
-    result.text.append(buffer, static_cast<std::size_t>(length));
-  }
-  result.text.clear();
-  result.error = "larger than " + std::to_string(most / 1024) + " KiB";
+  if (const int error = read_up_to(file.number(), most + 1, result.text); error != 0) return failed(error);
+  if (result.text.size() > most) return {{}, "larger than " + std::to_string(most / 1024) + " KiB", false};
   return result;
 }
 
-bool regular_or_missing(const std::string& path) {
-  struct stat status{};
-  return stat(path.c_str(), &status) != 0 || S_ISREG(status.st_mode);
+std::chrono::nanoseconds since_1970(const timespec& time) {
+  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
 }
 
 }  // namespace
@@ -49,21 +39,41 @@ std::string beside(const std::string& configuration_file, const std::string& pat
 }
 
 FileText read_file(const std::string& path, std::size_t most) {
-  FileText result;
-  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
-  if (descriptor < 0) {
-    result.missing = errno == ENOENT;
-    result.error = error_text(errno);
-    return result;
-  }
-  result = read_open(descriptor, most);
-  close(descriptor);
-  return result;
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY));
+  return file ? read_open(file, most) : failed(errno);
 }
 
 FileText read_regular_file(const std::string& path, std::size_t most) {
-  if (!regular_or_missing(path)) return {{}, "not a regular file", false};
-  return read_file(path, most);
+  // O_NONBLOCK: to open a pipe would wait for its writer.
+  const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+  struct stat status{};
+  if (!file || fstat(file.number(), &status) != 0) return failed(errno);
+  if (!S_ISREG(status.st_mode)) return {{}, "not a regular file", false};
+  return read_open(file, most);
+}
+
+int read_up_to(int descriptor, std::size_t most, std::string& text) {
+  std::array<char, 16 * 1024> chunk;
+  while (text.size() < most) {
+    const auto count = read(descriptor, chunk.data(), std::min(chunk.size(), most - text.size()));
+    if (count == 0) break;
+    if (count > 0) {
+      text.append(chunk.data(), static_cast<std::size_t>(count));
+    } else if (errno != EINTR) {
+      return errno;
+    }
+  }
+  return 0;
+}
+
+FileStamp stamp_of(const struct stat& status) {
+  return {status.st_dev, status.st_ino, status.st_size, since_1970(status.st_mtim),
+          since_1970(status.st_ctim)};
+}
+
+FileStamp stamp_of(const std::string& path) {
+  struct stat status{};
+  return stat(path.c_str(), &status) == 0 ? stamp_of(status) : FileStamp{};
 }
 
 }  // namespace reachd::base

@@ -1,25 +1,45 @@
 #pragma once
 
-// Files that a configuration names, and the configuration itself.
+// Reading whole files, each with a limit, and seeing that one has changed.
 
-#include <optional>
+#include <sys/stat.h>
+
+#include <chrono>
+#include <cstddef>
 #include <string>
-#include <string_view>
 
 namespace reachd::base {
 
-/// `path` as written where it is absolute, else beside `configuration_file`.
+/// `path` as written if it is absolute, else relative to the folder of `configuration_file`.
 std::string beside(const std::string& configuration_file, const std::string& path);
 
-/// A file's content, or why there is none, for a person.
-struct FileText {
+/// A file's content, or why there is none, for a person ("Permission denied"; the path is the caller's to
+/// say).
+struct [[nodiscard]] FileText {
   std::string text;
   std::string error;     ///< empty: read
   bool missing = false;  ///< there is no such file
 };
-/// Reads at most `most` bytes; a longer file is an error.
+/// Reads at most `most` bytes; a longer file is an error. Waits for the writer of a pipe.
 FileText read_file(const std::string& path, std::size_t most);
-/// As read_file(), for regular files only: to open a pipe would wait for its writer.
+/// As read_file(), for regular files only: never waits for anything but the disk.
 FileText read_regular_file(const std::string& path, std::size_t most);
+/// Appends what `descriptor` gives to `text` until its end, or until `text` has `most` bytes. 0, or errno(3).
+[[nodiscard]] int read_up_to(int descriptor, std::size_t most, std::string& text);
+
+/// Which state of a file was read: as long as it stays the same, so does the content, but for a change within
+/// one tick of the file system's clock. Symbolic links are followed: renewed certificates are often a link
+/// that points elsewhere.
+struct FileStamp {
+  dev_t device{};
+  ino_t inode{};
+  off_t size{};
+  std::chrono::nanoseconds modified{}, changed{};
+
+  bool operator==(const FileStamp&) const = default;
+};
+FileStamp stamp_of(const struct stat& status);
+/// All 0 if there is no such file. One stat(2).
+FileStamp stamp_of(const std::string& path);
 
 }  // namespace reachd::base

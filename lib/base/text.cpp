@@ -1,16 +1,31 @@
 #include "base/text.hpp"
 
+#include <algorithm>
+
 namespace reachd::base {
 
 namespace {
 
-/// The length of the valid UTF-8 sequence that `text` begins with (RFC 3629), 0 where it begins with none.
-std::size_t sequence_length(std::string_view text) {
+/// C0, DEL and C1 (U+0080 to U+009F), the line and paragraph separators U+2028 and U+2029, and what changes
+/// the direction of writing (Unicode TR 9, 2).
+bool is_control(std::string_view character) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
+  if (character.size() == 1) return byte(0) < 0x20 || byte(0) == 0x7f;
+  if (character.size() == 2) return byte(0) == 0xc2 && byte(1) < 0xa0;
+  if (character.starts_with("\xe2\x80"))
+    return byte(2) == 0x8e || byte(2) == 0x8f || (byte(2) >= 0xa8 && byte(2) <= 0xae);
+  return character.starts_with("\xe2\x81") && byte(2) >= 0xa6 && byte(2) <= 0xa9;
+}
+
+}  // namespace
+
+std::size_t character_length(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  if (text.empty()) return 0;
   const unsigned first = byte(0);
   std::size_t length = 0;
-  unsigned low = 0x80,
-           high = 0xbf;  // bounds of the second byte: no overlong form, no surrogate, none beyond U+10FFFF
+  // Bounds of the second byte: no overlong form, no surrogate, none beyond U+10FFFF.
+  unsigned low = 0x80, high = 0xbf;
   if (first < 0x80) return 1;
   if (first >= 0xc2 && first <= 0xdf) length = 2;
   if (first >= 0xe0 && first <= 0xef) length = 3;
@@ -27,25 +42,26 @@ std::size_t sequence_length(std::string_view text) {
   return length;
 }
 
-/// C0, DEL and C1 (U+0080 to U+009F), and the line and paragraph separators U+2028 and U+2029.
-bool is_control(std::string_view sequence) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(sequence[i]); };
-  if (sequence.size() == 1) return byte(0) < 0x20 || byte(0) == 0x7f;
-  if (sequence.size() == 2) return byte(0) == 0xc2 && byte(1) < 0xa0;
-  return sequence == "\xe2\x80\xa8" || sequence == "\xe2\x80\xa9";
+std::string lower_case(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) c = lower_case(c);
+  return result;
 }
 
-}  // namespace
+bool equals_ignoring_case(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return lower_case(x) == lower_case(y); });
+}
 
 std::string clean_text(std::string_view text, std::size_t limit) {
   std::string result;
   while (!text.empty()) {
-    const std::size_t length = sequence_length(text);
-    const auto sequence = text.substr(0, length == 0 ? 1 : length);
-    const std::string_view add = length == 0 ? "\xef\xbf\xbd" : is_control(sequence) ? " " : sequence;
+    const std::size_t length = character_length(text);
+    const auto character = text.substr(0, length == 0 ? 1 : length);
+    const std::string_view add = length == 0 ? "\xef\xbf\xbd" : is_control(character) ? " " : character;
     if (result.size() + add.size() > limit) break;
     result += add;
-    text.remove_prefix(sequence.size());
+    text.remove_prefix(character.size());
   }
   return result;
 }

@@ -1,6 +1,6 @@
 #include "config/address_list.hpp"
 
-#include "base/integer.hpp"
+#include "base/number.hpp"
 #include "base/text.hpp"
 
 namespace reachd::config {
@@ -35,27 +35,28 @@ std::vector<net::Network> read_networks(const Entry& list, Report& report) {
   return result;
 }
 
-std::vector<net::Endpoint> parse_listen(std::string_view text, std::string& why) {
+base::Expected<std::vector<net::Endpoint>> parse_listen(std::string_view text) {
+  using base::Error;
   const auto colon = text.rfind(':');
-  if (colon == std::string_view::npos) {
-    why = "it has no port; write HOST:PORT, such as 127.0.0.1:15223";
-    return {};
-  }
+  if (colon == std::string_view::npos)
+    return Error{"it has no port; write HOST:PORT, such as 127.0.0.1:15223"};
   const auto number = base::parse_integer(text.substr(colon + 1));
-  if (!number || *number < 1 || *number > 65'535) {
-    why = "its port is no integer from 1 to 65535";
-    return {};
-  }
+  if (!number || *number < 1 || *number > 65'535) return Error{"its port is no integer from 1 to 65535"};
   const auto port = static_cast<std::uint16_t>(*number);
+  std::vector<net::Endpoint> endpoints;
   auto host = text.substr(0, colon);
-  if (host.empty() || host == "*") return {{net::Address::ipv4({}), port}, {net::Address::ipv6({}), port}};
+  if (host.empty() || host == "*") {
+    endpoints = {{net::Address::ipv4({}), port}, {net::Address::ipv6({}), port}};
+    return endpoints;
+  }
   const bool bracketed = host.starts_with('[') && host.ends_with(']');
   if (bracketed) host = host.substr(1, host.size() - 2);
   const auto address = net::Address::parse(host);
-  if (address && bracketed == (address->family() == net::Family::ipv6)) return {{*address, port}};
-  why = address ? "an IPv6 address, and no other, stands in brackets, such as [::1]:15223"
-                : "its host is no literal address (127.0.0.1 or [::1] for this host alone)";
-  return {};
+  if (!address) return Error{"its host is no literal address (127.0.0.1 or [::1] for this host alone)"};
+  if (bracketed != (address->family() == net::Family::ipv6))
+    return Error{"an IPv6 address, and no other, stands in brackets, such as [::1]:15223"};
+  endpoints = {{*address, port}};
+  return endpoints;
 }
 
 }  // namespace reachd::config

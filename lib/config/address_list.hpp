@@ -2,11 +2,11 @@
 
 // Addresses and networks in lists of the configuration.
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/expected.hpp"
 #include "config/config.hpp"
 #include "yaml/reader.hpp"
 
@@ -21,7 +21,7 @@ std::vector<net::Address> read_addresses(const Entry& list, Report& report);
 std::vector<net::Network> read_networks(const Entry& list, Report& report);
 
 /// "HOST:PORT" with a literal address, "[::1]:15223"; ":15223" and "*:15223" are all addresses of both
-/// families (two endpoints, the IPv6 one of IPv6 alone). Empty where it is none of these; `why` is then told.
-std::vector<net::Endpoint> parse_listen(std::string_view text, std::string& why);
+/// families (two endpoints, the IPv6 one of IPv6 alone). An error if it is none of these.
+base::Expected<std::vector<net::Endpoint>> parse_listen(std::string_view text);
 
 }  // namespace reachd::config

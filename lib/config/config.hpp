@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "config/name_pattern.hpp"
-#include "net/address.hpp"
+#include "net/source_binding.hpp"
 #include "result/outcome.hpp"
 
 namespace reachd::config {
@@ -63,6 +63,7 @@ struct Source {
   bool has(net::Family family) const {
     return !by_address() || (family == net::Family::ipv4 ? ipv4.has_value() : ipv6.has_value());
   }
+  net::SourceBindings bindings() const { return {{interface, ipv4}, {interface, ipv6}}; }
   bool operator==(const Source&) const = default;
 };
 

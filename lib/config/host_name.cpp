@@ -39,10 +39,9 @@ const char* wrong_with_name(std::string_view text) {
 
 }  // namespace
 
-bool is_host_name(std::string_view text, std::string* why) {
-  const char* wrong = wrong_with_name(text);
-  if (wrong != nullptr && why != nullptr) *why = wrong;
-  return wrong == nullptr;
+base::Expected<void> is_host_name(std::string_view text) {
+  if (const char* wrong = wrong_with_name(text)) return base::Error{wrong};
+  return {};
 }
 
 }  // namespace reachd::config

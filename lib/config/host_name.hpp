@@ -2,15 +2,16 @@
 
 // What counts as a name in the DNS here.
 
-#include <string>
 #include <string_view>
+
+#include "base/expected.hpp"
 
 namespace reachd::config {
 
 /// Letters, digits, '-' and '_' (service names, RFC 2782) in labels of 1 to 63 bytes, at most 253 bytes in
 /// all (RFC 1035, 2.3.4), no dot at the end: names are always absolute. A last label of digits only is
-/// refused: it is a mistyped IPv4 address, and no top-level domain is like that (RFC 1123, 2.1). `why`, if
-/// given, is told what is wrong.
-bool is_host_name(std::string_view text, std::string* why = nullptr);
+/// refused: it is a mistyped IPv4 address, and no top-level domain is like that (RFC 1123, 2.1). The error
+/// says what is wrong.
+base::Expected<void> is_host_name(std::string_view text);
 
 }  // namespace reachd::config

@@ -1,37 +1,23 @@
 #include "config/key_hash.hpp"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
+
+#include "base/bytes.hpp"
 
 namespace reachd::config {
 
-namespace {
-
-constexpr std::size_t text_length = 44;
-
-const unsigned char* bytes(const char* text) {
-  return reinterpret_cast<const unsigned char*>(text);
-}
-
-}  // namespace
-
 std::optional<KeyHash> parse_key_hash(std::string_view base64) {
-  // EVP_DecodeBlock(3) forgives spaces around the text, so the length and the way back are checked.
-  std::array<unsigned char, text_length / 4 * 3> decoded{};
-  if (base64.size() != text_length) return std::nullopt;
-  if (EVP_DecodeBlock(decoded.data(), bytes(base64.data()), text_length) != static_cast<int>(decoded.size()))
-    return std::nullopt;
+  const auto bytes = base::parse_base64(base64);
   KeyHash hash;
-  std::copy_n(decoded.begin(), hash.size(), hash.begin());
+  if (!bytes || bytes->size() != hash.size()) return std::nullopt;
+  std::copy(bytes->begin(), bytes->end(), hash.begin());
+  // Where bits that no byte uses are set, it is written otherwise.
   if (key_hash_text(hash) != base64) return std::nullopt;
   return hash;
 }
 
 std::string key_hash_text(const KeyHash& hash) {
-  std::array<unsigned char, text_length + 1> text{};
-  EVP_EncodeBlock(text.data(), hash.data(), static_cast<int>(hash.size()));
-  return {reinterpret_cast<const char*>(text.data()), text_length};
+  return base::base64(hash);
 }
 
 }  // namespace reachd::config

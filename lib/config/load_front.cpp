@@ -16,11 +16,11 @@ using yaml::Node;
 namespace {
 
 void add_listen(Reading& reading, Place place, const std::string& text) {
-  std::string why;
-  const auto endpoints = parse_listen(text, why);
-  if (endpoints.empty()) reading.report.error(place, base::cite(text) + " cannot be listened on: " + why);
+  const auto endpoints = parse_listen(text);
+  if (!endpoints)
+    return reading.report.error(place, base::cite(text) + " cannot be listened on: " + endpoints.error());
   auto& all = reading.config.listen;
-  for (const auto& endpoint : endpoints) {
+  for (const auto& endpoint : *endpoints) {
     if (std::find(all.begin(), all.end(), endpoint) != all.end()) {
       reading.report.error(place,
                            base::cite(text) + " would listen on " + endpoint.to_string() + " a second time");
@@ -52,9 +52,8 @@ void load_hosts(Reading& reading, MapReader& top) {
   const Entry* list = top.list("hosts");
   if (list == nullptr) return;
   yaml::read_texts(*list, reading.report, [&](const Node& item, const std::string& text) {
-    std::string why;
-    if (!is_host_name(text, &why))
-      reading.report.error(item.place, base::cite(text) + " is no host name: " + why);
+    if (const auto good = is_host_name(text); !good)
+      reading.report.error(item.place, base::cite(text) + " is no host name: " + good.error());
     reading.config.hosts.push_back(text);
   });
 }

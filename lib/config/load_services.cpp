@@ -62,26 +62,23 @@ std::vector<std::size_t> order(Reading& reading, const std::vector<Draft>& draft
         edges[i].push_back(found->second);
     }
   }
-  std::vector<std::size_t> sorted;
-  for (const auto& group : ordered_groups(edges)) {
-    const std::size_t first = group.front();
-    sorted.insert(sorted.end(), group.begin(), group.end());
-    if (group.size() == 1) {
-      if (std::find(edges[first].begin(), edges[first].end(), first) != edges[first].end())
-        reading.report.error(drafts[first].entry->place,
-                             "service " + base::cite(drafts[first].entry->key) + " is made of itself");
+  auto [sorted, circles] = order_of(edges);
+  for (const auto& circle : circles) {
+    const Entry& first = *drafts[circle.front()].entry;
+    if (circle.size() == 1) {
+      reading.report.error(first.place, "service " + base::cite(first.key) + " is made of itself");
       continue;
     }
     std::string names;
-    for (std::size_t i = 0; i < group.size() && i < 8; ++i)
-      names += (i == 0                  ? ""
-                : i + 1 == group.size() ? " and "
-                                        : ", ") +
-               base::cite(drafts[group[i]].entry->key);
-    if (group.size() > 8) names += " and " + std::to_string(group.size() - 8) + " more";
-    reading.report.error(drafts[first].entry->place, "services " + names + " are made of each other");
+    for (std::size_t i = 0; i < circle.size() && i < 8; ++i)
+      names += (i == 0                   ? ""
+                : i + 1 == circle.size() ? " and "
+                                         : ", ") +
+               base::cite(drafts[circle[i]].entry->key);
+    if (circle.size() > 8) names += " and " + std::to_string(circle.size() - 8) + " more";
+    reading.report.error(first.place, "services " + names + " are made of each other");
   }
-  return sorted;
+  return std::move(sorted);
 }
 
 }  // namespace

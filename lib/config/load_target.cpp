@@ -24,11 +24,10 @@ NamePattern read_host(Reading& reading, MapReader& map, std::string_view key) {
   const Entry* entry = map.require(key);
   const auto text = entry != nullptr ? map.text(key) : std::nullopt;
   if (!text) return {};
-  std::string why;
-  const auto pattern = NamePattern::parse(*text, &why);
+  const auto pattern = NamePattern::parse(*text);
   if (!pattern)
     reading.report.error(entry->place,
-                         base::cite(key) + ": " + base::cite(*text) + " is no host name: " + why);
+                         base::cite(key) + ": " + base::cite(*text) + " is no host name: " + pattern.error());
   return pattern.value_or(NamePattern());
 }
 
@@ -94,9 +93,10 @@ void read_server_name(Reading& reading, MapReader& map, TlsTarget& tls) {
   const Entry* entry = map.find("server_name");
   const auto text = entry != nullptr ? map.text("server_name") : std::nullopt;
   if (!text) return;
-  std::string why;
-  if (!is_host_name(*text, &why))  // an address may not stand in SNI either (RFC 6066, 3)
-    reading.report.error(entry->place, "'server_name': " + base::cite(*text) + " is no host name: " + why);
+  // An address may not stand in SNI either (RFC 6066, 3).
+  if (const auto good = is_host_name(*text); !good)
+    reading.report.error(entry->place,
+                         "'server_name': " + base::cite(*text) + " is no host name: " + good.error());
   tls.server_name = *text;
 }
 

@@ -1,6 +1,7 @@
 #include "config/name_pattern.hpp"
 
 #include <charconv>
+#include <optional>
 
 #include "config/host_name.hpp"
 #include "net/address.hpp"
@@ -9,6 +10,9 @@ namespace reachd::config {
 
 namespace {
 
+using base::Error;
+
+constexpr const char* no_range = "a range is two numbers without leading zeros, such as {1..50}";
 constexpr std::uint32_t most_names = 10'000;
 
 /// Digits without a leading zero: "{01..50}" would leave open whether the names have the zero.
@@ -27,56 +31,42 @@ struct Range {
 };
 
 /// `text` is what stands between the braces.
-std::optional<Range> parse_range(std::string_view text, std::string& why) {
+base::Expected<Range> parse_range(std::string_view text) {
   const auto dots = text.find("..");
-  std::optional<std::uint32_t> low, high;
-  if (dots != std::string_view::npos) {
-    low = bound(text.substr(0, dots));
-    high = bound(text.substr(dots + 2));
-  }
-  if (!low || !high) {
-    why = "a range is two numbers without leading zeros, such as {1..50}";
-  } else if (*low > *high) {
-    why = "the range begins above its end";
-  } else if (*high - *low >= most_names) {
-    why = "the range stands for more than 10000 names";
-  } else {
-    return Range{*low, *high};
-  }
-  return std::nullopt;
+  if (dots == std::string_view::npos) return Error{no_range};
+  const auto low = bound(text.substr(0, dots));
+  const auto high = bound(text.substr(dots + 2));
+  if (!low || !high) return Error{no_range};
+  if (*low > *high) return Error{"the range begins above its end"};
+  if (*high - *low >= most_names) return Error{"the range stands for more than 10000 names"};
+  return Range{*low, *high};
 }
 
 }  // namespace
 
-std::optional<NamePattern> NamePattern::parse(std::string_view text, std::string* why) {
-  std::string unused;
-  std::string& reason = why != nullptr ? *why : unused;
+base::Expected<NamePattern> NamePattern::parse(std::string_view text) {
   NamePattern result;
   result.text_ = text;
   const auto open = text.find_first_of("{}");
   if (open == std::string_view::npos) {
     result.prefix_ = text;
-    if (net::Address::parse(text) || is_host_name(text, &reason)) return result;
-    return std::nullopt;
+    if (net::Address::parse(text)) return result;
+    if (const auto good = is_host_name(text); !good) return Error{good.error()};
+    return result;
   }
   const auto close = text.find('}', open);
-  if (text[open] == '}' || close == std::string_view::npos) {
-    reason = "a brace has no counterpart";
-    return std::nullopt;
-  }
-  if (text.find_first_of("{}", close + 1) != std::string_view::npos) {
-    reason = "it has more than one range";
-    return std::nullopt;
-  }
-  const auto range = parse_range(text.substr(open + 1, close - open - 1), reason);
-  if (!range) return std::nullopt;
+  if (text[open] == '}' || close == std::string_view::npos) return Error{"a brace has no counterpart"};
+  if (text.find_first_of("{}", close + 1) != std::string_view::npos)
+    return Error{"it has more than one range"};
+  const auto range = parse_range(text.substr(open + 1, close - open - 1));
+  if (!range) return Error{range.error()};
   result.prefix_ = text.substr(0, open);
   result.suffix_ = text.substr(close + 1);
   result.low_ = range->low;
   result.high_ = range->high;
   result.has_range_ = true;
   // The last name is the longest: if it is a good one, all are.
-  if (!is_host_name(result.pick(result.count() - 1), &reason)) return std::nullopt;
+  if (const auto good = is_host_name(result.pick(result.count() - 1)); !good) return Error{good.error()};
   return result;
 }
 

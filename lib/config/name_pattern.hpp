@@ -4,24 +4,23 @@
 // the fifty at random; so does each attempt.
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
+
+#include "base/expected.hpp"
 
 namespace reachd::config {
 
 class NamePattern {
  public:
   NamePattern() = default;
-  /// Nothing where `text` is no host name, no literal address and no pattern with one range LOW..HIGH
-  /// (0 <= LOW <= HIGH, at most 10,000 names); `why`, if given, is then told what is wrong, for a person.
-  static std::optional<NamePattern> parse(std::string_view text, std::string* why = nullptr);
+  /// An error if `text` is neither a host name, nor a literal address, nor a pattern with one range LOW..HIGH
+  /// (0 <= LOW <= HIGH, at most 10,000 names).
+  static base::Expected<NamePattern> parse(std::string_view text);
 
   const std::string& text() const { return text_; }  ///< as written; the label `target`
-  std::uint32_t count() const {
-    return high_ - low_ + 1;
-  }  ///< how many names it stands for; 1 for a plain name
-  bool is_pattern() const { return has_range_; }
+  /// How many names it stands for; 1 for a plain name.
+  std::uint32_t count() const { return high_ - low_ + 1; }
   /// The name number `index` (0 to count() - 1).
   std::string pick(std::uint32_t index) const;
 

@@ -1,81 +1,47 @@
 #include "config/service_order.hpp"
 
 #include <algorithm>
+#include <cstdint>
 
 namespace reachd::config {
 
-namespace {
-
-class Tarjan {
- public:
-  explicit Tarjan(const std::vector<std::vector<std::size_t>>& edges)
-      : edges_(edges), number_(edges.size(), 0), low_(edges.size(), 0), on_stack_(edges.size(), false) {}
-
-  std::vector<std::vector<std::size_t>> run() {
-    for (std::size_t node = 0; node < edges_.size(); ++node) {
-      if (number_[node] == 0) visit(node);
-    }
-    return std::move(groups_);
-  }
-
- private:
+// Depth first: a node is sorted once all that it leads to is. An edge to a node that the path comes from
+// closes a circle, which is the path from there on.
+ServiceOrder order_of(const std::vector<std::vector<std::size_t>>& edges) {
+  enum class State : std::uint8_t { unseen, on_path, sorted };
   struct Step {
     std::size_t node;
     std::size_t next_edge = 0;
   };
-
-  void enter(std::size_t node) {
-    number_[node] = low_[node] = ++count_;
-    stack_.push_back(node);
-    on_stack_[node] = true;
-    steps_.push_back({node});
-  }
-
-  void visit(std::size_t start) {
-    enter(start);
-    while (!steps_.empty()) {
-      Step& step = steps_.back();
-      const std::size_t node = step.node;
-      if (step.next_edge < edges_[node].size()) {
-        const std::size_t to = edges_[node][step.next_edge++];
-        if (number_[to] == 0) {
-          enter(to);
-        } else if (on_stack_[to]) {
-          low_[node] = std::min(low_[node], number_[to]);
-        }
+  ServiceOrder result;
+  std::vector<State> states(edges.size(), State::unseen);
+  std::vector<Step> path;
+  const auto enter = [&](std::size_t node) {
+    states[node] = State::on_path;
+    path.push_back({node});
+  };
+  for (std::size_t start = 0; start < edges.size(); ++start) {
+    if (states[start] == State::unseen) enter(start);
+    while (!path.empty()) {
+      Step& step = path.back();
+      if (step.next_edge == edges[step.node].size()) {
+        states[step.node] = State::sorted;
+        result.sorted.push_back(step.node);
+        path.pop_back();
         continue;
       }
-      steps_.pop_back();
-      if (!steps_.empty()) low_[steps_.back().node] = std::min(low_[steps_.back().node], low_[node]);
-      if (low_[node] == number_[node]) close_group(node);
+      const std::size_t to = edges[step.node][step.next_edge++];
+      if (states[to] == State::unseen) {
+        enter(to);
+      } else if (states[to] == State::on_path) {
+        auto& circle = result.circles.emplace_back();
+        for (auto back = path.rbegin(); circle.empty() || circle.back() != to; ++back)
+          circle.push_back(back->node);
+        std::sort(circle.begin(), circle.end());
+      }
     }
   }
-
-  void close_group(std::size_t root) {
-    std::vector<std::size_t> group;
-    do {
-      group.push_back(stack_.back());
-      on_stack_[stack_.back()] = false;
-      stack_.pop_back();
-    } while (group.back() != root);
-    std::sort(group.begin(), group.end());
-    groups_.push_back(std::move(group));
-  }
-
-  const std::vector<std::vector<std::size_t>>& edges_;
-  std::vector<std::size_t> number_;  ///< in the order of first visits, from 1; 0: not yet
-  std::vector<std::size_t> low_;     ///< the lowest number known to be reached from here
-  std::vector<bool> on_stack_;
-  std::vector<std::size_t> stack_;
-  std::vector<Step> steps_;
-  std::vector<std::vector<std::size_t>> groups_;
-  std::size_t count_ = 0;
-};
-
-}  // namespace
-
-std::vector<std::vector<std::size_t>> ordered_groups(const std::vector<std::vector<std::size_t>>& edges) {
-  return Tarjan(edges).run();
+  return result;
 }
 
 }  // namespace reachd::config

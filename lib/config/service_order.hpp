@@ -8,9 +8,15 @@
 
 namespace reachd::config {
 
-/// Groups of nodes, each group after all that it leads to. A node that is in no circle is a group of its own;
-/// the nodes that lead to each other are one group (a strongly connected component; Tarjan 1972), in
-/// ascending order. `edges[i]`: the nodes that node i leads to. Uses no recursion, whatever the depth.
-std::vector<std::vector<std::size_t>> ordered_groups(const std::vector<std::vector<std::size_t>>& edges);
+struct ServiceOrder {
+  /// All nodes, each after those that it leads to, as far as circles allow.
+  std::vector<std::size_t> sorted;
+  /// Of nodes that lead to each other, in ascending order; one that leads to itself is a circle of its own.
+  /// Every circle shares a node with one of these, or is one.
+  std::vector<std::vector<std::size_t>> circles;
+};
+
+/// `edges[i]`: the nodes that node i leads to. Uses no recursion, whatever the depth.
+ServiceOrder order_of(const std::vector<std::vector<std::size_t>>& edges);
 
 }  // namespace reachd::config

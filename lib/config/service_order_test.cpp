@@ -2,30 +2,32 @@
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
-
-using reachd::config::ordered_groups;
-using Groups = std::vector<std::vector<std::size_t>>;
+using reachd::config::order_of;
+using Numbers = std::vector<std::size_t>;
+using Circles = std::vector<Numbers>;
 
 TEST_CASE("what a node leads to comes before it") {
-  CHECK(ordered_groups({}) == Groups{});
-  CHECK(ordered_groups({{1, 2}, {2}, {}}) == Groups{{2}, {1}, {0}});
-  CHECK(ordered_groups({{}, {0}, {0}}) == Groups{{0}, {1}, {2}});
+  CHECK(order_of({}).sorted.empty());
+  CHECK(order_of({{1, 2}, {2}, {}}).sorted == Numbers{2, 1, 0});
+  CHECK(order_of({{}, {0}, {0}}).sorted == Numbers{0, 1, 2});
+  CHECK(order_of({{1, 2}, {2}, {}}).circles.empty());
 }
 
-TEST_CASE("a circle is one group") {
-  CHECK(ordered_groups({{0}}) == Groups{{0}});
-  CHECK(ordered_groups({{1}, {2}, {0}, {0}}) == Groups{{0, 1, 2}, {3}});
+TEST_CASE("circles are found, and no node is lost by them") {
+  CHECK(order_of({{0}}).circles == Circles{{0}});
+  CHECK(order_of({{0}}).sorted == Numbers{0});
+  CHECK(order_of({{1}, {2}, {0}, {0}}).circles == Circles{{0, 1, 2}});
+  CHECK(order_of({{1}, {2}, {0}, {0}}).sorted.size() == 4);
   // Two circles through one node.
-  CHECK(ordered_groups({{1, 2}, {0}, {0}}) == Groups{{0, 1, 2}});
-  CHECK(ordered_groups({{1}, {0}, {3}, {2, 0}}) == Groups{{0, 1}, {2, 3}});
+  CHECK(order_of({{1, 2}, {0}, {0}}).circles == Circles{{0, 1}, {0, 2}});
+  CHECK(order_of({{1}, {0}, {3}, {2, 0}}).circles == Circles{{0, 1}, {2, 3}});
 }
 
 TEST_CASE("depth costs no stack") {
-  std::vector<std::vector<std::size_t>> chain(200'000);
+  std::vector<Numbers> chain(200'000);
   for (std::size_t i = 0; i + 1 < chain.size(); ++i) chain[i].push_back(i + 1);
-  const auto groups = ordered_groups(chain);
-  REQUIRE(groups.size() == chain.size());
-  CHECK(groups.front() == std::vector<std::size_t>{chain.size() - 1});
-  CHECK(groups.back() == std::vector<std::size_t>{0});
+  const auto sorted = order_of(chain).sorted;
+  REQUIRE(sorted.size() == chain.size());
+  CHECK(sorted.front() == chain.size() - 1);
+  CHECK(sorted.back() == 0);
 }

@@ -1,9 +1,8 @@
 #include "core/messages.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <ctime>
+#include "base/time_text.hpp"
 
 namespace reachd::core {
 
@@ -11,14 +10,6 @@ using journal::Entry;
 using journal::Event;
 
 namespace {
-
-/// The time of day where this host stands: what the person who reads the journal has on the wall.
-std::string clock_text(Wall when) {
-  const std::time_t seconds = std::chrono::system_clock::to_time_t(when);
-  std::tm local{};
-  localtime_r(&seconds, &local);
-  return fmt::format("{:%H:%M:%S}", local);
-}
 
 std::string_view transport(const Task& task) {
   if (task.labels.kind != result::Kind::dns) return "TCP";
@@ -95,7 +86,8 @@ std::vector<Entry> entries_of(const Record& record, const Change& change) {
   const auto& last = *record.last;
   const std::string subject = describe(*record.task);
   if (change.settled_as == false) {
-    const auto since = record.down_since ? " since " + clock_text(*record.down_since) : std::string();
+    const auto since =
+        record.down_since ? " since " + base::local_text(*record.down_since, "%H:%M:%S") : std::string();
     entries.push_back(
         entry(Event::probe_down, record, fmt::format("{} is down{}: {}", subject, since, how(record))));
   } else if (change.settled_as == true && !change.first_state) {

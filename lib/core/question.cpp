@@ -1,7 +1,8 @@
 #include "core/question.hpp"
 
 #include <fmt/format.h>
-#include <openssl/sha.h>
+
+#include "base/bytes.hpp"
 
 namespace reachd::core {
 
@@ -20,11 +21,8 @@ class Text {
   }
 
   std::string fingerprint() const {
-    unsigned char digest[SHA256_DIGEST_LENGTH];
-    SHA256(reinterpret_cast<const unsigned char*>(text_.data()), text_.size(), digest);
-    std::string hex;
-    for (std::size_t i = 0; i < SHA256_DIGEST_LENGTH / 2; ++i) hex += fmt::format("{:02x}", digest[i]);
-    return hex;
+    const auto digest = base::sha256(base::bytes_of(text_));
+    return base::hex(std::span(digest).first(digest.size() / 2));
   }
 
  private:

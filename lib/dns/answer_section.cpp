@@ -3,7 +3,6 @@
 #include <arpa/nameser.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace reachd::dns {
@@ -11,17 +10,6 @@ namespace reachd::dns {
 namespace {
 
 constexpr int longest_chain = 16;
-
-net::Address address_in(std::span<const std::uint8_t> rdata, std::uint16_t type) {
-  if (type == ns_t_a) {
-    std::array<std::uint8_t, NS_INADDRSZ> bytes{};
-    std::copy_n(rdata.begin(), std::min(rdata.size(), bytes.size()), bytes.begin());
-    return net::Address::ipv4(bytes);
-  }
-  std::array<std::uint8_t, NS_IN6ADDRSZ> bytes{};
-  std::copy_n(rdata.begin(), std::min(rdata.size(), bytes.size()), bytes.begin());
-  return net::Address::ipv6(bytes);
-}
 
 /// RFC 2181, 8: a TTL with its highest bit set counts as 0.
 std::uint32_t ttl_of(const Record& record) {
@@ -53,8 +41,9 @@ void AnswerSection::follow(Name asked, std::uint16_t type, Answer& answer) const
       if (item.record.type == type) {
         ++answer.records;
         least = std::min(least.value_or(UINT32_MAX), ttl_of(item.record));
+        // add() has seen to their lengths.
         if (type == ns_t_a || type == ns_t_aaaa)
-          answer.addresses.push_back(address_in(item.record.rdata, type));
+          answer.addresses.push_back(net::Address::from_bytes(item.record.rdata).value());
       } else if (item.record.type == ns_t_cname && alias == nullptr) {
         alias = &item;
       }

@@ -4,20 +4,14 @@
 #include <cstdint>
 #include <utility>
 
+#include "base/text.hpp"
+
 namespace reachd::dns {
 
 namespace {
 
 bool is_printable(char c) {
   return c > ' ' && c < '\x7f';
-}
-
-/// Length bytes are below 64 and letters above it, so that a whole name can be lowered without looking at
-/// labels.
-void lower(std::string& wire) {
-  for (char& c : wire) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
 }
 
 void append_label(std::string& text, std::string_view label) {
@@ -64,8 +58,8 @@ std::optional<Name> Name::from_text(std::string_view text) {
 
 Name Name::from_wire(std::string wire) {
   Name name;
-  name.wire_ = std::move(wire);
-  lower(name.wire_);
+  // Length bytes are below 64 and letters above it: the whole name can be lowered without looking at labels.
+  name.wire_ = base::lower_case(wire);
   return name;
 }
 

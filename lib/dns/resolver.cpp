@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/at_exit.hpp"
+
 namespace reachd::dns {
 
 namespace {
@@ -98,16 +100,9 @@ awaitable<void> Resolver::resolve(Query query, Resolution& resolution) {
 
   // The grace lets the lookup itself, whose time ends at the same moment, finish first.
   asio::steady_timer timer(executor_, now + query.budget + 20ms);
-  struct Seat {
-    Lookup& lookup;
-    asio::steady_timer* timer;
-    Seat(Lookup& f, asio::steady_timer* t) : lookup(f), timer(t) { lookup.waiting.push_back(t); }
-    Seat(const Seat&) = delete;
-    Seat& operator=(const Seat&) = delete;
-    ~Seat() { std::erase(lookup.waiting, timer); }
-  };
   {
-    const Seat seat(*lookup, &timer);
+    lookup->waiting.push_back(&timer);
+    const base::AtExit leave([&lookup, &timer] { std::erase(lookup->waiting, &timer); });
     while (!lookup->landed) {
       const auto waited = co_await timer.async_wait(net::as_result);
       if (!std::get<0>(waited)) break;

@@ -1,10 +1,9 @@
-#include <sys/random.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
 
+#include "base/random.hpp"
 #include "dns/exchange.hpp"
 #include "net/connect.hpp"
 
@@ -44,9 +43,7 @@ awaitable<void> exchange_over_tcp(Server server, net::SourceBindings bindings, Q
     co_return;
   }
 
-  std::uint16_t id = 0;
-  while (getrandom(&id, sizeof id, 0) != sizeof id) {
-  }
+  const auto id = static_cast<std::uint16_t>(base::random_number());
   const auto query = build_query(id, question.name, question.type, true);
   std::vector<std::uint8_t> framed(2 + query.size());
   framed[0] = static_cast<std::uint8_t>(query.size() >> 8);

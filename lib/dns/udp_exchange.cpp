@@ -1,11 +1,12 @@
 #include <fmt/format.h>
-#include <sys/random.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
 
+#include "base/at_exit.hpp"
+#include "base/random.hpp"
 #include "dns/exchange.hpp"
 #include "net/failure.hpp"
 #include "net/netlink.hpp"
@@ -20,13 +21,6 @@ using Steady = std::chrono::steady_clock::time_point;
 
 constexpr auto linger_time = 250ms;
 constexpr std::size_t fewest_queries = 3;
-
-std::uint16_t random_id() {
-  std::uint16_t id = 0;
-  while (getrandom(&id, sizeof id, 0) != sizeof id) {
-  }
-  return id;
-}
 
 Outcome outcome_of_failure(net::Failure failure) {
   switch (failure) {
@@ -92,7 +86,7 @@ struct Exchange : std::enable_shared_from_this<Exchange> {
     auto query = std::make_shared<Query>(executor);
     query->server = server;
     query->edns = edns;
-    query->id = random_id();
+    query->id = static_cast<std::uint16_t>(base::random_number());
     queries.push_back(query);
     reply->server = server;
     const auto bytes = build_query(query->id, question.name, question.type, edns);
@@ -260,14 +254,6 @@ struct Exchange : std::enable_shared_from_this<Exchange> {
   }
 };
 
-struct Leave {
-  std::shared_ptr<Exchange> exchange;
-  explicit Leave(std::shared_ptr<Exchange> e) : exchange(std::move(e)) {}
-  Leave(const Leave&) = delete;
-  Leave& operator=(const Leave&) = delete;
-  ~Leave() { exchange->leave(); }
-};
-
 }  // namespace
 
 awaitable<void> exchange_over_udp(std::shared_ptr<Lingering> lingering, std::vector<Server> servers,
@@ -281,7 +267,7 @@ awaitable<void> exchange_over_udp(std::shared_ptr<Lingering> lingering, std::vec
   }
   const auto executor = co_await asio::this_coro::executor;
   auto exchange = std::make_shared<Exchange>(executor);
-  const Leave leave(exchange);
+  const base::AtExit leave([exchange] { exchange->leave(); });
   exchange->lingering = std::move(lingering);
   exchange->servers = std::move(servers);
   exchange->bindings = std::move(bindings);

@@ -33,12 +33,6 @@ bool in_any(const net::Address& address, std::span<const net::Network> networks)
   return std::any_of(networks.begin(), networks.end(), [&](const auto& n) { return n.contains(address); });
 }
 
-net::Network network_of(const net::Address& address, int length) {
-  std::array<std::uint8_t, 16> base{};
-  std::copy_n(address.bytes().begin(), length / 8, base.begin());
-  return *net::Network::parse(net::Address::ipv6(base).to_string() + "/" + std::to_string(length));
-}
-
 /// A prefix that may be the NAT64 one, and which of the two well-known addresses were seen behind it.
 struct Candidate {
   net::Network prefix;
@@ -87,7 +81,7 @@ std::optional<net::Network> nat64_prefix_of(std::span<const net::Address> answer
   for (const auto& answer : answers.first(std::min(answers.size(), most_answers))) {
     if (answer.family() != net::Family::ipv6) continue;
     for (const int length : prefix_lengths) {
-      const auto prefix = network_of(answer, length);
+      const auto prefix = net::Network::around(answer, length);
       const auto inner = embedded_ipv4(answer, prefix);
       if (inner != first && inner != second) continue;
       auto found = std::find_if(candidates.begin(), candidates.end(),

@@ -3,10 +3,10 @@
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <array>
 
+#include "base/descriptor.hpp"
 #include "net/netlink.hpp"
 
 namespace reachd::host {
@@ -18,19 +18,23 @@ net::Address internet_address(net::Family family) {
 
 namespace {
 
-int open_netlink() {
-  const int fd = ::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE);
-  if (fd < 0) return -1;
+base::Descriptor open_netlink() {
+  base::Descriptor netlink(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE));
   sockaddr_nl address{};
   address.nl_family = AF_NETLINK;
   address.nl_groups =
       RTMGRP_IPV4_ROUTE | RTMGRP_IPV6_ROUTE | RTMGRP_IPV4_IFADDR | RTMGRP_IPV6_IFADDR | RTMGRP_LINK;
-  if (::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) return fd;
-  ::close(fd);
-  return -1;
+  if (::bind(netlink.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+    return base::Descriptor(-1);
+  return netlink;
 }
 
 }  // namespace
+
+net::Address far_away(net::Family family) {
+  return family == net::Family::ipv4 ? *net::Address::parse("17.57.144.1")
+                                     : *net::Address::parse("2620:149:a44::1");
+}
 
 std::set<net::Family> usable_families(const net::SourceBinding& binding) {
   std::set<net::Family> result;
@@ -51,9 +55,9 @@ struct RouteWatch::State {
 
 RouteWatch::RouteWatch(const asio::any_io_executor& executor, std::function<void()> changed)
     : state_(std::make_shared<State>(State{asio::posix::stream_descriptor(executor), std::move(changed)})) {
-  const int fd = open_netlink();
-  if (fd < 0) return;  // no netlink here: the families stay those of the start, until reload
-  state_->descriptor.assign(fd);
+  auto netlink = open_netlink();
+  if (!netlink) return;  // no netlink here: the families stay those of the start, until reload
+  state_->descriptor.assign(netlink.release());
   asio::co_spawn(executor, watch(state_), net::rethrow);
 }
 

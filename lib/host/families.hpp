@@ -19,6 +19,9 @@ net::Address internet_address(net::Family family);
 /// Sends nothing.
 std::set<net::Family> usable_families(const net::SourceBinding& binding);
 
+/// An address of the Internet at large, to look up the route to it: of the networks that matter here.
+net::Address far_away(net::Family family);
+
 /// Watches routes and addresses by netlink.
 class RouteWatch {
  public:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/text.hpp"
 #include "host/text_lines.hpp"
 
 namespace reachd::host {
@@ -14,11 +15,7 @@ constexpr std::size_t longest_hosts_file = 1024 * 1024;
 
 std::string key_of(std::string_view name) {
   if (name.ends_with('.')) name.remove_suffix(1);
-  std::string key(name);
-  for (char& c : key) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return key;
+  return base::lower_case(name);
 }
 
 }  // namespace

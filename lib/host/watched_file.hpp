@@ -2,12 +2,11 @@
 
 // A small file of the system that is looked at before every use and read only when it has changed.
 
-#include <sys/types.h>
-
 #include <cstddef>
-#include <ctime>
 #include <optional>
 #include <string>
+
+#include "base/files.hpp"
 
 namespace reachd::host {
 
@@ -25,21 +24,13 @@ class WatchedFile {
   const std::optional<std::string>& text() const { return text_; }
 
  private:
-  struct Stamp {
-    dev_t device{};
-    ino_t inode{};
-    off_t size{};
-    timespec modified{}, changed{};
-
-    bool same_as(const Stamp& other) const;
-  };
   bool give_up(int error_number);
   bool replace(std::optional<std::string> text);
 
   std::string path_;
   std::size_t most_bytes_;
   bool looked_ = false;
-  std::optional<Stamp> stamp_;  ///< of the text; nothing: read again
+  std::optional<base::FileStamp> stamp_;  ///< of the text; nothing: read again
   std::optional<std::string> text_;
 };
 

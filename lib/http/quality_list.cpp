@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
+
 namespace reachd::http {
 
 namespace {
@@ -31,7 +33,7 @@ int quality_in(std::string_view parameters) {
     const auto end = std::min(parameters.find(';'), parameters.size());
     const auto parameter = trim(parameters.substr(0, end));
     parameters.remove_prefix(std::min(end + 1, parameters.size()));
-    if (parameter.size() < 2 || !equals_ignoring_case(parameter.substr(0, 2), "q=")) continue;
+    if (!base::equals_ignoring_case(parameter.substr(0, 2), "q=")) continue;
     return thousandths(parameter.substr(2));
   }
   return 1000;
@@ -43,13 +45,6 @@ std::string_view trim(std::string_view text) {
   const auto start = text.find_first_not_of(" \t");
   if (start == std::string_view::npos) return {};
   return text.substr(start, text.find_last_not_of(" \t") - start + 1);
-}
-
-bool equals_ignoring_case(std::string_view text, std::string_view lower_case) {
-  const auto same = [](char a, char b) {
-    return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
-  };
-  return std::equal(text.begin(), text.end(), lower_case.begin(), lower_case.end(), same);
 }
 
 void for_each_quality(std::string_view list, const std::function<void(std::string_view, int)>& take) {

@@ -8,7 +8,6 @@
 namespace reachd::http {
 
 std::string_view trim(std::string_view text);
-bool equals_ignoring_case(std::string_view text, std::string_view lower_case);
 
 /// Each element without its parameters, and its quality in thousandths, from 0 to 1000 (1000 where none is
 /// given; 0 where what is given is no number of this kind).

@@ -1,11 +1,9 @@
 #include "journal/text_line.hpp"
 
-#include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <ctime>
-
 #include "base/text.hpp"
+#include "base/time_text.hpp"
 #include "journal/packed_fields.hpp"
 #include "result/result.hpp"
 
@@ -30,16 +28,6 @@ std::string quoted(std::string_view text) {
   return result + '"';
 }
 
-std::string utc(std::chrono::system_clock::time_point when) {
-  using namespace std::chrono;
-  const auto ms = floor<milliseconds>(when);
-  const auto seconds = floor<std::chrono::seconds>(ms);
-  const std::time_t t = system_clock::to_time_t(seconds);
-  std::tm parts{};
-  gmtime_r(&t, &parts);
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z", parts, (ms - seconds).count());
-}
-
 }  // namespace
 
 std::string text_line(std::chrono::system_clock::time_point when,
@@ -47,7 +35,7 @@ std::string text_line(std::chrono::system_clock::time_point when,
   const auto message = value_of(fields, "MESSAGE");
   // Without a '=' nothing in a message looks like a field; then it reads best as it is.
   const bool plain = message.find_first_of("=\"\\") == std::string_view::npos;
-  auto line = fmt::format("{} {} {}", utc(when), level_name(value_of(fields, "PRIORITY")),
+  auto line = fmt::format("{} {} {}", base::rfc3339(when), level_name(value_of(fields, "PRIORITY")),
                           plain ? std::string(message) : quoted(message));
   for (const auto field : fields) {
     const auto equals = field.find('=');

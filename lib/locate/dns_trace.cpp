@@ -1,23 +1,15 @@
 // DNS queries over UDP that die on the way.
 
-#include <sys/random.h>
-
 #include <array>
 #include <cerrno>
 
+#include "base/random.hpp"
 #include "dns/message.hpp"
 #include "locate/methods.hpp"
 
 namespace reachd::locate {
 
 namespace {
-
-std::uint16_t random_id() {
-  std::uint16_t id = 0;
-  while (getrandom(&id, sizeof id, 0) != sizeof id) {
-  }
-  return id;
-}
 
 class DnsMethod final : public Method {
  public:
@@ -26,7 +18,7 @@ class DnsMethod final : public Method {
       : endpoint_(endpoint), leg_(std::move(binding)), name_(std::move(name)), type_(type), pause_(pause) {}
 
   awaitable<void> ask(int distance, net::Socket& socket, Hop& hop, std::string& problem) const override {
-    const auto id = random_id();
+    const auto id = static_cast<std::uint16_t>(base::random_number());
     const auto query = dns::build_query(id, name_, type_, true);
     if (query.empty()) {
       problem = "there is no name to ask for";

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/at_exit.hpp"
+
 namespace reachd::locate {
 
 namespace {
@@ -144,19 +146,6 @@ struct Walk : std::enable_shared_from_this<Walk> {
   }
 };
 
-/// Releases every socket, also where the waiting coroutine is destroyed.
-struct Leave {
-  std::shared_ptr<Walk> walk;
-  explicit Leave(std::shared_ptr<Walk> w) : walk(std::move(w)) {}
-  Leave(const Leave&) = delete;
-  Leave& operator=(const Leave&) = delete;
-  ~Leave() {
-    for (auto& slot : walk->slots) {
-      if (!slot.done) walk->finish(slot);
-    }
-  }
-};
-
 }  // namespace
 
 awaitable<void> walk(std::shared_ptr<const Method> method, WalkOptions options, Path& path) {
@@ -164,7 +153,11 @@ awaitable<void> walk(std::shared_ptr<const Method> method, WalkOptions options, 
   auto state = std::make_shared<Walk>(executor);
   state->method = std::move(method);
   state->options = options;
-  const Leave leave(state);
+  const base::AtExit release([state] {
+    for (auto& slot : state->slots) {
+      if (!slot.done) state->finish(slot);
+    }
+  });
   while (state->step()) {
     co_await state->wake.async_wait(net::as_result);
   }

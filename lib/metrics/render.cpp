@@ -1,11 +1,12 @@
 #include "metrics/render.hpp"
 
+#include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
 
 #include <ostream>
 #include <streambuf>
 
-#include "metrics/snapshot_collectable.hpp"
+#include "metrics/definitions.hpp"
 
 namespace reachd::metrics {
 
@@ -38,8 +39,9 @@ std::string render(const core::Snapshot& snapshot) {
   const prometheus::TextSerializer serializer;
   std::vector<prometheus::MetricFamily> family(1);
   for (const auto& definition : definitions()) {
-    family.front() = collect(definition, snapshot);
-    if (!family.front().metric.empty()) serializer.Serialize(out, family);
+    auto& one = family.front() = {definition.name, definition.help, definition.type, {}};
+    definition.fill(snapshot, one.metric);
+    if (!one.metric.empty()) serializer.Serialize(out, family);
   }
   return text;
 }

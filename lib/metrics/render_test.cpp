@@ -2,7 +2,6 @@
 #include "base/version.hpp"
 
 #include <doctest/doctest.h>
-#include <prometheus/text_serializer.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -11,8 +10,6 @@
 #include <set>
 #include <sstream>
 #include <string>
-
-#include "metrics/snapshot_collectable.hpp"
 
 using namespace reachd;
 using namespace std::chrono_literals;
@@ -290,17 +287,6 @@ TEST_CASE("the process_* values are this process's") {
   const auto now_open = metrics::render({});
   CHECK(now_open.find("\nprocess_open_fds " + std::to_string(static_cast<int>(open) + 1) + "\n") !=
         std::string::npos);
-}
-
-TEST_CASE("the Collectable has the same families") {
-  const auto snapshot = std::make_shared<const core::Snapshot>(example());
-  const auto text =
-      lines(prometheus::TextSerializer().Serialize(metrics::SnapshotCollectable(snapshot).Collect()));
-  for (const auto& line : lines(metrics::render(*snapshot))) {
-    if (line.starts_with("process_")) continue;  // another moment
-    CAPTURE(line);
-    CHECK(text.contains(line));
-  }
 }
 
 TEST_CASE("promtool has nothing to say") {

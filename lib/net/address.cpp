@@ -80,18 +80,21 @@ std::optional<Address> Address::parse(std::string_view text) {
   return result;
 }
 
-Address Address::ipv4(std::array<std::uint8_t, 4> bytes) {
+std::optional<Address> Address::from_bytes(std::span<const std::uint8_t> bytes, std::uint32_t scope) {
+  if (bytes.size() != 4 && bytes.size() != 16) return std::nullopt;
   Address result;
+  result.family_ = bytes.size() == 4 ? Family::ipv4 : Family::ipv6;
   std::copy(bytes.begin(), bytes.end(), result.bytes_.begin());
+  result.scope_ = scope;
   return result;
 }
 
+Address Address::ipv4(std::array<std::uint8_t, 4> bytes) {
+  return *from_bytes(bytes);
+}
+
 Address Address::ipv6(std::array<std::uint8_t, 16> bytes, std::uint32_t scope) {
-  Address result;
-  result.family_ = Family::ipv6;
-  result.bytes_ = bytes;
-  result.scope_ = scope;
-  return result;
+  return *from_bytes(bytes, scope);
 }
 
 std::span<const std::uint8_t> Address::bytes() const {
@@ -174,6 +177,19 @@ std::optional<Network> Network::parse(std::string_view text) {
   for (int bit = result.prefix_length_; bit < longest; ++bit) {
     if ((bytes[static_cast<std::size_t>(bit / 8)] >> (7 - bit % 8)) & 1) return std::nullopt;
   }
+  return result;
+}
+
+Network Network::around(const Address& address, int prefix_length) {
+  std::array<std::uint8_t, 16> bytes{};
+  const auto whole = address.bytes();
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    const int bits = std::clamp(prefix_length - static_cast<int>(i) * 8, 0, 8);
+    bytes[i] = static_cast<std::uint8_t>(whole[i] & (0xff00u >> bits));
+  }
+  Network result;
+  result.base_ = *Address::from_bytes(std::span(bytes).first(whole.size()));
+  result.prefix_length_ = prefix_length;
   return result;
 }
 

@@ -26,6 +26,8 @@ class Address {
  public:
   /// A literal as inet_pton(3) reads it; "fe80::1%eth0" with its interface. Nothing for anything else.
   static std::optional<Address> parse(std::string_view text);
+  /// 4 or 16 bytes in network order; nothing for another length.
+  static std::optional<Address> from_bytes(std::span<const std::uint8_t> bytes, std::uint32_t scope = 0);
   static Address ipv4(std::array<std::uint8_t, 4> bytes);
   static Address ipv6(std::array<std::uint8_t, 16> bytes, std::uint32_t scope = 0);
 
@@ -60,6 +62,9 @@ class Network {
  public:
   /// "17.0.0.0/8" or a bare address (its whole length). Nothing where it is no network, or has host bits set.
   static std::optional<Network> parse(std::string_view text);
+
+  /// The network of this length that the address lies in. `prefix_length`: 0 to 32 or 128.
+  static Network around(const Address& address, int prefix_length);
 
   bool contains(const Address& address) const;
   const Address& base() const { return base_; }

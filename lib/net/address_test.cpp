@@ -71,6 +71,11 @@ TEST_CASE("a network holds its addresses and no others") {
   CHECK(apple.contains(*Address::parse("17.255.0.1")));
   CHECK_FALSE(apple.contains(*Address::parse("18.0.0.1")));
   CHECK_FALSE(apple.contains(*Address::parse("::ffff:17.0.0.1")));
+  CHECK(Network::around(*Address::parse("17.57.147.255"), 22) == *Network::parse("17.57.144.0/22"));
+  CHECK(Network::around(*Address::parse("17.57.147.255"), 32) == *Network::parse("17.57.147.255"));
+  CHECK(Network::around(*Address::parse("2620:149:a44:ffff::1"), 49).to_string() == "2620:149:a44:8000::/49");
+  CHECK(Network::around(*Address::parse("::1"), 0).to_string() == "::/0");
+  CHECK_FALSE(Address::from_bytes(std::array<std::uint8_t, 5>{}).has_value());
   const auto narrow = *Network::parse("17.57.144.0/22");
   CHECK(narrow.contains(*Address::parse("17.57.147.255")));
   CHECK_FALSE(narrow.contains(*Address::parse("17.57.148.0")));

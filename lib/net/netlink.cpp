@@ -7,13 +7,13 @@
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 #include <array>
 #include <cstring>
 #include <functional>
 #include <vector>
 
+#include "base/descriptor.hpp"
 #include "net/socket_address.hpp"
 
 namespace reachd::net {
@@ -51,20 +51,16 @@ class Request {
   Said ask(const std::function<void(const nlmsghdr*)>& read) {
     const auto length = static_cast<std::uint32_t>(bytes_.size());
     std::memcpy(bytes_.data(), &length, sizeof length);
-    const int fd = ::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
-    if (fd < 0) return Said::nothing;
-    auto said = Said::nothing;
+    const base::Descriptor netlink(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
+    const auto size = static_cast<ssize_t>(bytes_.size());
+    if (!netlink || ::send(netlink.number(), bytes_.data(), bytes_.size(), 0) != size) return Said::nothing;
     alignas(nlmsghdr) char buffer[16384];
-    if (::send(fd, bytes_.data(), bytes_.size(), 0) == static_cast<ssize_t>(bytes_.size())) {
-      auto count = ::recv(fd, buffer, sizeof buffer, MSG_DONTWAIT);
-      auto* head = reinterpret_cast<const nlmsghdr*>(buffer);
-      if (count > 0 && NLMSG_OK(head, count)) {
-        said = head->nlmsg_type == NLMSG_ERROR ? Said::refusal : Said::answer;
-        if (said == Said::answer) read(head);
-      }
-    }
-    ::close(fd);
-    return said;
+    const auto count = ::recv(netlink.number(), buffer, sizeof buffer, MSG_DONTWAIT);
+    const auto* head = reinterpret_cast<const nlmsghdr*>(buffer);
+    if (count <= 0 || !NLMSG_OK(head, count)) return Said::nothing;
+    if (head->nlmsg_type == NLMSG_ERROR) return Said::refusal;
+    read(head);
+    return Said::answer;
   }
 
  private:
@@ -86,20 +82,6 @@ void attributes(const nlmsghdr* message, const std::function<void(const rtattr*)
     each(attribute);
     attribute = RTA_NEXT(attribute, left);
   }
-}
-
-std::optional<Address> address_in(const void* data, std::size_t length) {
-  if (length == 4) {
-    std::array<std::uint8_t, 4> bytes;
-    std::memcpy(bytes.data(), data, length);
-    return Address::ipv4(bytes);
-  }
-  if (length == 16) {
-    std::array<std::uint8_t, 16> bytes;
-    std::memcpy(bytes.data(), data, length);
-    return Address::ipv6(bytes);
-  }
-  return std::nullopt;
 }
 
 int int_in(const rtattr* attribute) {
@@ -160,11 +142,13 @@ Request::Said look_up(const Address& destination, const SourceBinding& binding, 
     const auto* head = reinterpret_cast<const rtmsg*>(NLMSG_DATA(message));
     usable = head->rtm_type == RTN_UNICAST || head->rtm_type == RTN_LOCAL;
     attributes<rtmsg>(message, [&](const rtattr* attribute) {
-      const auto* data = static_cast<const std::uint8_t*>(RTA_DATA(attribute));
-      const auto length = static_cast<std::size_t>(RTA_PAYLOAD(attribute));
+      const std::span data(static_cast<const std::uint8_t*>(RTA_DATA(attribute)),
+                           static_cast<std::size_t>(RTA_PAYLOAD(attribute)));
       if (attribute->rta_type == RTA_OIF) found.interface = int_in(attribute);
-      if (attribute->rta_type == RTA_GATEWAY) found.gateway = address_in(data, length);
-      if (attribute->rta_type == RTA_VIA && length > 2) found.gateway = address_in(data + 2, length - 2);
+      if (attribute->rta_type == RTA_GATEWAY) found.gateway = Address::from_bytes(data);
+      // A family, then the address.
+      if (attribute->rta_type == RTA_VIA && data.size() > 2)
+        found.gateway = Address::from_bytes(data.subspan(2));
     });
   });
   if (said == Request::Said::answer && usable && found.interface != 0) route = found;
@@ -214,27 +198,25 @@ bool is_own_address(const Address& address) {
 }
 
 std::optional<Address> source_address_for(const Address& destination, const SourceBinding& binding) {
-  const int fd = ::socket(address_family(destination.family()), SOCK_DGRAM | SOCK_CLOEXEC, 0);
-  if (fd < 0) return std::nullopt;
-  std::optional<Address> result;
-  bool bound = true;
-  if (!binding.interface.empty()) {
-    bound = ::setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, binding.interface.c_str(),
-                         static_cast<socklen_t>(binding.interface.size())) == 0;
+  const base::Descriptor socket(::socket(address_family(destination.family()), SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  if (!socket) return std::nullopt;
+  if (!binding.interface.empty() &&
+      ::setsockopt(socket.number(), SOL_SOCKET, SO_BINDTODEVICE, binding.interface.c_str(),
+                   static_cast<socklen_t>(binding.interface.size())) != 0) {
+    return std::nullopt;
   }
   if (binding.address) {
     const SocketAddress own(Endpoint{*binding.address, 0});
-    bound = bound && ::bind(fd, own.get(), own.length) == 0;
+    if (::bind(socket.number(), own.get(), own.length) != 0) return std::nullopt;
   }
   const SocketAddress there(Endpoint{destination, 9});
-  if (bound && ::connect(fd, there.get(), there.length) == 0) {
-    SocketAddress here;
-    if (::getsockname(fd, here.get(), &here.length) == 0) {
-      if (const auto endpoint = endpoint_of(&here.storage, here.length)) result = endpoint->address;
-    }
+  SocketAddress here;
+  if (::connect(socket.number(), there.get(), there.length) != 0 ||
+      ::getsockname(socket.number(), here.get(), &here.length) != 0) {
+    return std::nullopt;
   }
-  ::close(fd);
-  return result;
+  const auto endpoint = endpoint_of(&here.storage, here.length);
+  return endpoint ? std::optional(endpoint->address) : std::nullopt;
 }
 
 }  // namespace reachd::net

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "base/descriptor.hpp"
 #include "net/socket_address.hpp"
 
 namespace reachd::net {
@@ -58,14 +59,12 @@ std::optional<IcmpError> icmp_error_in(msghdr& message) {
 int Socket::open(Type type, Family family, const SourceBinding& binding) {
   family_ = family;
   const int kind = (type == Type::stream ? SOCK_STREAM : SOCK_DGRAM) | SOCK_NONBLOCK | SOCK_CLOEXEC;
-  const int fd = ::socket(address_family(family), kind, 0);
-  if (fd < 0) return errno;
+  base::Descriptor opened(::socket(address_family(family), kind, 0));
+  if (!opened) return errno;
   asio::error_code error;
-  descriptor_.assign(fd, error);
-  if (error) {
-    ::close(fd);
-    return error.value();
-  }
+  descriptor_.assign(opened.number(), error);
+  if (error) return error.value();
+  const int fd = opened.release();
   if (family == Family::ipv4) {
     if (const int e = set_flag(fd, SOL_IP, IP_RECVERR)) return e;
     // Ports are then shared between connections to different servers (ip(7)).

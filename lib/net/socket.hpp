@@ -12,25 +12,9 @@
 #include "net/address.hpp"
 #include "net/icmp.hpp"
 #include "net/io.hpp"
+#include "net/source_binding.hpp"
 
 namespace reachd::net {
-
-/// Where packets leave from: an interface (SO_BINDTODEVICE), or a source address, or neither.
-struct SourceBinding {
-  std::string interface;
-  std::optional<Address> address;
-
-  auto operator<=>(const SourceBinding&) const = default;
-};
-
-/// A source's binding for each family.
-struct SourceBindings {
-  SourceBinding ipv4;
-  SourceBinding ipv6;
-
-  const SourceBinding& of(Family family) const { return family == Family::ipv4 ? ipv4 : ipv6; }
-  auto operator<=>(const SourceBindings&) const = default;
-};
 
 /// What came of reading or writing: bytes, or an errno, or the end of the stream (bytes 0, error 0).
 struct Transfer {

@@ -30,17 +30,15 @@ std::optional<Endpoint> endpoint_of(const void* address, std::size_t length) {
   if (storage.ss_family == AF_INET && length >= sizeof(sockaddr_in)) {
     sockaddr_in in{};
     std::memcpy(&in, &storage, sizeof in);
-    std::array<std::uint8_t, 4> bytes;
-    std::memcpy(bytes.data(), &in.sin_addr, bytes.size());
-    return Endpoint{Address::ipv4(bytes), ntohs(in.sin_port)};
+    const std::span bytes(reinterpret_cast<const std::uint8_t*>(&in.sin_addr), sizeof in.sin_addr);
+    return Endpoint{*Address::from_bytes(bytes), ntohs(in.sin_port)};
   }
   if (storage.ss_family == AF_INET6 && length >= sizeof(sockaddr_in6)) {
     sockaddr_in6 in{};
     std::memcpy(&in, &storage, sizeof in);
-    std::array<std::uint8_t, 16> bytes;
-    std::memcpy(bytes.data(), &in.sin6_addr, bytes.size());
+    const std::span bytes(in.sin6_addr.s6_addr);
     const bool scoped = bytes[0] == 0xfe && (bytes[1] & 0xc0) == 0x80;
-    return Endpoint{Address::ipv6(bytes, scoped ? in.sin6_scope_id : 0), ntohs(in.sin6_port)};
+    return Endpoint{*Address::from_bytes(bytes, scoped ? in.sin6_scope_id : 0), ntohs(in.sin6_port)};
   }
   return std::nullopt;
 }

@@ -35,8 +35,7 @@ Run::Run(Tools& t, Order o, Result& r, asio::any_io_executor executor)
       socket(executor) {}
 
 net::SourceBindings Run::bindings() const {
-  const auto& source = task().source;
-  return {{source.interface, source.ipv4}, {source.interface, source.ipv6}};
+  return task().source.bindings();
 }
 
 std::vector<dns::Server> Run::servers() const {

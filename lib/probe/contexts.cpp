@@ -12,17 +12,22 @@ std::shared_ptr<const Contexts> Contexts::load(const config::Config& config, Err
     if (target == nullptr) continue;
     error.trust_set = target->trust;
     auto& trust = loaded[target->trust];
-    if (!trust) trust = tls::load_trust(*config.trust_set(target->trust), error.text);
     if (!trust) {
-      error.text = "trust set " + target->trust + ": " + error.text;
-      return nullptr;
+      const auto loading = tls::load_trust(*config.trust_set(target->trust));
+      if (!loading) {
+        error.text = "trust set " + target->trust + ": " + loading.error();
+        return nullptr;
+      }
+      trust = *loading;
     }
     auto& context = result->contexts_[{target->trust, target->alpn}];
-    if (!context) context = tls::make_context(trust, target->alpn, error.text);
-    if (!context) {
-      error.text = "probe " + probe.name + ": " + error.text;
+    if (context) continue;
+    const auto made = tls::make_context(trust, target->alpn);
+    if (!made) {
+      error.text = "probe " + probe.name + ": " + made.error();
       return nullptr;
     }
+    context = *made;
   }
   return result;
 }

@@ -9,19 +9,14 @@
 #include <iterator>
 #include <sstream>
 
+#include "base/text.hpp"
 #include "net/address.hpp"
 
 namespace reachd::serve {
 
 namespace {
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
+using base::lower_case;
 
 bool is_host_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
@@ -38,12 +33,12 @@ std::optional<Authority> parse_authority(std::string_view text) {
   if (text.starts_with('[')) {
     const auto end = text.find(']');
     if (end == std::string_view::npos) return std::nullopt;
-    result.host = lower(text.substr(1, end - 1));
+    result.host = lower_case(text.substr(1, end - 1));
     if (!net::Address::parse(result.host)) return std::nullopt;
     rest = text.substr(end + 1);
   } else {
     const auto end = std::min(text.find(':'), text.size());
-    result.host = lower(text.substr(0, end));
+    result.host = lower_case(text.substr(0, end));
     if (result.host.ends_with('.')) result.host.pop_back();
     if (!std::all_of(result.host.begin(), result.host.end(), is_host_character)) return std::nullopt;
     rest = text.substr(end);
@@ -85,7 +80,7 @@ std::optional<std::string> host_of(std::string_view authority) {
 bool is_same_origin(std::string_view origin, std::string_view host_field) {
   const auto separator = origin.find("://");
   if (separator == std::string_view::npos) return false;  // "null" too: an origin that is nobody's
-  const auto scheme = lower(origin.substr(0, separator));
+  const auto scheme = lower_case(origin.substr(0, separator));
   if (scheme != "http" && scheme != "https") return false;
   const unsigned default_port = scheme == "http" ? 80 : 443;
   const auto theirs = parse_authority(origin.substr(separator + 3));
@@ -97,12 +92,12 @@ bool is_same_origin(std::string_view origin, std::string_view host_field) {
 std::vector<std::string> names_of_this_host() {
   std::array<char, 256> buffer{};
   if (gethostname(buffer.data(), buffer.size() - 1) != 0 || buffer.front() == '\0') return {};
-  const auto name = lower(buffer.data());
+  const auto name = lower_case(buffer.data());
   const auto first_label = name.substr(0, name.find('.'));
   std::vector<std::string> names{name, first_label};
   for (const auto& line : words_of("/etc/hosts")) {
     const auto is_ours = [&](const std::string& word) {
-      return lower(word) == name || lower(word) == first_label;
+      return lower_case(word) == name || lower_case(word) == first_label;
     };
     if (line.size() < 2 || std::none_of(line.begin() + 1, line.end(), is_ours)) continue;
     names.insert(names.end(), line.begin() + 1, line.end());

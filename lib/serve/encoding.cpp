@@ -7,6 +7,7 @@
 #include <new>
 #include <optional>
 
+#include "base/text.hpp"
 #include "http/quality_list.hpp"
 
 namespace reachd::serve {
@@ -15,7 +16,7 @@ bool accepts_gzip(std::string_view accept_encoding) {
   std::optional<bool> named;
   bool any = false;
   http::for_each_quality(accept_encoding, [&](std::string_view coding, int quality) {
-    if (http::equals_ignoring_case(coding, "gzip") || http::equals_ignoring_case(coding, "x-gzip"))
+    if (base::equals_ignoring_case(coding, "gzip") || base::equals_ignoring_case(coding, "x-gzip"))
       named = quality > 0;
     if (coding == "*") any = quality > 0;
   });

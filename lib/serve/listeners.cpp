@@ -101,23 +101,21 @@ std::shared_ptr<Listeners::Listener> Listeners::make(const net::Endpoint& endpoi
   return error ? nullptr : listener;
 }
 
-bool Listeners::open(const std::vector<net::Endpoint>& endpoints, std::string& error) {
+base::Expected<void> Listeners::open(const std::vector<net::Endpoint>& endpoints) {
   const auto inherited = bound();
   for (const auto& endpoint : endpoints) {
     if (std::find(inherited.begin(), inherited.end(), endpoint) != inherited.end()) continue;
     std::error_code failure;
     auto listener = make(endpoint, has_ipv4_twin(endpoints, endpoint), failure);
     if (!listener && can_do_without(endpoints, endpoint, failure)) continue;
-    if (!listener) {
-      error = cannot_listen(endpoint, failure);
-      return false;
-    }
+    if (!listener) return base::Error{cannot_listen(endpoint, failure)};
     listeners_.push_back(std::move(listener));
   }
-  return true;
+  return {};
 }
 
-bool Listeners::change(const std::vector<net::Endpoint>& endpoints, std::string& error) {
+base::Expected<void> Listeners::change(const std::vector<net::Endpoint>& endpoints) {
+  std::string error;
   List kept, gone, added;
   for (const auto& listener : listeners_) {
     const auto& own = listener->configured;
@@ -145,7 +143,7 @@ bool Listeners::change(const std::vector<net::Endpoint>& endpoints, std::string&
     listeners_ = kept;
     listeners_.insert(listeners_.end(), added.begin(), added.end());
     for (const auto& listener : added) accept(listener);
-    return true;
+    return {};
   }
   // Those that had to make room come back to where they were.
   for (auto& listener : listeners_) {
@@ -156,7 +154,7 @@ bool Listeners::change(const std::vector<net::Endpoint>& endpoints, std::string&
     if (!again)
       error += "; and the earlier listener is lost: " + cannot_listen(*listener->configured, failure);
   }
-  return false;
+  return base::Error{error};
 }
 
 bool Listeners::replace(List& gone, List& added, const net::Endpoint& endpoint, bool ipv6_only,
@@ -174,20 +172,18 @@ bool Listeners::replace(List& gone, List& added, const net::Endpoint& endpoint, 
   return true;
 }
 
-bool Listeners::inherit(const std::vector<int>& descriptors, std::string& error) {
+base::Expected<void> Listeners::inherit(const std::vector<int>& descriptors) {
   for (const int descriptor : descriptors) {
     auto listener = std::make_shared<Listener>(loop_);
     std::error_code failure;
     const auto protocol = protocol_of(descriptor, failure);
     if (!failure) listener->acceptor.assign(protocol, descriptor, failure);
-    if (failure) {
-      error = "cannot listen on the inherited descriptor " + std::to_string(descriptor) + ": " +
-              failure.message();
-      return false;
-    }
+    if (failure)
+      return base::Error{"cannot listen on the inherited descriptor " + std::to_string(descriptor) + ": " +
+                         failure.message()};
     listeners_.push_back(std::move(listener));
   }
-  return true;
+  return {};
 }
 
 void Listeners::accept() {

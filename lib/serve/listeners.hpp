@@ -8,10 +8,10 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <string>
 #include <system_error>
 #include <vector>
 
+#include "base/expected.hpp"
 #include "net/address.hpp"
 
 namespace reachd::serve {
@@ -25,16 +25,16 @@ class Listeners {
 
   /// Binds; an address that this host does not have yet is no error (IP_FREEBIND, ip(7)), as a monitor starts
   /// while the network is down. Port 0: the kernel picks one. `[::]` takes IPv4 too unless another of
-  /// `endpoints` has that port for IPv4. One that was inherited is left alone: call inherit() first. False,
-  /// with what is wrong in `error`, where one cannot be had; those before it are open then.
-  bool open(const std::vector<net::Endpoint>& endpoints, std::string& error);
+  /// `endpoints` has that port for IPv4. One that was inherited is left alone: call inherit() first. An error
+  /// if one cannot be had; those before it are open then.
+  base::Expected<void> open(const std::vector<net::Endpoint>& endpoints);
   /// Takes over listening TCP sockets, as systemd passes them (sd_listen_fds(3)).
-  bool inherit(const std::vector<int>& descriptors, std::string& error);
+  base::Expected<void> inherit(const std::vector<int>& descriptors);
   /// Other addresses than those that open() got, with the same rules. New ones are opened first, so that a
   /// failure changes nothing; but one that a present one is in the way of (0.0.0.0 after 127.0.0.1 on the
   /// same port) takes its place, and what the kernel had queued for that is lost. Inherited ones stay. Loop's
   /// thread, after accept().
-  bool change(const std::vector<net::Endpoint>& endpoints, std::string& error);
+  base::Expected<void> change(const std::vector<net::Endpoint>& endpoints);
   /// Begins to accept. From here on the loop's thread only.
   void accept();
   void close();

@@ -8,11 +8,16 @@
 #include <cstdlib>
 #include <memory>
 
+#include "base/bytes.hpp"
+#include "base/openssl.hpp"
 #include "base/text.hpp"
+#include "base/time_text.hpp"
 #include "net/address.hpp"
-#include "tls/owner.hpp"
 
 namespace reachd::tls {
+
+using base::Bio;
+using base::GeneralNames;
 
 namespace {
 
@@ -39,19 +44,10 @@ std::string first_field(const X509_NAME* name, int nid) {
 std::string alternative_name(const GENERAL_NAME* name) {
   if (name->type == GEN_DNS) return base::clean_text(utf8(name->d.dNSName), 64);
   if (name->type != GEN_IPADD) return {};
-  const unsigned char* bytes = ASN1_STRING_get0_data(name->d.iPAddress);
-  const int length = ASN1_STRING_length(name->d.iPAddress);
-  if (length == 4) {
-    std::array<std::uint8_t, 4> four{};
-    std::copy_n(bytes, 4, four.begin());
-    return net::Address::ipv4(four).to_string();
-  }
-  if (length == 16) {
-    std::array<std::uint8_t, 16> sixteen{};
-    std::copy_n(bytes, 16, sixteen.begin());
-    return net::Address::ipv6(sixteen).to_string();
-  }
-  return {};
+  const auto address =
+      net::Address::from_bytes({ASN1_STRING_get0_data(name->d.iPAddress),
+                                static_cast<std::size_t>(ASN1_STRING_length(name->d.iPAddress))});
+  return address ? address->to_string() : std::string();
 }
 
 std::optional<std::chrono::sys_seconds> to_sys_seconds(const ASN1_TIME* time) {
@@ -109,28 +105,18 @@ std::optional<std::time_t> seconds(const ASN1_TIME* time) {
 }
 
 std::string utc(std::time_t time) {
-  std::tm parts{};
-  std::array<char, 40> text{};
-  if (gmtime_r(&time, &parts) == nullptr) return "?";
-  return {text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts)};
+  return base::utc_text(std::chrono::sys_seconds(std::chrono::seconds(time)));
 }
 
 std::string fingerprint(const X509* certificate) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
   unsigned length = 0;
   if (X509_digest(certificate, EVP_sha256(), hash.data(), &length) != 1) return {};
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string hex;
-  hex.reserve(std::size_t{2} * length);
-  for (unsigned i = 0; i < length; ++i) {
-    hex += digits[hash[i] >> 4];
-    hex += digits[hash[i] & 15];
-  }
-  return hex;
+  return base::hex(std::span(hash).first(length));
 }
 
 std::string names_of(const X509* certificate) {
-  const std::unique_ptr<GENERAL_NAMES, FreeWith<GENERAL_NAMES_free>> names(
+  const GeneralNames names(
       static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
   std::string result;
   int shown = 0;

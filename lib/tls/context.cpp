@@ -3,28 +3,23 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
+#include "base/openssl.hpp"
 #include "tls/inspection.hpp"
 
 namespace reachd::tls {
 
 namespace {
 
-/// The list as it goes over the wire: each name after its length (RFC 7301, 3.1). False where it has no such
-/// form.
-bool wire_form(const std::vector<std::string>& names, std::vector<std::uint8_t>& wire, std::string& error) {
+/// The list as it goes over the wire: each name after its length (RFC 7301, 3.1).
+base::Expected<std::vector<std::uint8_t>> wire_form(const std::vector<std::string>& names) {
+  std::vector<std::uint8_t> wire;
   for (const auto& name : names) {
-    if (name.empty() || name.size() > 255) {
-      error = "an ALPN protocol name has 1 to 255 bytes";
-      return false;
-    }
+    if (name.empty() || name.size() > 255) return base::Error{"an ALPN protocol name has 1 to 255 bytes"};
     wire.push_back(static_cast<std::uint8_t>(name.size()));
     wire.insert(wire.end(), name.begin(), name.end());
   }
-  if (wire.size() > 65535) {
-    error = "the ALPN list is longer than 65535 bytes";
-    return false;
-  }
-  return true;
+  if (wire.size() > 65535) return base::Error{"the ALPN list is longer than 65535 bytes"};
+  return wire;
 }
 
 bool configure(SSL_CTX* context, const std::vector<std::uint8_t>& alpn) {
@@ -44,25 +39,17 @@ bool configure(SSL_CTX* context, const std::vector<std::uint8_t>& alpn) {
 
 }  // namespace
 
-Context::~Context() {
-  SSL_CTX_free(native_);
-}
-
-std::shared_ptr<const Context> make_context(std::shared_ptr<const Trust> trust,
-                                            const std::vector<std::string>& alpn, std::string& error) {
-  error.clear();
-  std::vector<std::uint8_t> wire;
-  if (!wire_form(alpn, wire, error)) return nullptr;
+base::Expected<std::shared_ptr<const Context>> make_context(std::shared_ptr<const Trust> trust,
+                                                            const std::vector<std::string>& alpn) {
+  const auto wire = wire_form(alpn);
+  if (!wire) return base::Error{wire.error()};
   ERR_clear_error();
   const std::shared_ptr<Context> context(new Context);
   context->trust_ = std::move(trust);
   context->alpn_ = alpn;
-  context->native_ = SSL_CTX_new(TLS_client_method());
-  if (context->native_ == nullptr || !configure(context->native_, wire)) {
-    const char* reason = ERR_reason_error_string(ERR_get_error());
-    error = std::string("OpenSSL gives no context: ") + (reason != nullptr ? reason : "unknown reason");
-    return nullptr;
-  }
+  context->native_ = {SSL_CTX_new(TLS_client_method()), SSL_CTX_free};
+  if (context->native_ == nullptr || !configure(context->native(), *wire))
+    return base::Error{"OpenSSL gives no context: " + base::openssl_error()};
   return context;
 }
 

@@ -16,29 +16,27 @@ namespace reachd::tls {
 /// system's openssl.cnf says, no resumption, no client certificate.
 class Context {
  public:
-  ~Context();
   Context(const Context&) = delete;
   Context& operator=(const Context&) = delete;
 
   const Trust& trust() const { return *trust_; }
   /// Offered in this order (RFC 7301); empty: no ALPN extension is sent.
   const std::vector<std::string>& alpn() const { return alpn_; }
-  SSL_CTX* native() const { return native_; }
+  SSL_CTX* native() const { return native_.get(); }
 
  private:
-  friend std::shared_ptr<const Context> make_context(std::shared_ptr<const Trust> trust,
-                                                     const std::vector<std::string>& alpn,
-                                                     std::string& error);
+  friend base::Expected<std::shared_ptr<const Context>> make_context(std::shared_ptr<const Trust> trust,
+                                                                     const std::vector<std::string>& alpn);
   Context() = default;
 
   std::shared_ptr<const Trust> trust_;
   std::vector<std::string> alpn_;
-  SSL_CTX* native_ = nullptr;
+  std::shared_ptr<SSL_CTX> native_;
 };
 
-/// Null and a text in `error` where a protocol's name is empty or longer than 255 bytes, the list is too long
-/// (65535 bytes), or OpenSSL gives no context.
-std::shared_ptr<const Context> make_context(std::shared_ptr<const Trust> trust,
-                                            const std::vector<std::string>& alpn, std::string& error);
+/// An error if a protocol's name is empty or longer than 255 bytes, the list is too long (65535 bytes), or
+/// OpenSSL gives no context.
+base::Expected<std::shared_ptr<const Context>> make_context(std::shared_ptr<const Trust> trust,
+                                                            const std::vector<std::string>& alpn);
 
 }  // namespace reachd::tls

@@ -7,12 +7,14 @@
 #include <array>
 #include <string_view>
 
+#include "base/openssl.hpp"
 #include "base/text.hpp"
 #include "tls/alert.hpp"
 #include "tls/inspection.hpp"
-#include "tls/owner.hpp"
 
 namespace reachd::tls {
+
+using base::Bio;
 
 namespace {
 

@@ -18,10 +18,16 @@
 #include <string>
 #include <vector>
 
+#include "base/openssl.hpp"
 #include "config/config.hpp"
-#include "tls/owner.hpp"
 
 namespace reachd::tls::test {
+
+using base::Bio;
+using base::BorrowedCertificates;
+using base::Certificate;
+using base::FreeWith;
+using base::Key;
 
 /// 2030-01-01T00:00:00Z: the tests' present.
 inline constexpr std::time_t present = 1893456000;

@@ -106,18 +106,16 @@ inline std::shared_ptr<const Trust> trust_in(const std::vector<const X509*>& anc
   set.spki_sha256 = pins;
   const TemporaryFile file(pem(anchors));
   if (!anchors.empty()) set.bundle = file.path();
-  std::string error;
-  auto trust = load_trust(set, error);
-  REQUIRE_MESSAGE(trust != nullptr, error);
-  return trust;
+  auto trust = load_trust(set);
+  REQUIRE_MESSAGE(trust, trust.error());
+  return *trust;
 }
 
 inline std::shared_ptr<const Context> context_for(std::shared_ptr<const Trust> trust,
                                                   const std::vector<std::string>& alpn = {}) {
-  std::string error;
-  auto context = make_context(std::move(trust), alpn, error);
-  REQUIRE_MESSAGE(context != nullptr, error);
-  return context;
+  auto context = make_context(std::move(trust), alpn);
+  REQUIRE_MESSAGE(context, context.error());
+  return *context;
 }
 
 inline const std::string host = "courier.example";

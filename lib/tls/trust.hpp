@@ -10,6 +10,7 @@
 #include <set>
 #include <string>
 
+#include "base/expected.hpp"
 #include "config/config.hpp"
 
 struct stack_st_X509;  // STACK_OF(X509)
@@ -19,16 +20,14 @@ namespace reachd::tls {
 /// One trust set as loaded. Immutable, so that any thread may use it.
 class Trust {
  public:
-  ~Trust();
   Trust(const Trust&) = delete;
   Trust& operator=(const Trust&) = delete;
 
-  const std::string& name() const { return name_; }
   /// Different for every load in the life of the process: what was verified with one load says nothing of
   /// another.
   std::uint64_t generation() const { return generation_; }
   /// The bundle's certificates, roots or not: each is an anchor. Owned by this object; never to be changed.
-  stack_st_X509* anchors() const { return anchors_; }
+  stack_st_X509* anchors() const { return anchors_.get(); }
   std::size_t anchor_count() const;
   bool has_pins() const { return !pins_.empty(); }
   /// The certificate's public key is one of the pinned. That alone proves nothing: whoever asks must see to
@@ -36,20 +35,19 @@ class Trust {
   bool pins(const X509* certificate) const;
 
  private:
-  friend std::shared_ptr<const Trust> load_trust(const config::TrustSet& set, std::string& error);
+  friend base::Expected<std::shared_ptr<const Trust>> load_trust(const config::TrustSet& set);
   Trust() = default;
 
-  std::string name_;
   std::uint64_t generation_ = 0;
-  stack_st_X509* anchors_ = nullptr;
+  std::shared_ptr<stack_st_X509> anchors_;
   std::set<config::KeyHash> pins_;
 };
 
 /// Reads the set's bundle: PEM blocks "CERTIFICATE" (RFC 7468, 5), at most config::bundle_limit long,
-/// other blocks and text between them ignored. Null and a text in `error`, with the file's name, where the
+/// other blocks and text between them ignored. An error, with the file's name, if the
 /// file cannot be read (a missing one is no error with `bundle_optional`), holds a certificate that does not
 /// parse or none at all, or where the set has neither a certificate nor a key. Blocks on the file system; any
 /// thread.
-std::shared_ptr<const Trust> load_trust(const config::TrustSet& set, std::string& error);
+base::Expected<std::shared_ptr<const Trust>> load_trust(const config::TrustSet& set);
 
 }  // namespace reachd::tls

@@ -13,9 +13,9 @@ using namespace reachd::tls::test;
 namespace {
 
 std::string why_not(const config::TrustSet& set) {
-  std::string error;
-  CHECK(load_trust(set, error) == nullptr);
-  return error;
+  const auto trust = load_trust(set);
+  CHECK_FALSE(trust);
+  return trust.error();
 }
 
 }  // namespace
@@ -28,16 +28,14 @@ TEST_CASE("a trust set is loaded from its bundle and its keys") {
                            pem({two.certificate.get()}));
   config::TrustSet set{.name = "campus", .bundle = file.path(), .bundle_optional = false, .spki_sha256 = {}};
   set.spki_sha256.push_back(key_hash(two.certificate.get()));
-  std::string error = "left over";
-  const auto trust = load_trust(set, error);
-  REQUIRE(trust != nullptr);
-  CHECK(error.empty());
-  CHECK(trust->name() == "campus");
+  const auto loaded = load_trust(set);
+  REQUIRE(loaded);
+  CHECK(loaded.error().empty());
+  const auto& trust = *loaded;
   CHECK(trust->anchor_count() == 2);
   CHECK(trust->pins(two.certificate.get()));
   CHECK_FALSE(trust->pins(one.certificate.get()));
-  const auto again = load_trust(set, error);
-  CHECK(again->generation() != trust->generation());
+  CHECK((*load_trust(set))->generation() != trust->generation());
 }
 
 TEST_CASE("the key's hash is that of RFC 7469's pins") {
@@ -47,11 +45,11 @@ TEST_CASE("the key's hash is that of RFC 7469's pins") {
       "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAErLNBG8zMdTWWcdug9P3h43wHgL0O\n"
       "6u2lIm3SBYYYdyQW6wOu3YArw8xlSCHkkMLh8O+srN9HqkldnP1ZQU+qQA==\n"
       "-----END PUBLIC KEY-----\n";
-  const Bio bio(BIO_new_mem_buf(key_pem, -1));
-  const Key key(PEM_read_bio_PUBKEY(bio.get(), nullptr, nullptr, nullptr));
+  const base::Bio bio(BIO_new_mem_buf(key_pem, -1));
+  const base::Key key(PEM_read_bio_PUBKEY(bio.get(), nullptr, nullptr, nullptr));
   REQUIRE(key != nullptr);
   const Identity signer = root({.common_name = "signer", .ca = true});
-  const Certificate certificate =
+  const base::Certificate certificate =
       certify({.common_name = "fixed", .ca = true}, key.get(), signer.certificate.get(), signer.key.get());
   constexpr config::KeyHash expected{0x4b, 0xb4, 0x68, 0xd7, 0xf9, 0x23, 0xd4, 0x04, 0xb3, 0x01, 0xf7,
                                      0x0a, 0xf3, 0x8e, 0x05, 0xda, 0x01, 0xa9, 0xe5, 0x69, 0xc3, 0x63,
@@ -59,9 +57,9 @@ TEST_CASE("the key's hash is that of RFC 7469's pins") {
   config::TrustSet set;
   set.name = "pinned";
   set.spki_sha256 = {expected};
-  std::string error;
-  const auto trust = load_trust(set, error);
-  REQUIRE(trust != nullptr);
+  const auto loaded = load_trust(set);
+  REQUIRE(loaded);
+  const auto& trust = *loaded;
   CHECK(trust->pins(certificate.get()));
   CHECK_FALSE(trust->pins(signer.certificate.get()));
 }
@@ -73,9 +71,9 @@ TEST_CASE("a missing bundle is an error unless it may be missing and there are k
   set.bundle_optional = true;
   CHECK(why_not(set) == "neither a certificate nor a pinned key in it");
   set.spki_sha256.push_back({1, 2, 3});
-  std::string error;
-  const auto trust = load_trust(set, error);
-  REQUIRE(trust != nullptr);
+  const auto loaded = load_trust(set);
+  REQUIRE(loaded);
+  const auto& trust = *loaded;
   CHECK(trust->anchor_count() == 0);
   CHECK(trust->has_pins());
 }
@@ -85,10 +83,9 @@ TEST_CASE("what the configuration's check takes for a bundle is loaded, up to th
   const std::string good = pem({one.certificate.get()});
   const TemporaryFile file(std::string(config::bundle_limit - good.size() - 1, '#') + '\n' + good);
   CHECK(config::check_bundle(file.path()).error.empty());
-  std::string error;
-  const auto trust = load_trust({.name = "x", .bundle = file.path(), .spki_sha256 = {}}, error);
-  REQUIRE_MESSAGE(trust != nullptr, error);
-  CHECK(trust->anchor_count() == 1);
+  const auto trust = load_trust({.name = "x", .bundle = file.path(), .spki_sha256 = {}});
+  REQUIRE_MESSAGE(trust, trust.error());
+  CHECK((*trust)->anchor_count() == 1);
 }
 
 TEST_CASE("a bundle that is not what it should be is refused, optional or not") {

@@ -5,12 +5,12 @@
 
 #include <openssl/types.h>
 
-#include <array>
 #include <cstdint>
 #include <ctime>
 #include <map>
 #include <optional>
 
+#include "base/bytes.hpp"
 #include "tls/trust.hpp"
 
 namespace reachd::tls {
@@ -21,10 +21,10 @@ namespace reachd::tls {
 class VerifiedChains {
  public:
   static constexpr std::size_t capacity = 256;
-  using Key = std::array<std::uint8_t, 32>;
+  using Key = base::Sha256;
 
-  /// SHA-256 over the trust set's generation and each certificate of the chain with its length; nothing where
-  /// memory ran out.
+  /// SHA-256 over the trust set's generation and the fingerprint of each certificate of the chain; nothing
+  /// where memory ran out.
   static std::optional<Key> key(const Trust& trust, stack_st_X509* sent);
 
   /// The chain was added, and `now` (seconds since 1970) is within the dates of all its certificates.

@@ -5,10 +5,13 @@
 
 #include <algorithm>
 
+#include "base/openssl.hpp"
 #include "tls/certificate.hpp"
-#include "tls/owner.hpp"
 
 namespace reachd::tls {
+
+using base::BorrowedCertificates;
+using base::StoreContext;
 
 namespace {
 

@@ -1,46 +1,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <set>
 
+#include "config/apple_networks.hpp"
 #include "verdict/words.hpp"
 
 namespace reachd::verdict {
 
 namespace {
 
-/// The push service's networks ("Use Apple products on enterprise networks"): a firewall lets them through
-/// one by one.
-const std::vector<net::Network>& known_networks() {
-  static const auto networks = [] {
-    std::vector<net::Network> result;
-    for (const auto* text :
-         {"17.249.0.0/16", "17.252.0.0/16", "17.57.144.0/22", "17.188.128.0/18", "17.188.20.0/23",
-          "2620:149:a44::/48", "2403:300:a42::/48", "2403:300:a51::/48", "2a01:b740:a42::/48"}) {
-      result.push_back(*net::Network::parse(text));
-    }
-    return result;
-  }();
-  return networks;
-}
-
-/// The network of this length that the address lies in.
-net::Network network_of(const net::Address& address, int length) {
-  std::array<std::uint8_t, 16> bytes{};
-  const auto whole = address.bytes();
-  for (std::size_t i = 0; i < whole.size(); ++i) {
-    const int bits = std::clamp(length - static_cast<int>(i) * 8, 0, 8);
-    bytes[i] = static_cast<std::uint8_t>(whole[i] & (0xff00u >> bits));
-  }
-  const auto base = address.family() == net::Family::ipv4
-                        ? net::Address::ipv4({bytes[0], bytes[1], bytes[2], bytes[3]})
-                        : net::Address::ipv6(bytes);
-  return *net::Network::parse(fmt::format("{}/{}", base.to_string(), length));
-}
-
 int first_length(const net::Address& address) {
-  for (const auto& known : known_networks()) {
+  for (const auto& known : config::push_networks()) {
     if (known.contains(address)) return known.prefix_length();
   }
   return address.family() == net::Family::ipv4 ? 24 : 48;
@@ -49,11 +20,11 @@ int first_length(const net::Address& address) {
 net::Network range_of(const net::Address& address, const std::vector<net::Address>& working) {
   const int longest = static_cast<int>(address.bytes().size()) * 8;
   for (int length = first_length(address); length < longest; ++length) {
-    const auto network = network_of(address, length);
+    const auto network = net::Network::around(address, length);
     if (std::none_of(working.begin(), working.end(), [&](const auto& a) { return network.contains(a); }))
       return network;
   }
-  return network_of(address, longest);
+  return net::Network::around(address, longest);
 }
 
 }  // namespace

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ctime>
 #include <set>
 
+#include "base/time_text.hpp"
 #include "verdict/state.hpp"
 
 namespace reachd::verdict {
@@ -40,14 +40,8 @@ std::string list_hosts(const std::vector<std::string>& hosts) {
 
 std::string since(const Telling& telling) {
   if (!telling.start) return {};
-  const auto time = std::chrono::system_clock::to_time_t(*telling.start);
-  std::tm local{};
-  localtime_r(&time, &local);
-  char text[64];
   const bool old = telling.now - *telling.start >= std::chrono::hours(24);
-  if (std::strftime(text, sizeof text, old ? " since %Y-%m-%d %H:%M:%S" : " since %H:%M:%S", &local) == 0)
-    return {};
-  return text;
+  return base::local_text(*telling.start, old ? " since %Y-%m-%d %H:%M:%S" : " since %H:%M:%S");
 }
 
 std::string place(const Info& info) {

@@ -32,7 +32,7 @@ struct Wipe {
 
 }  // namespace
 
-std::optional<int> bcrypt_cost(std::string_view hash, std::string& why) {
+base::Expected<int> bcrypt_cost(std::string_view hash) {
   const auto body = hash.substr(std::min(hash.size(), prefix_size));
   const bool fits = hash.size() == prefix_size + salt_size + hash_size && hash.starts_with("$2") &&
                     (hash[2] == 'a' || hash[2] == 'b' || hash[2] == 'y') && hash[3] == '$' &&
@@ -40,13 +40,12 @@ std::optional<int> bcrypt_cost(std::string_view hash, std::string& why) {
                     std::all_of(body.begin(), body.end(), is_base64);
   const int cost = fits ? (hash[4] - '0') * 10 + (hash[5] - '0') : 0;
   if (cost < 4 || cost > 31) {
-    why = "is no bcrypt hash such as $2y$10$ and 53 characters (make one with: htpasswd -nBC 10 \"\")";
-    return std::nullopt;
+    return base::Error{
+        "is no bcrypt hash such as $2y$10$ and 53 characters (make one with: htpasswd -nBC 10 \"\")"};
   }
   if (cost > highest_cost) {
-    why = "is a bcrypt hash of cost " + std::to_string(cost) + ", and above " + std::to_string(highest_cost) +
-          " a client would not wait for the answer";
-    return std::nullopt;
+    return base::Error{"is a bcrypt hash of cost " + std::to_string(cost) + ", and above " +
+                       std::to_string(highest_cost) + " a client would not wait for the answer"};
   }
   return cost;
 }

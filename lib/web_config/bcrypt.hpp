@@ -2,9 +2,10 @@
 
 // Passwords as bcrypt hashes, by libxcrypt (crypt(3)).
 
-#include <optional>
 #include <string>
 #include <string_view>
+
+#include "base/expected.hpp"
 
 namespace reachd::web_config {
 
@@ -13,7 +14,7 @@ inline constexpr int highest_cost = 18;
 
 /// The cost of "$2y$10$" and 53 characters; $2a$ and $2b$ are the same. Nothing, with `why` a part of a
 /// sentence ("is no bcrypt hash ..."), where `hash` is none or its cost is above highest_cost.
-std::optional<int> bcrypt_cost(std::string_view hash, std::string& why);
+base::Expected<int> bcrypt_cost(std::string_view hash);
 
 /// Whether `hash`, for which bcrypt_cost() gave a cost, is that of the password. Takes its time, and the same
 /// for every password; compares in constant time. bcrypt looks at the first 72 bytes; a password with a NUL

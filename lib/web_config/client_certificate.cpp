@@ -3,9 +3,9 @@
 #include <openssl/x509v3.h>
 
 #include <algorithm>
-#include <array>
-#include <memory>
 
+#include "base/bytes.hpp"
+#include "base/openssl.hpp"
 #include "net/address.hpp"
 #include "web_config/server_context.hpp"
 
@@ -13,32 +13,20 @@ namespace reachd::web_config {
 
 namespace {
 
-struct FreeNames {
-  void operator()(GENERAL_NAMES* names) const { GENERAL_NAMES_free(names); }
-};
-
 std::string text_of(const ASN1_STRING* string) {
   return {reinterpret_cast<const char*>(ASN1_STRING_get0_data(string)),
           static_cast<std::size_t>(ASN1_STRING_length(string))};
 }
 
 std::string address_of(const ASN1_STRING* string) {
-  const auto bytes = text_of(string);
-  std::array<std::uint8_t, 4> v4{};
-  std::array<std::uint8_t, 16> v6{};
-  if (bytes.size() == v4.size()) {
-    std::copy(bytes.begin(), bytes.end(), v4.begin());
-    return net::Address::ipv4(v4).to_string();
-  }
-  if (bytes.size() != v6.size()) return {};
-  std::copy(bytes.begin(), bytes.end(), v6.begin());
-  return net::Address::ipv6(v6).to_string();
+  const auto address = net::Address::from_bytes(base::bytes_of(text_of(string)));
+  return address ? address->to_string() : std::string();
 }
 
 }  // namespace
 
 std::vector<std::string> alternative_names(const X509* certificate) {
-  const std::unique_ptr<GENERAL_NAMES, FreeNames> names(
+  const base::GeneralNames names(
       static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
   std::vector<std::string> result;
   for (int i = 0; names != nullptr && i < sk_GENERAL_NAME_num(names.get()); ++i) {

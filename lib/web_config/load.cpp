@@ -1,6 +1,5 @@
 #include "web_config/load.hpp"
 
-#include "base/files.hpp"
 #include "web_config/reading.hpp"
 #include "yaml/encoding.hpp"
 
@@ -60,7 +59,7 @@ void read_text(Reading& reading, const std::string& text) {
 Loaded load_file(const std::string& path) {
   Loaded result;
   result.path = path;
-  result.files.push_back(stamp_of(path));
+  result.files[path] = base::stamp_of(path);
   yaml::Report report(path, homes);
   Reading reading{report, path, result.files};
   const auto file = base::read_regular_file(path, largest_file);
@@ -75,7 +74,8 @@ Loaded load_file(const std::string& path) {
 }
 
 std::optional<Loaded> Watch::look() {
-  auto now = stamps_now(loaded_);
+  auto now = loaded_;
+  for (auto& [path, stamp] : now) stamp = base::stamp_of(path);
   const bool settled = now == seen_;
   seen_ = std::move(now);
   if (!settled || seen_ == loaded_) return std::nullopt;

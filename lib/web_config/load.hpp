@@ -3,15 +3,19 @@
 // Reads a web_config as strictly as a configuration: everything that is wrong is said in one run, with its
 // place, and a file with any error yields nothing at all.
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "config/load.hpp"
-#include "web_config/file_stamps.hpp"
+#include "base/files.hpp"
 #include "web_config/web_config.hpp"
+#include "yaml/report.hpp"
 
 namespace reachd::web_config {
+
+/// By path.
+using FileStamps = std::map<std::string, base::FileStamp>;
 
 struct Loaded {
   std::string path;

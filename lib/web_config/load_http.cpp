@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/duration.hpp"
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "web_config/reading.hpp"
 

@@ -47,7 +47,7 @@ Source read_source(Reading& reading, MapReader& map, std::string_view inline_key
   if (!path) return result;
   const auto full = base::beside(reading.file, *path);
   result.name = cite_path(full);
-  reading.files.push_back(stamp_of(full));
+  reading.files[full] = base::stamp_of(full);
   auto file = base::read_regular_file(full, largest_pem);
   if (!file.error.empty())
     reading.report.error(elsewhere->place, result.name + " cannot be read: " + file.error);

@@ -30,9 +30,9 @@ void load_users(Reading& reading, MapReader& top) {
                            "a user's name has no colon and no control character, and is not empty");
     if (!hash) continue;
     // The value is never shown: it may be the password itself.
-    std::string why;
-    const auto cost = bcrypt_cost(*hash, why);
-    if (!cost) reading.report.error(entry.place, "the value of user " + base::cite(entry.key) + " " + why);
+    const auto cost = bcrypt_cost(*hash);
+    if (!cost)
+      reading.report.error(entry.place, "the value of user " + base::cite(entry.key) + " " + cost.error());
     reading.config.users.push_back({entry.key, *hash, cost.value_or(0)});
   }
 }

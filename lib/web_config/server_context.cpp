@@ -4,12 +4,11 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
-#include <array>
 #include <cstring>
-#include <ctime>
 
+#include "base/pem.hpp"
+#include "tls/certificate.hpp"
 #include "web_config/client_certificate.hpp"
-#include "web_config/pem.hpp"
 
 namespace reachd::web_config {
 
@@ -37,38 +36,43 @@ std::string joined(const std::vector<std::string_view>& words) {
 
 std::string end_if_past(const X509* certificate) {
   if (X509_cmp_current_time(X509_get0_notAfter(certificate)) >= 0) return {};
-  std::tm end{};
-  if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &end) != 1) return "an unknown date";
-  std::array<char, 16> text{};
-  std::strftime(text.data(), text.size(), "%Y-%m-%d", &end);
-  return text.data();
+  const auto end = tls::seconds(X509_get0_notAfter(certificate));
+  return end ? tls::utc(*end).substr(0, 10) : "an unknown date";
+}
+
+/// Empty, and an error about `part`, if there is none or one cannot be read.
+std::vector<base::Certificate> read_certificates(const std::string& pem, TlsPart part,
+                                                 std::vector<TlsError>& errors) {
+  auto [certificates, problem] = base::read_certificates(pem);
+  if (problem.empty() && !certificates.empty()) return std::move(certificates);
+  const auto number = std::to_string(certificates.size() + 1);
+  errors.push_back({part, problem.empty()
+                              ? "holds no PEM certificate"
+                              : "holds a certificate, number " + number + ", that cannot be read"});
+  return {};
 }
 
 void use_certificates(SSL_CTX* context, const TlsSettings& settings, std::string& ended,
                       std::vector<TlsError>& errors) {
-  std::string error;
-  const auto certificates = read_certificates(settings.certificates, error);
-  if (!error.empty()) errors.push_back({TlsPart::certificates, error});
-  error.clear();
-  const auto key = read_key(settings.key, error);
-  if (!error.empty()) errors.push_back({TlsPart::key, error});
-  if (certificates.empty() || key == nullptr) return;
+  const auto certificates = read_certificates(settings.certificates, TlsPart::certificates, errors);
+  const auto read = base::read_key(settings.key);
+  if (!read) errors.push_back({TlsPart::key, read.error()});
+  if (certificates.empty() || !read) return;
+  const auto& key = *read;
   ended = end_if_past(certificates.front().get());
   if (X509_check_private_key(certificates.front().get(), key.get()) != 1) {
     errors.push_back({TlsPart::key, "does not belong to the certificate"});
   } else if (SSL_CTX_use_certificate(context, certificates.front().get()) != 1) {
-    errors.push_back({TlsPart::certificates, "cannot be used: " + openssl_error()});
+    errors.push_back({TlsPart::certificates, "cannot be used: " + base::openssl_error()});
   } else if (SSL_CTX_use_PrivateKey(context, key.get()) != 1) {
-    errors.push_back({TlsPart::key, "cannot be used: " + openssl_error()});
+    errors.push_back({TlsPart::key, "cannot be used: " + base::openssl_error()});
   }
   for (std::size_t i = 1; i < certificates.size(); ++i)
     SSL_CTX_add1_chain_cert(context, certificates[i].get());
 }
 
 void use_client_authorities(SSL_CTX* context, const std::string& pem, std::vector<TlsError>& errors) {
-  std::string error;
-  const auto certificates = read_certificates(pem, error);
-  if (!error.empty()) errors.push_back({TlsPart::client_ca, error});
+  const auto certificates = read_certificates(pem, TlsPart::client_ca, errors);
   // As in Go, any certificate of the file is an anchor, not only a root.
   X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(context), X509_V_FLAG_PARTIAL_CHAIN);
   // Likewise: name constraints do not apply to common names.
@@ -105,9 +109,9 @@ void set_versions_and_ciphers(SSL_CTX* context, const TlsSettings& settings, std
   }
   const auto ciphers = settings.cipher_suites.empty() ? "DEFAULT" : joined(settings.cipher_suites);
   if (SSL_CTX_set_cipher_list(context, ciphers.c_str()) != 1)
-    errors.push_back({TlsPart::cipher_suites, "cannot be used: " + openssl_error()});
+    errors.push_back({TlsPart::cipher_suites, "cannot be used: " + base::openssl_error()});
   if (!settings.curves.empty() && SSL_CTX_set1_groups_list(context, joined(settings.curves).c_str()) != 1)
-    errors.push_back({TlsPart::curves, "cannot be used: " + openssl_error()});
+    errors.push_back({TlsPart::curves, "cannot be used: " + base::openssl_error()});
   if (settings.prefer_server_cipher_suites) SSL_CTX_set_options(context, SSL_OP_CIPHER_SERVER_PREFERENCE);
 }
 
@@ -117,9 +121,10 @@ std::shared_ptr<const ServerContext> ServerContext::make(const TlsSettings& sett
                                                          std::vector<TlsError>& errors) {
   ERR_clear_error();
   const std::shared_ptr<ServerContext> result(new ServerContext);
-  SSL_CTX* const context = result->native_ = SSL_CTX_new(TLS_server_method());
+  result->native_ = {SSL_CTX_new(TLS_server_method()), SSL_CTX_free};
+  SSL_CTX* const context = result->native();
   if (context == nullptr) {
-    errors.push_back({TlsPart::other, "OpenSSL gives no context: " + openssl_error()});
+    errors.push_back({TlsPart::other, "OpenSSL gives no context: " + base::openssl_error()});
     return nullptr;
   }
   result->client_auth_ = settings.client_auth;
@@ -142,10 +147,6 @@ std::shared_ptr<const ServerContext> ServerContext::make(const TlsSettings& sett
   }
   ERR_clear_error();
   return errors.size() == before ? result : nullptr;
-}
-
-ServerContext::~ServerContext() {
-  SSL_CTX_free(native_);
 }
 
 }  // namespace reachd::web_config

@@ -53,11 +53,10 @@ class ServerContext {
   /// and those only where clients' certificates are judged by them.
   static std::shared_ptr<const ServerContext> make(const TlsSettings& settings,
                                                    std::vector<TlsError>& errors);
-  ~ServerContext();
   ServerContext(const ServerContext&) = delete;
   ServerContext& operator=(const ServerContext&) = delete;
 
-  SSL_CTX* native() const { return native_; }
+  SSL_CTX* native() const { return native_.get(); }
   /// A client without a certificate of an authority in the settings has no access.
   bool requires_known_client() const { return client_auth_ == ClientAuth::require_verified; }
   /// "2027-01-31" where the server's own certificate is past its end, else empty.
@@ -67,7 +66,7 @@ class ServerContext {
   friend int verify_client(X509_STORE_CTX* store, void* context);
   ServerContext() = default;
 
-  SSL_CTX* native_ = nullptr;
+  std::shared_ptr<SSL_CTX> native_;
   ClientAuth client_auth_ = ClientAuth::none;
   std::vector<std::string> client_allowed_sans_;
   std::string ended_;

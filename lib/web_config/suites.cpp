@@ -1,7 +1,5 @@
 #include "web_config/suites.hpp"
 
-#include <openssl/tls1.h>
-
 #include <algorithm>
 #include <iterator>
 
@@ -57,14 +55,6 @@ std::vector<std::string_view> names(const Pair (&pairs)[Count]) {
 }
 
 }  // namespace
-
-std::optional<int> tls_version(std::string_view name) {
-  if (name == "TLS10") return TLS1_VERSION;
-  if (name == "TLS11") return TLS1_1_VERSION;
-  if (name == "TLS12") return TLS1_2_VERSION;
-  if (name == "TLS13") return TLS1_3_VERSION;
-  return std::nullopt;
-}
 
 std::optional<std::string_view> cipher_suite(std::string_view name) {
   return find(suites, name);

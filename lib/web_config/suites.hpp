@@ -9,9 +9,6 @@
 
 namespace reachd::web_config {
 
-/// TLS1_2_VERSION for "TLS12"; nothing for another text.
-std::optional<int> tls_version(std::string_view name);
-
 /// OpenSSL's name of a suite up to TLS 1.2; empty for one of TLS 1.3, which are always on, in Go as well;
 /// nothing for a suite that Go does not recommend (CipherSuites()) or nobody knows.
 std::optional<std::string_view> cipher_suite(std::string_view name);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.hpp"
+
 namespace reachd::yaml {
 
 namespace {
@@ -11,11 +13,8 @@ namespace {
 constexpr std::size_t longest = 128;
 using Row = std::array<int, longest + 1>;
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 bool same(char a, char b) {
-  return lower(a) == lower(b);
+  return base::lower_case(a) == base::lower_case(b);
 }
 
 }  // namespace

@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include "base/duration.hpp"
-#include "base/integer.hpp"
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "yaml/edit_distance.hpp"
 

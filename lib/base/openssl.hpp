@@ -1,16 +1,17 @@
 #pragma once
 
-// Owners for OpenSSL's types: each object is freed by its own function, once. For this room only; the headers
-// that others include name the types without their definitions.
+// Owners for OpenSSL's types: each object is freed by its own function, once. For .cpp files; headers that
+// many include name OpenSSL's types without their definitions (openssl/types.h).
 
 #include <openssl/bio.h>
 #include <openssl/evp.h>
 #include <openssl/ssl.h>
-#include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
 #include <memory>
+#include <string>
 
-namespace reachd::tls {
+namespace reachd::base {
 
 template <auto Free>
 struct FreeWith {
@@ -34,6 +35,10 @@ using Certificate = std::unique_ptr<X509, FreeWith<X509_free>>;
 using Certificates = std::unique_ptr<STACK_OF(X509), FreeCertificates>;
 using BorrowedCertificates = std::unique_ptr<STACK_OF(X509), FreeStack>;
 using StoreContext = std::unique_ptr<X509_STORE_CTX, FreeWith<X509_STORE_CTX_free>>;
+using GeneralNames = std::unique_ptr<GENERAL_NAMES, FreeWith<GENERAL_NAMES_free>>;
 using Key = std::unique_ptr<EVP_PKEY, FreeWith<EVP_PKEY_free>>;
 
-}  // namespace reachd::tls
+/// OpenSSL's oldest error of this thread, for a person; the queue is emptied.
+std::string openssl_error();
+
+}  // namespace reachd::base

@@ -1,9 +1,8 @@
-#include "base/duration.hpp"
+#include "base/number.hpp"
 
 #include <array>
+#include <charconv>
 #include <utility>
-
-#include "base/integer.hpp"
 
 namespace reachd::base {
 
@@ -16,6 +15,17 @@ constexpr std::array<std::pair<std::string_view, std::int64_t>, 4> units{
     {{"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}}};
 
 }  // namespace
+
+std::optional<std::int64_t> parse_integer(std::string_view text) {
+  const auto digits = text.starts_with('-') ? text.substr(1) : text;
+  if (digits.empty() || (digits.size() > 1 && digits.front() == '0') || digits.front() == '-')
+    return std::nullopt;
+  std::int64_t value = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc{} || stop != end) return std::nullopt;
+  return value;
+}
 
 std::optional<milliseconds> parse_duration(std::string_view text) {
   for (const auto& [unit, length] : units) {

@@ -1,9 +1,10 @@
-#include "daemon/json/time_text.hpp"
+#include "base/time_text.hpp"
 
 #include <array>
 #include <cstdio>
+#include <ctime>
 
-namespace reachd::json {
+namespace reachd::base {
 
 namespace {
 
@@ -26,11 +27,24 @@ std::string rfc3339(std::chrono::sys_time<std::chrono::milliseconds> time) {
                  static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
 }
 
-std::string duration_text(std::chrono::nanoseconds duration) {
-  const double milliseconds = std::chrono::duration<double, std::milli>(duration).count();
-  if (milliseconds < 10) return printed("%.1f ms", milliseconds);
-  if (milliseconds < 1000) return printed("%.0f ms", milliseconds);
-  return printed("%.1f s", milliseconds / 1000);
+std::string utc_text(std::chrono::sys_seconds time) {
+  auto text = rfc3339(time);
+  return text.erase(text.rfind('.')) + 'Z';
+}
+
+std::string local_text(Wall time, const char* format) {
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
+  std::tm parts{};
+  localtime_r(&seconds, &parts);
+  std::array<char, 64> text{};
+  return {text.data(), std::strftime(text.data(), text.size(), format, &parts)};
+}
+
+std::string measured_text(std::chrono::nanoseconds duration) {
+  const double ms = std::chrono::duration<double, std::milli>(duration).count();
+  if (ms < 9.95) return printed("%.1f ms", ms);
+  if (ms < 999.5) return printed("%.0f ms", ms);
+  return printed("%.2f s", ms / 1000);
 }
 
 std::string age_text(std::chrono::nanoseconds age) {
@@ -42,4 +56,4 @@ std::string age_text(std::chrono::nanoseconds age) {
   return std::to_string(seconds / 86'400) + " d";
 }
 
-}  // namespace reachd::json
+}  // namespace reachd::base

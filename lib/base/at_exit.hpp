@@ -1,0 +1,21 @@
+#pragma once
+
+#include <utility>
+
+namespace reachd::base {
+
+/// Calls `action` at the end of its scope, also when a coroutine is destroyed where it waits. The action does
+/// not throw.
+template <class Action>
+class [[nodiscard]] AtExit {
+ public:
+  explicit AtExit(Action action) : action_(std::move(action)) {}
+  AtExit(const AtExit&) = delete;
+  AtExit& operator=(const AtExit&) = delete;
+  ~AtExit() { action_(); }
+
+ private:
+  Action action_;
+};
+
+}  // namespace reachd::base

@@ -1,0 +1,57 @@
+#pragma once
+
+// What a function gives that may fail: a value, or why there is none.
+
+#include <concepts>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace reachd::base {
+
+/// Why something failed, for a person: a part of a sentence, or a whole one.
+struct Error {
+  std::string text;
+};
+
+/// A T or an Error. (result::Result is something else: what an attempt found.)
+template <class T>
+class [[nodiscard]] Expected {
+ public:
+  template <class U>
+    requires(std::convertible_to<U, T> && !std::same_as<std::remove_cvref_t<U>, Expected>)
+  Expected(U&& value) : value_(std::forward<U>(value)) {}
+  Expected(Error error) : error_(std::move(error.text)) {}
+
+  bool has_value() const { return value_.has_value(); }
+  explicit operator bool() const { return has_value(); }
+  /// Only if there is a value.
+  T& operator*() { return *value_; }
+  const T& operator*() const { return *value_; }
+  T* operator->() { return &*value_; }
+  const T* operator->() const { return &*value_; }
+  T value_or(T otherwise) const { return value_.value_or(std::move(otherwise)); }
+  /// Empty if there is a value.
+  const std::string& error() const { return error_; }
+
+ private:
+  std::optional<T> value_;
+  std::string error_;
+};
+
+/// Done, or an Error.
+template <>
+class [[nodiscard]] Expected<void> {
+ public:
+  Expected() = default;
+  Expected(Error error) : failed_(true), error_(std::move(error.text)) {}
+
+  explicit operator bool() const { return !failed_; }
+  const std::string& error() const { return error_; }
+
+ private:
+  bool failed_ = false;
+  std::string error_;
+};
+
+}  // namespace reachd::base

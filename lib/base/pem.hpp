@@ -1,0 +1,25 @@
+#pragma once
+
+// Certificates and keys out of PEM text (RFC 7468).
+
+#include <string>
+#include <vector>
+
+#include "base/expected.hpp"
+#include "base/openssl.hpp"
+
+namespace reachd::base {
+
+/// The blocks "CERTIFICATE" of a text, in their order; other blocks and text between them are passed over.
+struct PemCertificates {
+  std::vector<Certificate> certificates;
+  /// Why the certificate after these cannot be read; empty: these are all.
+  std::string problem;
+};
+PemCertificates read_certificates(const std::string& text);
+
+/// The first private key of the text; the error is a part of a sentence ("holds no PEM private key"). Never
+/// asks for a password.
+Expected<Key> read_key(const std::string& text);
+
+}  // namespace reachd::base

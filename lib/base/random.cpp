@@ -1,0 +1,15 @@
+#include "base/random.hpp"
+
+#include <sys/random.h>
+
+namespace reachd::base {
+
+std::uint64_t random_number() {
+  std::uint64_t number = 0;
+  // So few bytes come whole or, before the kernel's source is ready and a signal ends the wait, not at all.
+  while (getrandom(&number, sizeof number, 0) != sizeof number) {
+  }
+  return number;
+}
+
+}  // namespace reachd::base

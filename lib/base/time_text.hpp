@@ -1,0 +1,34 @@
+#pragma once
+
+// Times as people and programs read them.
+
+#include <chrono>
+#include <string>
+
+#include "base/time.hpp"
+
+namespace reachd::base {
+
+/// RFC 3339 in UTC with milliseconds: "2026-07-01T12:00:00.250Z". For years 0 to 9999.
+std::string rfc3339(std::chrono::sys_time<std::chrono::milliseconds> time);
+template <class Duration>
+std::string rfc3339(std::chrono::sys_time<Duration> time) {
+  return rfc3339(std::chrono::floor<std::chrono::milliseconds>(time));
+}
+
+/// The same to the second: "2026-07-01T12:00:00Z".
+std::string utc_text(std::chrono::sys_seconds time);
+/// By this host's clock and time zone, as strftime(3) has it: what the person who reads it has on the wall.
+/// At most 63 bytes.
+std::string local_text(Wall time, const char* format);
+
+/// "0.4 ms", "12 ms", "1.25 s": what a phase or an attempt took. A decimal below 10 ms, whole milliseconds
+/// below a second, then two decimals: 10 ms always show. (duration_text() is how a configuration writes a
+/// duration.)
+std::string measured_text(std::chrono::nanoseconds duration);
+
+/// "12 s", "3 min", "5 h", "2 d": how long ago something was; "now" for less than a second and for the
+/// future, which a clock that was set back can bring.
+std::string age_text(std::chrono::nanoseconds age);
+
+}  // namespace reachd::base
