@@ -11,11 +11,6 @@
 
 namespace reachd::host {
 
-net::Address internet_address(net::Family family) {
-  return family == net::Family::ipv4 ? *net::Address::parse("17.57.144.1")
-                                     : *net::Address::parse("2620:149:a44::1");
-}
-
 namespace {
 
 base::Descriptor open_netlink() {
@@ -40,7 +35,7 @@ std::set<net::Family> usable_families(const net::SourceBinding& binding) {
   std::set<net::Family> result;
   for (const auto family : {net::Family::ipv4, net::Family::ipv6}) {
     if (binding.address && binding.address->family() != family) continue;
-    const auto source = source_address_for(internet_address(family), binding);
+    const auto source = source_address_for(far_away(family), binding);
     if (!source || source->is_unspecified() || source->is_loopback() || source->is_link_local()) continue;
     if (family == net::Family::ipv6 && source->is_private()) continue;
     result.insert(family);

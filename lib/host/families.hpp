@@ -10,10 +10,6 @@
 
 namespace reachd::host {
 
-/// An address of the Internet, of the networks that matter here, to look up the route to. Nothing is sent to
-/// it.
-net::Address internet_address(net::Family family);
-
 /// Each family for which the kernel would choose a usable source address towards the Internet from this
 /// binding: IPv4 any but loopback and 169.254/16, IPv6 a global one (neither link-local nor unique-local).
 /// Sends nothing.

@@ -13,7 +13,7 @@ namespace reachd::host {
 namespace {
 
 std::string route_interface(const net::Address& source) {
-  const auto route = net::route_to(internet_address(source.family()), net::SourceBinding{{}, source});
+  const auto route = net::route_to(far_away(source.family()), net::SourceBinding{{}, source});
   std::array<char, IF_NAMESIZE> name{};
   const bool known = route && if_indextoname(static_cast<unsigned>(route->interface), name.data()) != nullptr;
   return known ? name.data() : std::string();
