@@ -60,7 +60,7 @@ REJECTED = seconds(PROMISED["interval"]) + 5
 DROPPED = seconds(PROMISED["interval"]) + int(PROMISED["fall"]) * seconds(PROMISED["timeout"]) + 3
 
 
-@checks("causes-in-time")
+@checks("causes-in-time", long=True)
 def causes_in_time(lab, reachd, log):
     """one rule after the other: each is a cause within the promised time, and the daemon has no capability at all"""
     reachd.configure(PROMISED)
@@ -94,7 +94,7 @@ def causes_in_time(lab, reachd, log):
         return complaints
 
 
-@checks("loss-is-no-block")
+@checks("loss-is-no-block", long=True)
 def loss_is_no_block(lab, reachd, log):
     """the firewall loses 3 of 100 packets for a minute (--full: ten): no cause but degraded_path"""
     reachd.configure(PROMISED)

@@ -12,7 +12,7 @@ from program import DAEMON, seconds
 LOSS = {"interval": "1s", "timeout": "1s", "fast_interval": "300ms", "fall": "5", "rise": "2"}
 
 
-@checks("loss")
+@checks("loss", long=True)
 def loss(lab, reachd, log):
     """the firewall loses 2 of 100 packets, both ways, for a minute (--full: ten)
 
@@ -42,7 +42,7 @@ def loss(lab, reachd, log):
     return complaints
 
 
-@checks("one-address-blocked-for-long")
+@checks("one-address-blocked-for-long", long=True)
 def one_address_blocked_for_long(lab, reachd, log):
     """one of the two addresses of a host is blocked for a minute (--full: ten): no transition, no haste for ever"""
     name = lab.model.identity().host

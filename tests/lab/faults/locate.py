@@ -164,7 +164,7 @@ def udp_53(lab, reachd, log):
     return complaints
 
 
-@checks("trace-silent-hops")
+@checks("trace-silent-hops", long=True)
 def silent_hops(lab, reachd, log):
     """routers that send no time exceeded, with 5223 dropped or rejected on the firewall"""
     tracer = Tracer(lab, reachd, log)

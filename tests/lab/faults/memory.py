@@ -176,7 +176,7 @@ def aged(lines, by):
     return [whole, *series]
 
 
-@checks("old-state-is-not-believed")
+@checks("old-state-is-not-believed", long=True)
 def old_state_is_not_believed(lab, reachd, log):
     """the state file is three days old, damaged, from the future, or cannot be written: told, and nothing of it believed"""
     reachd.configure(DAEMON)
