@@ -13,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/names.hpp"
 #include "config/name_pattern.hpp"
 #include "net/address.hpp"
 #include "result/outcome.hpp"
@@ -119,6 +120,8 @@ struct HttpTarget {
 
   bool operator==(const HttpTarget&) const = default;
 };
+
+using base::name;
 
 enum class Role : std::uint8_t { none, control, portal };
 
