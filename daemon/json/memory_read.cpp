@@ -60,27 +60,21 @@ std::uint16_t port_of(const json& object, const char* key) {
   return number_of<std::uint16_t>(object, key, 0, 65535);
 }
 
-/// The one of the first `count` values of an enumeration that has this name.
 template <class Value>
-Value value_named(const json& text, int count) {
-  for (int i = 0; i < count; ++i) {
-    if (name(static_cast<Value>(i)) == text.get<std::string>()) return static_cast<Value>(i);
-  }
-  throw FormatError(fmt::format("'{}' is unknown", text.get<std::string>()));
+Value value_named(const json& text) {
+  const auto value = base::from_name<Value>(text.get<std::string>());
+  if (!value) throw FormatError(fmt::format("'{}' is unknown", text.get<std::string>()));
+  return *value;
 }
 
-constexpr int kind_count = static_cast<int>(result::Kind::http) + 1;
-constexpr int mechanism_count = static_cast<int>(result::Mechanism::dns_answer) + 1;
-constexpr int service_state_count = static_cast<int>(core::ServiceState::unknown) + 1;
-constexpr int family_count = 2;
 constexpr int most_hops = 255;
 
 probe::Labels labels_of(const json& object) {
   return {.probe = object.at("probe").get<std::string>(),
-          .kind = value_named<result::Kind>(object.at("kind"), kind_count),
+          .kind = value_named<result::Kind>(object.at("kind")),
           .target = object.at("target").get<std::string>(),
           .port = port_of(object, "port"),
-          .family = value_named<net::Family>(object.at("family"), family_count),
+          .family = value_named<net::Family>(object.at("family")),
           .source = object.at("source").get<std::string>(),
           .resolver = text_of(object, "resolver"),
           .type = text_of(object, "type")};
@@ -99,7 +93,7 @@ std::optional<std::chrono::sys_seconds> not_after_of(const json& tls) {
 
 result::Result result_of(const json& object) {
   result::Result result;
-  result.outcome = value_named<result::Outcome>(object.at("outcome"), result::outcome_count);
+  result.outcome = value_named<result::Outcome>(object.at("outcome"));
   result.started_wall = time_of(object, "started");
   result.duration = std::chrono::nanoseconds(number_of<std::int64_t>(object, "duration", 0, INT64_MAX));
   result.tried_address = object.at("tried_address").get<bool>();
@@ -125,7 +119,7 @@ std::optional<int> optional_hop(const json& object) {
 }
 
 result::Block block_of(const json& object) {
-  return {value_named<result::Mechanism>(object.at("mechanism"), mechanism_count),
+  return {value_named<result::Mechanism>(object.at("mechanism")),
           optional_hop(object),
           optional_address(object, "last_hop"),
           optional_address(object, "blocker"),
@@ -186,9 +180,9 @@ core::SeriesMemory series_of(const json& object) {
 core::CauseMemory cause_of(const json& object) {
   core::CauseMemory cause;
   cause.source = object.at("source").get<std::string>();
-  cause.family = value_named<net::Family>(object.at("family"), family_count);
+  cause.family = value_named<net::Family>(object.at("family"));
   auto& diagnosis = cause.diagnosis;
-  diagnosis.cause = value_named<verdict::Cause>(object.at("cause"), verdict::cause_count);
+  diagnosis.cause = value_named<verdict::Cause>(object.at("cause"));
   diagnosis.port = port_of(object, "port");
   if (verdict::has_port(diagnosis.cause) != (diagnosis.port != 0))
     throw FormatError("a cause has the wrong port");
@@ -198,8 +192,7 @@ core::CauseMemory cause_of(const json& object) {
   auto& info = diagnosis.info;
   info.target = text_of(object, "target");
   info.control_port = port_of(object, "control_port");
-  if (object.contains("mechanism"))
-    info.mechanism = value_named<result::Mechanism>(object.at("mechanism"), mechanism_count);
+  if (object.contains("mechanism")) info.mechanism = value_named<result::Mechanism>(object.at("mechanism"));
   info.hop = optional_hop(object);
   info.last_hop = optional_address(object, "last_hop");
   info.blocker = optional_address(object, "blocker");
@@ -211,15 +204,13 @@ core::Memory memory_of(const json& object) {
   memory.written = time_of(object, "written");
   if (object.contains("clock_offset")) memory.clock_offset = object.at("clock_offset").get<double>();
   for (const auto& [source, families] : object.at("families").items()) {
-    for (const auto& family : families)
-      memory.families[source].insert(value_named<net::Family>(family, family_count));
+    for (const auto& family : families) memory.families[source].insert(value_named<net::Family>(family));
   }
   for (const auto& cause : object.at("causes")) memory.causes.push_back(cause_of(cause));
   for (const auto& service : object.at("services")) {
-    memory.services.push_back({service.at("service").get<std::string>(),
-                               service.at("source").get<std::string>(),
-                               value_named<core::ServiceState>(service.at("state"), service_state_count),
-                               optional_time(service, "since")});
+    memory.services.push_back(
+        {service.at("service").get<std::string>(), service.at("source").get<std::string>(),
+         value_named<core::ServiceState>(service.at("state")), optional_time(service, "since")});
   }
   return memory;
 }

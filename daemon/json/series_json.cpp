@@ -52,8 +52,7 @@ void put_result(json& object, const result::Result& result) {
   object["started"] = base::rfc3339(result.started_wall);
   object["duration"] = seconds(result.duration);
   object["phases"] = json::object();
-  for (int i = 0; i < result::phase_count; ++i) {
-    const auto phase = static_cast<Phase>(i);
+  for (const auto phase : base::all<Phase>) {
     if (const auto& duration = result.phase(phase))
       object["phases"][std::string(result::name(phase))] = seconds(*duration);
   }
@@ -86,11 +85,6 @@ json failures_json(const core::Record& record) {
     list.push_back(std::move(failure));
   }
   return list;
-}
-
-std::string_view role_name(config::Role role) {
-  constexpr std::string_view names[] = {"none", "control", "portal"};
-  return names[static_cast<std::size_t>(role)];
 }
 
 /// What could not be told is left out.
@@ -147,11 +141,11 @@ json state_json(const core::Record& record) {
   json object{{"probe", labels.probe},   {"kind", result::name(labels.kind)},
               {"target", labels.target}, {"port", labels.port},
               {"source", labels.source}, {"family", net::name(labels.family)}};
-  if (labels.kind == result::Kind::dns) {
+  if (!connects(labels.kind)) {
     object["resolver"] = labels.resolver;
     object["type"] = labels.type;
   }
-  if (record.task->probe != nullptr) object["role"] = role_name(record.task->probe->role);
+  if (record.task->probe != nullptr) object["role"] = base::name(record.task->probe->role);
   object["takes_part"] = record.takes_part;
   object["up"] = record.up ? json(*record.up) : json();
   object["settled"] = record.settled;

@@ -6,7 +6,6 @@ namespace reachd::page {
 
 namespace {
 
-using result::Kind;
 using result::Phase;
 using result::Result;
 
@@ -34,7 +33,7 @@ void add_time(Facts& facts, const View& view, const Result& result, Phase phase)
 }
 
 void write_look_up(Html& html, const View& view, const probe::Labels& labels, const Result& result) {
-  const bool is_dns = labels.kind == Kind::dns;
+  const bool is_dns = !connects(labels.kind);
   if (!is_dns && result.resolver.empty() && result.answers.empty()) return;
   begin_step(html, is_dns ? view.texts.exchange : view.texts.look_up);
   Facts facts(html);
@@ -53,7 +52,7 @@ void write_look_up(Html& html, const View& view, const probe::Labels& labels, co
 }
 
 void write_connection(Html& html, const View& view, const probe::Labels& labels, const Result& result) {
-  if (labels.kind == Kind::dns) return;
+  if (!connects(labels.kind)) return;
   begin_step(html, view.texts.connection);
   Facts facts(html);
   if (!result.tried_address || !result.address) {
@@ -79,7 +78,7 @@ void write_chain(Html& html, const View& view, const result::TlsFacts& tls) {
 }
 
 void write_handshake(Html& html, const View& view, const probe::Labels& labels, const Result& result) {
-  if (labels.kind != Kind::tls) return;
+  if (!has_phase(labels.kind, Phase::handshake)) return;
   begin_step(html, view.texts.handshake);
   Facts facts(html);
   const auto& tls = result.tls;
@@ -96,7 +95,7 @@ void write_handshake(Html& html, const View& view, const probe::Labels& labels, 
 }
 
 void write_response(Html& html, const View& view, const probe::Labels& labels, const Result& result) {
-  if (labels.kind != Kind::http) return;
+  if (!has_phase(labels.kind, Phase::response)) return;
   begin_step(html, view.texts.response);
   Facts facts(html);
   if (!result.phase(Phase::connect)) facts.next().words(view.texts.not_reached);
@@ -110,7 +109,7 @@ void write_end(Html& html, const View& view, const Result& result) {
   write_state(html, result.outcome == result::Outcome::ok
                         ? State{Severity::ok, result::name(result.outcome)}
                         : State{Severity::bad, result::name(result.outcome)});
-  html.markup(" ").words(meaning(view.language, result.outcome));
+  html.markup(" ").words(result::meaning(result.outcome, view.language));
   if (!result.detail.empty()) html.markup(": <span lang=\"en\">").text(result.detail).markup("</span>");
   if (result.icmp) {
     html.markup("; ").phrase(view.texts.icmp,

@@ -12,7 +12,7 @@ void write_fact(Html& html, std::string_view name, std::string_view value) {
 
 void write_facts(Html& html, const View& view, const result::Block& block) {
   html.markup("<dl class=\"facts\"><dt>").words(view.texts.how).markup("</dt><dd>");
-  html.words(view.texts.mechanisms[static_cast<std::size_t>(block.mechanism)]).markup("</dd>");
+  html.words(result::words(block.mechanism, view.language)).markup("</dd>");
   if (block.last_hop || block.hop) {
     std::string router = block.last_hop ? block.last_hop->to_string() : std::string();
     if (block.hop) router += " (" + std::string(view.texts.hop) + " " + std::to_string(*block.hop) + ")";
@@ -37,7 +37,7 @@ void write_hop(Html& html, const View& view, const result::Hop* hop) {
   const auto& who = hop->router ? hop->router : hop->sender;
   if (who) html.text(who->to_string()).markup(" ");
   if (!hop->router || hop->answer != result::Hop::Answer::time_exceeded)
-    html.words(view.texts.hop_answers[static_cast<std::size_t>(hop->answer)]).markup(" ");
+    html.words(result::words(hop->answer, view.language)).markup(" ");
   if (hop->answer != result::Hop::Answer::silent)
     html.markup("<small>").text(duration(view, hop->round_trip)).markup("</small>");
   html.markup("</td>");

@@ -20,10 +20,6 @@ std::optional<Language> language_of(std::string_view range) {
 
 }  // namespace
 
-std::string_view tag(Language language) {
-  return language == Language::german ? "de" : "en";
-}
-
 Language preferred_language(std::string_view accept_language) {
   auto best = Language::english;
   int best_quality = 0;

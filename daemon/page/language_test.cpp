@@ -5,6 +5,7 @@
 #include <set>
 
 #include "daemon/page/texts.hpp"
+#include "result/path.hpp"
 
 using namespace reachd;
 using namespace reachd::page;
@@ -29,23 +30,22 @@ TEST_CASE("the language that a browser likes best") {
 TEST_CASE("every outcome, cause, mechanism and phase has words of its own in each language") {
   for (const auto language : {Language::english, Language::german}) {
     std::set<std::string_view> meanings;
-    for (int i = 0; i < result::outcome_count; ++i)
-      meanings.insert(meaning(language, static_cast<result::Outcome>(i)));
-    CHECK(meanings.size() == result::outcome_count);
+    for (const auto outcome : base::all<result::Outcome>) meanings.insert(result::meaning(outcome, language));
+    CHECK(meanings.size() == base::count<result::Outcome>);
     CHECK_FALSE(meanings.contains(""));
-    const auto distinct = [](const auto& list) {
-      const std::set<std::string_view> set(list.begin(), list.end());
-      return set.size() == list.size() && !set.contains("");
-    };
-    const auto& t = texts(language);
-    CHECK(distinct(t.cause_headings));
-    CHECK(distinct(t.mechanisms));
-    CHECK(distinct(t.hop_answers));
-    for (int i = 0; i < verdict::cause_count; ++i) {
-      const bool has_place =
-          t.cause_headings[static_cast<std::size_t>(i)].find('%') != std::string_view::npos;
-      CHECK(has_place == verdict::has_port(static_cast<verdict::Cause>(i)));
+    std::set<std::string_view> mechanisms, answers;
+    for (const auto mechanism : base::all<result::Mechanism>)
+      mechanisms.insert(result::words(mechanism, language));
+    for (const auto answer : base::all<result::Hop::Answer>) answers.insert(result::words(answer, language));
+    CHECK(mechanisms.size() == base::count<result::Mechanism>);
+    CHECK(answers.size() == base::count<result::Hop::Answer>);
+    std::set<std::string_view> headings;
+    for (const auto cause : base::all<verdict::Cause>) {
+      const auto heading = verdict::heading(cause, language);
+      headings.insert(heading);
+      CHECK((heading.find('%') != std::string_view::npos) == verdict::has_port(cause));
+      CHECK(verdict::advice(cause, language).empty() == (language == Language::english));
     }
+    CHECK(headings.size() == base::count<verdict::Cause>);
   }
-  for (const auto& advice : texts(Language::german).cause_advice) CHECK_FALSE(advice.empty());
 }

@@ -85,8 +85,7 @@ std::vector<ProbeSeries> probes_of(const core::Snapshot& snapshot) {
 void write_target(Html& html, const View& view, const core::Record& record) {
   const auto& labels = record.task->labels;
   html.words(result::name(labels.kind)).markup(" ").text(labels.target);
-  if (labels.kind != result::Kind::dns)
-    html.markup(", ").phrase(view.texts.port, {std::to_string(labels.port)});
+  if (connects(labels.kind)) html.markup(", ").phrase(view.texts.port, {std::to_string(labels.port)});
   if (record.task->probe == nullptr) return;
   if (record.task->probe->role == config::Role::control) html.markup(", ").words(view.texts.control);
   if (record.task->probe->role == config::Role::portal) html.markup(", ").words(view.texts.portal);

@@ -41,7 +41,7 @@ std::string_view family_name(net::Family family) {
 
 std::string series_name(const View& view, const probe::Labels& labels) {
   std::string name;
-  if (labels.kind == result::Kind::dns) {
+  if (!connects(labels.kind)) {
     name = std::string(view.texts.asks);
     name.replace(name.find('%'), 1, labels.type);
     name += labels.resolver;

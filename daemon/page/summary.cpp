@@ -36,8 +36,7 @@ std::vector<Row> rows(const core::Snapshot& snapshot) {
 }
 
 void write_place(Html& html, const View& view, const verdict::Info& info) {
-  if (info.mechanism)
-    html.markup("; ").words(view.texts.mechanisms[static_cast<std::size_t>(*info.mechanism)]);
+  if (info.mechanism) html.markup("; ").words(result::words(*info.mechanism, view.language));
   if (info.blocker) {
     html.markup("; ").words(view.texts.refused_by).markup(": ").text(info.blocker->to_string());
   } else if (info.last_hop) {
@@ -48,7 +47,7 @@ void write_place(Html& html, const View& view, const verdict::Info& info) {
 
 /// The sentence comes in English. For readers of another language what it says stands before it in theirs.
 void write_sentence(Html& html, const View& view, net::Family family, const Diagnosis& cause) {
-  const auto advice = view.texts.cause_advice[static_cast<std::size_t>(cause.cause)];
+  const auto advice = verdict::advice(cause.cause, view.language);
   if (!advice.empty()) {
     html.markup("<p class=\"advice\">").words(family_name(family)).markup(" ");
     html.phrase(view.texts.since, {clock(view, cause.start)});
@@ -68,7 +67,7 @@ void write_sentence(Html& html, const View& view, net::Family family, const Diag
 void write_cause(Html& html, const View& view, const Row& cause) {
   const auto& first = *cause.families.front().second;
   html.markup("<li><h3>");
-  html.phrase(view.texts.cause_headings[static_cast<std::size_t>(first.cause)], {std::to_string(first.port)});
+  html.phrase(verdict::heading(first.cause, view.language), {std::to_string(first.port)});
   for (const auto& [family, diagnosis] : cause.families)
     html.markup(" <span class=\"tag\">").words(family_name(family)).markup("</span>");
   if (cause.where->source != "default") {

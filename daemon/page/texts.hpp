@@ -3,7 +3,6 @@
 // What the pages say, in each language. To add a text: here, and in texts_english.cpp and texts_german.cpp,
 // where the compiler misses it otherwise.
 
-#include <array>
 #include <string_view>
 
 #include "daemon/page/language.hpp"
@@ -119,15 +118,8 @@ struct Texts {
   std::string_view no_such_probe;
   std::string_view in_json;
   std::string_view metrics;
-
-  std::array<std::string_view, 17> cause_headings;  // in the order of verdict::Cause
-  std::array<std::string_view, 17> cause_advice;    // empty where the sentence, in this language, has it
-  std::array<std::string_view, 12> mechanisms;      // in the order of probe::Mechanism
-  std::array<std::string_view, 8> hop_answers;      // in the order of locate::Hop::Answer
 };
 
 const Texts& texts(Language language);
-/// The outcome in a sentence without a full stop.
-std::string_view meaning(Language language, result::Outcome outcome);
 
 }  // namespace reachd::page

@@ -105,45 +105,6 @@ const Texts english_texts{
     .no_such_probe = "There is no probe of this name.",
     .in_json = "JSON",
     .metrics = "metrics",
-
-    .cause_headings =
-        {
-            "This host itself cannot probe",
-            "This host is cut off",
-            "A captive portal is in the way",
-            "The uplink is down",
-            "No DNS resolver answers",
-            "Apple has a new authority, or its name is forged",
-            "TLS is intercepted on port %",
-            "Apple cannot be reached",
-            "Port % is blocked",
-            "Some hosts are blocked",
-            "DNS answers falsely",
-            "One DNS resolver fails",
-            "This host’s clock is wrong",
-            "A server is at fault",
-            "Failures that no known cause explains",
-            "Some addresses are blocked",
-            "The path loses packets",
-        },
-    .cause_advice = {},
-    .mechanisms =
-        {
-            "not told",
-            "silently dropped",
-            "rejected: ICMP administratively prohibited",
-            "rejected: ICMP unreachable",
-            "refused by a forged reset",
-            "refused by the server itself",
-            "reset after the TLS ClientHello",
-            "the TLS ClientHello is dropped",
-            "the ClientHello arrives, nothing comes back",
-            "large packets are lost (path MTU)",
-            "intercepted: somebody else answers",
-            "led astray by a false DNS answer",
-        },
-    .hop_answers = {"no answer", "router", "connected", "answered", "closed", "reset", "prohibited",
-                    "unreachable"},
 };
 
 }  // namespace reachd::page

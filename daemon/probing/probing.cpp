@@ -102,7 +102,7 @@ net::awaitable<void> Probing::run(core::StartAttempt start) {
   order.preferred = start.preferred;
   order.remembered = start.remembered;
   order.turn = start.turn;
-  if (task->labels.kind == result::Kind::dns) {
+  if (!connects(task->labels.kind)) {
     order.extra_answers = [this, id](std::uint64_t count) { core_.extra_answers(id, count); };
   }
   result::Result result;

@@ -20,7 +20,7 @@ locate::Request trace_request(const core::StartTrace& start, const probe::Contex
     if (!tls->server_name.empty()) request.server_name = tls->server_name;
   } else if (const auto* http = std::get_if<config::HttpTarget>(&task.probe->target)) {
     request.http_path = http->path;
-  } else if (task.labels.kind == result::Kind::dns) {
+  } else if (!connects(task.labels.kind)) {
     request.query_name = failure.host;
     request.query_type = task.type;
   }

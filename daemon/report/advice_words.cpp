@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <system_error>
 #include <vector>
 
 #include "config/apple_networks.hpp"
@@ -36,7 +37,7 @@ std::string push_ranges(net::Family family) {
 /// Address ranges are certain for the push service only; Apple's other names are on delivery networks and
 /// move.
 std::string what_to_allow(const AdviceWords& words, const probe::Labels& labels) {
-  if (labels.kind == result::Kind::dns) return fmt::format("{} to {}", words.port, words.address);
+  if (!connects(labels.kind)) return fmt::format("{} to {}", words.port, words.address);
   if (net::Address::parse(words.host)) return fmt::format("{} to {}", words.port, words.host);
   if (!is_courier(words.host))
     return fmt::format("{} to {} (by name: its addresses change)", words.port, words.host);
@@ -54,7 +55,7 @@ AdviceWords advice_words(const core::Record& record) {
   AdviceWords words;
   const auto& labels = record.task->labels;
   const auto last = record.last.value_or(result::Result{});
-  const bool dns = labels.kind == result::Kind::dns;
+  const bool dns = !connects(labels.kind);
   const auto* dns_target = target_of<config::DnsTarget>(record);
   const auto* tls_target = target_of<config::TlsTarget>(record);
   const auto* http_target = target_of<config::HttpTarget>(record);
@@ -78,7 +79,46 @@ AdviceWords advice_words(const core::Record& record) {
   words.sender = known ? last.icmp->sender->to_string() + " sent" : "somebody on the path sent";
   words.is_apple = is_apple(words.host, last);
   words.allow = what_to_allow(words, labels);
+
+  words.not_by_whom =
+      tls_target && tls_target->trust == "apple" ? "not by Apple" : "which is not trusted here";
+  words.ipv6 = labels.family == net::Family::ipv6;
+  words.dig = fmt::format("dig {}{} {}", dns && last.address ? "@" + words.address + " " : "", words.host,
+                          !labels.type.empty() ? labels.type
+                          : words.ipv6         ? "AAAA"
+                                               : "A");
+  words.s_client =
+      fmt::format("openssl s_client -connect {} -servername {}", words.host_and_port, words.server_name);
+  if (last.error_number != 0) {
+    words.system_says =
+        fmt::format(" (the system says: {})", std::generic_category().message(last.error_number));
+  }
+  if (last.http_status != 0) words.with_status = fmt::format(" (status {})", last.http_status);
+  const auto& interface = record.task->source.interface;
+  if (!interface.empty()) words.of_interface = " of " + interface;
+  words.route_to = last.address ? words.address : "ADDRESS";
   return words;
+}
+
+std::vector<std::pair<const char*, std::string>> AdviceWords::placeholders() const {
+  return {{"host", host},
+          {"url", url},
+          {"port", port},
+          {"address", address},
+          {"resolver", resolver},
+          {"sender", sender},
+          {"allow", allow},
+          {"server_name", server_name},
+          {"issuer", issuer},
+          {"not_by_whom", not_by_whom},
+          {"dig", dig},
+          {"s_client", s_client},
+          {"system_says", system_says},
+          {"with_status", with_status},
+          {"of_interface", of_interface},
+          {"route_to", route_to},
+          {"ip_family", ipv6 ? "-6" : "-4"},
+          {"only_ipv4", ipv6 ? " Where IPv6 is not meant to work here, set families: [ipv4]." : ""}};
 }
 
 }  // namespace reachd::report

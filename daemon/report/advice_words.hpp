@@ -3,6 +3,8 @@
 // The names, ports and addresses that advice is made of, taken from a record as far as they are known. ASCII.
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "core/snapshot.hpp"
 
@@ -20,7 +22,18 @@ struct AdviceWords {
   std::string allow;  ///< what a firewall is to allow
   std::string server_name;
   std::string issuer;
+  std::string not_by_whom;   ///< "not by Apple", "which is not trusted here"
+  std::string dig;           ///< how to ask by hand: "dig @10.0.0.53 init.ess.apple.com A"
+  std::string s_client;      ///< how to see by hand what answers in TLS
+  std::string system_says;   ///< " (the system says: Cannot allocate memory)", or nothing
+  std::string with_status;   ///< " (status 302)", or nothing
+  std::string of_interface;  ///< " of eth0", or nothing
+  std::string route_to;      ///< what to ask ip-route(8) for
+  bool ipv6 = false;
   bool is_apple = false;  ///< the host is one of Apple's by its name or address
+
+  /// What stands for {NAME} in an outcome's advice.
+  std::vector<std::pair<const char*, std::string>> placeholders() const;
 };
 
 AdviceWords advice_words(const core::Record& record);

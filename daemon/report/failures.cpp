@@ -25,7 +25,7 @@ std::string where(const core::Record& record) {
   const auto& last = *record.last;
   const auto words = advice_words(record);
   std::string text = labels.probe + ": ";
-  if (labels.kind == result::Kind::dns) {
+  if (!connects(labels.kind)) {
     text += fmt::format("{} {}, asked of {}, {}", words.host, labels.type, words.resolver, words.port);
   } else {
     text += words.host_and_port;

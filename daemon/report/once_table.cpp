@@ -41,22 +41,21 @@ constexpr std::size_t gap = 2;
 constexpr std::size_t shortest_target = 24;
 
 std::string target_text(const probe::Labels& labels) {
-  if (labels.kind == result::Kind::dns) return ascii(labels.target);
+  if (!result::connects(labels.kind)) return ascii(labels.target);
   if (const auto literal = net::Address::parse(labels.target))
     return net::Endpoint{*literal, labels.port}.to_string();
   return fmt::format("{}:{}", ascii(labels.target), labels.port);
 }
 
 std::string asked_text(const probe::Labels& labels) {
-  if (labels.kind != result::Kind::dns) return {};
+  if (result::connects(labels.kind)) return {};
   return fmt::format(" {} @{}{}", labels.type, labels.resolver,
                      labels.port == 53 ? "" : fmt::format(":{}", labels.port));
 }
 
 std::string times_text(const result::Result& result) {
   std::string text;
-  for (int i = 0; i < result::phase_count; ++i) {
-    const auto phase = static_cast<result::Phase>(i);
+  for (const auto phase : base::all<result::Phase>) {
     if (!result.phase(phase)) continue;
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", result::name(phase),
                         base::measured_text(*result.phase(phase)));

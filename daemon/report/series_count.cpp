@@ -1,5 +1,6 @@
 #include "daemon/report/series_count.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -11,6 +12,8 @@
 
 namespace reachd::report {
 
+using result::Phase;
+
 namespace {
 
 /// A histogram's lines: its buckets with +Inf, _sum and _count.
@@ -20,17 +23,10 @@ constexpr std::size_t histogram_lines(std::size_t bounds) {
 
 /// The phases that an attempt at this target can measure. A literal address is never looked up.
 std::size_t phases_of(const probe::Task& task) {
-  const std::size_t resolve = net::Address::parse(task.labels.target) ? 0 : 1;
-  switch (task.labels.kind) {
-    case result::Kind::dns:
-      return 1;  // exchange
-    case result::Kind::tcp:
-      return resolve + 1;  // connect
-    case result::Kind::tls:
-    case result::Kind::http:
-      return resolve + 2;  // connect, and handshake or response
-  }
-  return 0;
+  const bool literal = net::Address::parse(task.labels.target).has_value();
+  return std::count_if(base::all<Phase>.begin(), base::all<Phase>.end(), [&](Phase phase) {
+    return has_phase(task.labels.kind, phase) && !(literal && phase == Phase::resolve);
+  });
 }
 
 /// Sources from which at least one probe of each service is made; a service from such a source has its own
@@ -66,8 +62,8 @@ std::size_t series_of(const probe::Task& task) {
                       + 1;  // reachd_block_info
   count +=
       phases_of(task) * (histogram_lines(core::phase_bounds.size()) + 1);  // and _last_phase_duration_seconds
-  if (kind == result::Kind::tls) count += 2;  // reachd_tls_certificate_..., reachd_tls_info
-  if (kind == result::Kind::dns) count += 1;  // reachd_dns_extra_answers_total
+  if (has_phase(kind, Phase::handshake)) count += 2;  // reachd_tls_certificate_..., reachd_tls_info
+  if (!connects(kind)) count += 1;                    // reachd_dns_extra_answers_total
   return count;
 }
 
@@ -79,13 +75,12 @@ std::size_t diagnosis_series(const core::Plan& plan) {
   std::map<std::pair<std::string, net::Family>, std::set<std::uint16_t>> ports;
   for (const auto& task : plan) {
     auto& of_group = ports[{task->labels.source, task->labels.family}];
-    if (task->labels.kind != result::Kind::dns) of_group.insert(task->labels.port);
+    if (connects(task->labels.kind)) of_group.insert(task->labels.port);
   }
   std::size_t count = 0;
   for (const auto& [group, of_group] : ports) {
-    for (int i = 0; i < verdict::cause_count; ++i) {
-      count += 2 * (verdict::has_port(static_cast<verdict::Cause>(i)) ? of_group.size() : 1);
-    }
+    for (const auto cause : base::all<verdict::Cause>)
+      count += 2 * (verdict::has_port(cause) ? of_group.size() : 1);
   }
   return count;
 }
@@ -94,7 +89,7 @@ std::size_t diagnosis_series(const core::Plan& plan) {
 
 std::size_t series_count(const config::Config& config, const core::Plan& plan) {
   std::size_t count = histogram_lines(core::lag_bounds.size())  // reachd_scheduler_lag_seconds
-                      + core::skip_reason_count                 // reachd_scheduler_skipped_total
+                      + base::count<core::SkipReason>           // reachd_scheduler_skipped_total
                       + 1                                       // reachd_probes_in_flight
                       + 1                                       // reachd_log_dropped_total
                       + 1                                       // reachd_build_info
@@ -103,7 +98,7 @@ std::size_t series_count(const config::Config& config, const core::Plan& plan) {
   bool http = false;
   for (const auto& task : plan) {
     count += series_of(*task);
-    http = http || task->labels.kind == result::Kind::http;
+    http = http || has_phase(task->labels.kind, Phase::response);
   }
   if (http) ++count;  // reachd_clock_offset_seconds
   count += diagnosis_series(plan);

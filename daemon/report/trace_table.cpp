@@ -42,11 +42,8 @@ std::string place(const result::Block& block) {
 std::string what_happens(const TraceReport& report) {
   const auto& block = report.trace.block;
   const auto by = block.blocker ? fmt::format(" by {}", block.blocker->to_string()) : std::string();
-  const std::string data = report.outcome == Outcome::tls_timeout || report.outcome == Outcome::tls_reset ||
-                                   report.outcome == Outcome::tls_closed ||
-                                   report.outcome == Outcome::tls_unreachable
-                               ? "the ClientHello"
-                               : "the request";
+  const std::string data =
+      result::stage(report.outcome) == result::Stage::tls ? "the ClientHello" : "the request";
   switch (block.mechanism) {
     case Mechanism::unknown:
       return "does not work, and where it stops could not be told";

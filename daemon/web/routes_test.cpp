@@ -104,9 +104,9 @@ TEST_CASE("the API describes itself") {
   }
   std::size_t outcomes = 0;
   for (const auto& outcome : document["components"]["schemas"]["Outcome"]["enum"]) {
-    outcomes += result::outcome_from_name(outcome.get<std::string>()).has_value();
+    outcomes += base::from_name<result::Outcome>(outcome.get<std::string>()).has_value();
   }
-  CHECK(outcomes == result::outcome_count);
+  CHECK(outcomes == base::count<result::Outcome>);
 }
 
 TEST_CASE("an answer of the API that is known already is not sent again") {

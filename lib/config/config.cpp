@@ -17,24 +17,30 @@ const Named* by_name(const std::vector<Named>& all, std::string_view name) {
 
 }  // namespace
 
+static_assert(std::variant_size_v<decltype(Probe::target)> == base::count<result::Kind>);
+
 const NamePattern& Probe::host() const {
-  struct Visitor {
-    const NamePattern& operator()(const DnsTarget& dns) const { return dns.query; }
-    const NamePattern& operator()(const TcpTarget& tcp) const { return tcp.host; }
-    const NamePattern& operator()(const TlsTarget& tls) const { return tls.host; }
-    const NamePattern& operator()(const HttpTarget& http) const { return http.host; }
-  };
-  return std::visit(Visitor{}, target);
+  return std::visit(
+      [](const auto& of_kind) -> const NamePattern& {
+        if constexpr (requires { of_kind.host; }) {
+          return of_kind.host;
+        } else {
+          return of_kind.query;
+        }
+      },
+      target);
 }
 
 std::uint16_t Probe::port() const {
-  struct Visitor {
-    std::uint16_t operator()(const DnsTarget&) const { return 0; }
-    std::uint16_t operator()(const TcpTarget& tcp) const { return tcp.port; }
-    std::uint16_t operator()(const TlsTarget& tls) const { return tls.port; }
-    std::uint16_t operator()(const HttpTarget& http) const { return http.port; }
-  };
-  return std::visit(Visitor{}, target);
+  return std::visit(
+      [](const auto& of_kind) -> std::uint16_t {
+        if constexpr (requires { of_kind.port; }) {
+          return of_kind.port;
+        } else {
+          return 0;
+        }
+      },
+      target);
 }
 
 const Resolver* Config::resolver(std::string_view name) const {

@@ -13,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/names.hpp"
 #include "config/name_pattern.hpp"
 #include "net/source_binding.hpp"
 #include "result/outcome.hpp"
@@ -120,6 +121,8 @@ struct HttpTarget {
 
   bool operator==(const HttpTarget&) const = default;
 };
+
+using base::name;
 
 enum class Role : std::uint8_t { none, control, portal };
 

@@ -44,7 +44,7 @@ void load_remembered(Reading& reading, MapReader& probe, Probe& into, bool is_li
   const Entry* list = probe.list("addresses");
   if (list == nullptr) return;
   into.addresses = read_addresses(*list, reading.report);
-  if (into.kind() == result::Kind::dns) {
+  if (!connects(into.kind())) {
     reading.report.error(list->place, "'addresses' is of no use here: a dns probe connects to none");
   } else if (is_literal) {
     reading.report.error(list->place, "'addresses' is of no use here: the host is an address already");
@@ -70,7 +70,7 @@ void load_role(Reading& reading, MapReader& probe, Probe& into) {
   const auto role = probe.one_of("role", {"control", "portal"});
   if (!role) return;
   into.role = *role == 0 ? Role::control : Role::portal;
-  if (into.role == Role::portal && into.kind() != result::Kind::http)
+  if (into.role == Role::portal && !has_phase(into.kind(), result::Phase::response))
     reading.report.error(probe.find("role")->place,
                          "'role: portal' needs an http probe: a portal shows in its answer");
 }

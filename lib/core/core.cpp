@@ -5,11 +5,6 @@
 
 namespace reachd::core {
 
-std::string_view name(SkipReason reason) {
-  constexpr std::string_view names[] = {"running", "limit", "no_record"};
-  return names[static_cast<std::size_t>(reason)];
-}
-
 Core::Core(CoreOptions options) : options_(options), random_(options.seed), traces_(options.single_attempt) {}
 Core::~Core() = default;
 

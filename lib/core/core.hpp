@@ -173,7 +173,7 @@ class Core {
   Steady diagnosis_due_{};
 
   Histogram<lag_bounds.size()> lag_;
-  std::array<std::uint64_t, skip_reason_count> skipped_{};
+  std::array<std::uint64_t, base::count<SkipReason>> skipped_{};
   std::optional<double> clock_offset_;
 
   std::map<Labels, SeriesMemory> recall_series_;  // not taken up yet

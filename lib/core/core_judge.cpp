@@ -67,8 +67,7 @@ std::vector<verdict::Observation> Core::observations(const Group& group, Steady 
   std::vector<verdict::Observation> result;
   Steady any_up{};
   for (const auto* entry : groups_.at(group)) {
-    if (entry->task().labels.kind != result::Kind::dns)
-      any_up = std::max(any_up, entry->tracker.last_up(now));
+    if (connects(entry->task().labels.kind)) any_up = std::max(any_up, entry->tracker.last_up(now));
   }
   const auto type = group.second == net::Family::ipv4 ? config::type_a : config::type_aaaa;
   for (const auto family : {net::Family::ipv4, net::Family::ipv6}) {
@@ -126,7 +125,7 @@ std::vector<DiagnosisRecord> Core::diagnoses(Now now) const {
     DiagnosisRecord record{group.first, group.second, {}, {}};
     std::set<std::uint16_t> ports;
     for (const auto* entry : entries) {
-      if (entry->task().labels.kind != result::Kind::dns) ports.insert(entry->task().labels.port);
+      if (connects(entry->task().labels.kind)) ports.insert(entry->task().labels.port);
     }
     record.ports.assign(ports.begin(), ports.end());
     if (options_.single_attempt) {

@@ -21,11 +21,6 @@ std::chrono::nanoseconds age(Wall when, Wall now) {
   return std::max<std::chrono::nanoseconds>(now - when, 0ns);
 }
 
-/// What these rest on is no state of a probe but what became of its single attempts.
-bool rests_on_attempts(verdict::Cause cause) {
-  return cause == verdict::Cause::addresses_blocked || cause == verdict::Cause::degraded_path;
-}
-
 }  // namespace
 
 std::chrono::nanoseconds belief(const config::Schedule& schedule) {
@@ -86,7 +81,7 @@ void Core::recall_series(Entry& entry, Now now) {
   auto series = std::move(found->second);
   recall_series_.erase(found);
   if (series.place && (age(series.place_worked, now.wall) > address_belief ||
-                       (entry.task().labels.kind != result::Kind::dns &&
+                       (connects(entry.task().labels.kind) &&
                         series.place->address.family() != entry.task().labels.family))) {
     series.place.reset();
   }

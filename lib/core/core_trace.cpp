@@ -15,8 +15,7 @@ namespace {
 Approach approach_of(const Task& task, const result::Result& result) {
   const auto approach = result::approach(result.outcome, !over_tcp(task));
   const bool looks_at_path = approach == Approach::connect || approach == Approach::dns;
-  const bool of_look_up =
-      task.labels.kind != result::Kind::dns && result::stage(result.outcome) == result::Stage::dns;
+  const bool of_look_up = connects(task.labels.kind) && result::stage(result.outcome) == result::Stage::dns;
   return looks_at_path && (of_look_up || !result.address) ? Approach::none : approach;
 }
 

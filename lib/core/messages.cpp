@@ -12,7 +12,7 @@ using journal::Event;
 namespace {
 
 std::string_view transport(const Task& task) {
-  if (task.labels.kind != result::Kind::dns) return "TCP";
+  if (connects(task.labels.kind)) return "TCP";
   return std::get<config::DnsTarget>(task.probe->target).tcp ? "TCP" : "UDP";
 }
 
@@ -20,8 +20,7 @@ std::string_view transport(const Task& task) {
 std::string tried(const Record& record) {
   const auto& last = *record.last;
   const auto address = last.address ? last.address->to_string() : std::string();
-  if (record.task->labels.kind == result::Kind::dns)
-    return fmt::format("; asked {} for {}", address, last.host);
+  if (!connects(record.task->labels.kind)) return fmt::format("; asked {} for {}", address, last.host);
   if (last.host.empty()) return "";
   return address.empty() || address == last.host ? "; tried " + last.host
                                                  : fmt::format("; tried {} ({})", last.host, address);
@@ -70,7 +69,7 @@ std::vector<std::pair<std::string_view, std::string>> task_fields(const Record& 
 std::string describe(const Task& task) {
   const auto& labels = task.labels;
   std::string text = labels.probe + " (";
-  if (labels.kind == result::Kind::dns) {
+  if (!connects(labels.kind)) {
     text += fmt::format("{} {} over {} {} from {}", labels.type, labels.target, transport(task), labels.port,
                         labels.resolver);
   } else {

@@ -50,7 +50,7 @@ class Planner {
       for (const auto& name : probe.sources) {
         const auto* source = config_->source(name);
         if (source == nullptr) continue;
-        if (probe.kind() == result::Kind::dns) {
+        if (!connects(probe.kind())) {
           add_dns(probe, *source);
         } else {
           add_connecting(probe, *source);

@@ -81,7 +81,7 @@ std::string question_fingerprint(const Task& task) {
   if (const auto* tls = std::get_if<config::TlsTarget>(&task.probe->target)) {
     if (const auto* trust = task.config->trust_set(tls->trust)) put_trust(text, *trust);
   }
-  if (task.labels.kind == result::Kind::dns) {
+  if (!connects(task.labels.kind)) {
     for (const auto& server : task.servers) {
       text.put(server.name);
       text.put(server.endpoint.to_string());

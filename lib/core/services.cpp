@@ -27,11 +27,6 @@ ServiceState any_of(const std::vector<ServiceState>& members) {
 
 }  // namespace
 
-std::string_view name(ServiceState state) {
-  constexpr std::string_view names[] = {"ok", "degraded", "down", "unknown"};
-  return names[static_cast<std::size_t>(state)];
-}
-
 ServiceState state_of(const ProbeCounts& counts) {
   if (counts.up > 0 && counts.down > 0) return ServiceState::degraded;
   if (counts.up > 0) return ServiceState::ok;

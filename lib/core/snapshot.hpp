@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/names.hpp"
 #include "base/time.hpp"
 #include "core/history.hpp"
 #include "core/plan.hpp"
@@ -21,6 +22,7 @@
 
 namespace reachd::core {
 
+using base::name;
 using result::ManyPlaces;
 
 /// Counts by upper bound, the last bucket being +Inf; `bounds` in seconds.
@@ -57,8 +59,8 @@ struct Record {
   History successes;
   History failures;  ///< kept apart, so that a rare failure is not pushed out
 
-  std::array<std::uint64_t, result::outcome_count> attempts{};
-  std::array<Histogram<phase_bounds.size()>, result::phase_count> phases{};
+  std::array<std::uint64_t, base::count<result::Outcome>> attempts{};
+  std::array<Histogram<phase_bounds.size()>, base::count<result::Phase>> phases{};
   std::uint64_t retransmits = 0;
   std::uint64_t extra_answers = 0;
   std::uint64_t to_up = 0;
@@ -81,7 +83,6 @@ struct Record {
 };
 
 enum class ServiceState : std::uint8_t { ok, degraded, down, unknown };
-std::string_view name(ServiceState state);
 
 struct ServiceRecord {
   std::string service;
@@ -99,8 +100,6 @@ struct DiagnosisRecord {
 };
 
 enum class SkipReason : std::uint8_t { running, limit, no_record };
-inline constexpr int skip_reason_count = 3;
-std::string_view name(SkipReason reason);
 
 struct Snapshot {
   Wall taken;
@@ -109,7 +108,7 @@ struct Snapshot {
   std::vector<ServiceRecord> services;
   std::vector<DiagnosisRecord> diagnoses;
   Histogram<lag_bounds.size()> lag;
-  std::array<std::uint64_t, skip_reason_count> skipped{};
+  std::array<std::uint64_t, base::count<SkipReason>> skipped{};
   std::size_t in_flight = 0;
   std::optional<double> clock_offset;  ///< seconds
 

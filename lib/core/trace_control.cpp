@@ -16,7 +16,7 @@ bool works_over_tcp(const Record& record) {
 
 /// Its target is a host, and no name to ask a resolver for.
 bool connects(const Record& record) {
-  return record.task->labels.kind != result::Kind::dns;
+  return result::connects(record.task->labels.kind);
 }
 
 /// The same address would have the same port twice.

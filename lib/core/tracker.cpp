@@ -72,8 +72,8 @@ void Tracker::settle(bool up, Change& change, Now now) {
 }
 
 void Tracker::count(const result::Result& result, bool ok) {
-  ++record_.attempts[static_cast<std::size_t>(result.outcome)];
-  for (std::size_t i = 0; i < result::phase_count; ++i) {
+  ++record_.attempts[base::index(result.outcome)];
+  for (std::size_t i = 0; i < result.phases.size(); ++i) {
     if (!result.phases[i]) continue;
     record_.phases[i].observe(std::chrono::duration<double>(*result.phases[i]).count(), phase_bounds);
   }

@@ -42,8 +42,7 @@ Resolution resolution_of(const Reply& reply) {
 }  // namespace
 
 bool Resolution::unanswered() const {
-  return outcome == Outcome::dns_timeout || outcome == Outcome::dns_unreachable ||
-         outcome == Outcome::dns_prohibited || outcome == Outcome::dns_servfail;
+  return result::fault(outcome) == result::Fault::no_answer;
 }
 
 /// A question under way. The lookup owns itself: who waits for it may leave at any time.

@@ -10,9 +10,13 @@
 #include <utility>
 #include <vector>
 
+#include "base/names.hpp"
+
 namespace reachd::journal {
 
-/// One kind of entry. To add one: here, and in the table of event.cpp (name, MESSAGE_ID, priority).
+using base::name;
+
+/// One kind of entry. To add one: here, and in the table of event.cpp (MESSAGE_ID, priority).
 enum class Event : std::uint8_t {
   started,
   stopping,
@@ -30,9 +34,7 @@ enum class Event : std::uint8_t {
   issuer_changed,
   log_dropped,
 };
-inline constexpr int event_count = static_cast<int>(Event::log_dropped) + 1;
 
-std::string_view name(Event event);
 /// 32 lower-case hex digits, fixed for ever (sd-id128(3)).
 std::string_view message_id(Event event);
 /// As syslog(3) counts: 3 err, 4 warning, 5 notice, 6 info.

@@ -26,8 +26,7 @@ LabelSet labels_of(const DiagnosisRecord& record, Cause cause, std::uint16_t por
 void for_each(const core::Snapshot& snapshot,
               const std::function<void(const LabelSet&, const Diagnosis*)>& each) {
   for (const auto& record : snapshot.diagnoses) {
-    for (int i = 0; i < verdict::cause_count; ++i) {
-      const auto cause = static_cast<Cause>(i);
+    for (const auto cause : base::all<Cause>) {
       std::vector<std::uint16_t> ports =
           verdict::has_port(cause) ? record.ports : std::vector<std::uint16_t>{0};
       for (const auto& holding : record.causes) {  // of a port that the plan has lost since

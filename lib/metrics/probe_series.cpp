@@ -9,7 +9,6 @@ namespace {
 
 using core::Record;
 using core::Snapshot;
-using result::Kind;
 using result::Outcome;
 using result::Phase;
 
@@ -22,7 +21,7 @@ LabelSet labels_of(const probe::Labels& labels) {
   set.push_back({"port", std::to_string(labels.port)});
   set.push_back({"family", std::string(net::name(labels.family))});
   set.push_back({"source", labels.source});
-  if (labels.kind == Kind::dns) {
+  if (!connects(labels.kind)) {
     set.push_back({"resolver", labels.resolver});
     set.push_back({"type", labels.type});
   }
@@ -35,16 +34,9 @@ void for_each_record(const Snapshot& snapshot, Add add) {
   for (const auto& record : snapshot.records) add(record, labels_of(record.task->labels));
 }
 
-const std::vector<Phase>& phases_of(Kind kind) {
-  static const std::vector<Phase> phases[] = {{Phase::exchange},
-                                              {Phase::resolve, Phase::connect},
-                                              {Phase::resolve, Phase::connect, Phase::handshake},
-                                              {Phase::resolve, Phase::connect, Phase::response}};
-  return phases[static_cast<std::size_t>(kind)];
-}
-
 /// An address literal is never looked up, so its phase `resolve` would be at 0 for ever.
 bool can_have(const probe::Labels& labels, Phase phase) {
+  if (!has_phase(labels.kind, phase)) return false;
   return phase != Phase::resolve || !net::Address::parse(labels.target);
 }
 
@@ -81,7 +73,7 @@ void fill_outcome_info(const Snapshot& snapshot, Series& series) {
 
 void fill_phase_duration(const Snapshot& snapshot, Series& series) {
   for_each_record(snapshot, [&](const Record& record, const LabelSet& labels) {
-    for (const auto phase : phases_of(record.task->labels.kind)) {
+    for (const auto phase : base::all<Phase>) {
       if (!can_have(record.task->labels, phase)) continue;
       add_histogram(series, labels, record.phases[static_cast<std::size_t>(phase)], core::phase_bounds,
                     {{"phase", result::name(phase)}});
@@ -92,7 +84,7 @@ void fill_phase_duration(const Snapshot& snapshot, Series& series) {
 void fill_last_phase_duration(const Snapshot& snapshot, Series& series) {
   for_each_record(snapshot, [&](const Record& record, const LabelSet& labels) {
     if (!record.takes_part || !record.last || record.last->outcome != Outcome::ok) return;
-    for (const auto phase : phases_of(record.task->labels.kind)) {
+    for (const auto phase : base::all<Phase>) {
       const auto& duration = record.last->phase(phase);
       if (duration) add_gauge(series, labels, seconds(*duration), {{"phase", result::name(phase)}});
     }
@@ -149,7 +141,7 @@ void fill_tls_info(const Snapshot& snapshot, Series& series) {
 
 void fill_extra_answers(const Snapshot& snapshot, Series& series) {
   for_each_record(snapshot, [&](const Record& record, const LabelSet& labels) {
-    if (record.task->labels.kind == Kind::dns) add_counter(series, labels, record.extra_answers);
+    if (!connects(record.task->labels.kind)) add_counter(series, labels, record.extra_answers);
   });
 }
 

@@ -8,10 +8,9 @@ namespace reachd::metrics {
 using core::Snapshot;
 
 void fill_service_state(const Snapshot& snapshot, Series& series) {
-  using enum core::ServiceState;
   for (const auto& service : snapshot.services) {
     const LabelSet labels{{"service", service.service}, {"source", service.source}};
-    for (const auto state : {ok, degraded, down, unknown}) {
+    for (const auto state : base::all<core::ServiceState>) {
       add_gauge(series, labels, state == service.state ? 1 : 0, {{"state", core::name(state)}});
     }
   }
@@ -22,9 +21,8 @@ void fill_scheduler_lag(const Snapshot& snapshot, Series& series) {
 }
 
 void fill_scheduler_skipped(const Snapshot& snapshot, Series& series) {
-  for (int i = 0; i < core::skip_reason_count; ++i) {
-    add_counter(series, {}, snapshot.skipped[static_cast<std::size_t>(i)],
-                {{"reason", core::name(static_cast<core::SkipReason>(i))}});
+  for (const auto reason : base::all<core::SkipReason>) {
+    add_counter(series, {}, snapshot.skipped[base::index(reason)], {{"reason", core::name(reason)}});
   }
 }
 

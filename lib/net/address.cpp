@@ -53,10 +53,6 @@ std::optional<Address> mapped_ipv4(const Address& address) {
 
 }  // namespace
 
-std::string_view name(Family family) {
-  return family == Family::ipv4 ? "ipv4" : "ipv6";
-}
-
 std::optional<Address> Address::parse(std::string_view text) {
   Address result;
   std::uint32_t scope = 0;

@@ -11,12 +11,15 @@
 #include <string>
 #include <string_view>
 
+#include "base/names.hpp"
+
 namespace reachd::net {
 
+using base::name;
+
+/// As the label `family` has them.
 enum class Family : std::uint8_t { ipv4, ipv6 };
 
-/// "ipv4" or "ipv6", as the label `family` has it.
-std::string_view name(Family family);
 inline Family other(Family family) {
   return family == Family::ipv4 ? Family::ipv6 : Family::ipv4;
 }

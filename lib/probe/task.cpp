@@ -16,7 +16,7 @@ bool Task::same_question(const Task& other) const {
   const auto* other_trust = trust_of(other);
   const bool same_trust =
       trust == nullptr || other_trust == nullptr ? trust == other_trust : *trust == *other_trust;
-  const bool same_server = labels.kind != result::Kind::dns || servers == other.servers;
+  const bool same_server = connects(labels.kind) || servers == other.servers;
   return labels == other.labels && probe->target == other.probe->target &&
          probe->expect_networks == other.probe->expect_networks && source == other.source && same_trust &&
          same_server;

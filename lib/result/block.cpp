@@ -2,12 +2,34 @@
 
 namespace reachd::result {
 
-std::string_view name(Mechanism mechanism) {
-  constexpr std::string_view names[] = {
-      "unknown",         "silent_drop", "icmp_prohibited",   "icmp_unreachable",
-      "reset",           "server",      "reset_after_hello", "stall_after_hello",
-      "stall_after_ack", "path_mtu",    "interception",      "dns_answer"};
-  return names[static_cast<std::size_t>(mechanism)];
+namespace {
+
+struct MechanismRow {
+  Mechanism value;
+  base::Translated words;
+};
+constexpr base::Table<Mechanism, MechanismRow> mechanisms{{
+    {Mechanism::unknown, {"not told", "nicht feststellbar"}},
+    {Mechanism::silent_drop, {"silently dropped", "stillschweigend verworfen"}},
+    {Mechanism::icmp_prohibited,
+     {"rejected: ICMP administratively prohibited", "abgewiesen: ICMP administrativ verboten"}},
+    {Mechanism::icmp_unreachable, {"rejected: ICMP unreachable", "abgewiesen: ICMP nicht erreichbar"}},
+    {Mechanism::reset, {"refused by a forged reset", "abgewiesen durch ein gefälschtes Reset"}},
+    {Mechanism::server, {"refused by the server itself", "vom Server selbst abgewiesen"}},
+    {Mechanism::reset_after_hello, {"reset after the TLS ClientHello", "Reset nach dem TLS-ClientHello"}},
+    {Mechanism::stall_after_hello, {"the TLS ClientHello is dropped", "das TLS-ClientHello wird verworfen"}},
+    {Mechanism::stall_after_ack,
+     {"the ClientHello arrives, nothing comes back", "das ClientHello kommt an, nichts kommt zurück"}},
+    {Mechanism::path_mtu, {"large packets are lost (path MTU)", "große Pakete gehen verloren (Pfad-MTU)"}},
+    {Mechanism::interception, {"intercepted: somebody else answers", "abgefangen: jemand anders antwortet"}},
+    {Mechanism::dns_answer,
+     {"led astray by a false DNS answer", "durch eine falsche DNS-Antwort irregeführt"}},
+}};
+
+}  // namespace
+
+std::string_view words(Mechanism mechanism, base::Language language) {
+  return mechanisms[mechanism].words.in(language);
 }
 
 Block block_told_by(Outcome outcome) {
@@ -16,42 +38,6 @@ Block block_told_by(Outcome outcome) {
   if (how == Approach::interception) block.mechanism = Mechanism::interception;
   if (how == Approach::dns_answer) block.mechanism = Mechanism::dns_answer;
   return block;
-}
-
-Approach approach(Outcome outcome, bool udp_dns) {
-  switch (outcome) {
-    case Outcome::dns_timeout:
-    case Outcome::dns_unreachable:
-    case Outcome::dns_prohibited:
-      return udp_dns ? Approach::dns : Approach::connect;
-    case Outcome::dns_nxdomain:
-    case Outcome::dns_servfail:
-    case Outcome::dns_refused:
-    case Outcome::dns_error:
-    case Outcome::dns_no_data:
-    case Outcome::dns_unexpected_address:
-      return Approach::dns_answer;
-    case Outcome::dns_tcp_failed:
-    case Outcome::connect_timeout:
-    case Outcome::connect_refused:
-    case Outcome::connect_prohibited:
-    case Outcome::connect_unreachable:
-      return Approach::connect;
-    case Outcome::tls_timeout:
-    case Outcome::tls_reset:
-    case Outcome::tls_closed:
-    case Outcome::tls_unreachable:
-    case Outcome::http_timeout:
-    case Outcome::http_reset:
-    case Outcome::http_closed:
-    case Outcome::http_unreachable:
-      return Approach::first_data;
-    case Outcome::tls_not_tls:
-    case Outcome::tls_untrusted:
-      return Approach::interception;
-    default:
-      return Approach::none;
-  }
 }
 
 }  // namespace reachd::result

@@ -27,8 +27,8 @@ enum class Mechanism : std::uint8_t {
   dns_answer,         ///< a false answer
 };
 
-/// "silent_drop", as the label `mechanism`.
-std::string_view name(Mechanism mechanism);
+/// What becomes of the packets, in a few words: "silently dropped".
+std::string_view words(Mechanism mechanism, base::Language language);
 
 /// What could not be told is empty; nothing is guessed.
 struct Block {
@@ -49,17 +49,5 @@ struct Block {
 /// What an outcome says by itself, without a look at the path: interception or a false answer. Else
 /// `unknown`.
 Block block_told_by(Outcome outcome);
-
-/// How a trace goes about a failure.
-enum class Approach : std::uint8_t {
-  none,          ///< nothing to look for on the path: this host's own fault, or the server's
-  interception,  ///< the outcome itself says it all: somebody else ends the TLS connection
-  dns_answer,    ///< likewise: a false answer
-  connect,       ///< TCP connects that die on the way
-  dns,           ///< DNS queries over UDP that die on the way
-  first_data,    ///< a ClientHello (or an HTTP request) that dies on the way, on connections that stand
-};
-/// `udp_dns`: a question over UDP, and the way to the resolver is looked at.
-Approach approach(Outcome outcome, bool udp_dns);
 
 }  // namespace reachd::result

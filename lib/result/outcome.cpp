@@ -1,114 +1,305 @@
 #include "result/outcome.hpp"
 
-#include <array>
 #include <vector>
 
 namespace reachd::result {
 
 namespace {
 
-constexpr unsigned dns = 1, tcp = 2, tls = 4, http = 8;
-constexpr unsigned connecting = tcp | tls | http;
-constexpr unsigned all = dns | connecting;
-
 struct Row {
-  std::string_view name;
-  Stage stage;
-  unsigned kinds;  // that can end in it
-  std::string_view meaning;
+  Outcome value;
+  Approach approach;  // of a trace; `dns` where the question went over TCP: `connect`
+  Fault fault;
+  base::Translated meaning;
+  std::string_view advice;  // see advice(); where a record's role or facts say more: report/advice.cpp
 };
 
-// In the order of the enumeration.
-constexpr std::array<Row, outcome_count> table{{
-    {"ok", Stage::ok, all, "all went well"},
-    {"local_error", Stage::local, all, "this host itself could not try"},
-    {"local_no_route", Stage::local, all,
-     "this host has no way to send there: no route, interface, link or next hop"},
-    {"dns_timeout", Stage::dns, all, "the resolver did not answer in time"},
-    {"dns_unreachable", Stage::dns, all, "an ICMP error says that the resolver cannot be reached"},
-    {"dns_prohibited", Stage::dns, all,
-     "an ICMP error says that DNS to the resolver is administratively prohibited"},
-    {"dns_nxdomain", Stage::dns, all, "the resolver says that the name does not exist"},
-    {"dns_servfail", Stage::dns, all, "the resolver failed to look the name up (SERVFAIL)"},
-    {"dns_refused", Stage::dns, all, "the resolver refused to answer"},
-    {"dns_error", Stage::dns, all, "the resolver answered with an error code"},
-    {"dns_no_data", Stage::dns, all, "the name exists but has no record of the type asked"},
-    {"dns_malformed", Stage::dns, all, "the resolver's answer does not parse"},
-    {"dns_tcp_failed", Stage::dns, all, "DNS over TCP was refused, reset, closed or stalled"},
-    {"dns_unexpected_address", Stage::dns, all, "the answer holds an address that cannot be right"},
-    {"connect_timeout", Stage::connect, connecting, "the TCP SYN was not answered"},
-    {"connect_refused", Stage::connect, connecting, "the TCP connection was refused with a reset"},
-    {"connect_prohibited", Stage::connect, connecting, "an ICMP error says: administratively prohibited"},
-    {"connect_unreachable", Stage::connect, connecting,
-     "an ICMP error says that the destination cannot be reached"},
-    {"tls_timeout", Stage::tls, tls, "connected, then the TLS handshake stalled"},
-    {"tls_reset", Stage::tls, tls, "connected, then the connection was reset during the TLS handshake"},
-    {"tls_closed", Stage::tls, tls, "connected, then the connection was closed during the TLS handshake"},
-    {"tls_unreachable", Stage::tls, tls, "connected, then an ICMP error ended the TLS handshake"},
-    {"tls_not_tls", Stage::tls, tls, "what answered does not speak TLS"},
-    {"tls_alert", Stage::tls, tls, "the server ended the TLS handshake with an alert"},
-    {"tls_protocol", Stage::tls, tls, "the server's TLS cannot be accepted"},
-    {"tls_untrusted", Stage::tls, tls, "the certificate does not lead to a trusted authority"},
-    {"tls_expired", Stage::tls, tls, "the certificate is out of its dates (or this host's clock is wrong)"},
-    {"tls_name_mismatch", Stage::tls, tls, "the certificate is for another name"},
-    {"tls_alpn_missing", Stage::tls, tls, "the application protocol asked for (ALPN) was not agreed"},
-    {"http_timeout", Stage::http, http, "connected, then no whole answer came in time"},
-    {"http_reset", Stage::http, http, "connected, then the connection was reset before a whole answer"},
-    {"http_closed", Stage::http, http, "connected, then the connection was closed before a whole answer"},
-    {"http_malformed", Stage::http, http, "what answered does not speak HTTP"},
-    {"http_unreachable", Stage::http, http, "connected, then an ICMP error ended the exchange"},
-    {"http_unexpected_status", Stage::http, http, "the HTTP status is not the one expected"},
-    {"http_unexpected_body", Stage::http, http, "the HTTP body does not hold the text expected"},
+constexpr std::string_view handshake_stopped =
+    "The port opens, but what follows is stopped: an application firewall or TLS inspection that does not "
+    "let {server_name} through, or an MTU that is too large for the path. Ask the firewall's owner to "
+    "exempt {allow} from inspection.";
+
+constexpr std::string_view request_stopped =
+    "The port opens, but the request is not answered: a web proxy or an application firewall stops it. Ask "
+    "its owner to allow plain HTTP ({allow}).";
+
+constexpr std::string_view another_page =
+    "A captive portal or a block page answers{with_status}, or the page has moved: compare with curl -v "
+    "{url} from another network, then ask the proxy's owner, or correct status and body in the "
+    "configuration.";
+
+constexpr base::Table<Outcome, Row> table{{
+    {Outcome::ok, Approach::none, Fault::unknown, {"all went well", "alles in Ordnung"}, ""},
+    {Outcome::local_error,
+     Approach::none,
+     Fault::unknown,
+     {"this host itself could not try", "dieser Rechner selbst konnte es nicht versuchen"},
+     "The fault is on this host{system_says}: look at its own firewall's output rules (nft list ruleset), "
+     "its limits (ulimit -n) and its memory. Ask whoever runs this host."},
+    {Outcome::local_no_route,
+     Approach::none,
+     Fault::unknown,
+     {"this host has no way to send there: no route, interface, link or next hop",
+      "dieser Rechner kann dorthin nichts senden: keine Route, Schnittstelle, Verbindung oder kein "
+      "nächster Hop"},
+     "Look at link, address and default route{of_interface} (ip link; ip {ip_family} route get {route_to}) "
+     "and whether the gateway answers (ip neigh). Ask whoever runs this host or its access "
+     "network.{only_ipv4}"},
+    {Outcome::dns_timeout,
+     Approach::dns,
+     Fault::no_answer,
+     {"the resolver did not answer in time", "der Resolver antwortete nicht rechtzeitig"},
+     "Check that {resolver} runs and that no firewall drops port 53 on the way to it (try: {dig}). Ask the "
+     "resolver's owner first, then the firewall's."},
+    {Outcome::dns_unreachable,
+     Approach::dns,
+     Fault::no_answer,
+     {"an ICMP error says that the resolver cannot be reached",
+      "laut ICMP ist der Resolver nicht erreichbar"},
+     "{sender} an ICMP error: {resolver} is down, not listening on that port, or has no route. Check its "
+     "address in /etc/resolv.conf or the configuration, then ask its owner."},
+    {Outcome::dns_prohibited,
+     Approach::dns,
+     Fault::no_answer,
+     {"an ICMP error says that DNS to the resolver is administratively prohibited",
+      "laut ICMP ist DNS zum Resolver administrativ verboten"},
+     "A firewall forbids this on purpose: {sender} ICMP administratively prohibited. Ask its owner to "
+     "allow port 53 (UDP and TCP) to {resolver}."},
+    {Outcome::dns_nxdomain,
+     Approach::dns_answer,
+     Fault::false_answer,
+     {"the resolver says that the name does not exist", "der Resolver sagt, dass es den Namen nicht gibt"},
+     "{resolver} denies that {host} exists, as a DNS filter does. Compare with another resolver (try: "
+     "{dig}), then ask the owner of the filter to allow the name."},
+    {Outcome::dns_servfail,
+     Approach::dns_answer,
+     Fault::no_answer,
+     {"the resolver failed to look the name up (SERVFAIL)",
+      "der Resolver konnte den Namen nicht auflösen (SERVFAIL)"},
+     "{resolver} itself could not find the answer: its way to the Internet, its forwarder or DNSSEC "
+     "validation (often a wrong clock) is broken. Ask its owner (try: {dig})."},
+    {Outcome::dns_refused,
+     Approach::dns_answer,
+     Fault::false_answer,
+     {"the resolver refused to answer", "der Resolver verweigerte die Antwort"},
+     "{resolver} does not serve this host, or filters the name. Ask its owner to allow queries for {host} "
+     "from this network."},
+    {Outcome::dns_error,
+     Approach::dns_answer,
+     Fault::resolver,
+     {"the resolver answered with an error code", "der Resolver antwortete mit einem Fehlercode"},
+     "{resolver} answered with an unusual code: it does not understand the query or is misconfigured. Ask "
+     "its owner (try: {dig})."},
+    {Outcome::dns_no_data,
+     Approach::dns_answer,
+     Fault::false_answer,
+     {"the name exists but has no record of the type asked",
+      "den Namen gibt es, aber keinen Eintrag dieser Art"},
+     "{resolver} says that {host} has no record of this type: a filter strips it, or the name is meant to "
+     "have none. Compare with another resolver (try: {dig}), then ask its owner."},
+    {Outcome::dns_malformed,
+     Approach::none,
+     Fault::resolver,
+     {"the resolver's answer does not parse", "die Antwort des Resolvers ist nicht lesbar"},
+     "What answered for {resolver} is no correct DNS message: a middlebox rewrites or cuts answers. Ask "
+     "the owner of the firewall in between to switch off DNS inspection."},
+    {Outcome::dns_tcp_failed,
+     Approach::connect,
+     Fault::resolver,
+     {"DNS over TCP was refused, reset, closed or stalled",
+      "DNS über TCP wurde abgewiesen, zurückgesetzt, geschlossen oder blieb stehen"},
+     "DNS over TCP does not work with {resolver}; long answers need it. Ask its owner, or the firewall's, "
+     "to allow TCP 53 (try: {dig} +tcp)."},
+    {Outcome::dns_unexpected_address,
+     Approach::dns_answer,
+     Fault::false_answer,
+     {"the answer holds an address that cannot be right",
+      "in der Antwort steht eine Adresse, die nicht stimmen kann"},
+     "{resolver} gives an address for {host} that cannot be right, as a sinkhole or a captive portal does. "
+     "Compare with another resolver (try: {dig}), then ask the owner of the DNS filter."},
+    {Outcome::connect_timeout,
+     Approach::connect,
+     Fault::unknown,
+     {"the TCP SYN was not answered", "das TCP-SYN blieb ohne Antwort"},
+     "Nothing came back from {address}: most likely a firewall drops it silently. Ask the firewall's owner "
+     "to allow {allow}, and to look for this host's address in the log of dropped packets."},
+    {Outcome::connect_refused,
+     Approach::connect,
+     Fault::unknown,
+     {"the TCP connection was refused with a reset", "die TCP-Verbindung wurde mit einem Reset abgewiesen"},
+     "A reset came back in the name of {address}. Apple's servers listen on this port, so most likely a "
+     "firewall rejects it (action: reject with reset). Ask its owner to allow {allow}."},
+    {Outcome::connect_prohibited,
+     Approach::connect,
+     Fault::unknown,
+     {"an ICMP error says: administratively prohibited", "eine ICMP-Meldung sagt: administrativ verboten"},
+     "A firewall says no on purpose: {sender} ICMP administratively prohibited. Ask its owner to allow "
+     "{allow}."},
+    {Outcome::connect_unreachable,
+     Approach::connect,
+     Fault::unknown,
+     {"an ICMP error says that the destination cannot be reached", "laut ICMP ist das Ziel nicht erreichbar"},
+     "{sender} an ICMP error: a firewall that rejects (the default REJECT looks like this), a missing "
+     "route or a routing loop. Ask the owner of that device to allow and route {allow}."},
+    {Outcome::tls_timeout,
+     Approach::first_data,
+     Fault::unknown,
+     {"connected, then the TLS handshake stalled", "verbunden, dann blieb die TLS-Aushandlung stehen"},
+     handshake_stopped},
+    {Outcome::tls_reset,
+     Approach::first_data,
+     Fault::unknown,
+     {"connected, then the connection was reset during the TLS handshake",
+      "verbunden, dann während der TLS-Aushandlung zurückgesetzt"},
+     handshake_stopped},
+    {Outcome::tls_closed,
+     Approach::first_data,
+     Fault::unknown,
+     {"connected, then the connection was closed during the TLS handshake",
+      "verbunden, dann während der TLS-Aushandlung geschlossen"},
+     handshake_stopped},
+    {Outcome::tls_unreachable,
+     Approach::first_data,
+     Fault::unknown,
+     {"connected, then an ICMP error ended the TLS handshake",
+      "verbunden, dann beendete eine ICMP-Meldung die TLS-Aushandlung"},
+     "An ICMP error cut the connection after it stood: a firewall that decides late, or a route that "
+     "changed. Ask the firewall's owner to allow {allow}."},
+    {Outcome::tls_not_tls,
+     Approach::interception,
+     Fault::interception,
+     {"what answered does not speak TLS", "was antwortete, spricht kein TLS"},
+     "Something else answers in the place of {host}: a block page or a captive portal. Sign in at the "
+     "portal, or ask the proxy's or firewall's owner to let {allow} pass untouched."},
+    {Outcome::tls_alert,
+     Approach::none,
+     Fault::server,
+     {"the server ended the TLS handshake with an alert",
+      "der Server brach die TLS-Aushandlung mit einem Alert ab"},
+     "The server, or an inspecting device in its place, refuses this handshake. See what answers (try: "
+     "{s_client}); where it is not the server, ask the owner of the inspection to exempt {server_name}."},
+    {Outcome::tls_protocol,
+     Approach::none,
+     Fault::server,
+     {"the server's TLS cannot be accepted", "das TLS des Servers ist nicht annehmbar"},
+     "What answers speaks a TLS that is too old or broken, as old inspecting devices do. See who it is "
+     "(try: {s_client}), then ask the owner of the inspection to exempt {server_name}."},
+    {Outcome::tls_untrusted,
+     Approach::interception,
+     Fault::interception,
+     {"the certificate does not lead to a trusted authority",
+      "das Zertifikat führt zu keiner vertrauten Stelle"},
+     "The certificate was issued by {issuer}, {not_by_whom}: most likely TLS inspection, under which "
+     "Apple's services fail. Ask the owner of the proxy or firewall to exempt {server_name} from "
+     "decryption."},
+    {Outcome::tls_expired,
+     Approach::none,
+     Fault::server,
+     {"the certificate is out of its dates (or this host's clock is wrong)",
+      "das Zertifikat ist nicht (mehr) gültig, oder die Uhr dieses Rechners geht falsch"},
+     "First check this host's clock (timedatectl). If it is right, the certificate really is out of its "
+     "dates: the server's owner has to renew it, or the owner of the inspecting device whose certificate "
+     "this is."},
+    {Outcome::tls_name_mismatch,
+     Approach::none,
+     Fault::server,
+     {"the certificate is for another name", "das Zertifikat gilt für einen anderen Namen"},
+     "Another server answers in the place of {server_name}, or server_name is set wrongly in the "
+     "configuration. See which names it has (try: {s_client}), and check the DNS answer."},
+    {Outcome::tls_alpn_missing,
+     Approach::none,
+     Fault::server,
+     {"the application protocol asked for (ALPN) was not agreed",
+      "das verlangte Anwendungsprotokoll (ALPN) wurde nicht vereinbart"},
+     "A device on the path strips the protocol name (ALPN) from the handshake, which breaks Apple's push "
+     "service. Ask the owner of the TLS inspection to exempt {server_name}."},
+    {Outcome::http_timeout,
+     Approach::first_data,
+     Fault::server,
+     {"connected, then no whole answer came in time", "verbunden, dann kam rechtzeitig keine ganze Antwort"},
+     request_stopped},
+    {Outcome::http_reset,
+     Approach::first_data,
+     Fault::server,
+     {"connected, then the connection was reset before a whole answer",
+      "verbunden, dann vor einer ganzen Antwort zurückgesetzt"},
+     request_stopped},
+    {Outcome::http_closed,
+     Approach::first_data,
+     Fault::server,
+     {"connected, then the connection was closed before a whole answer",
+      "verbunden, dann vor einer ganzen Antwort geschlossen"},
+     request_stopped},
+    {Outcome::http_malformed,
+     Approach::none,
+     Fault::server,
+     {"what answered does not speak HTTP", "was antwortete, spricht kein HTTP"},
+     "Something that is no web server answers in the place of {host}. Ask the firewall's owner what stands "
+     "on {port}."},
+    {Outcome::http_unreachable,
+     Approach::first_data,
+     Fault::server,
+     {"connected, then an ICMP error ended the exchange",
+      "verbunden, dann beendete eine ICMP-Meldung den Austausch"},
+     "An ICMP error cut the connection after it stood: a firewall that decides late. Ask its owner to "
+     "allow {allow}."},
+    {Outcome::http_unexpected_status,
+     Approach::none,
+     Fault::server,
+     {"the HTTP status is not the one expected", "der HTTP-Status ist nicht der erwartete"},
+     another_page},
+    {Outcome::http_unexpected_body,
+     Approach::none,
+     Fault::server,
+     {"the HTTP body does not hold the text expected", "in der Seite fehlt der erwartete Text"},
+     another_page},
 }};
 
-const Row& row(Outcome outcome) {
-  return table[static_cast<std::size_t>(outcome)];
+/// A name whose first word is no stage does not compile.
+constexpr Stage stage_named(std::string_view text) {
+  return base::from_name<Stage>(text.substr(0, text.find('_'))).value();
 }
 
-std::array<std::vector<Outcome>, 4> by_kind() {
-  std::array<std::vector<Outcome>, 4> result;
-  for (std::size_t kind = 0; kind < result.size(); ++kind) {
-    for (int i = 0; i < outcome_count; ++i) {
-      const auto outcome = static_cast<Outcome>(i);
-      if (row(outcome).kinds & (1u << kind)) result[kind].push_back(outcome);
-    }
-  }
+constexpr auto stages = [] {
+  std::array<Stage, base::count<Outcome>> result{};
+  for (const auto outcome : base::all<Outcome>) result[base::index(outcome)] = stage_named(name(outcome));
   return result;
-}
+}();
 
 }  // namespace
 
-std::string_view name(Kind kind) {
-  constexpr std::string_view names[] = {"dns", "tcp", "tls", "http"};
-  return names[static_cast<std::size_t>(kind)];
-}
-
-std::string_view name(Stage stage) {
-  constexpr std::string_view names[] = {"ok", "local", "dns", "connect", "tls", "http"};
-  return names[static_cast<std::size_t>(stage)];
-}
-
-std::string_view name(Outcome outcome) {
-  return row(outcome).name;
-}
-
-std::optional<Outcome> outcome_from_name(std::string_view text) {
-  for (int i = 0; i < outcome_count; ++i) {
-    if (table[static_cast<std::size_t>(i)].name == text) return static_cast<Outcome>(i);
-  }
-  return std::nullopt;
-}
-
 Stage stage(Outcome outcome) {
-  return row(outcome).stage;
+  return stages[base::index(outcome)];
 }
-std::string_view meaning(Outcome outcome) {
-  return row(outcome).meaning;
+
+Approach approach(Outcome outcome, bool udp_dns) {
+  const auto how = table[outcome].approach;
+  return how == Approach::dns && !udp_dns ? Approach::connect : how;
+}
+
+Fault fault(Outcome outcome) {
+  return table[outcome].fault;
+}
+
+std::string_view meaning(Outcome outcome, base::Language language) {
+  return table[outcome].meaning.in(language);
+}
+
+std::string_view advice(Outcome outcome) {
+  return table[outcome].advice;
 }
 
 std::span<const Outcome> outcomes_of(Kind kind) {
-  static const auto lists = by_kind();
-  return lists[static_cast<std::size_t>(kind)];
+  static const auto lists = [] {
+    std::array<std::vector<Outcome>, base::count<Kind>> result;
+    for (const auto each : base::all<Kind>) {
+      for (const auto outcome : base::all<Outcome>) {
+        if (has_stage(each, stage(outcome))) result[base::index(each)].push_back(outcome);
+      }
+    }
+    return result;
+  }();
+  return lists[base::index(kind)];
 }
 
 }  // namespace reachd::result

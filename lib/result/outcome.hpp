@@ -3,20 +3,15 @@
 // What an attempt can end in. The names are part of what users alert on and never change their meaning.
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string_view>
 
+#include "base/language.hpp"
+#include "result/kind.hpp"
+
 namespace reachd::result {
 
-enum class Kind : std::uint8_t { dns, tcp, tls, http };
-
-/// The stage of an attempt: the word before the first '_' of an outcome.
-enum class Stage : std::uint8_t { ok, local, dns, connect, tls, http };
-
-/// To add one: here, in the table of outcome.cpp (name, meaning, which kinds can end in it), in the function
-/// that classifies, among those of its sort in verdict/state.cpp, and outside of lib its meaning in German
-/// (page/outcomes_german.cpp) and its advice (report/advice_*.cpp).
+/// To add one: here, its row in outcome.cpp, and the function that classifies.
 enum class Outcome : std::uint8_t {
   ok,
   local_error,
@@ -55,16 +50,37 @@ enum class Outcome : std::uint8_t {
   http_unexpected_status,
   http_unexpected_body,
 };
-inline constexpr int outcome_count = static_cast<int>(Outcome::http_unexpected_body) + 1;
 
-std::string_view name(Kind kind);
-std::string_view name(Stage stage);
-std::string_view name(Outcome outcome);
-std::optional<Outcome> outcome_from_name(std::string_view text);
+/// How a trace goes about a failure.
+enum class Approach : std::uint8_t {
+  none,          ///< nothing to look for on the path: this host's own fault, or the server's
+  interception,  ///< the outcome itself says it all: somebody else ends the TLS connection
+  dns_answer,    ///< likewise: a false answer
+  connect,       ///< TCP connects that die on the way
+  dns,           ///< DNS queries over UDP that die on the way
+  first_data,    ///< a ClientHello (or an HTTP request) that dies on the way, on connections that stand
+};
 
+/// Who is at fault as far as an outcome tells by itself: what the rules of causes are made of.
+enum class Fault : std::uint8_t {
+  unknown,
+  no_answer,     ///< timeout, unreachable, prohibited or SERVFAIL: no resolver has an answer
+  resolver,      ///< a resolver answers in a way that is no use
+  false_answer,  ///< NXDOMAIN, refused, no data or an unexpected address: it answers, and falsely
+  interception,  ///< somebody else ends the TLS connection
+  server,  ///< an alert, a page, a certificate of its own: what only somebody who was reached can do wrong
+};
+
+/// The first word of the name.
 Stage stage(Outcome outcome);
+/// `udp_dns`: a question over UDP, and the way to the resolver is looked at.
+Approach approach(Outcome outcome, bool udp_dns);
+Fault fault(Outcome outcome);
 /// One sentence for a person, no full stop at its end: "the TCP SYN was not answered".
-std::string_view meaning(Outcome outcome);
+std::string_view meaning(Outcome outcome, base::Language language = base::Language::english);
+/// What to do and whom to ask, in English, with full stops; empty for `ok`. {address}, {allow} and the like
+/// stand for what daemon/report/advice_words.hpp takes from the attempt.
+std::string_view advice(Outcome outcome);
 /// All that an attempt of this kind can end in, `ok` first, in the order of the enumeration.
 std::span<const Outcome> outcomes_of(Kind kind);
 

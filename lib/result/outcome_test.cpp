@@ -9,17 +9,16 @@ using namespace reachd::result;
 
 TEST_CASE("every outcome has a name of its own whose first word is its stage") {
   std::set<std::string_view> names;
-  for (int i = 0; i < outcome_count; ++i) {
-    const auto outcome = static_cast<Outcome>(i);
+  for (const auto outcome : reachd::base::all<Outcome>) {
     const auto text = name(outcome);
     CAPTURE(text);
     CHECK(names.insert(text).second);
     CHECK(text.substr(0, text.find('_')) == name(stage(outcome)));
-    CHECK(outcome_from_name(text) == outcome);
+    CHECK(reachd::base::from_name<Outcome>(text) == outcome);
     CHECK_FALSE(meaning(outcome).empty());
     CHECK(meaning(outcome).back() != '.');
   }
-  CHECK_FALSE(outcome_from_name("dns_"));
+  CHECK_FALSE(reachd::base::from_name<Outcome>("dns_"));
 }
 
 TEST_CASE("a kind can end only in stages that it has") {

@@ -6,10 +6,27 @@
 
 namespace reachd::result {
 
-std::string_view name(Hop::Answer answer) {
-  constexpr std::string_view names[] = {"silent", "time_exceeded", "connected",  "answered",
-                                        "closed", "refused",       "prohibited", "unreachable"};
-  return names[static_cast<std::size_t>(answer)];
+namespace {
+
+struct AnswerRow {
+  Hop::Answer value;
+  base::Translated words;
+};
+constexpr base::Table<Hop::Answer, AnswerRow> answers{{
+    {Hop::Answer::silent, {"no answer", "keine Antwort"}},
+    {Hop::Answer::time_exceeded, {"router", "Router"}},
+    {Hop::Answer::connected, {"connected", "verbunden"}},
+    {Hop::Answer::answered, {"answered", "Antwort"}},
+    {Hop::Answer::closed, {"closed", "geschlossen"}},
+    {Hop::Answer::refused, {"reset", "Reset"}},
+    {Hop::Answer::prohibited, {"prohibited", "verboten"}},
+    {Hop::Answer::unreachable, {"unreachable", "nicht erreichbar"}},
+}};
+
+}  // namespace
+
+std::string_view words(Hop::Answer answer, base::Language language) {
+  return answers[answer].words.in(language);
 }
 
 bool is_end(Hop::Answer answer) {

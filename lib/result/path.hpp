@@ -11,9 +11,13 @@
 #include <string_view>
 #include <vector>
 
+#include "base/language.hpp"
+#include "base/names.hpp"
 #include "net/address.hpp"
 
 namespace reachd::result {
+
+using base::name;
 
 /// RFC 1700 recommends 64 as the hop limit; no path that works for it needs more than half.
 inline constexpr int most_hops = 30;
@@ -39,7 +43,8 @@ struct Hop {
   bool operator==(const Hop&) const = default;
 };
 
-std::string_view name(Hop::Answer answer);
+/// For a person: "no answer", "router".
+std::string_view words(Hop::Answer answer, base::Language language);
 
 /// It ends a path: neither silence nor time exceeded.
 bool is_end(Hop::Answer answer);

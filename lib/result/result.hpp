@@ -16,12 +16,6 @@
 
 namespace reachd::result {
 
-/// The measured parts of an attempt. `exchange` is a dns probe's query and answer; `resolve` the look-up
-/// inside another kind's attempt; `response` an http probe's request and answer.
-enum class Phase : std::uint8_t { resolve, exchange, connect, handshake, response };
-inline constexpr int phase_count = 5;
-std::string_view name(Phase phase);
-
 /// One certificate of the chain as sent, for page and JSON.
 struct CertificateFact {
   std::string subject;
@@ -51,7 +45,7 @@ struct Result {
   std::chrono::nanoseconds duration{};
 
   /// Only phases that succeeded.
-  std::array<std::optional<std::chrono::nanoseconds>, phase_count> phases{};
+  std::array<std::optional<std::chrono::nanoseconds>, base::count<Phase>> phases{};
 
   std::string host;  ///< the name or literal in fact used (a pattern's pick); for a dns probe the name asked
   std::string resolver;  ///< who answered the look-up, as "name address"; empty: none was asked
@@ -74,10 +68,8 @@ struct Result {
   bool other_family_only = false;
   std::string detail;  ///< for a person: what exactly happened, clean and cut; may be empty
 
-  std::optional<std::chrono::nanoseconds>& phase(Phase p) { return phases[static_cast<std::size_t>(p)]; }
-  const std::optional<std::chrono::nanoseconds>& phase(Phase p) const {
-    return phases[static_cast<std::size_t>(p)];
-  }
+  std::optional<std::chrono::nanoseconds>& phase(Phase p) { return phases[base::index(p)]; }
+  const std::optional<std::chrono::nanoseconds>& phase(Phase p) const { return phases[base::index(p)]; }
 };
 
 }  // namespace reachd::result

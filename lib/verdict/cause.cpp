@@ -1,59 +1,148 @@
-#include <array>
+#include "verdict/cause.hpp"
 
-#include "verdict/diagnose.hpp"
+#include "verdict/rows.hpp"
 
 namespace reachd::verdict {
 
 namespace {
 
-struct Described {
-  std::string_view name;
-  bool has_port;
-  std::string_view meaning;
-};
-
-// In the order of the enumeration.
-constexpr std::array<Described, cause_count> table{{
-    {"host_fault", false, "this host itself cannot try"},
-    {"link_down", false, "this host has no way out: no route, link or next hop"},
-    {"captive_portal", false, "a captive portal answers in place of the servers"},
-    {"uplink_down", false, "nothing beyond this network can be reached"},
-    {"dns_down", false, "no resolver answers"},
-    {"trust_outdated", false, "Apple has a new certification authority, or somebody forges its name"},
-    {"tls_intercepted", true, "somebody else ends the TLS connections on this port"},
-    {"apple_unreachable", false, "none of Apple's hosts can be connected to, while others can"},
-    {"port_blocked", true, "this port is blocked, others work"},
-    {"hosts_blocked", false, "some hosts are blocked, others work on the same ports"},
-    {"dns_filtered", false, "a resolver answers falsely for some names"},
-    {"resolver_down", false, "one resolver fails, another answers"},
-    {"clock_wrong", false, "this host's clock is wrong"},
-    {"server_fault", false, "a server itself answers wrongly"},
-    {"unexplained", false, "no known cause fits"},
-    {"addresses_blocked", false, "some addresses of a name fail each time, others work"},
-    {"degraded_path", false, "the path loses packets"},
+constexpr base::Table<Cause, CauseRow> causes{{
+    {.value = Cause::host_fault,
+     .rule = host_fault,
+     .sentence = sentences::host_fault,
+     .meaning = "this host itself cannot try",
+     .heading = {"This host itself cannot probe", "Dieser Rechner selbst kann nicht prüfen"},
+     .advice = {"", "Auf diesem Rechner nachsehen: eigene Firewall, Zahl der Deskriptoren, Speicher."}},
+    {.value = Cause::link_down,
+     .rule = link_down,
+     .sentence = sentences::link_down,
+     .meaning = "this host has no way out: no route, link or next hop",
+     .heading = {"This host is cut off", "Dieser Rechner ist abgeschnitten"},
+     .advice = {"", "Kabel, WLAN, Adresse und Standardroute dieses Rechners prüfen."}},
+    {.value = Cause::captive_portal,
+     .rule = captive_portal,
+     .sentence = sentences::captive_portal,
+     .meaning = "a captive portal answers in place of the servers",
+     .heading = {"A captive portal is in the way", "Eine Anmeldeseite ist im Weg"},
+     .advice = {"",
+                "An der Anmeldeseite anmelden, oder deren Betreiber bitten, diesen Rechner auszunehmen."}},
+    {.value = Cause::uplink_down,
+     .rule = uplink_down,
+     .sentence = sentences::uplink_down,
+     .meaning = "nothing beyond this network can be reached",
+     .heading = {"The uplink is down", "Die Verbindung nach außen ist gestört"},
+     .advice = {"", "Den Betreiber des Anschlusses fragen; die Kontrollen gehen auch nicht."}},
+    {.value = Cause::dns_down,
+     .rule = dns_down,
+     .sentence = sentences::dns_down,
+     .concerns_resolvers = true,
+     .meaning = "no resolver answers",
+     .heading = {"No DNS resolver answers", "Kein DNS-Resolver antwortet"},
+     .advice = {"", "Den Betreiber der Resolver fragen, und den der Firewall wegen Port 53."}},
+    {.value = Cause::trust_outdated,
+     .rule = trust_outdated,
+     .sentence = sentences::trust_outdated,
+     .meaning = "Apple has a new certification authority, or somebody forges its name",
+     .heading = {"Apple has a new authority, or its name is forged",
+                 "Apple hat eine neue Zertifizierungsstelle, oder ihr Name ist gefälscht"},
+     .advice = {"", "Die Zertifikate unten ansehen; ist die Stelle wirklich Apples neue, `trust` ergänzen."}},
+    {.value = Cause::tls_intercepted,
+     .rule = tls_intercepted,
+     .sentence = sentences::tls_intercepted,
+     .meaning = "somebody else ends the TLS connections on this port",
+     .heading = {"TLS is intercepted on port %", "TLS wird abgefangen auf Port %"},
+     .advice = {"",
+                "Den Betreiber der Firewall bitten, Apples Rechner vom Aufbrechen der Verschlüsselung "
+                "auszunehmen."}},
+    {.value = Cause::apple_unreachable,
+     .rule = apple_unreachable,
+     .sentence = sentences::apple_unreachable,
+     .meaning = "none of Apple's hosts can be connected to, while others can",
+     .heading = {"Apple cannot be reached", "Apple ist nicht erreichbar"},
+     .advice = {"", "Den Betreiber der Firewall fragen, und Apples Systemstatus ansehen."}},
+    {.value = Cause::port_blocked,
+     .rule = port_blocked,
+     .sentence = sentences::port_blocked,
+     .meaning = "this port is blocked, others work",
+     .heading = {"Port % is blocked", "Port % ist gesperrt"},
+     .advice = {"", "Den Betreiber der Firewall bitten, den Port freizugeben."}},
+    {.value = Cause::hosts_blocked,
+     .rule = hosts_blocked,
+     .sentence = sentences::hosts_blocked,
+     .meaning = "some hosts are blocked, others work on the same ports",
+     .heading = {"Some hosts are blocked", "Einige Rechner sind gesperrt"},
+     .advice = {"", "Den Betreiber der Firewall bitten, diese Rechner freizugeben."}},
+    {.value = Cause::dns_filtered,
+     .rule = dns_filtered,
+     .sentence = sentences::dns_filtered,
+     .meaning = "a resolver answers falsely for some names",
+     .heading = {"DNS answers falsely", "DNS antwortet falsch"},
+     .advice = {"", "Den Betreiber des Resolvers oder des DNS-Filters fragen."}},
+    {.value = Cause::resolver_down,
+     .rule = resolver_down,
+     .sentence = sentences::resolver_down,
+     .concerns_resolvers = true,
+     .meaning = "one resolver fails, another answers",
+     .heading = {"One DNS resolver fails", "Ein DNS-Resolver fällt aus"},
+     .advice = {"", "Den Betreiber dieses Resolvers fragen; der andere antwortet."}},
+    {.value = Cause::clock_wrong,
+     .rule = clock_wrong,
+     .sentence = sentences::clock_wrong,
+     .meaning = "this host's clock is wrong",
+     .heading = {"This host’s clock is wrong", "Die Uhr dieses Rechners geht falsch"},
+     .advice = {"", "Die Uhr stellen: NTP auf diesem Rechner prüfen."}},
+    {.value = Cause::server_fault,
+     .rule = server_fault,
+     .sentence = sentences::server_fault,
+     .meaning = "a server itself answers wrongly",
+     .heading = {"A server is at fault", "Ein Server hat einen Fehler"},
+     .advice = {"", "Der Weg ist frei; der Server selbst antwortet falsch. Apples Systemstatus ansehen."}},
+    {.value = Cause::unexplained,
+     .rule = {},
+     .sentence = sentences::unexplained,
+     .meaning = "no known cause fits",
+     .heading = {"Failures that no known cause explains", "Fehlschläge, die keine bekannte Ursache erklärt"},
+     .advice = {"", "Die Versuche unten ansehen."}},
+    {.value = Cause::addresses_blocked,
+     .rule = addresses_blocked,
+     .sentence = sentences::addresses_blocked,
+     .rests_on_attempts = true,
+     .meaning = "some addresses of a name fail each time, others work",
+     .heading = {"Some addresses are blocked", "Einige Adressen sind gesperrt"},
+     .advice = {"", "Den Betreiber der Firewall bitten, Apples ganze Netze freizugeben."}},
+    {.value = Cause::degraded_path,
+     .rule = degraded_path,
+     .sentence = sentences::degraded_path,
+     .rests_on_attempts = true,
+     .meaning = "the path loses packets",
+     .heading = {"The path loses packets", "Auf dem Weg gehen Pakete verloren"},
+     .advice = {"", "Den Betreiber des Anschlusses oder des WLANs fragen."}},
 }};
-
-const Described& described(Cause cause) {
-  return table[static_cast<std::size_t>(cause)];
-}
 
 }  // namespace
 
-std::string_view name(Cause cause) {
-  return described(cause).name;
-}
-bool has_port(Cause cause) {
-  return described(cause).has_port;
-}
-std::string_view meaning(Cause cause) {
-  return described(cause).meaning;
+const CauseRow& row(Cause cause) {
+  return causes[cause];
 }
 
-std::optional<Cause> cause_from_name(std::string_view text) {
-  for (int i = 0; i < cause_count; ++i) {
-    if (table[static_cast<std::size_t>(i)].name == text) return static_cast<Cause>(i);
-  }
-  return std::nullopt;
+bool has_port(Cause cause) {
+  return causes[cause].rule.has_port();
+}
+bool rests_on_attempts(Cause cause) {
+  return causes[cause].rests_on_attempts;
+}
+bool concerns_resolvers(Cause cause) {
+  return causes[cause].concerns_resolvers;
+}
+
+std::string_view meaning(Cause cause) {
+  return causes[cause].meaning;
+}
+std::string_view heading(Cause cause, base::Language language) {
+  return causes[cause].heading.in(language);
+}
+std::string_view advice(Cause cause, base::Language language) {
+  return causes[cause].advice.in(language);
 }
 
 }  // namespace reachd::verdict

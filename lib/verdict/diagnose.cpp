@@ -1,7 +1,6 @@
 #include "verdict/diagnose.hpp"
 
 #include "verdict/cover.hpp"
-#include "verdict/quality.hpp"
 
 namespace reachd::verdict {
 
@@ -9,10 +8,10 @@ std::vector<Finding> diagnose(std::span<const Observation> observations, net::Fa
                               std::optional<double> clock_offset) {
   const auto view = view_of(observations, family, clock_offset);
   if (!view.failing.empty()) return cover(rows_that_hold(view), view.failing);
-  if (auto explains = addresses_blocked(view); !explains.empty())
-    return {{Cause::addresses_blocked, 0, std::move(explains)}};
-  if (auto explains = degraded_path(view); !explains.empty())
-    return {{Cause::degraded_path, 0, std::move(explains)}};
+  for (const auto cause : base::all<Cause>) {
+    if (!rests_on_attempts(cause)) continue;
+    for (auto& part : row(cause).rule(view)) return {{cause, part.port, std::move(part.explains)}};
+  }
   return {};
 }
 

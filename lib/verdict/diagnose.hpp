@@ -18,39 +18,9 @@
 #include "config/config.hpp"
 #include "result/block.hpp"
 #include "result/outcome.hpp"
+#include "verdict/cause.hpp"
 
 namespace reachd::verdict {
-
-/// In the order of the table. To add one: here, in the table of cause.cpp (name, whether it has a port,
-/// meaning), its rule in the rows_*.cpp of its subject and its line in rows.cpp, its sentence in
-/// sentence.cpp.
-enum class Cause : std::uint8_t {
-  host_fault,
-  link_down,
-  captive_portal,
-  uplink_down,
-  dns_down,
-  trust_outdated,
-  tls_intercepted,
-  apple_unreachable,
-  port_blocked,
-  hosts_blocked,
-  dns_filtered,
-  resolver_down,
-  clock_wrong,
-  server_fault,
-  unexplained,
-  addresses_blocked,
-  degraded_path,
-};
-inline constexpr int cause_count = static_cast<int>(Cause::degraded_path) + 1;
-
-std::string_view name(Cause cause);
-std::optional<Cause> cause_from_name(std::string_view text);
-/// One sentence for a person, no full stop at its end: "one port is blocked, others work".
-std::string_view meaning(Cause cause);
-/// `port_blocked` and `tls_intercepted` are told apart by the port.
-bool has_port(Cause cause);
 
 /// An address that a series has tried within the last 10 minutes.
 struct TriedAddress {

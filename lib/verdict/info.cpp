@@ -30,11 +30,10 @@ std::vector<std::string> hosts_of(const Finding& finding, std::span<const Observ
   std::set<std::string> resolvers, targets;
   for (const auto index : finding.explains) {
     const auto& o = observations[index];
-    if (o.kind == result::Kind::dns) resolvers.insert(o.resolver);
+    if (!result::connects(o.kind)) resolvers.insert(o.resolver);
     targets.insert(o.target);
   }
-  const bool of_resolvers = finding.cause == Cause::dns_down || finding.cause == Cause::resolver_down;
-  const auto& hosts = of_resolvers && !resolvers.empty() ? resolvers : targets;
+  const auto& hosts = concerns_resolvers(finding.cause) && !resolvers.empty() ? resolvers : targets;
   return {hosts.begin(), hosts.end()};
 }
 

@@ -18,10 +18,6 @@ AddressesByTarget tried_addresses(const View& view);
 bool always_fails(const TriedAddress& tried);
 bool has_worked(const TriedAddress& tried);
 
-/// Those that have an address which fails each time, of a name of which others work: by itself, on this
-/// probe's port, or over all probes of the name.
-Explained addresses_blocked(const View& view);
-
 /// What is counted for degraded_path: the attempts of probes that are up.
 struct Quality {
   int attempts = 0;
@@ -34,6 +30,5 @@ struct Quality {
   bool too_many_resent() const;
 };
 Quality quality(const View& view);
-Explained degraded_path(const View& view);
 
 }  // namespace reachd::verdict

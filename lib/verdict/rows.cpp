@@ -22,28 +22,20 @@ View view_of(std::span<const Observation> observations, net::Family family,
   return view;
 }
 
+ExplainedByPort Rule::operator()(const View& view) const {
+  if (by_port_ != nullptr) return by_port_(view);
+  auto explains = whole_ != nullptr ? whole_(view) : Explained();
+  if (explains.empty()) return {};
+  return {{0, std::move(explains)}};
+}
+
 std::vector<Row> rows_that_hold(const View& view) {
   std::vector<Row> rows;
-  const auto add = [&](Cause cause, Explained explains) {
-    if (!explains.empty()) rows.push_back({cause, {{0, std::move(explains)}}});
-  };
-  const auto add_parts = [&](Cause cause, ExplainedByPort parts) {
+  for (const auto cause : base::all<Cause>) {
+    if (rests_on_attempts(cause)) continue;
+    auto parts = row(cause).rule(view);
     if (!parts.empty()) rows.push_back({cause, std::move(parts)});
-  };
-  add(Cause::host_fault, host_fault(view));
-  add(Cause::link_down, link_down(view));
-  add(Cause::captive_portal, captive_portal(view));
-  add(Cause::uplink_down, uplink_down(view));
-  add(Cause::dns_down, dns_down(view));
-  add(Cause::trust_outdated, trust_outdated(view));
-  add_parts(Cause::tls_intercepted, tls_intercepted(view));
-  add(Cause::apple_unreachable, apple_unreachable(view));
-  add_parts(Cause::port_blocked, port_blocked(view));
-  add(Cause::hosts_blocked, hosts_blocked(view));
-  add(Cause::dns_filtered, dns_filtered(view));
-  add(Cause::resolver_down, resolver_down(view));
-  add(Cause::clock_wrong, clock_wrong(view));
-  add(Cause::server_fault, server_fault(view));
+  }
   return rows;
 }
 

@@ -1,11 +1,14 @@
 // Rows about something on the way that lets some through and others not. Only attempts that had an address
 // speak here.
 
+#include <fmt/format.h>
+
 #include <map>
 #include <set>
 
 #include "verdict/rows.hpp"
 #include "verdict/state.hpp"
+#include "verdict/words.hpp"
 
 namespace reachd::verdict {
 
@@ -122,5 +125,34 @@ Explained hosts_blocked(const View& view) {
   }
   return result;
 }
+
+namespace sentences {
+
+std::string apple_unreachable(const Words& w) {
+  using result::Mechanism;
+  const auto mechanism = w.info.mechanism.value_or(Mechanism::unknown);
+  const bool located = (mechanism != Mechanism::unknown && mechanism != Mechanism::server) &&
+                       (w.info.hop || w.info.last_hop || w.info.blocker);
+  return fmt::format(
+      "None of Apple's hosts ({}) can be connected to{}{}, while {} can: {} {}{}; {}", w.hosts(), w.over(),
+      w.when(), list_hosts(w.working_controls()), ports(w.finding, w.observations), w.how(), w.dns(),
+      located ? std::string(ask_firewall)
+              : fmt::format("they are blocked on the way, or Apple has an outage: look at {}, and {}",
+                            status_page, ask_firewall));
+}
+
+std::string port_blocked(const Words& w) {
+  return fmt::format("TCP {} to {}{} {}{}{}{}; {} to allow it", w.finding.port, w.hosts(), w.over(), w.how(),
+                     w.when(), w.control_passes(), w.dns(), ask_firewall);
+}
+
+std::string hosts_blocked(const Words& w) {
+  return fmt::format(
+      "{}{} {}{}{}; other hosts on the same ports work{}; {}, or whoever runs the host, if it is down",
+      w.subject(), w.all_controls() ? " (a control, not Apple's)" : "", w.how(), w.when(), w.control_passes(),
+      w.dns(), ask_firewall);
+}
+
+}  // namespace sentences
 
 }  // namespace reachd::verdict

@@ -1,11 +1,14 @@
 // Rows about resolvers. A connecting probe counts where its look-up failed: it asks the same resolvers.
 
+#include <fmt/format.h>
+
 #include <map>
 #include <set>
 #include <utility>
 
 #include "verdict/rows.hpp"
 #include "verdict/state.hpp"
+#include "verdict/words.hpp"
 
 namespace reachd::verdict {
 
@@ -119,5 +122,47 @@ Explained resolver_down(const View& view) {
     return explains(o) || (failed_in_look_up(o) && is_resolver_fault(o.outcome));
   });
 }
+
+namespace sentences {
+
+std::string dns_down(const Words& w) {
+  bool connects_still = false, resolver = false;
+  for (const auto& o : w.observations)
+    connects_still |= connects(o) && o.family == w.telling.family && works(o);
+  for (const auto index : w.finding.explains) resolver |= !connects(w.observations[index]);
+  return fmt::format(
+      "No resolver answers{}{}{}: {}{}; ask whoever runs DNS here, or the firewall before it",
+      w.over_either(), resolver ? " (" + list(hosts_of(w.finding, w.observations)) + ")" : "", w.when(),
+      w.info.mechanism && *w.info.mechanism != result::Mechanism::unknown ? "DNS " + w.how() : w.says(),
+      connects_still ? "; connections to known addresses still work" : "");
+}
+
+std::string dns_filtered(const Words& w) {
+  std::set<std::string> resolvers;
+  for (const auto index : w.finding.explains) {
+    if (!connects(w.observations[index])) resolvers.insert(w.observations[index].resolver);
+  }
+  const std::vector<std::string> named(resolvers.begin(), resolvers.end());
+  return fmt::format(
+      "{} falsely for {}{}{}: {}; other answers are right; ask whoever runs this DNS or its filter to let "
+      "these names through",
+      named.empty()       ? "DNS answers"
+      : named.size() == 1 ? "The resolver " + named.front() + " answers"
+                          : "The resolvers " + list(named) + " answer",
+      w.hosts(), w.over(), w.when(), w.says());
+}
+
+std::string resolver_down(const Words& w) {
+  const auto failing = hosts_of(w.finding, w.observations);
+  std::set<std::string> others;
+  for (const auto& name : w.working_resolvers()) others.insert(name);
+  for (const auto& name : failing) others.erase(name);
+  const std::vector<std::string> answering(others.begin(), others.end());
+  return fmt::format("DNS at {} fails{}{}: {}{}; ask whoever runs it, or the firewall before it",
+                     list(failing), w.over(), w.when(), w.says(),
+                     answering.empty() ? "; another resolver answers" : "; " + list(answering) + " works");
+}
+
+}  // namespace sentences
 
 }  // namespace reachd::verdict

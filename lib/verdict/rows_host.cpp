@@ -1,9 +1,12 @@
 // Rows about this host and the network around it.
 
+#include <fmt/format.h>
+
 #include <set>
 
 #include "verdict/rows.hpp"
 #include "verdict/state.hpp"
+#include "verdict/words.hpp"
 
 namespace reachd::verdict {
 
@@ -43,8 +46,8 @@ Explained captive_portal(const View& view) {
   std::set<std::string_view> in_plain_text;
   bool portal_answers = false, tls_works = false, dns_works = false;
   for (const auto& o : view.all) {
-    tls_works |= works(o) && o.kind == result::Kind::tls;
-    dns_works |= works(o) && o.kind == result::Kind::dns;
+    tls_works |= works(o) && has_phase(o.kind, result::Phase::handshake);
+    dns_works |= works(o) && !connects(o);
     if (!fails(o) || !connects(o) || !view.counts(o)) continue;
     if (o.outcome == Outcome::tls_not_tls) in_plain_text.insert(o.target);
     portal_answers |= o.role == config::Role::portal && (o.outcome == Outcome::http_unexpected_status ||
@@ -90,5 +93,39 @@ Explained uplink_down(const View& view) {
            is_resolver_fault(o.outcome);
   });
 }
+
+namespace sentences {
+
+std::string host_fault(const Words& w) {
+  return fmt::format(
+      "This host itself cannot try {}{}: it is out of descriptors, ports or memory, or its own firewall or "
+      "policy forbids it; ask whoever runs this host",
+      w.subject(), w.when());
+}
+
+std::string link_down(const Words& w) {
+  return fmt::format(
+      "This host has no way out{}{}: no route, interface, link or next hop; ask whoever runs this host and "
+      "its switch port or access point",
+      w.over_either(), w.when());
+}
+
+std::string captive_portal(const Words& w) {
+  return fmt::format(
+      "A captive portal or block page answers in place of {}{}{}: somebody has to sign in first, or these "
+      "hosts must be let through; ask whoever runs the portal of this network",
+      w.hosts(), w.over(), w.when());
+}
+
+std::string uplink_down(const Words& w) {
+  const auto answering = w.working_resolvers();
+  return fmt::format(
+      "Nothing beyond this network can be reached{}{}, neither Apple's hosts nor any other: {} {}{}; ask "
+      "whoever runs the uplink (the router or the provider)",
+      w.over_either(), w.when(), ports(w.finding, w.observations), w.how(),
+      answering.empty() ? "" : "; DNS still works (" + list(answering) + ")");
+}
+
+}  // namespace sentences
 
 }  // namespace reachd::verdict

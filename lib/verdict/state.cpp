@@ -2,7 +2,7 @@
 
 namespace reachd::verdict {
 
-using result::Kind;
+using result::Fault;
 using result::Outcome;
 using result::Stage;
 
@@ -13,44 +13,33 @@ bool works(const Observation& o) {
   return o.settled && o.up == true;
 }
 bool connects(const Observation& o) {
-  return o.kind != Kind::dns;
+  return result::connects(o.kind);
 }
 bool is_bare(const Observation& o) {
-  return o.kind == Kind::tcp;
+  return result::is_bare(o.kind);
 }
 bool is_control(const Observation& o) {
   return o.role == config::Role::control;
 }
 
 bool is_false_answer(Outcome outcome) {
-  return outcome == Outcome::dns_nxdomain || outcome == Outcome::dns_refused ||
-         outcome == Outcome::dns_no_data || outcome == Outcome::dns_unexpected_address;
+  return result::fault(outcome) == Fault::false_answer;
 }
 
 bool is_no_answer(Outcome outcome) {
-  return outcome == Outcome::dns_timeout || outcome == Outcome::dns_unreachable ||
-         outcome == Outcome::dns_prohibited || outcome == Outcome::dns_servfail;
+  return result::fault(outcome) == Fault::no_answer;
 }
 
 bool is_resolver_fault(Outcome outcome) {
-  return result::stage(outcome) == Stage::dns && !is_false_answer(outcome);
+  return is_no_answer(outcome) || result::fault(outcome) == Fault::resolver;
 }
 
 bool is_server_fault(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::tls_alert:
-    case Outcome::tls_protocol:
-    case Outcome::tls_expired:
-    case Outcome::tls_name_mismatch:
-    case Outcome::tls_alpn_missing:
-      return true;
-    default:
-      return result::stage(outcome) == Stage::http;
-  }
+  return result::fault(outcome) == Fault::server;
 }
 
 bool looks_intercepted(Outcome outcome) {
-  return outcome == Outcome::tls_untrusted || outcome == Outcome::tls_not_tls;
+  return result::fault(outcome) == Fault::interception;
 }
 
 bool failed_in_look_up(const Observation& o) {

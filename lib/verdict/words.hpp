@@ -3,12 +3,16 @@
 // The parts that sentences are made of.
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "verdict/quality.hpp"
 #include "verdict/sentence.hpp"
 
 namespace reachd::verdict {
+
+inline constexpr std::string_view ask_firewall = "ask whoever runs the firewall";
+inline constexpr std::string_view status_page = "https://www.apple.com/support/systemstatus/";
 
 /// "a", "a and b", "a, b and c", "a, b, c and 4 more".
 std::string list(const std::vector<std::string>& items);
@@ -58,26 +62,5 @@ struct Words {
   std::vector<std::string> working_resolvers() const;  ///< of either family
   std::vector<std::string> working_controls() const;   ///< their hosts
 };
-
-/// One for each cause; no full stop at its end.
-namespace sentences {
-std::string host_fault(const Words& w);
-std::string link_down(const Words& w);
-std::string captive_portal(const Words& w);
-std::string uplink_down(const Words& w);
-std::string dns_down(const Words& w);
-std::string dns_filtered(const Words& w);
-std::string resolver_down(const Words& w);
-std::string clock_wrong(const Words& w);
-std::string degraded_path(const Words& w);
-std::string trust_outdated(const Words& w);
-std::string tls_intercepted(const Words& w);
-std::string apple_unreachable(const Words& w);
-std::string port_blocked(const Words& w);
-std::string hosts_blocked(const Words& w);
-std::string server_fault(const Words& w);
-std::string unexplained(const Words& w);
-std::string addresses_blocked(const Words& w);
-}  // namespace sentences
 
 }  // namespace reachd::verdict

@@ -1,0 +1,52 @@
+#pragma once
+
+// The causes that alerts fire on. The names are part of what users alert on and never change their meaning.
+
+#include <cstdint>
+#include <string_view>
+
+#include "base/language.hpp"
+#include "base/names.hpp"
+
+namespace reachd::verdict {
+
+using base::name;
+
+/// In the order of the table: the first that explains everything is published alone. To add one: here, its
+/// row in cause.cpp, its rule and its sentence in the rows_*.cpp of its subject, declared in rows.hpp.
+enum class Cause : std::uint8_t {
+  host_fault,
+  link_down,
+  captive_portal,
+  uplink_down,
+  dns_down,
+  trust_outdated,
+  tls_intercepted,
+  apple_unreachable,
+  port_blocked,
+  hosts_blocked,
+  dns_filtered,
+  resolver_down,
+  clock_wrong,
+  server_fault,
+  unexplained,
+  addresses_blocked,
+  degraded_path,
+};
+
+/// There is one finding for each port: `port_blocked` and `tls_intercepted`.
+bool has_port(Cause cause);
+/// What it rests on is no state of a probe but what became of its single attempts; it is looked for only
+/// where no probe fails.
+bool rests_on_attempts(Cause cause);
+/// The hosts concerned are resolvers, if dns probes are among what it explains.
+bool concerns_resolvers(Cause cause);
+
+/// One sentence for a person, no full stop at its end: "this port is blocked, others work".
+std::string_view meaning(Cause cause);
+/// A few words: "Port % is blocked", where % stands for the port.
+std::string_view heading(Cause cause, base::Language language);
+/// What to do, with a full stop; empty in English, whose sentences say it.
+std::string_view advice(Cause cause, base::Language language);
+
+}  // namespace reachd::verdict
