@@ -1,6 +1,6 @@
 #pragma once
 
-// Which families this host has towards the Internet, and being told when that may have changed.
+// Which address families this host can use towards the Internet, and notification when that may have changed.
 
 #include <functional>
 #include <memory>
@@ -10,19 +10,18 @@
 
 namespace reachd::host {
 
-/// An address of the Internet, of the networks that matter here, to look up the route to. Nothing is sent to
-/// it.
+/// A public address, in one of the networks that matter here, to look up the route to. Nothing is sent to it.
 net::Address internet_address(net::Family family);
 
-/// Each family for which the kernel would choose a usable source address towards the Internet from this
-/// binding: IPv4 any but loopback and 169.254/16, IPv6 a global one (neither link-local nor unique-local).
-/// Sends nothing.
+/// The families for which the kernel would choose a usable source address towards the Internet with this
+/// source binding: for IPv4 any but loopback and 169.254/16, for IPv6 a global one (neither link-local nor
+/// unique-local). Sends nothing.
 std::set<net::Family> usable_families(const net::SourceBinding& binding);
 
-/// Watches routes and addresses by netlink.
+/// Watches routes and addresses through netlink.
 class RouteWatch {
  public:
-  /// `changed` is called on the executor's thread after every change, at most once for those read together.
+  /// `changed` is called on the executor's thread after every change; changes read together cause one call.
   RouteWatch(const asio::any_io_executor& executor, std::function<void()> changed);
   ~RouteWatch();
   RouteWatch(const RouteWatch&) = delete;

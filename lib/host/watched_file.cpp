@@ -14,7 +14,7 @@ namespace reachd::host {
 
 namespace {
 
-/// Closes what open(2) gave.
+/// Closes what open(2) returned.
 class Descriptor {
  public:
   explicit Descriptor(int number) : number_(number) {}
@@ -46,7 +46,7 @@ bool passes(int error_number) {
          error_number == EINTR || error_number == EAGAIN;
 }
 
-/// Appends to `text`; errno(3) of the failing read, 0 if all went well.
+/// Appends to `text`; returns the errno(3) of the failed read, 0 if all went well.
 int read_up_to(int descriptor, std::size_t most, std::string& text) {
   std::array<char, 16 * 1024> chunk;
   while (text.size() < most) {
