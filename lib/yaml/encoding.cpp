@@ -4,7 +4,7 @@ namespace reachd::yaml {
 
 namespace {
 
-/// How many bytes the character at the start of `text` has; 0 where it is no UTF-8 (RFC 3629) or the NUL
+/// The number of bytes of the character at the start of `text`; 0 if it is not UTF-8 (RFC 3629) or is the NUL
 /// character.
 std::size_t character_length(std::string_view text) {
   const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
