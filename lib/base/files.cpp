@@ -16,7 +16,7 @@ std::string error_text(int number) {
   return std::generic_category().message(number);
 }
 
-/// Reads to the end, or to one byte more than `most`.
+/// Reads to the end, or one byte more than `most`.
 FileText read_open(int descriptor, std::size_t most) {
   FileText result;
   char buffer[16'384];

@@ -8,8 +8,9 @@
 
 namespace reachd::base {
 
-/// Decimal digits and perhaps a '-', the whole text, without leading zeros: "053" is octal to other readers
-/// of YAML, and is refused rather than read as either. Nothing for anything else ("1e3", "0x35", "+1", " 1").
+/// The whole text must be decimal digits, optionally after a '-', without leading zeros: other readers of
+/// YAML take "053" for octal, so it is refused rather than read as either. Nothing for anything else ("1e3",
+/// "0x35", "+1", " 1").
 std::optional<std::int64_t> parse_integer(std::string_view text);
 
 }  // namespace reachd::base

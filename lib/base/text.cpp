@@ -4,13 +4,14 @@ namespace reachd::base {
 
 namespace {
 
-/// The length of the valid UTF-8 sequence that `text` begins with (RFC 3629), 0 where it begins with none.
+/// The length of the valid UTF-8 sequence at the start of `text` (RFC 3629), 0 if there is none.
 std::size_t sequence_length(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned first = byte(0);
   std::size_t length = 0;
   unsigned low = 0x80,
-           high = 0xbf;  // bounds of the second byte: no overlong form, no surrogate, none beyond U+10FFFF
+           // bounds of the second byte: no overlong form, no surrogate, nothing above U+10FFFF
+           high = 0xbf;
   if (first < 0x80) return 1;
   if (first >= 0xc2 && first <= 0xdf) length = 2;
   if (first >= 0xe0 && first <= 0xef) length = 3;
@@ -54,7 +55,7 @@ std::string cite(std::string_view text) {
   constexpr std::size_t most = 64;
   std::string result = "'";
   auto length = std::min(text.size(), most);
-  // A character of several bytes is not cut in two: bytes 10xxxxxx continue one (RFC 3629).
+  // Do not cut a multi-byte character in two: bytes 10xxxxxx continue one (RFC 3629).
   while (length < text.size() && length > 0 && (static_cast<unsigned char>(text[length]) & 0xc0) == 0x80)
     --length;
   for (const char c : text.substr(0, length)) {
