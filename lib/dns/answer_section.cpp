@@ -23,7 +23,7 @@ net::Address address_in(std::span<const std::uint8_t> rdata, std::uint16_t type)
   return net::Address::ipv6(bytes);
 }
 
-/// RFC 2181, 8: a TTL with its highest bit set counts as 0.
+/// RFC 2181, 8: a TTL whose highest bit is set counts as 0.
 std::uint32_t ttl_of(const Record& record) {
   return (record.ttl & 0x80000000u) != 0 ? 0 : record.ttl;
 }

@@ -12,8 +12,8 @@ bool is_printable(char c) {
   return c > ' ' && c < '\x7f';
 }
 
-/// Length bytes are below 64 and letters above it, so that a whole name can be lowered without looking at
-/// labels.
+/// Length bytes are below 64 and letters above, so a whole name can be converted to lower case without regard
+/// to labels.
 void lower(std::string& wire) {
   for (char& c : wire) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
@@ -42,7 +42,7 @@ void append_label(std::string& text, std::string_view label) {
 std::optional<Name> Name::from_text(std::string_view text) {
   if (text == ".") return Name();
   if (text.ends_with('.')) text.remove_suffix(1);
-  // As text a name is two bytes shorter than in a message: the first length and the empty label at the end.
+  // As text, a name is two bytes shorter than in a message: the first length and the empty label at the end.
   if (text.empty() || text.size() + 2 > longest_wire_name) return std::nullopt;
   std::string wire;
   wire.reserve(text.size() + 2);

@@ -44,7 +44,7 @@ bool Resolution::unanswered() const {
          outcome == Outcome::dns_prohibited || outcome == Outcome::dns_servfail;
 }
 
-/// A question under way. The lookup owns itself: who waits for it may leave at any time.
+/// A question in progress. The lookup owns itself: those waiting for it may leave at any time.
 struct Resolver::Lookup {
   Key key;
   Query query;
@@ -96,7 +96,7 @@ awaitable<void> Resolver::resolve(Query query, Resolution& resolution) {
   resolution.outcome = Outcome::dns_timeout;
   if (!query.servers.empty()) resolution.server = describe(query.servers.front());
 
-  // The grace lets the lookup itself, whose time ends at the same moment, finish first.
+  // The extra time lets the lookup itself, whose time ends at the same moment, finish first.
   asio::steady_timer timer(executor_, now + query.budget + 20ms);
   struct Seat {
     Lookup& lookup;
