@@ -11,7 +11,7 @@ std::size_t sequence_length(std::string_view text) {
   std::size_t length = 0;
   unsigned low = 0x80,
            // bounds of the second byte: no overlong form, no surrogate, nothing above U+10FFFF
-           high = 0xbf;
+      high = 0xbf;
   if (first < 0x80) return 1;
   if (first >= 0xc2 && first <= 0xdf) length = 2;
   if (first >= 0xe0 && first <= 0xef) length = 3;

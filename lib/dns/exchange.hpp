@@ -29,9 +29,9 @@ struct Question {
 struct Reply {
   result::Outcome outcome = result::Outcome::dns_timeout;
   bool sent = false;  ///< at least one query was handed to the kernel
-  /// if a server answered
+  /// If a server answered.
   Answer answer;
-  /// the one that answered or failed; otherwise the last one asked
+  /// The one that answered or failed; otherwise the last one asked.
   Server server;
   /// From sending the query that was answered to its answer, not counting the time that the answer waited to
   /// be read.

@@ -41,8 +41,8 @@ struct Answer {
 
   /// The chain of CNAMEs that starts at the question is followed, at most 16 of them, in any order of the
   /// records; records of other owners are ignored.
-  std::size_t records = 0;              ///< of the requested type, at the end of the chain
-  /// from these, if A or AAAA was asked for; in the order of the answer
+  std::size_t records = 0;  ///< of the requested type, at the end of the chain
+  /// From these, if A or AAAA was asked for; in the order of the answer.
   std::vector<net::Address> addresses;
   std::uint32_t ttl = 0;   ///< seconds: the lowest of the chain's CNAMEs and records; 0 if there are none
   std::string final_name;  ///< the end of the chain; the name asked for if there is no CNAME

@@ -60,7 +60,7 @@ TEST_CASE("records that do not belong to the chain do not count") {
   bytes.name("a.example").rest(5, 90, name_data("b.example"));
   bytes.u16(to_question).rest(5, 100, name_data("a.example"));
   bytes.name("b.example").rest(28, 1, std::vector<std::uint8_t>(16));  // another type
-  // another class, so its data is not checked
+  // Another class, so its data is not checked.
   bytes.name("b.example").rest(1, 1, {9, 9, 9, 9, 9}, 3);
   const auto answer = parse(bytes);
   REQUIRE(answer.parsed == Parsed::answer);

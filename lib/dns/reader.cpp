@@ -45,9 +45,9 @@ std::uint32_t Reader::u32() {
 Name Reader::name() {
   std::string wire;
   std::size_t position = offset_;
-  // where the labels being read began: a pointer must point before it
+  // Where the labels being read began: a pointer must point before it.
   std::size_t run_start = offset_;
-  // where the message continues after a pointer was followed
+  // Where the message continues after a pointer was followed.
   std::size_t after = 0;
   int pointers = 0;
   // A pointer leads to earlier bytes: a name that runs off the end after following one was never complete.

@@ -220,7 +220,7 @@ struct Exchange : std::enable_shared_from_this<Exchange> {
       if (query.answered) {
         if (extra) extra(1);
       } else if (done) {
-        // a late answer to another query of this exchange: the resent one
+        // A late answer to another query of this exchange: the resent one.
         query.answered = true;
       } else if (!query.failed) {
         take(query, std::move(answer), datagram.waited);

@@ -52,7 +52,7 @@ struct RouteWatch::State {
 RouteWatch::RouteWatch(const asio::any_io_executor& executor, std::function<void()> changed)
     : state_(std::make_shared<State>(State{asio::posix::stream_descriptor(executor), std::move(changed)})) {
   const int fd = open_netlink();
-  // no netlink here: the families keep their initial values until a reload
+  // No netlink here: the families keep their initial values until a reload.
   if (fd < 0) return;
   state_->descriptor.assign(fd);
   asio::co_spawn(executor, watch(state_), net::rethrow);

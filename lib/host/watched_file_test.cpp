@@ -22,7 +22,7 @@ TEST_CASE("a file is seen to appear, change and disappear") {
   CHECK(watched.look());
   CHECK(watched.text() == "one");
   CHECK_FALSE(watched.look());
-  // same size, and most likely within the same tick of the file system's clock
+  // Same size, and most likely within the same tick of the file system's clock.
   file.write("two");
   CHECK(watched.look());
   CHECK(watched.text() == "two");

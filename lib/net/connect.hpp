@@ -16,7 +16,7 @@ struct ConnectReport {
   bool while_opening = false;  ///< `error` comes from opening or binding the socket
   int error = 0;               ///< errno(3)
   std::optional<IcmpError> icmp;
-  /// the kernel's own measurement of the SYN's round trip, unless a SYN was resent
+  /// The kernel's own measurement of the SYN's round trip, unless a SYN was resent.
   std::chrono::nanoseconds duration{};
   int retransmits = 0;
 };

@@ -117,7 +117,7 @@ TEST_CASE("the time a datagram waited in the socket is reported") {
   const std::vector<std::uint8_t> ping{1, 2, 3};
   socket.write(ping);
   io.restart();
-  // the echo arrives long before it is read
+  // The echo arrives long before it is read.
   io.run_for(50ms);
   std::array<std::uint8_t, 16> buffer;
   const auto datagram = socket.receive(buffer);

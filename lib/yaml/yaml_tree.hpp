@@ -19,15 +19,15 @@ struct Node {
   enum class Kind : std::uint8_t { null, scalar, map, list };
 
   Kind kind = Kind::null;
-  Place place;         ///< of the scalar; of a block map or list: of its first element
-  /// as written, with escapes resolved, but not interpreted
+  Place place;  ///< of the scalar; of a block map or list: of its first element
+  /// As written, with escapes resolved, but not interpreted.
   std::string scalar;
   bool quoted = false;
-  /// of a null: the value was not allowed, which has been reported
+  /// Of a null: the value was not allowed, which has been reported.
   bool refused = false;
-  /// of a map: each key once, in the order of the file
+  /// Of a map: each key once, in the order of the file.
   std::vector<Entry> entries;
-  std::vector<Node> items;     ///< of a list
+  std::vector<Node> items;  ///< of a list
 };
 
 /// One key of a map and its value.
