@@ -9,9 +9,8 @@ std::size_t sequence_length(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned first = byte(0);
   std::size_t length = 0;
-  unsigned low = 0x80,
-           // bounds of the second byte: no overlong form, no surrogate, nothing above U+10FFFF
-      high = 0xbf;
+  // Bounds of the second byte: no overlong form, no surrogate, nothing above U+10FFFF.
+  unsigned low = 0x80, high = 0xbf;
   if (first < 0x80) return 1;
   if (first >= 0xc2 && first <= 0xdf) length = 2;
   if (first >= 0xe0 && first <= 0xef) length = 3;
