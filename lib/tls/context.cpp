@@ -9,8 +9,7 @@ namespace reachd::tls {
 
 namespace {
 
-/// The list as it goes over the wire: each name after its length (RFC 7301, 3.1). False where it has no such
-/// form.
+/// The list in wire format: each name preceded by its length (RFC 7301, 3.1). False if it cannot be encoded.
 bool wire_form(const std::vector<std::string>& names, std::vector<std::uint8_t>& wire, std::string& error) {
   for (const auto& name : names) {
     if (name.empty() || name.size() > 255) {
@@ -37,7 +36,7 @@ bool configure(SSL_CTX* context, const std::vector<std::uint8_t>& alpn) {
   return SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1 &&
          SSL_CTX_set_max_proto_version(context, TLS1_3_VERSION) == 1 &&
          SSL_CTX_set_cipher_list(context, "DEFAULT") == 1 &&
-         // The only call of these that answers 0 for success.
+         // The only one of these calls that returns 0 for success.
          (alpn.empty() ||
           SSL_CTX_set_alpn_protos(context, alpn.data(), static_cast<unsigned>(alpn.size())) == 0);
 }

@@ -1,7 +1,7 @@
 #pragma once
 
-// Owners for OpenSSL's types: each object is freed by its own function, once. For this room only; the headers
-// that others include name the types without their definitions.
+// Owners for OpenSSL's types: each object is freed once, by its own function. For this room only; headers for
+// others name the types without their definitions.
 
 #include <openssl/bio.h>
 #include <openssl/evp.h>
@@ -20,11 +20,11 @@ struct FreeWith {
   }
 };
 
-/// Frees a stack and lets go of the certificates in it.
+/// Frees a stack and releases the certificates in it.
 struct FreeCertificates {
   void operator()(STACK_OF(X509) * stack) const { sk_X509_pop_free(stack, X509_free); }
 };
-/// Frees the stack only; whose the certificates are, others know.
+/// Frees only the stack; the certificates are owned elsewhere.
 struct FreeStack {
   void operator()(STACK_OF(X509) * stack) const { sk_X509_free(stack); }
 };

@@ -17,7 +17,7 @@ std::string number(int n) {
   return std::to_string(n);
 }
 
-/// Adds the certificates of `text` to `anchors`; false and a text in `error` where one does not parse.
+/// Adds the certificates in `text` to `anchors`; false, with a message in `error`, if one cannot be parsed.
 bool parse_bundle(const std::string& path, const std::string& text, STACK_OF(X509) * anchors,
                   std::string& error) {
   const Bio bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));

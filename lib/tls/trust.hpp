@@ -1,6 +1,6 @@
 #pragma once
 
-// Whom a handshake trusts: the certificates of a bundle, and keys that make a CA in the chain as sent an
+// What a handshake trusts: the certificates of a bundle, and keys that make a CA in the chain as sent an
 // anchor.
 
 #include <openssl/types.h>
@@ -16,7 +16,7 @@ struct stack_st_X509;  // STACK_OF(X509)
 
 namespace reachd::tls {
 
-/// One trust set as loaded. Immutable, so that any thread may use it.
+/// A trust set as loaded. Immutable; any thread may use it.
 class Trust {
  public:
   ~Trust();
@@ -24,15 +24,15 @@ class Trust {
   Trust& operator=(const Trust&) = delete;
 
   const std::string& name() const { return name_; }
-  /// Different for every load in the life of the process: what was verified with one load says nothing of
-  /// another.
+  /// Different for every load during the life of the process: a chain verified with one load is not thereby
+  /// verified for another.
   std::uint64_t generation() const { return generation_; }
-  /// The bundle's certificates, roots or not: each is an anchor. Owned by this object; never to be changed.
+  /// The bundle's certificates, roots or not: each is an anchor. Owned by this object; must not be modified.
   stack_st_X509* anchors() const { return anchors_; }
   std::size_t anchor_count() const;
   bool has_pins() const { return !pins_.empty(); }
-  /// The certificate's public key is one of the pinned. That alone proves nothing: whoever asks must see to
-  /// it that the rest of the chain is verified up to it.
+  /// Whether the certificate's public key is one of the pinned keys. That alone proves nothing: the caller
+  /// must ensure that the rest of the chain is verified up to it.
   bool pins(const X509* certificate) const;
 
  private:
@@ -45,11 +45,11 @@ class Trust {
   std::set<config::KeyHash> pins_;
 };
 
-/// Reads the set's bundle: PEM blocks "CERTIFICATE" (RFC 7468, 5), at most config::bundle_limit long,
-/// other blocks and text between them ignored. Null and a text in `error`, with the file's name, where the
-/// file cannot be read (a missing one is no error with `bundle_optional`), holds a certificate that does not
-/// parse or none at all, or where the set has neither a certificate nor a key. Blocks on the file system; any
-/// thread.
+/// Reads the set's bundle: PEM blocks "CERTIFICATE" (RFC 7468, 5), in total at most config::bundle_limit
+/// bytes; other blocks and text between them are ignored. Null, with a message including the file's name in
+/// `error`, if the file cannot be read (a missing one is not an error with `bundle_optional`), if it contains
+/// no certificate or one that cannot be parsed, or if the set has neither a certificate nor a key. Blocks on
+/// the file system; any thread.
 std::shared_ptr<const Trust> load_trust(const config::TrustSet& set, std::string& error);
 
 }  // namespace reachd::tls
