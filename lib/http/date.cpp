@@ -18,7 +18,7 @@ constexpr std::array<std::string_view, 7> long_days{"Sunday",   "Monday", "Tuesd
 constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
-/// Eats a text from its front. The first thing that does not fit makes all later ones fail too.
+/// Consumes a text from its front. After the first mismatch, everything else fails too.
 class Scanner {
  public:
   explicit Scanner(std::string_view text) : rest_(text) {}
@@ -31,7 +31,7 @@ class Scanner {
     rest_.remove_prefix(expected.size());
   }
 
-  /// The index of the one of `words` that comes next.
+  /// Consumes one of `words` and returns its index.
   std::size_t one_of(std::span<const std::string_view> words) {
     for (std::size_t i = 0; i < words.size(); ++i) {
       if (!rest_.starts_with(words[i])) continue;
@@ -56,7 +56,7 @@ class Scanner {
     return value;
   }
 
-  /// asctime's day of the month: two digits, or a space and one.
+  /// asctime's day of the month: two digits, or a space and one digit.
   int padded_day() {
     if (!rest_.starts_with(' ')) return digits(2);
     rest_.remove_prefix(1);
