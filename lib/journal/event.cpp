@@ -8,7 +8,8 @@ namespace {
 
 struct Row {
   std::string_view name;
-  std::string_view message_id;  // given once, never changed, never used for another event
+  // Assigned once, never changed, never used for another event.
+  std::string_view message_id;
   int priority;
 };
 
