@@ -43,7 +43,7 @@ const std::vector<Phase>& phases_of(Kind kind) {
   return phases[static_cast<std::size_t>(kind)];
 }
 
-/// An address literal is never looked up, so its phase `resolve` would be at 0 for ever.
+/// An address literal is never looked up, so its phase `resolve` would stay at 0 for ever.
 bool can_have(const probe::Labels& labels, Phase phase) {
   return phase != Phase::resolve || !net::Address::parse(labels.target);
 }

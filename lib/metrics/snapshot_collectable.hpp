@@ -14,11 +14,11 @@
 
 namespace reachd::metrics {
 
-/// One family of `snapshot`; without metrics where there is nothing to tell.
+/// One family of `snapshot`; without metrics if there is nothing to report.
 prometheus::MetricFamily collect(const Definition& definition, const core::Snapshot& snapshot);
 
-/// All families that have metrics. The families are made from the snapshot at each scrape, instead of being
-/// kept in a registry beside the state: nothing has to be removed on a reload, and no reference can dangle.
+/// All families that have metrics. They are built from the snapshot at each scrape, rather than kept in a
+/// registry parallel to the state: nothing has to be removed on a reload, and no reference can dangle.
 class SnapshotCollectable final : public prometheus::Collectable {
  public:
   explicit SnapshotCollectable(std::shared_ptr<const core::Snapshot> snapshot)
