@@ -27,7 +27,7 @@ struct ChainVerdict {
 };
 
 /// `sent`: the chain as the server sent it, leaf first, not empty. Anchors are the trust set's certificates
-/// and every CA certificate (RFC 5280, 4.2.1.9) other than the leaf whose key is pinned; none of them is
+/// and, except for the leaf, every CA certificate (RFC 5280, 4.2.1.9) whose key is pinned; none of them is
 /// remembered. The purpose is server authentication; names are not checked.
 ChainVerdict verify_chain(stack_st_X509* sent, const Trust& trust, std::time_t now);
 
