@@ -1,6 +1,6 @@
 #pragma once
 
-// Which state of some files was read, so that a change of any can be seen without reading them.
+// Which version of some files was read, so that a change to any can be detected without reading them.
 
 #include <sys/types.h>
 
@@ -10,8 +10,8 @@
 
 namespace reachd::web_config {
 
-/// A file as stat(2) shows it; where there is none, all is 0. Symbolic links are followed: renewed
-/// certificates are often a link that points elsewhere.
+/// A file as reported by stat(2); all 0 if it does not exist. Symbolic links are followed: renewed
+/// certificates are often a link to a new target.
 struct FileStamp {
   std::string path;
   dev_t device{};
@@ -24,7 +24,7 @@ struct FileStamp {
 using FileStamps = std::vector<FileStamp>;
 
 FileStamp stamp_of(const std::string& path);
-/// The same files as they are now. One stat(2) a file.
+/// The same files as they are now. One stat(2) per file.
 FileStamps stamps_now(const FileStamps& files);
 
 }  // namespace reachd::web_config

@@ -1,6 +1,6 @@
 #pragma once
 
-// Certificates and keys out of PEM text.
+// Reads certificates and keys from PEM text.
 
 #include <openssl/types.h>
 
@@ -11,14 +11,14 @@
 
 namespace reachd::web_config {
 
-/// Every certificate of the text, in its order. Empty, with `error` a part of a sentence ("holds no PEM
-/// certificate"), where there is none or one cannot be read.
+/// All certificates in the text, in order. Empty, with a part of a sentence in `error` ("holds no PEM
+/// certificate"), if there is none or one cannot be read.
 std::vector<tls::Certificate> read_certificates(const std::string& text, std::string& error);
 
-/// The first private key of the text; null and `error` as above. Never asks for a password.
+/// The first private key in the text; null and `error` as above. Never asks for a password.
 tls::Key read_key(const std::string& text, std::string& error);
 
-/// OpenSSL's oldest error of this thread, for a person; the queue is emptied.
+/// This thread's oldest OpenSSL error, for a person; empties the queue.
 std::string openssl_error();
 
 }  // namespace reachd::web_config

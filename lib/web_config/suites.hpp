@@ -1,7 +1,7 @@
 #pragma once
 
-// The names that a web_config has for versions, cipher suites and curves are those of Go's crypto/tls;
-// OpenSSL has others.
+// The names of versions, cipher suites and curves in a web_config are those of Go's crypto/tls; OpenSSL uses
+// different ones.
 
 #include <optional>
 #include <string_view>
@@ -9,11 +9,11 @@
 
 namespace reachd::web_config {
 
-/// TLS1_2_VERSION for "TLS12"; nothing for another text.
+/// TLS1_2_VERSION for "TLS12"; nothing for any other text.
 std::optional<int> tls_version(std::string_view name);
 
-/// OpenSSL's name of a suite up to TLS 1.2; empty for one of TLS 1.3, which are always on, in Go as well;
-/// nothing for a suite that Go does not recommend (CipherSuites()) or nobody knows.
+/// OpenSSL's name of a suite up to TLS 1.2; empty for a TLS 1.3 suite, since these are always enabled, in Go
+/// as well; nothing for a suite that is unknown or that Go does not recommend (CipherSuites()).
 std::optional<std::string_view> cipher_suite(std::string_view name);
 std::vector<std::string_view> cipher_suite_names();
 
