@@ -58,8 +58,7 @@ std::optional<Authority> parse_authority(std::string_view text) {
   return result;
 }
 
-/// The words of every line of a file, without comments. Files of this kind are short; 64 KiB are read at the
-/// most.
+/// The words of every line of a file, without comments. Such files are short; at most 64 KiB are read.
 std::vector<std::vector<std::string>> words_of(const char* path) {
   std::ifstream file(path);
   std::string text(64 * 1024, '\0');
@@ -84,7 +83,8 @@ std::optional<std::string> host_of(std::string_view authority) {
 
 bool is_same_origin(std::string_view origin, std::string_view host_field) {
   const auto separator = origin.find("://");
-  if (separator == std::string_view::npos) return false;  // "null" too: an origin that is nobody's
+  // This includes "null", an opaque origin.
+  if (separator == std::string_view::npos) return false;
   const auto scheme = lower(origin.substr(0, separator));
   if (scheme != "http" && scheme != "https") return false;
   const unsigned default_port = scheme == "http" ? 80 : 443;

@@ -15,7 +15,7 @@ bool is_base64(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
 }
 
-/// EVP_DecodeBlock(3) also takes what has blanks around it, and counts the padding as bytes.
+/// EVP_DecodeBlock(3) also accepts surrounding blanks, and counts the padding as bytes.
 std::optional<std::string> decode_base64(std::string_view text) {
   const auto padding = std::min<std::size_t>(text.size() - std::min(text.find('='), text.size()), 3);
   const auto body = text.substr(0, text.size() - padding);
