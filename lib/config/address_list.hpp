@@ -1,6 +1,6 @@
 #pragma once
 
-// Addresses and networks in lists of the configuration.
+// Addresses and networks in lists in the configuration.
 
 #include <optional>
 #include <string>
@@ -15,13 +15,13 @@ namespace reachd::config {
 using yaml::Entry;
 using yaml::Report;
 
-/// Every item as a literal address; what is wrong is reported.
+/// Every item as a literal address; errors are reported.
 std::vector<net::Address> read_addresses(const Entry& list, Report& report);
 /// Every item as a network in CIDR notation.
 std::vector<net::Network> read_networks(const Entry& list, Report& report);
 
-/// "HOST:PORT" with a literal address, "[::1]:15223"; ":15223" and "*:15223" are all addresses of both
-/// families (two endpoints, the IPv6 one of IPv6 alone). Empty where it is none of these; `why` is then told.
+/// "HOST:PORT" with a literal address, "[::1]:15223"; ":15223" and "*:15223" mean all addresses of both
+/// families (two endpoints, the IPv6 one for IPv6 only). Empty if it is none of these; `why` is then set.
 std::vector<net::Endpoint> parse_listen(std::string_view text, std::string& why);
 
 }  // namespace reachd::config

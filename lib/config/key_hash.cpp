@@ -17,7 +17,8 @@ const unsigned char* bytes(const char* text) {
 }  // namespace
 
 std::optional<KeyHash> parse_key_hash(std::string_view base64) {
-  // EVP_DecodeBlock(3) forgives spaces around the text, so the length and the way back are checked.
+  // EVP_DecodeBlock(3) tolerates surrounding spaces, so check the length and that encoding yields the same
+  // text.
   std::array<unsigned char, text_length / 4 * 3> decoded{};
   if (base64.size() != text_length) return std::nullopt;
   if (EVP_DecodeBlock(decoded.data(), bytes(base64.data()), text_length) != static_cast<int>(decoded.size()))

@@ -1,4 +1,4 @@
-// dns, tcp, tls and http: what a probe asks or connects to.
+// dns, tcp, tls and http: what a probe queries or connects to.
 
 #include <algorithm>
 
@@ -79,7 +79,7 @@ TcpTarget read_tcp(Reading& reading, MapReader& map) {
   return tcp;
 }
 
-/// A protocol's name has 1 to 255 bytes (RFC 7301, 3.1). Sixteen are more than anybody offers.
+/// A protocol's name has 1 to 255 bytes (RFC 7301, 3.1). Sixteen are more than anyone offers.
 void read_alpn(Reading& reading, MapReader& map, TlsTarget& tls) {
   const Entry* list = map.list("alpn");
   if (list == nullptr) return;
@@ -95,7 +95,8 @@ void read_server_name(Reading& reading, MapReader& map, TlsTarget& tls) {
   const auto text = entry != nullptr ? map.text("server_name") : std::nullopt;
   if (!text) return;
   std::string why;
-  if (!is_host_name(*text, &why))  // an address may not stand in SNI either (RFC 6066, 3)
+  // An address is not allowed in SNI either (RFC 6066, 3).
+  if (!is_host_name(*text, &why))
     reading.report.error(entry->place, "'server_name': " + base::cite(*text) + " is no host name: " + why);
   tls.server_name = *text;
 }
@@ -116,8 +117,8 @@ TlsTarget read_tls(Reading& reading, MapReader& map) {
   return tls;
 }
 
-/// What may stand in a request line as it is: visible ASCII from a '/', without the '#' of a fragment (RFC
-/// 9112, 3.2.1).
+/// What is allowed in a request line unencoded: visible ASCII beginning with '/', without the '#' of a
+/// fragment (RFC 9112, 3.2.1).
 bool is_path(std::string_view text) {
   return text.starts_with('/') && text.size() <= 2048 &&
          std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f' && c != '#'; });

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::uint32_t most_names = 10'000;
 
-/// Digits without a leading zero: "{01..50}" would leave open whether the names have the zero.
+/// Digits without a leading zero: "{01..50}" would leave it unclear whether the names have the zero.
 std::optional<std::uint32_t> bound(std::string_view digits) {
   std::uint32_t value = 0;
   const char* end = digits.data() + digits.size();
@@ -26,7 +26,7 @@ struct Range {
   std::uint32_t high = 0;
 };
 
-/// `text` is what stands between the braces.
+/// `text` is the part between the braces.
 std::optional<Range> parse_range(std::string_view text, std::string& why) {
   const auto dots = text.find("..");
   std::optional<std::uint32_t> low, high;
@@ -75,7 +75,7 @@ std::optional<NamePattern> NamePattern::parse(std::string_view text, std::string
   result.low_ = range->low;
   result.high_ = range->high;
   result.has_range_ = true;
-  // The last name is the longest: if it is a good one, all are.
+  // The last name is the longest: if it is valid, all are.
   if (!is_host_name(result.pick(result.count() - 1), &reason)) return std::nullopt;
   return result;
 }

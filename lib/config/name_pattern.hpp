@@ -1,6 +1,6 @@
 #pragma once
 
-// A host name in which one `{1..50}` may stand: "{1..50}-courier.push.apple.com". Apple's devices pick one of
+// A host name that may contain one `{1..50}`: "{1..50}-courier.push.apple.com". Apple's devices pick one of
 // the fifty at random; so does each attempt.
 
 #include <cstdint>
@@ -13,8 +13,8 @@ namespace reachd::config {
 class NamePattern {
  public:
   NamePattern() = default;
-  /// Nothing where `text` is no host name, no literal address and no pattern with one range LOW..HIGH
-  /// (0 <= LOW <= HIGH, at most 10,000 names); `why`, if given, is then told what is wrong, for a person.
+  /// Nothing if `text` is not a host name, a literal address or a pattern with one range LOW..HIGH (0 <= LOW
+  /// <= HIGH, at most 10,000 names); `why`, if given, is then set to the reason, for a person.
   static std::optional<NamePattern> parse(std::string_view text, std::string* why = nullptr);
 
   const std::string& text() const { return text_; }  ///< as written; the label `target`
@@ -22,7 +22,7 @@ class NamePattern {
     return high_ - low_ + 1;
   }  ///< how many names it stands for; 1 for a plain name
   bool is_pattern() const { return has_range_; }
-  /// The name number `index` (0 to count() - 1).
+  /// The name with this index (0 to count() - 1).
   std::string pick(std::uint32_t index) const;
 
   bool operator==(const NamePattern&) const = default;

@@ -53,7 +53,7 @@ TEST_CASE("key hashes") {
   CHECK((*hash)[31] == 0xc0);
   CHECK(key_hash_text(*hash) == text);
   auto bad = text;
-  bad[42] = 'B';  // bits that no byte uses
+  bad[42] = 'B';  // bits not used by any byte
   CHECK_FALSE(parse_key_hash(bad).has_value());
   CHECK_FALSE(parse_key_hash(text.substr(0, 43)).has_value());
   CHECK_FALSE(parse_key_hash(text + "=").has_value());
@@ -88,7 +88,7 @@ TEST_CASE("record types by name and number") {
   CHECK(record_type_name(65280) == "TYPE65280");
 }
 
-TEST_CASE("edit distance counts a swap as one") {
+TEST_CASE("edit distance counts a swap as one edit") {
   CHECK(edit_distance("port", "port", 3) == 0);
   CHECK(edit_distance("prot", "port", 3) == 1);
   CHECK(edit_distance("PORT", "port", 3) == 0);
@@ -100,7 +100,7 @@ TEST_CASE("edit distance counts a swap as one") {
   CHECK(edit_distance(std::string(200, 'a'), std::string(200, 'a'), 3) == 4);
 }
 
-TEST_CASE("the nearest word is near") {
+TEST_CASE("the nearest word must be near") {
   CHECK(nearest("intervall", {"timeout", "interval", "fast_interval"}) == "interval");
   CHECK(nearest("campus-c", {"campus-a", "campus-b"}) == "campus-a");
   CHECK(nearest("ab", {"cd", "b"}).empty());

@@ -63,8 +63,9 @@ class Tarjan {
   }
 
   const std::vector<std::vector<std::size_t>>& edges_;
-  std::vector<std::size_t> number_;  ///< in the order of first visits, from 1; 0: not yet
-  std::vector<std::size_t> low_;     ///< the lowest number known to be reached from here
+  std::vector<std::size_t> number_;  ///< in the order of first visits, from 1; 0: not visited
+  /// The lowest number known to be reachable from here.
+  std::vector<std::size_t> low_;
   std::vector<bool> on_stack_;
   std::vector<std::size_t> stack_;
   std::vector<Step> steps_;

@@ -13,15 +13,15 @@ TEST_CASE("what a node leads to comes before it") {
   CHECK(ordered_groups({{}, {0}, {0}}) == Groups{{0}, {1}, {2}});
 }
 
-TEST_CASE("a circle is one group") {
+TEST_CASE("a cycle is one group") {
   CHECK(ordered_groups({{0}}) == Groups{{0}});
   CHECK(ordered_groups({{1}, {2}, {0}, {0}}) == Groups{{0, 1, 2}, {3}});
-  // Two circles through one node.
+  // Two cycles through one node.
   CHECK(ordered_groups({{1, 2}, {0}, {0}}) == Groups{{0, 1, 2}});
   CHECK(ordered_groups({{1}, {0}, {3}, {2, 0}}) == Groups{{0, 1}, {2, 3}});
 }
 
-TEST_CASE("depth costs no stack") {
+TEST_CASE("depth does not use stack") {
   std::vector<std::vector<std::size_t>> chain(200'000);
   for (std::size_t i = 0; i + 1 < chain.size(); ++i) chain[i].push_back(i + 1);
   const auto groups = ordered_groups(chain);
