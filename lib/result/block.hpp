@@ -1,6 +1,6 @@
 #pragma once
 
-// Where on the path a port stops, and how: what a trace found out. A value; the words are those of the
+// Where on the path a port is blocked, and how: the findings of a trace. A value; the words are those of the
 // metrics' labels.
 
 #include <cstdint>
@@ -17,49 +17,52 @@ enum class Mechanism : std::uint8_t {
   silent_drop,
   icmp_prohibited,
   icmp_unreachable,
-  reset,              ///< forged: an RST from nearer than the server
-  server,             ///< the refusal came from the server's own distance
-  reset_after_hello,  ///< the ClientHello is answered by an RST
+  reset,  ///< forged: an RST from closer than the server
+  /// The refusal came from the server's own distance.
+  server,
+  reset_after_hello,  ///< the ClientHello was answered with an RST
   stall_after_hello,  ///< the ClientHello was not acknowledged
-  stall_after_ack,    ///< acknowledged, no data came
+  stall_after_ack,    ///< acknowledged, but no data arrived
   path_mtu,           ///< acknowledged, and later segments arrived while the first did not
-  interception,       ///< somebody else ends the TLS connection
+  interception,       ///< something else terminates the TLS connection
   dns_answer,         ///< a false answer
 };
 
-/// "silent_drop", as the label `mechanism`.
+/// "silent_drop", as in the label `mechanism`.
 std::string_view name(Mechanism mechanism);
 
-/// What could not be told is empty; nothing is guessed.
+/// What could not be determined is empty; nothing is guessed.
 struct Block {
   Mechanism mechanism = Mechanism::unknown;
   /// The last router that answered for this port: the block is at that router or between it and the next. Its
   /// distance, from 1, and its address.
   std::optional<int> hop;
   std::optional<net::Address> last_hop;
-  std::optional<net::Address> blocker;  ///< who sent the refusal
-  /// The port that was traced beside it on the same address, and whether it got further. 0: no control was
-  /// there.
+  std::optional<net::Address> blocker;  ///< the sender of the refusal
+  /// The port on the same address that was traced for comparison, and whether it got further. 0: there was no
+  /// control.
   std::uint16_t control_port = 0;
   bool control_passes = false;
 
   bool operator==(const Block&) const = default;
 };
 
-/// What an outcome says by itself, without a look at the path: interception or a false answer. Else
+/// What an outcome shows by itself, without examining the path: interception or a false answer. Otherwise
 /// `unknown`.
 Block block_told_by(Outcome outcome);
 
-/// How a trace goes about a failure.
+/// How a trace examines a failure.
 enum class Approach : std::uint8_t {
-  none,          ///< nothing to look for on the path: this host's own fault, or the server's
-  interception,  ///< the outcome itself says it all: somebody else ends the TLS connection
-  dns_answer,    ///< likewise: a false answer
-  connect,       ///< TCP connects that die on the way
-  dns,           ///< DNS queries over UDP that die on the way
-  first_data,    ///< a ClientHello (or an HTTP request) that dies on the way, on connections that stand
+  none,  ///< nothing to look for on the path: the fault is this host's own, or the server's
+  /// The outcome itself says everything: something else terminates the TLS connection.
+  interception,
+  dns_answer,  ///< likewise: a false answer
+  connect,     ///< TCP connection attempts that are dropped on the way
+  dns,         ///< DNS queries over UDP that are dropped on the way
+  /// A ClientHello (or HTTP request) that is dropped on the way, on established connections.
+  first_data,
 };
-/// `udp_dns`: a question over UDP, and the way to the resolver is looked at.
+/// `udp_dns`: a query over UDP, for which the path to the resolver is examined.
 Approach approach(Outcome outcome, bool udp_dns);
 
 }  // namespace reachd::result

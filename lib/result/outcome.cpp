@@ -14,7 +14,7 @@ constexpr unsigned all = dns | connecting;
 struct Row {
   std::string_view name;
   Stage stage;
-  unsigned kinds;  // that can end in it
+  unsigned kinds;  // the kinds that can have it
   std::string_view meaning;
 };
 

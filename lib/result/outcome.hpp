@@ -1,6 +1,6 @@
 #pragma once
 
-// What an attempt can end in. The names are part of what users alert on and never change their meaning.
+// The possible outcomes of an attempt. Users alert on the names, so they never change their meaning.
 
 #include <cstdint>
 #include <optional>
@@ -11,11 +11,11 @@ namespace reachd::result {
 
 enum class Kind : std::uint8_t { dns, tcp, tls, http };
 
-/// The stage of an attempt: the word before the first '_' of an outcome.
+/// The stage of an attempt: the part of an outcome before the first '_'.
 enum class Stage : std::uint8_t { ok, local, dns, connect, tls, http };
 
-/// To add one: here, in the table of outcome.cpp (name, meaning, which kinds can end in it), in the function
-/// that classifies, among those of its sort in verdict/state.cpp, and outside of lib its meaning in German
+/// To add one: here, in the table of outcome.cpp (name, meaning, which kinds can have it), in the function
+/// that classifies, among those of its group in verdict/state.cpp, and outside of lib its meaning in German
 /// (page/outcomes_german.cpp) and its advice (report/advice_*.cpp).
 enum class Outcome : std::uint8_t {
   ok,
@@ -63,9 +63,9 @@ std::string_view name(Outcome outcome);
 std::optional<Outcome> outcome_from_name(std::string_view text);
 
 Stage stage(Outcome outcome);
-/// One sentence for a person, no full stop at its end: "the TCP SYN was not answered".
+/// One sentence for a person, without a full stop: "the TCP SYN was not answered".
 std::string_view meaning(Outcome outcome);
-/// All that an attempt of this kind can end in, `ok` first, in the order of the enumeration.
+/// All outcomes that an attempt of this kind can have, `ok` first, in the order of the enumeration.
 std::span<const Outcome> outcomes_of(Kind kind);
 
 }  // namespace reachd::result

@@ -7,7 +7,7 @@
 
 using namespace reachd::result;
 
-TEST_CASE("every outcome has a name of its own whose first word is its stage") {
+TEST_CASE("every outcome has its own name, whose first word is its stage") {
   std::set<std::string_view> names;
   for (int i = 0; i < outcome_count; ++i) {
     const auto outcome = static_cast<Outcome>(i);
@@ -22,7 +22,7 @@ TEST_CASE("every outcome has a name of its own whose first word is its stage") {
   CHECK_FALSE(outcome_from_name("dns_"));
 }
 
-TEST_CASE("a kind can end only in stages that it has") {
+TEST_CASE("a kind can only have outcomes of its own stages") {
   CHECK(outcomes_of(Kind::dns).front() == Outcome::ok);
   for (const auto outcome : outcomes_of(Kind::dns)) CHECK(stage(outcome) <= Stage::dns);
   for (const auto outcome : outcomes_of(Kind::tcp)) CHECK(stage(outcome) <= Stage::connect);
