@@ -49,8 +49,7 @@ milliseconds within_interval(std::string_view key, const Written<milliseconds>& 
                                          ") is shorter than the " + std::string(key) + " (" +
                                          base::duration_text(value) + ") that 'schedule' sets: set " +
                                          base::cite(key) + " here too");
-    // Otherwise 'schedule' contradicts itself, which is reported there.
-  }
+  }  // otherwise 'schedule' contradicts itself, which is reported there
   return interval;
 }
 
