@@ -20,7 +20,7 @@ inline constexpr int most_hops = 30;
 struct Hop {
   enum class Answer : std::uint8_t {
     silent,
-    /// A router's TTL check discarded the packet: it got this far.
+    /// A router discarded the packet because its TTL had expired: it came this far.
     time_exceeded,
     connected,    ///< TCP: the handshake completed
     answered,     ///< data came back (a DNS answer, the start of a ServerHello)

@@ -26,8 +26,8 @@ int on_chain(X509_STORE_CTX* context, void*) noexcept {
       static_cast<const SSL*>(X509_STORE_CTX_get_ex_data(context, SSL_get_ex_data_X509_STORE_CTX_idx()));
   try {
     attached(ssl)->examine(X509_STORE_CTX_get0_untrusted(context));
-    // Out of memory for texts; an exception must not propagate through C.
   } catch (...) {
+    // Out of memory for texts; an exception must not propagate through C.
     attached(ssl)->note_out_of_memory();
   }
   return 1;
