@@ -63,7 +63,7 @@ class Server::Service {
       listeners_.close();
       connections_.close_all();
       snapshots_->close();
-      // Every operation is cancelled now, and the loop ends with the last of them. Replies that others still
+      // Every operation is now cancelled, and the loop ends with the last of them. Replies that others still
       // owe are not among them.
       keep_running_.reset();
     });
@@ -100,7 +100,7 @@ class Server::Service {
  private:
   const Limits limits_;
   Options options_;
-  // Shared with the replies that others owe: they post to it, also when this object is gone.
+  // Shared with the replies that others owe: they post to it even after this object is gone.
   std::shared_ptr<asio::io_context> loop_ = std::make_shared<asio::io_context>(1);
   std::optional<asio::executor_work_guard<asio::io_context::executor_type>> keep_running_{
       loop_->get_executor()};
