@@ -26,7 +26,7 @@ class Descriptor {
 
   int number() const { return number_; }
   explicit operator bool() const { return number_ >= 0; }
-  /// close(2) may be the call that says that nothing was written (NFS).
+  /// close(2) may be the call that reports that nothing was written (NFS).
   bool close() { return ::close(std::exchange(number_, -1)) == 0; }
 
  private:
@@ -71,7 +71,8 @@ std::string replace_file(const std::string& path, std::string_view bytes) {
   const auto fresh = path + ".new";
   const auto give_up = [&](std::string_view what) {
     auto error = failed(what, fresh);
-    ::unlink(fresh.c_str());  // what fills a disk must not stay
+    // Do not leave behind a file that fills the disk.
+    ::unlink(fresh.c_str());
     return error;
   };
   Descriptor file(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));

@@ -1,6 +1,7 @@
 #pragma once
 
-// One file, replaced whole or not at all. Blocks: never on the probing thread of a running daemon.
+// A single file that is replaced completely or not at all. Blocks: never call it on the probing thread of a
+// running daemon.
 
 #include <cstddef>
 #include <optional>
@@ -9,19 +10,19 @@
 
 namespace reachd::daemon {
 
-/// Nothing larger is read or written: the largest plan (65,536 tasks) needs half of it.
+/// Nothing larger is read or written: the largest plan (65,536 tasks) needs half of this.
 inline constexpr std::size_t state_file_limit = std::size_t{64} << 20;
 
 struct FileRead {
   std::optional<std::string> bytes;
-  std::string error;  ///< for a person; empty with no bytes: there is no such file
+  std::string error;  ///< for a person; if empty and there are no bytes, the file does not exist
 };
-/// An ordinary file of at most `limit` bytes.
+/// Reads a regular file of at most `limit` bytes.
 FileRead read_file(const std::string& path, std::size_t limit = state_file_limit);
 
-/// Afterwards `path` has these bytes, or those from before, also where the machine loses its power in
-/// between: written beside it as PATH.new, synced, renamed, and the folder synced. Mode 0600. Empty: done;
-/// else what failed, for a person.
+/// Afterwards `path` contains either these bytes or the previous ones, even if the machine loses power
+/// meanwhile: they are written to PATH.new, synced and renamed, and the directory is synced. Mode 0600.
+/// Empty: success; otherwise what failed, for a person.
 std::string replace_file(const std::string& path, std::string_view bytes);
 
 }  // namespace reachd::daemon

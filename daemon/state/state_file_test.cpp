@@ -11,7 +11,7 @@ using namespace reachd::daemon;
 
 namespace {
 
-/// A folder of its own, gone at the end.
+/// A directory of its own, removed at the end.
 struct Folder {
   std::filesystem::path path;
   Folder() {
@@ -25,7 +25,7 @@ struct Folder {
 
 }  // namespace
 
-TEST_CASE("what is written is read, and nothing else is left in the folder") {
+TEST_CASE("what is written can be read, and nothing else is left in the directory") {
   const Folder folder;
   CHECK(replace_file(folder.file(), "one").empty());
   CHECK(read_file(folder.file()).bytes == "one");
@@ -38,14 +38,14 @@ TEST_CASE("what is written is read, and nothing else is left in the folder") {
   CHECK(std::distance(std::filesystem::directory_iterator(folder.path), {}) == 1);
 }
 
-TEST_CASE("no file is no error, and no bytes") {
+TEST_CASE("a missing file is not an error, and has no bytes") {
   const Folder folder;
   const auto read = read_file(folder.file());
   CHECK_FALSE(read.bytes);
   CHECK(read.error.empty());
 }
 
-TEST_CASE("what is no file of a sensible size is refused with its path") {
+TEST_CASE("what is not a file of reasonable size is rejected with its path") {
   const Folder folder;
   std::filesystem::create_directory(folder.file("folder"));
   CHECK(read_file(folder.file("folder")).error == folder.file("folder") + " is no ordinary file");
@@ -57,7 +57,7 @@ TEST_CASE("what is no file of a sensible size is refused with its path") {
   CHECK(read_file(folder.file(), 101).bytes);
 }
 
-TEST_CASE("where it cannot be written the old one stays, and the error says what and where") {
+TEST_CASE("if it cannot be written, the old file stays, and the error says what and where") {
   const Folder folder;
   CHECK(replace_file(folder.file("none/state.json"), "x").starts_with("cannot create "));
   REQUIRE(replace_file(folder.file(), "old").empty());
@@ -67,7 +67,7 @@ TEST_CASE("where it cannot be written the old one stays, and the error says what
   CHECK(read_file(folder.file()).bytes == "old");
 }
 
-TEST_CASE("what an interrupted write has left is in nobody's way") {
+TEST_CASE("what an interrupted write has left does not get in the way") {
   const Folder folder;
   std::ofstream(folder.file("state.json.new")) << std::string(1000, 'x');
   CHECK(replace_file(folder.file(), "new").empty());
@@ -75,11 +75,11 @@ TEST_CASE("what an interrupted write has left is in nobody's way") {
   CHECK_FALSE(std::filesystem::exists(folder.file("state.json.new")));
 }
 
-TEST_CASE("a full disk is an error, and takes nothing from what was there") {
-  // /dev/full refuses every write; as the temporary name it stands for a disk that is full by then.
+TEST_CASE("a full disk is an error, and the existing contents are kept") {
+  // /dev/full fails every write; as the temporary name it acts as a disk that is full by then.
   const Folder folder;
   REQUIRE(replace_file(folder.file(), "old").empty());
   REQUIRE(::symlink("/dev/full", folder.file("state.json.new").c_str()) == 0);
-  CHECK_FALSE(replace_file(folder.file(), "new").empty());  // a link is not followed
+  CHECK_FALSE(replace_file(folder.file(), "new").empty());  // a symbolic link is not followed
   CHECK(read_file(folder.file()).bytes == "old");
 }
