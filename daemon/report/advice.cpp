@@ -94,7 +94,7 @@ std::string advice(Outcome outcome, const core::Record& record) {
       text = http_advice(outcome, record, words);
       break;
   }
-  // Some sentences begin with a word from above.
+  // Some sentences begin with a word from the names above.
   if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
   return text;
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-// advice() by the stage of the outcome: each of these is asked for outcomes of its stage only.
+// advice() by stage: each of these is called only for outcomes of its stage.
 
 #include <string>
 

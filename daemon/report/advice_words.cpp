@@ -12,15 +12,15 @@ bool is_courier(const std::string& host) {
   return host.ends_with("courier.push.apple.com") || host.ends_with("courier2.push.apple.com");
 }
 
-/// Apple holds 17.0.0.0/8 as a whole; its IPv6 addresses are not told apart here.
+/// Apple holds 17.0.0.0/8 as a whole; its IPv6 addresses are not distinguished here.
 bool is_apple(const std::string& host, const result::Result& last) {
   static const auto block = net::Network::parse("17.0.0.0/8");
   return host == "apple.com" || host.ends_with(".apple.com") ||
          (last.address && block->contains(*last.address));
 }
 
-/// Address ranges are certain for the push service only; Apple's other names are on delivery networks and
-/// move.
+/// Address ranges are certain for the push service only; Apple's other names are on delivery networks, and
+/// their addresses change.
 std::string what_to_allow(const AdviceWords& words, const probe::Labels& labels) {
   if (labels.kind == result::Kind::dns) return fmt::format("{} to {}", words.port, words.address);
   if (net::Address::parse(words.host)) return fmt::format("{} to {}", words.port, words.host);
