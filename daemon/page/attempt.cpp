@@ -10,7 +10,7 @@ using result::Kind;
 using result::Phase;
 using result::Result;
 
-/// What separates the facts of a step.
+/// Separates the facts of a step.
 class Facts {
  public:
   explicit Facts(Html& html) : html_(html) {}

@@ -19,7 +19,7 @@ std::string sha256_base64(std::string_view text) {
   return {reinterpret_cast<const char*>(encoded.data()), static_cast<std::size_t>(length)};
 }
 
-/// A disc, a ring or a cross: told apart without colour too.
+/// A disc, a ring or a cross: distinguishable without colour.
 std::string_view icon(Severity mood) {
   switch (mood) {
     case Severity::ok:

@@ -1,7 +1,7 @@
 #pragma once
 
-// What the pages say, in each language. To add a text: here, and in texts_english.cpp and texts_german.cpp,
-// where the compiler misses it otherwise.
+// The pages' texts in each language. To add a text: here, and in texts_english.cpp and texts_german.cpp,
+// where the compiler otherwise reports it as missing.
 
 #include <array>
 #include <string_view>
@@ -14,12 +14,12 @@
 
 namespace reachd::page {
 
-/// In UTF-8 and HTML: what means something there is meant. `%` stands for a value.
+/// In UTF-8 and HTML: special characters have their meaning in HTML. `%` is replaced by a value.
 struct Texts {
   std::string_view title;  // of the status page
   std::string_view question;
 
-  // the answer, each before the services concerned
+  // the answer; each comes before the services concerned
   std::string_view all_ok;
   std::string_view degraded;
   std::string_view down;
@@ -70,7 +70,7 @@ struct Texts {
   std::string_view answered_by;
   std::string_view answers;
   std::string_view address;
-  std::string_view remembered;  // an address used as no resolver answered
+  std::string_view remembered;  // an address used because no resolver answered
   std::string_view took;
   std::string_view icmp;
   std::string_view icmp_sender;
@@ -112,17 +112,17 @@ struct Texts {
   // the page itself
   std::string_view proxied;
   std::string_view reload_failed;
-  std::string_view skip;  // the first link of main, for the keyboard
+  std::string_view skip;  // the first link in main, for keyboard users
   std::string_view no_script;
   std::string_view reload;
-  std::string_view lost;  // "% " is a time
+  std::string_view lost;  // "%" is a time
   std::string_view loading;
   std::string_view no_such_probe;
   std::string_view in_json;
   std::string_view metrics;
 
   std::array<std::string_view, 17> cause_headings;  // in the order of verdict::Cause
-  std::array<std::string_view, 17> cause_advice;    // empty where the sentence, in this language, has it
+  std::array<std::string_view, 17> cause_advice;    // empty if the sentence, in this language, contains it
   std::array<std::string_view, 12> mechanisms;      // in the order of probe::Mechanism
   std::array<std::string_view, 8> hop_answers;      // in the order of locate::Hop::Answer
 };
