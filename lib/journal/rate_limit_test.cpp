@@ -34,8 +34,7 @@ TEST_CASE("room returns one by one, an hour after each entry") {
   CHECK(limit.admit(start + 61min));
 }
 
-TEST_CASE(
-    "a day of flapping every 10 s never has more than 20 entries in any hour, and all are accounted for") {
+TEST_CASE("a day of flapping every 10 s has at most 20 entries in any hour, and all are accounted for") {
   RateLimit limit;
   std::vector<RateLimit::Time> written;
   std::uint64_t told = 0, reports = 0;
