@@ -27,8 +27,8 @@ int usage(const CLI::App& app, const CLI::ParseError& error) {
   return status == 0 ? daemon::exit_ok : daemon::exit_usage;
 }
 
-/// A descriptor 0, 1 or 2 that the caller has closed would be given to the next socket, and what is meant for
-/// a person be sent to a server. Opened the wrong way round, so that writing still fails.
+/// If the caller has closed descriptor 0, 1 or 2, the next socket would get that number, and text meant for a
+/// person would be sent to a server. They are opened in the wrong mode, so that writing still fails.
 void occupy_standard_descriptors() {
   for (int descriptor = 0; descriptor <= 2; ++descriptor) {
     if (::fcntl(descriptor, F_GETFD) < 0 && errno == EBADF)
@@ -36,7 +36,7 @@ void occupy_standard_descriptors() {
   }
 }
 
-/// Half of an output is worse than none: `once --format json > file` on a full disk must not look like a
+/// Half of the output is worse than none: `once --format json > file` on a full disk must not look like a
 /// success.
 int unless_output_failed(int status, int status_if_failed) {
   errno = 0;
@@ -50,9 +50,9 @@ std::string_view command_of(int argc, char** argv) {
   return argc > 1 ? argv[1] : "";
 }
 
-/// SIGHUP asks the daemon for a reload, from the first instruction on: until run() has a handler the signal
-/// stays pending, and none is lost. SIGTERM and SIGINT keep their default action until then: nothing has been
-/// begun that would have to be ended. So do all three for the other commands.
+/// SIGHUP asks the daemon for a reload from the very beginning: until run() has a handler, the signal stays
+/// pending, and none is lost. SIGTERM and SIGINT keep their default action until then, because nothing has
+/// been started that would have to be ended. For the other commands, so do all three.
 void hold_reload_signal() {
   sigset_t reload;
   sigemptyset(&reload);
@@ -60,7 +60,7 @@ void hold_reload_signal() {
   sigprocmask(SIG_BLOCK, &reload, nullptr);
 }
 
-/// Of `once` and `trace` the status for "anything else" would be a verdict, and one that was not reached.
+/// For `once` and `trace`, the exit status for "anything else" would be a verdict that was not reached.
 bool reaches_verdict(int argc, char** argv) {
   const auto command = command_of(argc, argv);
   return command == "once" || command == "trace";

@@ -1,6 +1,6 @@
 #pragma once
 
-// What `reachd COMMAND` does. Each returns the exit status of the process.
+// The commands `reachd COMMAND`. Each returns the exit status of the process.
 
 #include <chrono>
 #include <optional>
@@ -12,18 +12,18 @@
 
 namespace reachd::daemon {
 
-/// Exit statuses that all commands share.
+/// Exit statuses shared by all commands.
 inline constexpr int exit_ok = 0;
 inline constexpr int exit_failure = 1;
 inline constexpr int exit_usage = 2;    ///< bad configuration or usage
-inline constexpr int exit_unknown = 3;  ///< no verdict could be reached
+inline constexpr int exit_unknown = 3;  ///< no verdict was reached
 
 struct RunOptions {
-  std::string config;  ///< empty: the default
+  std::string config;  ///< empty: the default one
   bool enable_lifecycle = false;
   journal::Level log_level = journal::Level::info;
 };
-/// The daemon, in the foreground, until SIGTERM or SIGINT.
+/// Runs the daemon in the foreground, until SIGTERM or SIGINT.
 int run(const RunOptions& options);
 
 struct OnceOptions {
@@ -32,7 +32,7 @@ struct OnceOptions {
   std::optional<net::Family> family;
   std::optional<std::chrono::milliseconds> timeout;
   std::string format = "table";  ///< table | json | nagios
-  bool trace = true;             ///< look for the place of the failures
+  bool trace = true;             ///< locate the failures on the path
   std::string compare;           ///< a file with an earlier `--format json`; empty: none
 };
 int once(const OnceOptions& options);
@@ -41,12 +41,12 @@ struct TraceOptions {
   std::string host;  ///< a name or a literal address
   std::uint16_t port = 0;
   bool udp = false;                           ///< DNS over UDP
-  std::optional<std::uint16_t> control_port;  ///< empty: a fitting one that works
+  std::optional<std::uint16_t> control_port;  ///< empty: choose a suitable one that works
   std::string source;                         ///< empty: the default one
-  std::optional<net::Family> family;          ///< of a name's addresses; empty: the first that there is
+  std::optional<net::Family> family;          ///< of a name's addresses; empty: the first available
   std::string format = "table";               ///< table | json
 };
-/// Where on the path a port stops.
+/// Finds out where on the path a port is blocked.
 int trace(const TraceOptions& options);
 
 int check(const std::string& config);

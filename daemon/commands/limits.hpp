@@ -1,14 +1,14 @@
 #pragma once
 
-// What this process may use.
+// Resources that this process may use.
 
 #include <cstddef>
 
 namespace reachd::daemon {
 
-/// Raises the soft limit of open files to the hard one (getrlimit(2)), and says how many attempts may then be
-/// under way at once: each has up to four sockets (three queries and a connection); some are left for
-/// everything else.
+/// Raises the soft limit on open files to the hard limit (getrlimit(2)), and returns how many attempts may
+/// then be in progress at once: each has up to four sockets (three queries and a connection), and some
+/// descriptors are reserved for everything else.
 std::size_t in_flight_limit();
 
 }  // namespace reachd::daemon

@@ -25,7 +25,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Each probe is judged by its single attempt.
+/// Makes each probe's single attempt decide.
 std::shared_ptr<const config::Config> for_one_attempt(const config::Config& config,
                                                       const OnceOptions& options) {
   auto copy = std::make_shared<config::Config>(config);
@@ -47,8 +47,8 @@ void add_members(const config::Config& config, const config::Service& service, s
   }
 }
 
-/// The probes that `--only` asks for, by name or as part of a service. False, after saying so, for an unknown
-/// name.
+/// The probes selected by `--only`, by name or as part of a service. False for an unknown name, after
+/// reporting it.
 bool probes_wanted(const config::Config& config, const std::vector<std::string>& only,
                    std::set<std::string>& names) {
   bool known = true;
@@ -80,8 +80,8 @@ void drop_unasked_services(auto& services, const OnceOptions& options) {
   });
 }
 
-/// What is compared with: of the file as much as this call asks for. Nothing, after saying why, where it
-/// cannot be had. `names`: of the probes asked for; empty: all.
+/// The saved status to compare with, restricted to what this call asks for. Nothing if it cannot be read,
+/// after reporting why. `names`: those of the selected probes; empty: all.
 std::optional<json::SavedStatus> read_before(const OnceOptions& options, const std::set<std::string>& names) {
   constexpr std::size_t largest_file = 64 << 20;
   const auto file = base::read_file(options.compare, largest_file);
@@ -150,7 +150,7 @@ int once(const OnceOptions& options) {
   }
   progress.erase();
 
-  // The services are judged at most every 100 ms: let the last results count.
+  // The services are evaluated at most every 100 ms: let the last results count.
   io.run_for(150ms);
   const auto snapshot = probing.snapshot_now();
   drop_unasked_services(snapshot->services, options);

@@ -103,7 +103,7 @@ class Daemon {
     return text;
   }
 
-  /// To be said with each configuration: its verdicts are not about what the devices do.
+  /// Appended to every report of a loaded configuration: its verdicts do not apply to the devices.
   static std::string note_of_proxy(const config::Config& config) {
     return config.proxied
                ? "; proxied is set: devices leave through a proxy, reachd tests the direct path, and "
@@ -183,7 +183,7 @@ class Daemon {
         asio::post(io_, [this, loaded, done] { take(*loaded, done); });
       };
       if (!loaded->loadable) return then();
-      // First what the server goes by: who is told "loaded" finds it in force.
+      // First the server: whoever is told "loaded" finds the new settings in force.
       access_.take(std::move(served), loaded->loadable->config->listen,
                    [this, then = std::move(then)](const auto& bound, const auto& error) {
                      listening(bound, error);
@@ -242,7 +242,7 @@ class Daemon {
     });
   }
 
-  /// From this very loop, and only while the scheduler keeps its times.
+  /// Called from this very loop, and only while the scheduler is on time.
   void feed_watchdog() {
     const auto interval = manager_.watchdog_interval();
     if (!interval) return;
@@ -284,7 +284,7 @@ class Daemon {
   Probing probing_;
   StateSaver state_saver_;
   web::Server* server_ = nullptr;
-  std::string listening_;  // on the HTTP thread, once there is one
+  std::string listening_;  // on the HTTP thread, once it exists
   base::Wall process_start_;
   base::Wall last_reload_;
   bool reload_successful_ = true;
@@ -294,8 +294,9 @@ class Daemon {
 
 namespace {
 
-/// SIGHUP has been held since main() began, and whoever started the process may have blocked any. On this
-/// thread alone: the others were started before. Asio keeps what comes before wait_for_signal() is called.
+/// SIGHUP has been blocked since main() started, and whoever started the process may have blocked others.
+/// Unblocks on this thread only: the other threads were started before. Asio keeps signals that arrive before
+/// wait_for_signal() is called.
 void receive_signals() {
   sigset_t signals;
   sigemptyset(&signals);

@@ -13,14 +13,14 @@ namespace reachd::daemon {
 
 namespace {
 
-/// A newline in a text would begin another assignment.
+/// A newline in a text would start another assignment.
 std::string one_line(std::string_view text) {
   return base::clean_text(text, 512);
 }
 
 }  // namespace
 
-// A failure is of no use to anybody: systemd notices by itself what it was not told.
+// Errors are ignored, because nobody could act on them: systemd notices by itself that a message is missing.
 void ServiceManager::send(const std::string& state) {
   sd_notify(0, state.c_str());
 }
@@ -40,7 +40,7 @@ void ServiceManager::watchdog() {
 
 void ServiceManager::reloading() {
   using namespace std::chrono;
-  // steady_clock is CLOCK_MONOTONIC, the clock that systemd compares with.
+  // steady_clock is CLOCK_MONOTONIC, the clock that systemd uses for comparison.
   const auto now = duration_cast<microseconds>(steady_clock::now().time_since_epoch()).count();
   send("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(now) + "\nSTATUS=reloading the configuration");
 }

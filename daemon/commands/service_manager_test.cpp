@@ -16,8 +16,8 @@ namespace {
 
 using reachd::daemon::ServiceManager;
 
-/// A notification socket of our own, in the abstract namespace; the child or process under test finds it by
-/// the environment.
+/// A notification socket of the test's own, in the abstract namespace; the child or process under test finds
+/// it through the environment.
 class NotifySocket {
  public:
   NotifySocket() : descriptor_(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
@@ -47,7 +47,7 @@ class NotifySocket {
   int descriptor_;
 };
 
-TEST_CASE("what systemd is told") {
+TEST_CASE("the messages sent to systemd") {
   const NotifySocket socket;
   ServiceManager manager;
   manager.ready("48 probes");
@@ -85,7 +85,7 @@ TEST_CASE("a reload carries the monotonic time in microseconds") {
   CHECK(sent <= after);
 }
 
-TEST_CASE("without systemd nothing happens") {
+TEST_CASE("without systemd, nothing happens") {
   ::unsetenv("NOTIFY_SOCKET");
   ServiceManager manager;
   manager.ready("x");
@@ -94,7 +94,7 @@ TEST_CASE("without systemd nothing happens") {
   CHECK_FALSE(manager.watchdog_interval());
 }
 
-TEST_CASE("the watchdog is fed twice in its time, and only by the process that it is for") {
+TEST_CASE("the watchdog is notified twice per interval, and only by the process that it is for") {
   ::setenv("WATCHDOG_USEC", "20000000", 1);
   ::unsetenv("WATCHDOG_PID");
   CHECK(ServiceManager().watchdog_interval() == std::chrono::seconds(10));
@@ -106,7 +106,8 @@ TEST_CASE("the watchdog is fed twice in its time, and only by the process that i
   ::unsetenv("WATCHDOG_USEC");
 }
 
-/// In a child, so that descriptor 3 of the test program stays what it is. Its exit status: 0 as expected.
+/// Runs in a child, so that descriptor 3 of the test program is left alone. Its exit status: 0 means as
+/// expected.
 int child_status(int (*body)()) {
   const pid_t child = ::fork();
   if (child == 0) ::_exit(body());
@@ -141,7 +142,7 @@ TEST_CASE("sockets passed by systemd are recognised") {
         }) == 0);
 }
 
-TEST_CASE("a socket of another kind is an error that names it") {
+TEST_CASE("a socket of another kind is an error that describes it") {
   CHECK(child_status([] {
           const int good = ::fcntl(listener(AF_INET), F_DUPFD, 10);
           const int bad = ::fcntl(::socket(AF_INET, SOCK_DGRAM, 0), F_DUPFD, 10);

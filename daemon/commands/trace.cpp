@@ -20,7 +20,7 @@ using namespace std::chrono_literals;
 constexpr auto resolve_time = 5s;
 constexpr const char* dns_query = "apple.com";
 
-/// The binding of the source; nothing, after saying why, where there is none of this name.
+/// The source's bindings; nothing, after reporting why, if there is no source of this name.
 std::optional<net::SourceBindings> legs_of(const std::string& name) {
   if (name.empty() || name == "default") return net::SourceBindings{};
   std::string origin;
@@ -43,7 +43,7 @@ std::vector<std::uint16_t> control_ports(const TraceOptions& options) {
   if (options.control_port) return {*options.control_port};
   std::vector<std::uint16_t> ports;
   if (options.udp) {
-    ports = {options.port, 443};  // servers answer over TCP too (RFC 7766)
+    ports = {options.port, 443};  // servers also answer over TCP (RFC 7766)
   } else if (options.port == 443) {
     ports = {5223, 80};
   } else {
@@ -53,7 +53,7 @@ std::vector<std::uint16_t> control_ports(const TraceOptions& options) {
   return ports;
 }
 
-/// Those that this host has; both where it has none, so that the failure says why.
+/// Those that this host has; both if it has none, so that the failure states the reason.
 std::vector<net::Family> families(const TraceOptions& options, const net::SourceBindings& bindings) {
   if (options.family) return {*options.family};
   std::vector<net::Family> usable;
@@ -64,8 +64,8 @@ std::vector<net::Family> families(const TraceOptions& options, const net::Source
   return usable;
 }
 
-/// HOST as a literal, or the first address of a family that this host has. `why` says what is wrong if there
-/// is none.
+/// HOST as a literal, or the first address of a family that this host has. `why` is set to the reason if
+/// there is none.
 awaitable<void> find_address(const TraceOptions& options, net::SourceBindings bindings,
                              std::optional<net::Address>& address, std::string& why) {
   address = net::Address::parse(options.host);

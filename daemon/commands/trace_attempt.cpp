@@ -20,7 +20,7 @@ using namespace std::chrono_literals;
 using namespace asio::experimental::awaitable_operators;
 using result::Outcome;
 
-constexpr auto connect_time = 3500ms;  // two SYNs more, after 1 and 3 s
+constexpr auto connect_time = 3500ms;  // two more SYNs, after 1 and 3 s
 constexpr auto control_time = 1500ms;
 constexpr auto query_time = 3s;
 constexpr std::uint16_t http_port = 80;
@@ -47,7 +47,7 @@ awaitable<void> connect_once(net::Endpoint endpoint, net::SourceBinding binding,
   socket.abort();
 }
 
-/// What the fate of the first data is called.
+/// The outcome for what happened to the first data.
 Outcome outcome_of(const locate::WholeHello& whole, bool is_tls) {
   switch (whole.answer) {
     case result::Hop::Answer::answered:

@@ -1,6 +1,6 @@
 #pragma once
 
-// The files beside this one that are part of the program: made into texts when the build is configured.
+// The files in this directory that are part of the program, embedded when the build is configured.
 
 #include <string_view>
 

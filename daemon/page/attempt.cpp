@@ -9,7 +9,7 @@ namespace {
 using result::Phase;
 using result::Result;
 
-/// What separates the facts of a step.
+/// Separates the facts of a step.
 class Facts {
  public:
   explicit Facts(Html& html) : html_(html) {}

@@ -1,12 +1,12 @@
 #pragma once
 
-// Where on the path a series is stopped, and the trace that found it beside its control's.
+// Where on the path a series is blocked, and the trace that found it next to that of its control.
 
 #include "daemon/page/series.hpp"
 
 namespace reachd::page {
 
-/// Nothing where no block is known.
+/// Writes nothing if no block is known.
 void write_block(Html& html, const View& view, const core::Record& record);
 
 }  // namespace reachd::page

@@ -12,7 +12,7 @@ std::string sha256_base64(std::string_view text) {
   return base::base64(base::sha256(base::bytes_of(text)));
 }
 
-/// A disc, a ring or a cross: told apart without colour too.
+/// A disc, a ring or a cross: distinguishable without colour.
 std::string_view icon(Severity mood) {
   switch (mood) {
     case Severity::ok:

@@ -1,6 +1,6 @@
 #pragma once
 
-// What every page has: head, header with the state of the page itself, footer, style sheet and script.
+// What all pages share: head, header with the state of the page itself, footer, style sheet and script.
 
 #include <string>
 #include <string_view>
@@ -9,11 +9,11 @@
 
 namespace reachd::page {
 
-/// A whole document around `main`. `heading`: of the page, escaped; `mood`: what the tab's icon shows.
+/// A complete document around `main`. `heading`: of the page, escaped; `mood`: shown by the tab's icon.
 std::string document(const View& view, std::string_view title, Severity mood, Html main);
 
-/// The Content-Security-Policy that goes with every page: its own style sheet and script by their hashes,
-/// requests to this server only, an icon within the page; nothing else.
+/// The Content-Security-Policy of every page: its own style sheet and script by their hashes, requests to
+/// this server only, an icon within the page; nothing else.
 const std::string& policy();
 
 }  // namespace reachd::page

@@ -8,7 +8,7 @@ namespace {
 
 using Attempts = std::vector<const result::Result*>;
 
-// In pixels of the style sheet, which tells the three paths apart by their order; a slot of 4 for each
+// In pixels of the style sheet, which distinguishes the three paths by their order; a slot of 4 for each
 // attempt, the newest at the right end.
 constexpr int slot = 4;
 constexpr int width = slot * static_cast<int>(core::history_length);
@@ -30,7 +30,7 @@ void write_pair(Html& html, std::int64_t x, std::int64_t y, bool apart) {
   html.number(y);
 }
 
-/// The slowest at the top; a failure interrupts it.
+/// The slowest is at the top; a failure interrupts the line.
 void write_line(Html& html, const Attempts& attempts) {
   std::chrono::nanoseconds slowest{1};
   for (const auto* attempt : attempts) slowest = std::max(slowest, latency(*attempt).value_or(slowest));
@@ -57,7 +57,7 @@ void write_line(Html& html, const Attempts& attempts) {
   html.markup("\"/>");
 }
 
-/// Of a row of successes one line, which the style sheet breaks into marks.
+/// Draws one line for a run of successes, which the style sheet breaks into marks.
 void write_successes(Html& html, const Attempts& attempts) {
   html.markup("<path d=\"");
   for (std::size_t i = 0; i < attempts.size(); ++i) {

@@ -1,7 +1,6 @@
 #pragma once
 
-// A piece of HTML that grows. What is markup and what is a value is told apart by type, so that no value can
-// slip in unescaped.
+// A growing piece of HTML. Markup and values have different types, so that no value can slip in unescaped.
 
 #include <cstdint>
 #include <initializer_list>
@@ -19,7 +18,7 @@ class Html {
     text_.append(literal, N - 1);
     return *this;
   }
-  /// Words of ours, from the tables of texts, and the embedded files: as they are.
+  /// Our own words, from the text tables, and the embedded files: unchanged.
   Html& words(std::string_view ours) {
     text_ += ours;
     return *this;
@@ -29,7 +28,7 @@ class Html {
     append_escaped(value);
     return *this;
   }
-  /// Words of ours with a value, escaped, in place of each `%`, in their order.
+  /// Our own words with each `%` replaced by the next value, escaped.
   Html& phrase(std::string_view ours, std::initializer_list<std::string_view> values);
   Html& number(std::int64_t value) {
     text_ += std::to_string(value);

@@ -10,7 +10,7 @@ namespace reachd::page {
 
 namespace {
 
-/// What a language range stands for here; "*" is English, which every reader here may be given.
+/// The language for a language range; "*" means English, which any reader may be given.
 std::optional<Language> language_of(std::string_view range) {
   const auto primary = range.substr(0, range.find('-'));
   if (base::equals_ignoring_case(primary, "de")) return Language::german;

@@ -1,6 +1,6 @@
 #pragma once
 
-// The languages that the pages speak, and which of them a browser wants.
+// The languages of the pages, and which of them a browser prefers.
 
 #include <string_view>
 
@@ -11,8 +11,8 @@ namespace reachd::page {
 using base::Language;
 using base::tag;
 
-/// The one that the value of an Accept-Language likes best (RFC 9110, 12.5.4): the highest quality, at equal
-/// ones what stands first. A range with a region ("de-CH") means its language. English where none fits.
+/// The language preferred by the value of an Accept-Language (RFC 9110, 12.5.4): the highest quality; of
+/// equal ones, the first. A range with a region ("de-CH") means its language. English if none matches.
 Language preferred_language(std::string_view accept_language);
 
 }  // namespace reachd::page

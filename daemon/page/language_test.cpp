@@ -10,7 +10,7 @@
 using namespace reachd;
 using namespace reachd::page;
 
-TEST_CASE("the language that a browser likes best") {
+TEST_CASE("the language that a browser prefers") {
   for (const auto* german :
        {"de", "DE", "de-CH", "de, en", "de-DE,de;q=0.9,en-US;q=0.8,en;q=0.7", "fr, de;q=0.1",
         "en;q=0.5, de;q=0.51", "de;q=1.0,en;q=1.0", "en;q=0, de;q=0.001", " de ;q=0.5"}) {
@@ -27,7 +27,7 @@ TEST_CASE("the language that a browser likes best") {
   CHECK(tag(Language::german) == "de");
 }
 
-TEST_CASE("every outcome, cause, mechanism and phase has words of its own in each language") {
+TEST_CASE("every outcome, cause, mechanism and phase has its own words in each language") {
   for (const auto language : {Language::english, Language::german}) {
     std::set<std::string_view> meanings;
     for (const auto outcome : base::all<result::Outcome>) meanings.insert(result::meaning(outcome, language));

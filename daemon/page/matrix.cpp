@@ -26,7 +26,7 @@ void write_head(Html& html, const View& view, const Matrix& matrix) {
   html.markup("</tr></thead>\n");
 }
 
-/// The last attempt: "12 ms", or "connect_timeout after 5.0 s"; and its age.
+/// Writes the last attempt: "12 ms", or "connect_timeout after 5.0 s"; and its age.
 void write_last(Html& html, const View& view, const result::Result& last) {
   if (last.outcome == result::Outcome::ok) {
     html.markup(" ").text(duration(view, latency(last).value_or(last.duration))).markup("<small>ok, ");

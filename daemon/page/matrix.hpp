@@ -13,7 +13,8 @@ namespace reachd::page {
 
 struct Matrix {
   using Column = std::pair<std::uint16_t, net::Family>;
-  using Cell = std::vector<const core::Record*>;  ///< one, or several: of DNS, or of probes of the same port
+  /// One, or several: for DNS, or for probes of the same port.
+  using Cell = std::vector<const core::Record*>;
   struct Row {
     std::string_view target;
     std::string_view source;
@@ -21,7 +22,7 @@ struct Matrix {
     bool fails = false;
   };
   std::vector<Column> columns;  ///< by port, then family
-  std::vector<Row> rows;        ///< those with a failure first, else in the plan's order
+  std::vector<Row> rows;        ///< those with a failure first, then in the plan's order
 };
 
 /// Refers to the snapshot.

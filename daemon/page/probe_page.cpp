@@ -12,14 +12,13 @@ namespace reachd::page {
 
 namespace {
 
-/// A series by its place in the snapshot: its part of the ids on a page.
+/// A series by its index in the snapshot, which is part of its ids on a page.
 struct Numbered {
   const core::Record* record;
   std::size_t number;
 };
 
-/// The newest first. An attempt keeps its id while the page renews itself, so that one which is open stays
-/// so.
+/// Newest first. An attempt keeps its id while the page refreshes itself, so that an open one stays open.
 void write_attempts(Html& html, const View& view, const Numbered& series, const core::History& attempts) {
   html.markup("<ol class=\"attempts\">\n");
   for (auto attempt = attempts.rbegin(); attempt != attempts.rend(); ++attempt) {

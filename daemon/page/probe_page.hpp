@@ -1,7 +1,7 @@
 #pragma once
 
-// One probe with all that is remembered of it: a page of its own, which the script also takes apart to fill
-// an opened probe of the status page.
+// One probe with everything remembered about it: a page of its own, from which the script also takes the
+// content of an opened probe on the status page.
 
 #include <string>
 #include <string_view>
@@ -11,7 +11,7 @@
 
 namespace reachd::page {
 
-/// Empty where there is no such probe.
+/// Empty if there is no such probe.
 std::string probe_page(const core::Snapshot& snapshot, std::string_view probe, Language language);
 
 /// For a name that no probe has.

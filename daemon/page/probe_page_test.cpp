@@ -32,7 +32,7 @@ core::Snapshot traced() {
 
 }  // namespace
 
-TEST_CASE("a probe's page has its attempts step by step, failures apart from successes") {
+TEST_CASE("a probe's page has its attempts step by step, failures separate from successes") {
   const auto page = probe_page(traced(), "probe-of-some-service-0", Language::english);
   CHECK(has(page, "<h2>probe-of-some-service-0"));
   CHECK(page.find("<h4>Last failures</h4>") < page.find("<h4>Last successes</h4>"));
@@ -49,7 +49,7 @@ TEST_CASE("a probe's page has its attempts step by step, failures apart from suc
   CHECK(has(page, "None since reachd started."));
 }
 
-TEST_CASE("the trace stands beside its control") {
+TEST_CASE("the trace is shown next to its control") {
   const auto page = probe_page(traced(), "probe-of-some-service-0", Language::english);
   CHECK(has(page, "port 443 gets further"));
   CHECK(has(page, "two traces in a row &lt;agree&gt;."));
@@ -66,7 +66,7 @@ TEST_CASE("a name that no probe has") {
   CHECK(has(no_such_probe_page(traced(), Language::german), "Eine Prüfung dieses Namens gibt es nicht."));
 }
 
-TEST_CASE("the last attempts are those between which none is missing") {
+TEST_CASE("the recent attempts are those with none missing in between") {
   core::Record record;
   const base::Wall start{1000s};
   const auto add = [&](auto& history, int second) {
@@ -80,10 +80,10 @@ TEST_CASE("the last attempts are those between which none is missing") {
   add(record.failures, 500);
   for (int i = 0; i < 3; ++i) add(record.successes, 400 + 60 * i);
   auto recent = recent_attempts(record);
-  CHECK(recent.size() == 5);  // nothing was forgotten yet
+  CHECK(recent.size() == 5);  // nothing has been forgotten yet
   CHECK(recent.front()->started_wall == start);
   CHECK(recent[3] == &record.failures.back());
-  // Of a full history older ones are forgotten: what the other kind has from that time stands alone.
+  // A full history forgets older ones: the other kind alone remains from that time.
   record.successes.clear();
   for (std::size_t i = 0; i < core::history_length; ++i) add(record.successes, 400 + static_cast<int>(i));
   recent = recent_attempts(record);
@@ -92,7 +92,7 @@ TEST_CASE("the last attempts are those between which none is missing") {
   CHECK(recent.front() == &record.successes[1]);
 }
 
-TEST_CASE("a history is a line, marks and bars") {
+TEST_CASE("a history consists of a line, marks and bars") {
   const auto snapshot = many_probes(1);
   Html html;
   write_history(html, recent_attempts(snapshot.records[1]));

@@ -11,7 +11,7 @@ namespace reachd::page {
 
 namespace {
 
-/// How much of the page the details may still take.
+/// How much of the page is left for details.
 struct Room {
   int histories = 300;
   int steps = 12;
@@ -41,7 +41,7 @@ void write_series(Html& html, const View& view, const core::Record& record, Room
   html.markup("</span>\n");
 }
 
-/// What a failing series met with in its last attempt.
+/// What happened in the last attempt of a failing series.
 void write_failure(Html& html, const View& view, const core::Record& record, Room& room) {
   if (!record.takes_part || !record.last || record.last->outcome == result::Outcome::ok) return;
   if (room.steps-- <= 0) return;

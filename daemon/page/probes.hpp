@@ -1,6 +1,6 @@
 #pragma once
 
-// The list of probes: each with its series, their history, and what the failing ones met with.
+// The list of probes: each with its series, their history, and details of the failing ones.
 
 #include <string_view>
 #include <vector>
@@ -15,14 +15,14 @@ struct ProbeSeries {
   Severity mood = Severity::soft;  ///< the worst of them
 };
 
-/// Those with a failure first, else in the plan's order. Refers to the snapshot.
+/// Those with a failure first, then in the plan's order. Refers to the snapshot.
 std::vector<ProbeSeries> probes_of(const core::Snapshot& snapshot);
 
 /// "tls, courier.push.apple.com, port 5223, control"
 void write_target(Html& html, const View& view, const core::Record& record);
 
-/// With many series the history of the last of them, and the steps of the last of the failing ones, are left
-/// to the probe's own page, so that this one stays small.
+/// If there are many series, the history of the last of them, and the steps of the last of the failing ones,
+/// are only on the probe's own page, so that this one stays small.
 void write_probes(Html& html, const View& view);
 
 }  // namespace reachd::page

@@ -1,7 +1,6 @@
 #pragma once
 
-// One series of a probe as the pages show it: its state in a word and a colour, what it is called, what its
-// last attempts were.
+// One series of a probe as the pages show it: its state as a word and a colour, its name, its last attempts.
 
 #include <chrono>
 #include <optional>
@@ -12,7 +11,7 @@
 
 namespace reachd::page {
 
-/// From good to bad; the worst of several speaks for them.
+/// From good to bad; the worst of several represents them.
 enum class Severity : std::uint8_t { soft, ok, open, warn, bad };
 
 struct State {
@@ -22,22 +21,22 @@ struct State {
 
 State state_of(const Texts& texts, const core::Record& record);
 State state_of(const Texts& texts, core::ServiceState state);
-/// The class that colours it.
+/// The class that sets its colour.
 std::string_view style(Severity mood);
 
 /// The word, marked and coloured.
 void write_state(Html& html, State state);
 
-/// What tells the series of a probe apart: "IPv4", "IPv6 from guest", "AAAA from system-1".
+/// What distinguishes the series of a probe: "IPv4", "IPv6 from guest", "AAAA from system-1".
 std::string series_name(const View& view, const probe::Labels& labels);
 std::string_view family_name(net::Family family);
 
-/// How long the network took: to connect, or to answer for DNS. Nothing where it did not.
+/// How long the network took: to connect, or for DNS to answer. Nothing if it did not.
 std::optional<std::chrono::nanoseconds> latency(const result::Result& result);
 
-/// The last attempts, the oldest first, as far as none is missing between them: successes and failures are
-/// remembered apart, so the older of one kind may stand for times of which the other kind is forgotten. At
-/// most core::history_length.
+/// The last attempts, oldest first, as far back as none is missing in between: successes and failures are
+/// remembered separately, so old ones of one kind may date from times from which the other kind has been
+/// forgotten. At most core::history_length.
 std::vector<const result::Result*> recent_attempts(const core::Record& record);
 
 }  // namespace reachd::page

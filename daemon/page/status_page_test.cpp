@@ -34,7 +34,7 @@ TEST_CASE("the page says what is wrong, and shows hosts and probes") {
   CHECK(page.ends_with("</html>\n"));
   CHECK(has(page, "<title>Yes, with faults: – reachd</title>"));
   CHECK(has(page, "<h2 id=\"answer\">Yes, with faults: push</h2>"));
-  // The same cause of both families is told once.
+  // A cause that both families share is shown once.
   CHECK(has(page,
             "<h3>Port 5223 is blocked <span class=\"tag\">IPv4</span> <span class=\"tag\">IPv6</span></h3>"));
   CHECK(has(page,
@@ -51,7 +51,7 @@ TEST_CASE("the page says what is wrong, and shows hosts and probes") {
   CHECK(has(page, "not settled"));
   CHECK(has(page, "AAAA from system-1, IPv6"));
   CHECK(has(page, "<a href=\"/probes/apns\">All attempts, step by step</a>"));
-  // What a failing probe met with stands on the page itself.
+  // The details of a failing probe are on the page itself.
   CHECK(has(page, "ICMP type 3 code 13, sent by 10.0.0.1; error EHOSTUNREACH"));
   CHECK_FALSE(has(page, "The configuration could not be loaded"));
   CHECK(page.find("id=\"p-control-a\"") < page.find("id=\"p-apns\""));  // failures first
@@ -73,7 +73,7 @@ TEST_CASE("in German") {
   CHECK_FALSE(has(page, "up</a>"));
 }
 
-TEST_CASE("nothing from a value becomes markup") {
+TEST_CASE("no value becomes markup") {
   const std::string hostile = "\"><script>x</script><b a='";
   auto snapshot = with_cause();
   for (auto& record : snapshot.records) {
@@ -123,7 +123,7 @@ TEST_CASE("the page stays small: 100 kB for 60 probes, 1 MB for 1,000") {
   }
 }
 
-TEST_CASE("the policy allows what stands in the page, by its hash, and nothing else") {
+TEST_CASE("the policy allows what is in the page, by its hash, and nothing else") {
   const auto page = status_page({}, Language::english);
   CHECK(has(page, "<style>" + std::string(assets::style()) + "</style>"));
   CHECK(has(page, "<script>" + std::string(assets::script()) + "</script>"));

@@ -11,7 +11,7 @@ namespace {
 using core::ServiceState;
 using verdict::Diagnosis;
 
-/// A cause as it is rows once, for all families that have it.
+/// A cause as it is shown: once, for all families that have it.
 struct Row {
   const core::DiagnosisRecord* where;
   std::vector<std::pair<net::Family, const Diagnosis*>> families;
@@ -45,7 +45,7 @@ void write_place(Html& html, const View& view, const verdict::Info& info) {
   }
 }
 
-/// The sentence comes in English. For readers of another language what it says stands before it in theirs.
+/// The sentence is in English. For readers of another language, a translation of its meaning precedes it.
 void write_sentence(Html& html, const View& view, net::Family family, const Diagnosis& cause) {
   const auto advice = verdict::advice(cause.cause, view.language);
   if (!advice.empty()) {
@@ -56,7 +56,7 @@ void write_sentence(Html& html, const View& view, net::Family family, const Diag
   }
   html.markup("<p class=\"sentence\">");
   if (!view.texts.in_detail.empty()) html.words(view.texts.in_detail).markup(" ");
-  // What to do stands at the end.
+  // The advice is at the end.
   const std::string_view sentence = cause.sentence;
   const auto last = sentence.rfind("; ");
   const auto split = last == std::string_view::npos ? sentence.size() : last + 2;

@@ -1,6 +1,6 @@
 #pragma once
 
-// For tests: states of many probes, and what is looked for on a page.
+// For tests: states of many probes, and helpers to search a page.
 
 #include <string>
 #include <string_view>
@@ -13,7 +13,8 @@ inline bool has(const std::string& page, std::string_view text) {
   return page.find(text) != std::string::npos;
 }
 
-/// `count` probes of two families, with full histories; of every third one family is down, with a block.
+/// `count` probes with two families and full histories; of every third probe, one family is down, with a
+/// block.
 inline core::Snapshot many_probes(int count) {
   using namespace std::chrono;
   auto snapshot = json::example_snapshot();

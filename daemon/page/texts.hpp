@@ -1,7 +1,7 @@
 #pragma once
 
-// What the pages say, in each language. To add a text: here, and in texts_english.cpp and texts_german.cpp,
-// where the compiler misses it otherwise.
+// The pages' texts in each language. To add a text: here, and in texts_english.cpp and texts_german.cpp,
+// where the compiler otherwise reports it as missing.
 
 #include <string_view>
 
@@ -13,12 +13,12 @@
 
 namespace reachd::page {
 
-/// In UTF-8 and HTML: what means something there is meant. `%` stands for a value.
+/// In UTF-8 and HTML: special characters have their meaning in HTML. `%` is replaced by a value.
 struct Texts {
   std::string_view title;  // of the status page
   std::string_view question;
 
-  // the answer, each before the services concerned
+  // the answer; each comes before the services concerned
   std::string_view all_ok;
   std::string_view degraded;
   std::string_view down;
@@ -69,7 +69,7 @@ struct Texts {
   std::string_view answered_by;
   std::string_view answers;
   std::string_view address;
-  std::string_view remembered;  // an address used as no resolver answered
+  std::string_view remembered;  // an address used because no resolver answered
   std::string_view took;
   std::string_view icmp;
   std::string_view icmp_sender;
@@ -111,7 +111,7 @@ struct Texts {
   // the page itself
   std::string_view proxied;
   std::string_view reload_failed;
-  std::string_view skip;  // the first link of main, for the keyboard
+  std::string_view skip;  // the first link in main, for keyboard users
   std::string_view no_script;
   std::string_view reload;
   std::string_view lost;  // "% " is a time

@@ -1,6 +1,6 @@
 #pragma once
 
-// For whom a page is made, and at what moment; times in that reader's words.
+// Whom a page is rendered for, and at what moment; times in that reader's language.
 
 #include <chrono>
 #include <string>
@@ -23,11 +23,11 @@ struct View {
 
 /// "12 ms", "0,4 ms", "1,25 s"
 std::string duration(const View& view, std::chrono::nanoseconds time);
-/// "12 s": how long before the snapshot that was. "now" for less than a second.
+/// "12 s": how long before the snapshot. "now" for less than a second.
 std::string age(const View& view, base::Wall time);
 /// The same in a phrase: "12 s ago", "vor 12 s"; "now".
 void write_ago(Html& html, const View& view, base::Wall time);
-/// By this host's clock and time zone: "14:03:12", with the date where it is not of the last 20 h.
+/// By this host's clock and time zone: "14:03:12", with the date if it is more than 20 h ago.
 std::string clock(const View& view, base::Wall time);
 /// `clock`, in a `time` element.
 void write_time(Html& html, const View& view, base::Wall time);

@@ -1,6 +1,6 @@
 #pragma once
 
-// What the plan needs to know of this host, kept up to date: its families towards the Internet for each
+// What the plan needs to know about this host, kept up to date: its families towards the Internet for each
 // source, and its own DNS servers.
 
 #include <functional>
@@ -14,16 +14,16 @@ namespace reachd::daemon {
 /// Probing thread only.
 class Host {
  public:
-  /// `look` again may be worth it: called on the executor's thread after a change of routes or addresses.
+  /// `look` again may be worthwhile: called on the executor's thread after a change of routes or addresses.
   Host(const asio::any_io_executor& executor, std::function<void()> look);
 
-  /// A family once seen stays until this is called: its loss then is `local_no_route` and not silence.
+  /// A family once seen stays until this is called, so that its loss is `local_no_route` rather than silence.
   void forget_families() { facts_.families.clear(); }
-  /// Seen by the process before this one: their loss is no silence either.
+  /// Adds families that the previous process had seen: their loss is not silence either.
   void remember_families(const std::map<std::string, std::set<net::Family>>& families) {
     facts_.families = families;
   }
-  /// Looks again. True where anything is other than before.
+  /// Checks again. True if anything has changed.
   bool look(const config::Config& config);
   const core::HostFacts& facts() const { return facts_; }
 

@@ -1,6 +1,7 @@
 #pragma once
 
-// Reads a configuration and all files that it names. Blocks: never on the probing thread of a running daemon.
+// Reads a configuration and all files that it names. Blocks: never call it on the probing thread of a running
+// daemon.
 
 #include <optional>
 #include <string>
@@ -14,18 +15,18 @@ namespace reachd::daemon {
 inline constexpr const char* default_config_file = "/etc/reachd/reachd.yaml";
 
 struct LoadResult {
-  std::optional<Loadable> loadable;  ///< nothing where there is any error
+  std::optional<Loadable> loadable;  ///< nothing if there is any error
   std::vector<yaml::Message> messages;
   std::string web_config{};  ///< config::Loaded::web_config: not read here
   std::string origin;        ///< the file, or "the built-in configuration"
 };
 
-/// `file` empty: default_config_file if it is there, else the built-in configuration.
+/// `file` empty: default_config_file if it exists, otherwise the built-in configuration.
 LoadResult load_configuration(const std::string& file);
-/// The first step of load_configuration(): the configuration alone.
+/// The first step of load_configuration(): reads the configuration alone.
 config::Loaded read_configuration(const std::string& file, std::string& origin);
-/// The second, for a configuration without errors: the files of its trust sets. Where one cannot be used,
-/// null, and an error among `loaded.messages`, at the key that names the file.
+/// The second step, for a configuration without errors: reads the files of its trust sets. If one cannot be
+/// used, returns null and adds an error to `loaded.messages`, at the key that names the file.
 std::shared_ptr<const probe::Contexts> load_contexts(config::Loaded& loaded);
 
 }  // namespace reachd::daemon

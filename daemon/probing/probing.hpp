@@ -1,10 +1,10 @@
 #pragma once
 
 // The shell around the core: performs its actions and decides nothing. Everything here lives on one thread,
-// that of the io_context; the functions marked so may be called from any.
+// that of the io_context; functions so marked may be called from any thread.
 //
-// An attempt is one coroutine that ends with core::Core::attempt_done(). Between two attempts of a task there
-// is none, only an entry in the core's queue and this one timer.
+// An attempt is one coroutine that ends with core::Core::attempt_done(). Between two attempts a task has no
+// coroutine, only an entry in the core's queue, which this one timer serves.
 
 #include <functional>
 #include <memory>
@@ -16,7 +16,7 @@
 
 namespace reachd::daemon {
 
-/// A configuration with what was read from files for it: made off the probing thread.
+/// A configuration with what was read from the files it names: created off the probing thread.
 struct Loadable {
   std::shared_ptr<const config::Config> config;
   std::shared_ptr<const probe::Contexts> contexts;
@@ -26,35 +26,36 @@ class Probing {
  public:
   struct Hooks {
     std::function<void(const journal::Entry&)> write;
-    /// After every attempt; for the progress of `once` and the log level `debug`.
+    /// Called after every attempt; for the progress of `once` and the log level `debug`.
     std::function<void(const probe::Task&, const result::Result&)> attempted;
-    /// Which tasks of the plan to take; empty: all.
+    /// Which tasks of the plan to run; empty: all.
     std::function<bool(const probe::Task&)> wanted;
   };
 
   Probing(asio::io_context& io, core::CoreOptions options, Hooks hooks);
   ~Probing();
 
-  /// What the process before this one knew, and the configuration of the load() that follows. Before it.
+  /// Restores what the previous process knew, given the configuration of the load() that follows. Call before
+  /// that load().
   void restore(core::Memory memory, const config::Config& config);
-  /// From now on this configuration. What is in both keeps its state.
+  /// Uses this configuration from now on. What is in both keeps its state.
   void load(Loadable loadable);
   const config::Config* config() const { return loaded_.config.get(); }
 
-  /// Calls `reply` on the probing thread with a copy of what is known now. The copy is made in slices, so
-  /// that no attempt waits for it.
+  /// Calls `reply` on the probing thread with a copy of the current state. The copy is made in slices, so
+  /// that no attempt has to wait for it.
   void snapshot(std::function<void(std::shared_ptr<core::Snapshot>)> reply);
-  /// The same at once, in one piece; for `once`, where nothing else is going on.
+  /// The same, but immediately and in one piece; for `once`, where nothing else is going on.
   std::shared_ptr<core::Snapshot> snapshot_now() const;
 
-  /// Likewise, what is to outlive this process; for the state file.
+  /// As snapshot(), for the state that is to outlive this process; for the state file.
   void save(std::function<void(std::shared_ptr<core::Memory>)> reply);
   std::shared_ptr<core::Memory> remember_now() const;
 
   const core::Core& core() const { return core_; }
-  /// The scheduler's timer has not run although it was due `tolerance` ago.
+  /// Whether the scheduler's timer is overdue by more than `tolerance`.
   bool behind(std::chrono::nanoseconds tolerance) const;
-  /// No further attempt is started; those under way go on.
+  /// Starts no further attempts; those in progress continue.
   void stop();
 
  private:

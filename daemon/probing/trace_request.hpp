@@ -1,6 +1,6 @@
 #pragma once
 
-// From a failure that the core wants traced to what the locator needs to know of it.
+// Translates a failure that the core wants traced into what the locator needs to know about it.
 
 #include "core/core.hpp"
 #include "locate/trace.hpp"
@@ -8,7 +8,7 @@
 
 namespace reachd::daemon {
 
-/// `contexts`: of the configuration that the task belongs to.
+/// `contexts`: those of the configuration that the task belongs to.
 locate::Request trace_request(const core::StartTrace& start, const probe::Contexts& contexts);
 
 }  // namespace reachd::daemon

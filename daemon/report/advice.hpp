@@ -1,6 +1,6 @@
 #pragma once
 
-// What to do about a failure, and whom to ask: for the person who reads `reachd once`.
+// What to do about a failure, and whom to ask: for readers of `reachd once`.
 
 #include <string>
 
@@ -8,8 +8,8 @@
 
 namespace reachd::report {
 
-/// One to three sentences for this outcome of the record's last attempt; empty for `ok` only. Names the
-/// addresses and ports that a firewall's or resolver's owner needs. ASCII.
+/// One to three sentences for this outcome of the record's last attempt; empty only for `ok`. Includes the
+/// addresses and ports that the administrator of a firewall or resolver needs. ASCII.
 std::string advice(result::Outcome outcome, const core::Record& record);
 
 }  // namespace reachd::report

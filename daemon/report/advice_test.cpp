@@ -14,7 +14,7 @@ using report::holds;
 using report::TestSnapshot;
 using result::Outcome;
 
-TEST_CASE("every outcome but ok has advice, for every kind that can end in it, with and without facts") {
+TEST_CASE("every outcome except ok has advice, for every kind that can have it, with and without facts") {
   std::set<std::string> different;
   for (const auto kind : {result::Kind::dns, result::Kind::tcp, result::Kind::tls, result::Kind::http}) {
     for (const auto outcome : result::outcomes_of(kind)) {
@@ -50,11 +50,11 @@ TEST_CASE("every outcome but ok has advice, for every kind that can end in it, w
       }
     }
   }
-  // Timeout, reset and close after connecting ask for the same; all others differ.
+  // Timeout, reset and close after connecting have the same advice; all others differ.
   CHECK(different.size() == result::outcomes_of(result::Kind::tls).size() - 1 - 2);
 }
 
-TEST_CASE("a prohibited courier: who said it, and what its owner is to allow") {
+TEST_CASE("a prohibited courier: who refused, and what its administrator should allow") {
   TestSnapshot test;
   auto& record = test.add("apns", config::TlsTarget{}, "{1..50}-courier.push.apple.com", 5223);
   record.last = TestSnapshot::ended(Outcome::connect_prohibited, "17.57.144.10");
@@ -68,7 +68,7 @@ TEST_CASE("a prohibited courier: who said it, and what its owner is to allow") {
   CHECK(holds(advice(Outcome::connect_prohibited, record), "2620:149:a44::/48"));
 }
 
-TEST_CASE("hosts on delivery networks are to be allowed by name") {
+TEST_CASE("hosts on delivery networks should be allowed by name") {
   TestSnapshot test;
   auto& record = test.add("ids", config::TlsTarget{}, "identity.ess.apple.com", 443);
   record.last = TestSnapshot::ended(Outcome::connect_timeout, "17.1.1.1");
@@ -101,7 +101,7 @@ TEST_CASE("a new authority of Apple's is not called interception") {
   CHECK_FALSE(holds(text, "inspection"));
 }
 
-TEST_CASE("a dns probe names its resolver and how to ask it by hand") {
+TEST_CASE("a dns probe names its resolver and how to query it by hand") {
   TestSnapshot test;
   auto& record = test.add("resolve", config::DnsTarget{}, "{1..50}-courier.push.apple.com", 53);
   record.last = TestSnapshot::ended(Outcome::dns_nxdomain, "10.0.0.53");
@@ -111,7 +111,7 @@ TEST_CASE("a dns probe names its resolver and how to ask it by hand") {
   CHECK(holds(text, "dig @10.0.0.53 9-courier.push.apple.com A"));
 }
 
-TEST_CASE("a wrong clock is thought of before an expired certificate, a portal is to be signed in at") {
+TEST_CASE("a wrong clock is considered before an expired certificate; a portal requires signing in") {
   TestSnapshot test;
   auto& tls = test.add("a", config::TlsTarget{}, "h.apple.com", 443);
   CHECK(advice(Outcome::tls_expired, tls).starts_with("First check this host's clock"));

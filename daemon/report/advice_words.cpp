@@ -16,7 +16,7 @@ bool is_courier(const std::string& host) {
   return host.ends_with("courier.push.apple.com") || host.ends_with("courier2.push.apple.com");
 }
 
-/// Apple holds 17.0.0.0/8 as a whole; its IPv6 addresses are not told apart here.
+/// Apple holds 17.0.0.0/8 as a whole; its IPv6 addresses are not distinguished here.
 bool is_apple(const std::string& host, const result::Result& last) {
   static const auto block = net::Network::parse("17.0.0.0/8");
   return host == "apple.com" || host.ends_with(".apple.com") ||

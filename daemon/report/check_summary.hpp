@@ -10,9 +10,9 @@
 
 namespace reachd::report {
 
-/// Every message on a line of its own as FILE:LINE:COLUMN: text; then "N tasks, M series" (on this host, as
-/// it is now) or, where there is an error, how many there are. `plan` is looked at only where the
-/// configuration loaded.
+/// Every message on a line of its own as FILE:LINE:COLUMN: text; then "N tasks, M series" (on this host as it
+/// is now) or, if there is any error, the number of errors. `plan` is used only if the configuration was
+/// loaded.
 std::string check_summary(const config::Loaded& loaded, const core::Plan& plan);
 
 }  // namespace reachd::report

@@ -10,7 +10,7 @@ using namespace reachd;
 using report::check_summary;
 using yaml::Message;
 
-TEST_CASE("errors: every message in its place, and how many") {
+TEST_CASE("errors: every message in order, and their number") {
   config::Loaded loaded;
   loaded.messages = {{Message::Severity::error, "r.yaml", 3, 5, "unknown key `intervall`"},
                      {Message::Severity::warning, "r.yaml", 7, 1, "no probe has role: control"},

@@ -39,7 +39,7 @@ bool works(const SavedSeries& series) {
   return series.takes_part && series.outcome == "ok";
 }
 
-/// What is worse comes later.
+/// Worse states have higher values.
 int badness(const std::string& state) {
   constexpr std::array<std::string_view, 4> states{"ok", "degraded", "unknown", "down"};
   return static_cast<int>(std::find(states.begin(), states.end(), state) - states.begin());

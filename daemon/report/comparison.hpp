@@ -1,9 +1,10 @@
 #pragma once
 
-// Two looks at the same network, one before a change and one after it: what got better, what got worse. Pure.
+// Compares two snapshots of the same network, before and after a change: what got better, what got worse.
+// Pure.
 //
-// Series and services decide. Times do not: a single attempt says nothing of them. Causes do not either: each
-// of them stands for series that fail, and a cause that is now another one with the same failures is no loss.
+// Series and services decide. Times do not, because a single attempt says nothing about them. Causes do not
+// either: each represents failing series, and a different cause for the same failures is not a deterioration.
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>
@@ -15,7 +16,7 @@ namespace reachd::report {
 
 using json::SavedStatus;
 
-/// One thing that is not as it was.
+/// One thing that has changed.
 struct Difference {
   std::string what;    ///< "apns {1..50}-courier.push.apple.com:5223 ipv4", "service push"
   std::string before;  ///< an outcome or state in words
@@ -26,20 +27,21 @@ struct Comparison {
   std::vector<Difference> worse;
   std::vector<Difference> better;
   std::vector<Difference> changed;       ///< neither: another failure, another issuer
-  std::vector<Difference> not_compared;  ///< probes and services that only one of the two has
+  std::vector<Difference> not_compared;  ///< probes and services that exist in only one of the two
 };
 
-/// What each series and service of `before` has become. Worse: what was ok fails, or is not attempted any
-/// more although its probe is (the family or the record is gone), or a service does worse. A series that is
-/// new and fails is worse too where its probe was there before: devices try a new family first.
+/// Compares each series and service of `before` with `after`. Worse: something that was ok fails, or is no
+/// longer attempted although its probe is (the family or the record is gone), or a service is in a worse
+/// state. A new series that fails is worse, too, if its probe existed before: devices try a new family first.
 Comparison compare(const SavedStatus& before, const SavedStatus& after);
 
-/// Lines under a heading, "Nothing has changed." where that is so. `name`: of the file. `width` in
-/// characters, 0: lines are not broken. ASCII.
+/// Lines under a heading; "Nothing has changed." if so. `name`: of the file. `width` in characters; 0: do not
+/// break lines. ASCII.
 std::string comparison_text(const Comparison& comparison, const std::string& name, const std::string& taken,
                             bool colour, int width);
 
-/// An object with `worse`, `better`, `changed` and `not_compared`, lists of `what`, `before` and `after`.
+/// An object with `worse`, `better`, `changed` and `not_compared`, each a list of objects with `what`,
+/// `before` and `after`.
 nlohmann::json comparison_json(const Comparison& comparison);
 
 }  // namespace reachd::report

@@ -42,7 +42,7 @@ Counts counts(const Comparison& c) {
   return {c.worse.size(), c.better.size(), c.changed.size(), c.not_compared.size()};
 }
 
-TEST_CASE("what becomes of a series") {
+TEST_CASE("changes of a series") {
   const Counts nothing{0, 0, 0, 0}, worse{1, 0, 0, 0}, better{0, 1, 0, 0}, changed{0, 0, 1, 0},
       not_compared{0, 0, 0, 1};
   const struct {
@@ -69,7 +69,7 @@ TEST_CASE("what becomes of a series") {
   }
 }
 
-TEST_CASE("a family that comes or goes while its probe stays") {
+TEST_CASE("a family that appears or disappears while its probe stays") {
   const auto four = series("apns", "ok");
   const auto six = series("apns", "ok", "ipv6");
   const auto broken_six = series("apns", "connect_timeout", "ipv6");
@@ -79,7 +79,7 @@ TEST_CASE("a family that comes or goes while its probe stays") {
   CHECK(counts(of({four}, {four, six})) == Counts{0, 0, 0, 1});
 }
 
-TEST_CASE("services by how bad their state is") {
+TEST_CASE("services are compared by how bad their state is") {
   const auto of_states = [](const char* before, const char* after) {
     return counts(compare({"", {}, {{"push", "default", before}}}, {"", {}, {{"push", "default", after}}}));
   };

@@ -20,8 +20,7 @@ bool services_ok(const core::Snapshot& snapshot, const std::string& name, bool& 
   return ok;
 }
 
-/// Where there is no verdict of the series (skipped, or no attempt ended) it is left out, as services leave
-/// it out.
+/// Series without a verdict (skipped, or no attempt completed) are ignored, as they are for services.
 bool probe_ok(const core::Snapshot& snapshot, const std::string& name, bool& found) {
   core::ProbeCounts counts;
   for (const auto& record : snapshot.records) {

@@ -1,6 +1,6 @@
 #pragma once
 
-// What `reachd once` says to a script.
+// The exit status of `reachd once`.
 
 #include <span>
 #include <string>
@@ -9,10 +9,10 @@
 
 namespace reachd::report {
 
-/// 0: every service ok, or with `only` every probe and service named there. 1: one is degraded, down or
-/// unknown. 3: no attempt ended at all, so there is no verdict. A probe is judged by the last attempts of its
-/// series with the table that services use; without any service in the configuration every probe is judged. A
-/// name that the snapshot does not know counts as unknown.
+/// 0: every service is ok, or with `only`, every probe and service named there. 1: one is degraded, down or
+/// unknown. 3: no attempt completed at all, so there is no verdict. A probe is judged by the last attempts of
+/// its series, using the same table as services; if the configuration has no services, every probe is judged.
+/// A name that is not in the snapshot counts as unknown.
 int once_exit_status(const core::Snapshot& snapshot, std::span<const std::string> only);
 
 }  // namespace reachd::report

@@ -16,7 +16,7 @@ using result::Outcome;
 using Names = std::vector<std::string>;
 
 /// Series of `apns` (one ok, one not, one skipped), of `control` (ok), of `skipped` (no record) and of
-/// `silent` (none ended).
+/// `silent` (none completed).
 TestSnapshot some_of_each() {
   TestSnapshot test;
   test.add("apns", config::TlsTarget{}, "a", 5223).last = TestSnapshot::ended(Outcome::ok);
@@ -68,14 +68,14 @@ TEST_CASE("with names: those probes and services, and no others") {
   CHECK(once_exit_status(test.snapshot, Names{"nobody"}) == 1);
 }
 
-TEST_CASE("without any service every probe is judged") {
+TEST_CASE("without services, every probe is judged") {
   TestSnapshot good;
   good.add("control", config::TcpTarget{}, "b", 443).last = TestSnapshot::ended(Outcome::ok);
   CHECK(once_exit_status(good.snapshot, {}) == 0);
   CHECK(once_exit_status(some_of_each().snapshot, {}) == 1);
 }
 
-TEST_CASE("no attempt ended: no verdict, whatever is asked") {
+TEST_CASE("no attempt completed: no verdict, whatever was requested") {
   TestSnapshot test;
   CHECK(once_exit_status(test.snapshot, {}) == 3);
   test.add("a", config::TcpTarget{}, "a", 443);
@@ -84,7 +84,7 @@ TEST_CASE("no attempt ended: no verdict, whatever is asked") {
   CHECK(once_exit_status(test.snapshot, Names{"a"}) == 3);
 }
 
-TEST_CASE("a machine without any network has a verdict: everything fails") {
+TEST_CASE("a machine without a network has a verdict: everything fails") {
   TestSnapshot test;
   test.add("a", config::TcpTarget{}, "a", 443).last = TestSnapshot::ended(Outcome::local_no_route);
   test.service("push", ServiceState::down);

@@ -50,7 +50,7 @@ struct Group {
   std::vector<const core::Record*> records;
 };
 
-/// Groups of one outcome stand together even where their advice differs.
+/// Groups with the same outcome are adjacent even if their advice differs.
 std::vector<Group> groups_of(const core::Snapshot& snapshot) {
   std::vector<Group> groups;
   for (const auto& record : snapshot.records) {

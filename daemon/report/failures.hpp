@@ -1,6 +1,6 @@
 #pragma once
 
-// The failures of a snapshot at length: what happened, where, and what to do.
+// The failures in a snapshot in detail: what happened, where, and what to do.
 
 #include <string>
 
@@ -8,8 +8,8 @@
 
 namespace reachd::report {
 
-/// Grouped by outcome, in the order of their first probe; advice that is the same for several stands once.
-/// Empty where nothing failed. `width` in characters, 0: lines are not broken.
+/// Grouped by outcome, in the order of their first probe; advice shared by several failures is given once.
+/// Empty if nothing failed. `width` in characters; 0: do not break lines.
 std::string failures(const core::Snapshot& snapshot, bool colour, int width);
 
 /// Whether the record's last attempt is a failure that counts.

@@ -12,7 +12,7 @@ namespace {
 
 using core::ServiceState;
 
-/// What is worse comes later.
+/// Worse states have higher values.
 int severity(ServiceState state) {
   switch (state) {
     case ServiceState::ok:

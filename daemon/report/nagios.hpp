@@ -1,6 +1,6 @@
 #pragma once
 
-// The answer of `reachd once` for Nagios, Icinga and their like: one line and an exit status (Monitoring
+// The output of `reachd once` for Nagios, Icinga and the like: one line and an exit status (Monitoring
 // Plugins Development Guidelines: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN).
 
 #include <string>

@@ -28,7 +28,8 @@ enum Column : std::size_t {
 };
 struct Row {
   std::array<std::string, column_count> cells;
-  std::string asked;  // stands behind the target of a dns probe, and is never shortened: " AAAA @system-1"
+  // Follows the target of a dns probe, and is never shortened: " AAAA @system-1".
+  std::string asked;
 
   std::string& operator[](std::size_t i) { return cells[i]; }
   std::string full(std::size_t i) const { return i == target ? cells[i] + asked : cells[i]; }
@@ -108,7 +109,7 @@ Widths widths_of(const std::vector<Row>& rows, bool several_sources, int width) 
     longest_asked = std::max(longest_asked, row.asked.size());
   }
   if (!several_sources) widths[source] = 0;
-  // The first row holds the headings; a column that has nothing else is left out.
+  // The first row contains the headings; a column with nothing else is omitted.
   for (const auto column : {address, times}) {
     if (std::all_of(rows.begin() + 1, rows.end(), [&](const Row& row) { return row.cells[column].empty(); }))
       widths[column] = 0;
@@ -128,7 +129,7 @@ Widths widths_of(const std::vector<Row>& rows, bool several_sources, int width) 
 
 std::string line_of(const Row& row, const Widths& widths, bool heading, bool colour) {
   std::string line;
-  std::size_t owed = 0;  // blanks before the next cell; so a line never ends in blanks
+  std::size_t owed = 0;  // blanks before the next cell, so that lines never end in blanks
   for (std::size_t i = 0; i < column_count; ++i) {
     if (widths[i] == 0) continue;
     const auto cell = row.cell(i, widths[i]);

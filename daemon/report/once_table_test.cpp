@@ -49,7 +49,7 @@ TestSnapshot mixed() {
   return test;
 }
 
-TEST_CASE("the whole answer, in full width and without colour") {
+TEST_CASE("the whole output, in full width and without colour") {
   CHECK(
       once_table(mixed().snapshot, false, 0) ==
       "      PROBE            TARGET                                      FAMILY  OUTCOME             "
@@ -78,7 +78,7 @@ TEST_CASE("the whole answer, in full width and without colour") {
       "5 probed: 2 ok, 1 failed, 1 skipped (the name has no such record: no fault), 1 without any result\n");
 }
 
-TEST_CASE("a narrow terminal is not exceeded, and keeps who failed and how") {
+TEST_CASE("a narrow terminal is not exceeded, and still shows what failed and how") {
   for (const int width : {140, 100, 80}) {
     const auto text = once_table(mixed().snapshot, false, width);
     CAPTURE(text);
@@ -90,7 +90,7 @@ TEST_CASE("a narrow terminal is not exceeded, and keeps who failed and how") {
   CHECK_FALSE(holds(once_table(mixed().snapshot, false, 80), "ADDRESS"));
 }
 
-TEST_CASE("a short target still tells the series of a dns probe apart") {
+TEST_CASE("a shortened target still distinguishes the series of a dns probe") {
   TestSnapshot test;
   const std::string long_name(60, 'r');
   for (const auto& resolver : {std::string("system-1"), std::string("system-2"), long_name}) {
@@ -108,7 +108,7 @@ TEST_CASE("a short target still tells the series of a dns probe apart") {
   CHECK(holds(text, " AAAA @" + long_name + " "));
 }
 
-TEST_CASE("colour changes nothing but colour") {
+TEST_CASE("colour changes nothing else") {
   const auto plain = once_table(mixed().snapshot, false, 100);
   CHECK_FALSE(holds(plain, "\x1b"));
   auto coloured = once_table(mixed().snapshot, true, 100);
@@ -120,7 +120,7 @@ TEST_CASE("colour changes nothing but colour") {
   CHECK(coloured == plain);
 }
 
-TEST_CASE("sources are shown where there is more than the default") {
+TEST_CASE("sources are shown if there are others than the default") {
   auto test = mixed();
   CHECK_FALSE(holds(once_table(test.snapshot, false, 0), "SOURCE"));
   test.labels().source = "guest";
@@ -131,7 +131,7 @@ TEST_CASE("sources are shown where there is more than the default") {
   CHECK(holds(text, "ok        push (from guest)"));
 }
 
-TEST_CASE("advice that is the same for many stands once, after all of them") {
+TEST_CASE("advice shared by many is given once, after all of them") {
   TestSnapshot test;
   for (const auto* name : {"a", "b", "c"}) {
     auto& record = test.add(name, config::TlsTarget{}, "7-courier.push.apple.com", 5223);
@@ -149,7 +149,7 @@ TEST_CASE("advice that is the same for many stands once, after all of them") {
   CHECK(text.find("  e: ") < text.find("tls_untrusted: "));
 }
 
-TEST_CASE("what comes from the network cannot steer the terminal") {
+TEST_CASE("text from the network cannot control the terminal") {
   TestSnapshot test;
   auto& record = test.add("a", config::TlsTarget{}, "h.apple.com", 443);
   record.last = TestSnapshot::ended(Outcome::tls_untrusted, "17.1.1.1");

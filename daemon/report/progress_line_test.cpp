@@ -9,7 +9,7 @@ namespace {
 
 using reachd::report::ProgressLine;
 
-/// A FILE that keeps what is written.
+/// A FILE that records what is written.
 class Memory {
  public:
   Memory() : file_(::open_memstream(&text_, &size_)) {}
@@ -31,7 +31,7 @@ class Memory {
   std::FILE* file_;
 };
 
-/// What a terminal's line shows after `written`.
+/// What a terminal's line shows after `written` was printed.
 std::string shown(const std::string& written) {
   std::string line;
   std::size_t column = 0;
@@ -46,13 +46,14 @@ std::string shown(const std::string& written) {
   return line.substr(0, line.find_last_not_of(' ') + 1);
 }
 
-TEST_CASE("the line is rewritten and gone at the end") {
+TEST_CASE("the line is rewritten, and erased at the end") {
   Memory memory;
   {
     ProgressLine line(memory.file(), true, 80);
     line.update(48, 48, 3);
     CHECK(memory.text() == "\r48 of 48 probes done, 3 failed");
-    line.update(2, 2, 0);  // shorter: what stood behind it is gone
+    // Shorter: the rest of the previous line is gone.
+    line.update(2, 2, 0);
     CHECK(shown(memory.text()) == "2 of 2 probes done");
     line.erase();
     CHECK(shown(memory.text()).empty());
@@ -62,7 +63,7 @@ TEST_CASE("the line is rewritten and gone at the end") {
   CHECK(shown(memory.text()).empty());
 }
 
-TEST_CASE("thousands of updates are few writes, and the last is shown") {
+TEST_CASE("thousands of updates cause few writes, and the last is shown") {
   Memory memory;
   ProgressLine line(memory.file(), true, 80);
   for (std::size_t i = 1; i <= 1000; ++i) line.update(i, 1000, 0);

@@ -1,6 +1,6 @@
 #pragma once
 
-// The diagnosis in words: what stops the devices, where, since when, and whom to ask.
+// The diagnosis in words: what blocks the devices, where, since when, and whom to ask.
 
 #include <string>
 
@@ -8,7 +8,7 @@
 
 namespace reachd::report {
 
-/// A paragraph a cause; empty where none holds. `width` in characters, 0: lines are not broken.
+/// One paragraph per cause; empty if none is active. `width` in characters; 0: do not break lines.
 std::string sentences(const core::Snapshot& snapshot, bool colour, int width);
 
 }  // namespace reachd::report

@@ -16,7 +16,7 @@ using result::Phase;
 
 namespace {
 
-/// A histogram's lines: its buckets with +Inf, _sum and _count.
+/// The lines of a histogram: its buckets including +Inf, _sum and _count.
 constexpr std::size_t histogram_lines(std::size_t bounds) {
   return bounds + 1 + 2;
 }
@@ -29,8 +29,8 @@ std::size_t phases_of(const probe::Task& task) {
   });
 }
 
-/// Sources from which at least one probe of each service is made; a service from such a source has its own
-/// series.
+/// The number of sources from which each service has at least one probe; a service has its own series for
+/// each such source.
 std::size_t services_by_source(const config::Config& config) {
   std::vector<std::set<std::string>> sources(config.services.size());
   std::size_t count = 0;
@@ -69,8 +69,8 @@ std::size_t series_of(const probe::Task& task) {
 
 namespace {
 
-/// reachd_diagnosis and its start, for each source and family: a series a cause, or one for each port of the
-/// plan.
+/// reachd_diagnosis and its start, for each source and family: one series per cause, or one for each port in
+/// the plan.
 std::size_t diagnosis_series(const core::Plan& plan) {
   std::map<std::pair<std::string, net::Family>, std::set<std::uint16_t>> ports;
   for (const auto& task : plan) {

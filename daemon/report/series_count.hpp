@@ -1,6 +1,6 @@
 #pragma once
 
-// How many series /metrics will have: what `reachd check` tells the owner of the Prometheus beforehand.
+// How many series /metrics will have: `reachd check` prints it for whoever runs the Prometheus server.
 
 #include <cstddef>
 
@@ -8,10 +8,10 @@
 
 namespace reachd::report {
 
-/// The sample lines of one task, once it has settled and an attempt went well: at most that many.
+/// The maximum number of sample lines of one task, once it has settled and an attempt has succeeded.
 std::size_t series_of(const probe::Task& task);
 
-/// All sample lines of the daemon for this plan.
+/// All sample lines of the daemon with this plan.
 std::size_t series_count(const config::Config& config, const core::Plan& plan);
 
 }  // namespace reachd::report

@@ -14,10 +14,10 @@ using report::series_count;
 using report::series_of;
 using report::TestSnapshot;
 
-TEST_CASE("a task's lines, counted by hand") {
+TEST_CASE("the lines of a task, counted by hand") {
   TestSnapshot test;
-  // success, up, outcome_info, retransmits, 2 transitions, 2 time stamps, 2 addresses, block_info: 11; the
-  // outcomes of the kind; a phase: 12 buckets, sum, count and the last duration: 15.
+  // success, up, outcome_info, retransmits, 2 transitions, 2 timestamps, 2 addresses, block_info: 11; the
+  // outcomes of the kind; per phase, 12 buckets, sum, count and the last duration: 15.
   CHECK(series_of(*test.add("a", config::DnsTarget{}, "h.example", 53).task) == 11 + 14 + 15 + 1);
   CHECK(series_of(*test.add("a", config::TcpTarget{}, "h.example", 443).task) == 11 + 18 + 2 * 15);
   CHECK(series_of(*test.add("a", config::TcpTarget{}, "192.0.2.1", 443).task) == 11 + 18 + 15);
@@ -25,7 +25,7 @@ TEST_CASE("a task's lines, counted by hand") {
   CHECK(series_of(*test.add("a", config::HttpTarget{}, "h.example", 80).task) == 11 + 25 + 3 * 15);
 }
 
-TEST_CASE("a plan's lines: its tasks, its services by source, and the daemon's own") {
+TEST_CASE("the lines of a plan: its tasks, its services by source, and the daemon's own") {
   TestSnapshot test;
   config::Config config;
   CHECK(series_count(config, {}) == 12 + 3 + 1 + 1 + 1 + 2 + 6);
@@ -35,14 +35,15 @@ TEST_CASE("a plan's lines: its tasks, its services by source, and the daemon's o
   config.probes[0].sources = {"default", "guest"};
   config.services = {{"push", config::Service::Rule::all_of, {{false, 0}}},
                      {"all", config::Service::Rule::all_of, {{true, 0}}}};
-  // Of seventeen causes two have a series a port, here one port, then two; each has a state and a start.
+  // Two of the seventeen causes have one series per port, here one port, then two; each has a state and a
+  // start.
   CHECK(series_count(config, plan) == 26 + 59 + 2 * (15 + 2) + 2 * 2 * 4);
 
   plan.push_back(test.add("b", config::HttpTarget{}, "h.example", 80).task);
   CHECK(series_count(config, plan) == 26 + 59 + 81 + 1 + 2 * (15 + 4) + 2 * 2 * 4);
 }
 
-/// As a record is where every line that it can have is there.
+/// Makes a record produce every line that it can have.
 void complete(core::Record& record) {
   record.last = TestSnapshot::ended(result::Outcome::ok, "192.0.2.1");
   for (auto& phase : record.last->phases) phase = std::chrono::milliseconds(1);
@@ -55,7 +56,7 @@ void complete(core::Record& record) {
   record.tls_version = "TLSv1.3";
 }
 
-TEST_CASE("the count is that of the lines which /metrics really has") {
+TEST_CASE("the count is that of the lines that /metrics actually has") {
   TestSnapshot test;
   complete(test.add("dns", config::DnsTarget{}, "h.example", 53));
   complete(test.add("tcp", config::TcpTarget{}, "h.example", 443));

@@ -1,6 +1,6 @@
 #pragma once
 
-// Hand-made snapshots for the tests of this folder.
+// Hand-made snapshots for the tests in this directory.
 
 #include <memory>
 #include <string>
@@ -34,7 +34,7 @@ class TestSnapshot {
     task_ = task;
     return snapshot.records.back();
   }
-  /// Of the record added last.
+  /// Those of the last record added.
   probe::Labels& labels() { return task_->labels; }
   config::Config& config() { return *config_; }
 

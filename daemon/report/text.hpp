@@ -1,7 +1,7 @@
 #pragma once
 
-// Text for a terminal: ASCII only, since nothing is assumed of its character set, and nothing that came from
-// the network may steer it.
+// Text for a terminal: ASCII only, since its character set is unknown, and text from the network must not be
+// able to control it.
 
 #include <chrono>
 #include <cstddef>
@@ -10,7 +10,7 @@
 
 namespace reachd::report {
 
-/// `text` with each character beyond ASCII as '?' and each control character as a blank.
+/// `text` with each non-ASCII character replaced by '?' and each control character by a blank.
 std::string ascii(std::string_view text);
 
 /// `text` broken between words so that no line is longer than `width`, further lines beginning with `indent`
@@ -18,11 +18,12 @@ std::string ascii(std::string_view text);
 /// a word that is too long stands alone. No newline at the end.
 std::string wrapped(std::string_view text, std::size_t indent, int width);
 
-/// `text` in at most `width` characters, its middle replaced by "..."; a name's beginning and end tell most.
+/// `text` in at most `width` characters, its middle replaced by "...", because the start and end of a name
+/// are the most specific.
 std::string shortened(const std::string& text, std::size_t width);
 
 enum class Colour { none, red, green, yellow, bold, dim };
-/// In colour if `on` (ECMA-48, SGR), else as it is. Pad first: the sequences take no space.
+/// In colour if `on` (ECMA-48, SGR), otherwise unchanged. Pad first: the sequences take no space.
 std::string painted(const std::string& text, Colour colour, bool on);
 
 }  // namespace reachd::report

@@ -31,7 +31,7 @@ TEST_CASE("long names keep both ends") {
   CHECK(shortened("shorter", 2) == "sh");
 }
 
-TEST_CASE("colour only where it is on") {
+TEST_CASE("colour only if it is on") {
   CHECK(painted("x", Colour::red, true) == "\x1b[31mx\x1b[0m");
   CHECK(painted("x", Colour::red, false) == "x");
   CHECK(painted("x", Colour::none, true) == "x");

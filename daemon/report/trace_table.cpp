@@ -32,7 +32,7 @@ bool is_first_data(const TraceReport& report) {
   return result::approach(report.outcome, report.udp_dns) == result::Approach::first_data;
 }
 
-/// Where, as far as it is known: " at or behind 10.2.0.2 (hop 2)".
+/// The place, where known: " at or behind 10.2.0.2 (hop 2)".
 std::string place(const result::Block& block) {
   if (!block.hop) return "";
   if (!block.last_hop) return fmt::format(" at or behind hop {}", *block.hop);
@@ -84,7 +84,7 @@ std::string cell(const result::Hop* hop) {
   return fmt::format("{}  {}", text, base::measured_text(hop->round_trip));
 }
 
-/// Silent hops at the end of both paths say nothing.
+/// The number of rows: silent hops at the end of both paths are omitted.
 std::size_t rows(const locate::Trace& trace) {
   const auto length = [](const std::vector<result::Hop>& hops) {
     const auto says = [](const result::Hop& hop) { return hop.answer != result::Hop::Answer::silent; };

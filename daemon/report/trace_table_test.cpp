@@ -60,7 +60,7 @@ TEST_CASE("the two paths side by side, and a sentence") {
       "(two runs agree)\n");
 }
 
-TEST_CASE("the sentence says no more than is known") {
+TEST_CASE("the sentence claims no more than is known") {
   auto report = dropped();
   report.host = "17.57.144.10";
   auto& block = report.trace.block;
@@ -109,7 +109,7 @@ TEST_CASE("the same as JSON") {
   CHECK(tree.at("path").at(1).at("router") == "10.2.0.2");
   CHECK(tree.at("path").at(2).at("router").is_null());
   CHECK(tree.at("path").at(1).at("round_trip_seconds") == 0.0004);
-  CHECK_FALSE(tree.at("path").at(2).contains("round_trip_seconds"));  // silent: there is none
+  CHECK_FALSE(tree.at("path").at(2).contains("round_trip_seconds"));  // silent hops have none
 }
 
 }  // namespace reachd::report

@@ -34,7 +34,8 @@ base::Expected<void> replace_file(const std::string& path, std::string_view byte
   const auto fresh = path + ".new";
   const auto give_up = [&](std::string_view what) {
     auto error = failed(what, fresh);
-    ::unlink(fresh.c_str());  // what fills a disk must not stay
+    // Do not leave behind a file that fills the disk.
+    ::unlink(fresh.c_str());
     return error;
   };
   base::Descriptor file(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));

@@ -1,6 +1,7 @@
 #pragma once
 
-// One file, replaced whole or not at all. Blocks: never on the probing thread of a running daemon.
+// A single file that is replaced completely or not at all. Blocks: never call it on the probing thread of a
+// running daemon.
 
 #include <cstddef>
 #include <string>
@@ -10,7 +11,7 @@
 
 namespace reachd::daemon {
 
-/// Nothing larger is read or written: the largest plan (65,536 tasks) needs half of it.
+/// Nothing larger is read or written: the largest plan (65,536 tasks) needs half of this.
 inline constexpr std::size_t state_file_limit = std::size_t{64} << 20;
 
 /// Afterwards `path` has these bytes, or those from before, also where the machine loses its power in

@@ -14,7 +14,7 @@ using namespace reachd::daemon;
 
 namespace {
 
-/// A folder of its own, gone at the end.
+/// A directory of its own, removed at the end.
 struct Folder {
   std::filesystem::path path;
   Folder() {
@@ -28,7 +28,7 @@ struct Folder {
 
 }  // namespace
 
-TEST_CASE("what is written is read, and nothing else is left in the folder") {
+TEST_CASE("what is written can be read, and nothing else is left in the directory") {
   const Folder folder;
   CHECK(replace_file(folder.file(), "one"));
   CHECK(base::read_regular_file(folder.file(), state_file_limit).text == "one");
@@ -51,7 +51,7 @@ TEST_CASE("where it cannot be written the old one stays, and the error says what
   CHECK(base::read_regular_file(folder.file(), state_file_limit).text == "old");
 }
 
-TEST_CASE("what an interrupted write has left is in nobody's way") {
+TEST_CASE("what an interrupted write has left does not get in the way") {
   const Folder folder;
   std::ofstream(folder.file("state.json.new")) << std::string(1000, 'x');
   CHECK(replace_file(folder.file(), "new"));
@@ -59,8 +59,8 @@ TEST_CASE("what an interrupted write has left is in nobody's way") {
   CHECK_FALSE(std::filesystem::exists(folder.file("state.json.new")));
 }
 
-TEST_CASE("a full disk is an error, and takes nothing from what was there") {
-  // /dev/full refuses every write; as the temporary name it stands for a disk that is full by then.
+TEST_CASE("a full disk is an error, and the existing contents are kept") {
+  // /dev/full fails every write; as the temporary name it acts as a disk that is full by then.
   const Folder folder;
   REQUIRE(replace_file(folder.file(), "old"));
   REQUIRE(::symlink("/dev/full", folder.file("state.json.new").c_str()) == 0);

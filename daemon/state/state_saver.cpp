@@ -22,7 +22,8 @@ constexpr auto look_interval = 1s;
 constexpr auto quiet_interval = 60s;  // between two writes while nothing changes
 constexpr int pause_factor = 10;
 
-/// systemd gives the first of several folders, separated by colons, to the unit's first StateDirectory=.
+/// If there are several directories, separated by colons, the first is that of the unit's first
+/// StateDirectory=.
 std::string state_path() {
   const char* folders = std::getenv("STATE_DIRECTORY");
   if (folders == nullptr || *folders == '\0') return {};

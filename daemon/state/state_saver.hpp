@@ -1,13 +1,13 @@
 #pragma once
 
-// Keeps what is known in $STATE_DIRECTORY/state.json (systemd.exec(5), StateDirectory=), so that a restart in
-// the middle of an outage neither begins it anew nor ends it. Without that variable nothing is kept.
+// Saves what is known in $STATE_DIRECTORY/state.json (systemd.exec(5), StateDirectory=), so that a restart in
+// the middle of an outage neither ends it nor starts it over. Without that variable nothing is saved.
 //
-// Written within a second or so after a change of a state or a cause, once a minute while nothing changes, so
-// that the file is never much older than the daemon's end, and at an orderly end. The copy is made on the
-// probing thread in slices, everything else on the chores thread; one write at a time. A write that takes
-// long (a large plan, a slow disk) is followed by a pause ten times as long. A disk that takes nothing is
-// written once, and once more when it takes something again.
+// The file is written within about a second after a change of a state or a cause, once a minute while nothing
+// changes, so that it is never much older than the daemon's end, and at an orderly shutdown. The copy is made
+// on the probing thread in slices, everything else on the chores thread; one write at a time. A write that
+// takes long (a large plan, a slow disk) is followed by a pause ten times as long. A disk that cannot be
+// written is logged once, and once more when writing succeeds again.
 
 #include <asio/steady_timer.hpp>
 #include <asio/thread_pool.hpp>
@@ -17,18 +17,18 @@
 
 namespace reachd::daemon {
 
-/// The probing thread's, but for what runs on `chores`: that touches nothing of this.
+/// Belongs to the probing thread, except for what runs on `chores`, which touches nothing of this object.
 class StateSaver {
  public:
-  /// `chores`: one thread. All must live as long as this.
+  /// `chores`: one thread. All of them must outlive this object.
   StateSaver(asio::io_context& io, asio::thread_pool& chores, Probing& probing, journal::Log& log);
 
-  /// Reads the file and gives it to `probing`. Before its first load(); blocks. What cannot be believed is
-  /// written, and never an error.
+  /// Reads the file and passes it to `probing`. Call before its first load(); blocks. Contents that cannot be
+  /// trusted are logged, and never an error.
   void restore(const config::Config& config);
-  /// After the first load(): tells what came of it, and keeps from now on.
+  /// After the first load(): logs the result of restore(), and saves from now on.
   void begin();
-  /// Writes once more; blocks. When nothing is probed any more and `chores` has ended.
+  /// Writes once more; blocks. Call when nothing is probed any more and `chores` has ended.
   void end();
 
  private:
@@ -47,10 +47,10 @@ class StateSaver {
   Probing& probing_;
   journal::Log& log_;
   asio::steady_timer timer_;
-  std::string path_;                   // empty: nothing is kept
-  std::optional<base::Wall> written_;  // of what was read
+  std::string path_;                   // empty: nothing is saved
+  std::optional<base::Wall> written_;  // time of the file that was restored
   bool writing_ = false;
-  bool failing_ = false;           // and written
+  bool failing_ = false;           // and logged
   std::uint64_t transitions_ = 0;  // Core::transitions() of the last copy
   std::chrono::steady_clock::time_point not_before_{};
   std::chrono::steady_clock::time_point due_{};

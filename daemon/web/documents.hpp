@@ -1,6 +1,6 @@
 #pragma once
 
-// The documents made of one snapshot, each made when it is first asked for and then shared.
+// The documents rendered from one snapshot, each rendered on first request and then shared.
 
 #include <array>
 #include <cstdint>
@@ -26,7 +26,7 @@ class Documents {
 
   const core::Snapshot& snapshot() const { return *snapshot_; }
   std::shared_ptr<const std::string> get(Document document, bool compressed);
-  /// Of the answers of the API: see revision.hpp.
+  /// For the API's responses: see revision.hpp.
   const std::string& entity_tag();
 
  private:

@@ -8,7 +8,7 @@ using namespace reachd;
 using namespace reachd::web;
 using namespace std::chrono_literals;
 
-// A sanitizer's build is slower by its own measure.
+// A sanitizer build is slower by itself.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr auto allowed = 100ms;
 #else
@@ -18,10 +18,11 @@ constexpr auto allowed = 5ms;
 TEST_CASE("the first byte of the page comes within 5 ms with 60 probes") {
   const auto snapshot = page::many_probes(60);
   Running running({}, [&](auto reply) { reply(std::make_shared<const core::Snapshot>(snapshot)); });
-  // The best of many: this machine may do something else meanwhile.
+  // The best of many, because this machine may be busy with something else.
   auto best = std::chrono::steady_clock::duration::max();
   for (int i = 0; i < 20; ++i) {
-    std::this_thread::sleep_for(SnapshotCache::lifetime + 50ms);  // so that the page is made anew
+    // So that the page is rendered again.
+    std::this_thread::sleep_for(SnapshotCache::lifetime + 50ms);
     const auto start = std::chrono::steady_clock::now();
     CHECK(serve::get(running.at, "/").status == 200);
     best = std::min(best, std::chrono::steady_clock::now() - start);

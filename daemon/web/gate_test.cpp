@@ -9,7 +9,7 @@ using namespace reachd::web;
 
 namespace {
 
-// Of "geheim", cost 4.
+// Hash of "geheim", cost 4.
 const std::string hash = "$2b$04$abcdefghijklmnopqrstuuPWRtT5yx7FBi4dcf6ROhboeNunUrLQ.";
 const std::string right = "Authorization: Basic YWxpY2U6Z2VoZWlt\r\n";  // alice:geheim
 const std::string wrong = "Authorization: Basic YWxpY2U6d3Jvbmc=\r\n";  // alice:wrong
@@ -32,7 +32,7 @@ std::string serve_on(Running& running, std::vector<net::Endpoint> listen, std::v
 
 }  // namespace
 
-TEST_CASE("every path asks for a password, and the connection goes on") {
+TEST_CASE("every path asks for a password, and the connection continues") {
   Running running(guarded());
   TestClient client(running.at);
   for (const char* path :
@@ -52,13 +52,13 @@ TEST_CASE("every path asks for a password, and the connection goes on") {
   CHECK(running.asked == 0);
 }
 
-TEST_CASE("a wrong Host is refused before the password, which it thus cannot try") {
+TEST_CASE("a wrong Host is refused before the password is checked, so it cannot be used to guess one") {
   Running running(guarded());
   CHECK(ask(running.at, request("GET /", "Host: evil.example\r\n" + right)).status == 421);
   CHECK(ask(running.at, request("GET /", "Host: evil.example\r\n" + wrong)).status == 421);
 }
 
-TEST_CASE("fields of web_config stand instead of reachd's own, on refusals too") {
+TEST_CASE("header fields from web_config replace reachd's own, also on refusals") {
   web_config::WebConfig config;
   config.headers = {{"X-Frame-Options", "deny"},
                     {"X-Content-Type-Options", "nosniff"},
@@ -75,7 +75,7 @@ TEST_CASE("fields of web_config stand instead of reachd's own, on refusals too")
   }
 }
 
-TEST_CASE("more requests than the bucket holds") {
+TEST_CASE("more requests than the bucket has tokens") {
   web_config::WebConfig config;
   config.rate_limit = web_config::RateLimit{std::chrono::hours(1), 2};
   Running running(guarded(std::move(config)));
@@ -84,7 +84,7 @@ TEST_CASE("more requests than the bucket holds") {
   CHECK(serve::get(running.at, "/-/healthy", right).status == 429);
 }
 
-TEST_CASE("other rules hold for connections that exist, other addresses for new ones") {
+TEST_CASE("new rules apply to existing connections, new addresses to new ones") {
   Running running(guarded());
   TestClient client(running.at);
   client.send(request("GET /-/healthy"));

@@ -32,7 +32,7 @@ Response page_response(int status, page::Language language) {
   return response;
 }
 
-/// Of the API: may be kept, and is asked for again.
+/// For the API: may be cached, but must be revalidated.
 Response tagged(const std::string& tag) {
   auto response = json_response(200, nullptr);
   response.fields.emplace_back("Cache-Control", "no-cache");

@@ -1,6 +1,6 @@
 #pragma once
 
-// The answers that the routes give, each with the fields that belong to it.
+// The routes' responses, each with its header fields.
 
 #include <memory>
 #include <string>
@@ -15,16 +15,16 @@ using serve::Response;
 using Body = std::shared_ptr<const std::string>;
 Body body_of(std::string text, bool compressed);
 
-/// `response` with `body`, which is compressed or not; says what else it would depend on.
+/// `response` with `body`, which may be compressed, and with what it varies on.
 Response coded(Response response, Body body, bool compressed);
 
 // Without a body yet.
 Response metrics_response();
 Response page_response(int status, page::Language language);
-/// Of the API: may be kept, and is asked for again.
+/// For the API: may be cached, but must be revalidated.
 Response tagged(const std::string& entity_tag);
 
-// Whole.
+// Complete.
 Response json_response(int status, Body body);
 Response not_modified(const std::string& entity_tag);
 Response no_such_probe();

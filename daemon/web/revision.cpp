@@ -8,7 +8,7 @@ namespace reachd::web {
 
 namespace {
 
-/// FNV-1a: nobody gains by a collision, which would only show him an older answer.
+/// FNV-1a: nobody gains by a collision, which would only show an older response to whoever caused it.
 class Digest {
  public:
   void add(std::uint64_t value) {

@@ -8,7 +8,7 @@ using namespace reachd;
 using namespace reachd::web;
 using namespace std::chrono_literals;
 
-TEST_CASE("the tag changes with what is known, and not with the time") {
+TEST_CASE("the tag changes with what is known, but not with the time") {
   const auto snapshot = json::example_snapshot();
   const auto tag = entity_tag(snapshot);
   CHECK(tag.size() == 20);

@@ -16,8 +16,8 @@
 namespace reachd::web {
 
 struct Routes::Route {
-  std::string_view path;  ///< one that ends in "/" stands for all that begins with it, but for "/" itself
-  bool is_post;           ///< else GET and HEAD
+  std::string_view path;  ///< one that ends in "/" matches every path that begins with it, except "/" itself
+  bool is_post;           ///< otherwise GET and HEAD
   void (Routes::*handler)(const Request&, std::string_view, Reply);
 
   bool fits(std::string_view asked) const {
@@ -28,8 +28,8 @@ struct Routes::Route {
 
 namespace {
 
-/// The path of an origin-form or absolute-form target (RFC 9112, 3.2), without its query; `authority` is then
-/// what the absolute form names. Empty for any other form.
+/// The path of an origin-form or absolute-form target (RFC 9112, 3.2), without its query; `authority` is set
+/// to that of an absolute form. Empty for any other form.
 std::string_view path_of(std::string_view target, std::string_view& authority) {
   for (const std::string_view scheme : {"http://", "https://"}) {
     if (!target.starts_with(scheme)) continue;
@@ -84,7 +84,7 @@ const Routes::Route* Routes::find(std::string_view path) {
 }
 
 void Routes::answer(const Request& request, Reply reply) {
-  // RFC 9112, 3.2: exactly one Host in HTTP/1.1; HTTP/1.0 may do without.
+  // RFC 9112, 3.2: exactly one Host in HTTP/1.1; HTTP/1.0 may omit it.
   if (request.hosts.size() > 1 || (request.hosts.empty() && request.http_1_1)) {
     return reply(serve::text_response(400, "A request has exactly one Host field."));
   }
@@ -103,7 +103,7 @@ void Routes::answer(const Request& request, Reply reply) {
   }
   if (gate_ == nullptr) return dispatch(request, path, authority, std::move(reply));
   // After the Host: a page on another site must not be able to guess passwords from a visitor's browser.
-  // Before all else: who is not let in does not learn which paths there are.
+  // Before everything else: whoever is not admitted does not learn which paths exist.
   gate_->admit(request, [weak = weak_from_this(), request, path = std::string(path),
                          authority = std::string(authority),
                          reply = std::move(reply)](std::optional<Response> refusal) {
@@ -202,7 +202,7 @@ void Routes::reload(const Request&, std::string_view, Reply reply) {
     return reply(serve::text_response(403, "Reloading is off: reachd runs without --web.enable-lifecycle."));
   if (reloading_) return reply(serve::text_response(503, "A reload is under way."));
   reloading_ = true;
-  // The two pointers keep the loop alive for the post, and leave the rest to whoever stops the server.
+  // The two pointers keep the loop alive for the post; everything else may end when the server stops.
   reload_([loop = loop_, weak = weak_from_this(), reply = std::move(reply)](bool ok,
                                                                             std::string message) mutable {
     asio::post(*loop, [weak, ok, message = std::move(message), reply = std::move(reply)] {

@@ -1,6 +1,6 @@
 #pragma once
 
-// From a request to an answer: which paths there are and what may be asked of them.
+// Turns a request into a response: which paths exist and how they may be requested.
 
 #include <functional>
 #include <memory>
@@ -20,21 +20,22 @@ using serve::Gate;
 using serve::Request;
 using serve::Response;
 
-/// Starts a reload; `done` must be called once, on any thread, with a line for the client.
+/// Starts a reload; must call `done` once, on any thread, with a line for the client.
 using Reload = std::function<void(std::function<void(bool ok, std::string message)> done)>;
 using serve::Reply;
 
 /// On the HTTP thread only.
 class Routes : public std::enable_shared_from_this<Routes> {
  public:
-  /// `reload` empty: the path answers 403. `gate` empty: everybody is let in; else it outlives this object.
+  /// `reload` empty: its path returns 403. `gate` empty: everybody is admitted; otherwise it must outlive
+  /// this object.
   Routes(std::shared_ptr<asio::io_context> loop, std::shared_ptr<SnapshotCache> snapshots, AllowedHosts hosts,
          Reload reload, Gate* gate = nullptr);
 
   void set_hosts(AllowedHosts hosts) { hosts_ = std::move(hosts); }
 
   /// `reply` is called once on the HTTP thread, perhaps before this returns; never if the server stops first.
-  /// HEAD is answered like GET: leaving the body out is the sender's part (RFC 9110, 9.3.2).
+  /// HEAD is answered like GET: the sender omits the body (RFC 9110, 9.3.2).
   void answer(const Request& request, Reply reply);
 
  private:
@@ -42,7 +43,7 @@ class Routes : public std::enable_shared_from_this<Routes> {
   static const Route* find(std::string_view path);
   void dispatch(const Request& request, std::string_view path, std::string_view authority, Reply reply);
 
-  // `rest`: of the path, behind that of the route.
+  // `rest`: the part of the path after that of the route.
   void metrics(const Request& request, std::string_view rest, Reply reply);
   void status_page(const Request& request, std::string_view rest, Reply reply);
   void probe_page(const Request& request, std::string_view rest, Reply reply);
@@ -62,7 +63,7 @@ class Routes : public std::enable_shared_from_this<Routes> {
   bool reloading_ = false;
 };
 
-/// The probing has begun to be worth reading: every record has a result, or 60 s have passed since the start.
+/// Whether results are worth reading: every record has one, or 60 s have passed since the start.
 bool is_ready(const core::Snapshot& snapshot);
 
 }  // namespace reachd::web

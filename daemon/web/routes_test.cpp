@@ -14,7 +14,7 @@ using namespace reachd;
 using namespace reachd::web;
 using namespace std::chrono_literals;
 
-TEST_CASE("every path answers") {
+TEST_CASE("every path has a response") {
   Running running;
   const auto metrics = serve::get(running.at, "/metrics");
   CHECK(metrics.status == 200);
@@ -49,7 +49,7 @@ TEST_CASE("every path answers") {
   }
 }
 
-TEST_CASE("the page in the language that the browser likes best") {
+TEST_CASE("the page is in the language that the browser prefers") {
   Running running;
   const auto german = serve::get(running.at, "/", "Accept-Language: de-DE,de;q=0.9,en;q=0.8\r\n");
   CHECK(german.field("Content-Language") == "de");
@@ -60,7 +60,7 @@ TEST_CASE("the page in the language that the browser likes best") {
   CHECK(serve::get(running.at, "/", "Accept-Language: fr\r\n").field("Content-Language") == "en");
 }
 
-TEST_CASE("a probe, as page and as JSON") {
+TEST_CASE("a probe, as a page and as JSON") {
   Running running;
   const auto page = serve::get(running.at, "/probes/apns", "Accept-Language: de\r\n");
   CHECK(page.status == 200);
@@ -109,12 +109,12 @@ TEST_CASE("the API describes itself") {
   CHECK(outcomes == base::count<result::Outcome>);
 }
 
-TEST_CASE("an answer of the API that is known already is not sent again") {
+TEST_CASE("a response of the API that the client already has is not sent again") {
   auto snapshot = json::example_snapshot();
   std::mutex mutex;
   Running running({}, [&](auto reply) {
     const std::lock_guard lock(mutex);
-    snapshot.taken += 1s;  // by itself no change
+    snapshot.taken += 1s;  // not a change by itself
     reply(std::make_shared<const core::Snapshot>(snapshot));
   });
   for (const auto* path : {"/api/v1/status", "/api/v1/probes", "/api/v1/probes/apns"}) {
@@ -122,7 +122,7 @@ TEST_CASE("an answer of the API that is known already is not sent again") {
     const auto first = serve::get(running.at, path);
     const auto tag = first.field("ETag");
     CHECK(tag.starts_with("W/\""));
-    std::this_thread::sleep_for(300ms);  // until that snapshot has been let go
+    std::this_thread::sleep_for(300ms);  // until that snapshot has been released
     for (const auto& known : {tag, "\"other\", " + tag, tag.substr(2), std::string("*")}) {
       CAPTURE(known);
       TestClient client(running.at);
@@ -144,7 +144,7 @@ TEST_CASE("an answer of the API that is known already is not sent again") {
   }
 }
 
-TEST_CASE("HEAD has the header of GET and no body") {
+TEST_CASE("HEAD returns the header of GET and no body") {
   Running running;
   for (const auto* path : {"/", "/api/v1/status", "/-/healthy"}) {
     CAPTURE(path);
@@ -158,7 +158,7 @@ TEST_CASE("HEAD has the header of GET and no body") {
   }
 }
 
-TEST_CASE("gzip where it is asked for, and not where it is refused") {
+TEST_CASE("gzip if it is accepted, and not if it is refused") {
   Running running;
   const auto plain = serve::get(running.at, "/api/v1/status");
   CHECK(plain.field("Content-Encoding") == "");
@@ -173,7 +173,7 @@ TEST_CASE("gzip where it is asked for, and not where it is refused") {
   CHECK(serve::gunzip(metrics.body).find("reachd_build_info") != std::string::npos);
 }
 
-TEST_CASE("what is asked wrongly is refused") {
+TEST_CASE("invalid requests are refused") {
   Options options;
   options.hosts = {"status.example"};
   options.enable_lifecycle = true;
@@ -280,7 +280,7 @@ TEST_CASE("ready: every record has a result, or a minute has passed") {
     reply(std::make_shared<const core::Snapshot>(snapshot));
   });
   const auto status = [&] {
-    std::this_thread::sleep_for(300ms);  // until the last snapshot has been let go
+    std::this_thread::sleep_for(300ms);  // until the last snapshot has been released
     return serve::get(running.at, "/-/ready").status;
   };
   CHECK(status() == 503);

@@ -1,6 +1,6 @@
 #pragma once
 
-// For tests: a server that runs, and what they send to it.
+// For tests: a running server, and what they send to it.
 
 #include <doctest/doctest.h>
 
@@ -26,7 +26,7 @@ inline SnapshotPtr example() {
   return snapshot;
 }
 
-/// A server on a free port whose snapshots come at once, and are counted.
+/// A server on a free port whose snapshots are available at once, and are counted.
 struct Running {
   explicit Running(Options options = {}, SnapshotSource source = {})
       : server(prepare(std::move(options)), wrap(source)) {

@@ -1,8 +1,7 @@
 #pragma once
 
-// The HTTP server: metrics, status page, API, health. It has a thread and a loop of its own, so that neither
-// a slow client nor a big scrape can delay a probe. What it shows comes in snapshots; it touches nothing
-// else.
+// The HTTP server: metrics, status page, API, health. It has its own thread and loop, so that neither a slow
+// client nor a large scrape can delay a probe. It only shows snapshots passed to it and touches nothing else.
 
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
@@ -24,11 +23,12 @@ namespace reachd::web {
 
 struct Options {
   std::vector<net::Endpoint> listen;
-  /// Listening TCP sockets, taken over; sd_listen_fds(3). One on an address of `listen` stands for it.
+  /// Listening TCP sockets to take over; sd_listen_fds(3). One on an address in `listen` is used for it.
   std::vector<int> inherited_listeners;
-  std::vector<std::string> hosts;  ///< names that a request may have in Host, beside those of this host
-  bool enable_lifecycle = false;   ///< POST /-/reload
-  std::shared_ptr<const web_config::WebConfig> web_config;  ///< null: plain HTTP, open to all
+  /// Names allowed in a request's Host, in addition to those of this host.
+  std::vector<std::string> hosts;
+  bool enable_lifecycle = false;                            ///< POST /-/reload
+  std::shared_ptr<const web_config::WebConfig> web_config;  ///< null: plain HTTP, open to everybody
   /// Called on the HTTP thread; must call `done` once, on any thread.
   std::function<void(std::function<void(bool ok, std::string message)> done)> reload;
 };
@@ -36,7 +36,7 @@ struct Options {
 class Server {
  public:
   Server(Options options, SnapshotSource source);
-  /// Stops.
+  /// Stops the server.
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
@@ -49,21 +49,20 @@ class Server {
   const std::vector<net::Endpoint>& bound() const { return bound_; }
   /// Another list of names, after a reload of the configuration. Any thread.
   void set_hosts(std::vector<std::string> hosts);
-  /// What was reloaded is seen by every request from now on: no snapshot from before serves any more. Any
-  /// thread.
+  /// Makes a reload visible to every request from now on: no earlier snapshot is used any more. Any thread.
   void forget_snapshot();
-  /// TLS for connections from now on, all else for every request from now on. Any thread.
+  /// TLS settings apply to connections from now on, everything else to every request from now on. Any thread.
   void set_web_config(std::shared_ptr<const web_config::WebConfig> config);
-  /// Where it listens now; with what is wrong in `error` where an address cannot be had: then as before.
+  /// The addresses it now listens on; if `error` says what is wrong with an address, they are unchanged.
   using Listening = std::function<void(const std::vector<net::Endpoint>& bound, const std::string& error)>;
-  /// The same with other addresses, in one step: no address is open under the rules of another. Addresses
-  /// that stay keep their sockets, and connections that exist go on. `done` is called on the HTTP thread,
-  /// also where nothing has changed. Any thread.
+  /// As set_web_config(), but also changes the addresses, in one step: no address is ever open under the
+  /// rules of another. Addresses that stay keep their sockets, and existing connections continue. `done` is
+  /// called on the HTTP thread, even if nothing has changed. Any thread.
   void serve(std::shared_ptr<const web_config::WebConfig> config, std::vector<net::Endpoint> listen,
              Listening done);
-  /// Closes all connections and ends the thread; returns within milliseconds unless a document is just being
-  /// made. Not from the HTTP thread. Neither the source nor `reload` is called any more; replies that come
-  /// later are dropped.
+  /// Closes all connections and ends the thread; returns within milliseconds unless a document is being
+  /// rendered. Not from the HTTP thread. Afterwards neither the source nor `reload` is called; late replies
+  /// are dropped.
   void stop();
 
  private:

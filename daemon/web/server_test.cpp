@@ -8,7 +8,7 @@ using namespace std::chrono_literals;
 
 using Clock = std::chrono::steady_clock;
 
-TEST_CASE("keep-alive, pipelining and their end") {
+TEST_CASE("keep-alive, pipelining and the end of both") {
   Running running;
   TestClient client(running.at);
   for (int i = 0; i < 99; ++i) {
@@ -36,7 +36,7 @@ TEST_CASE("keep-alive, pipelining and their end") {
   CHECK(old.closed());
 }
 
-TEST_CASE("a body whose end is not clear is never run as a request") {
+TEST_CASE("a body of unclear length is never run as a request") {
   Running running;
   const std::string length = std::to_string(request("GET /-/healthy").size());
   const auto is_refused = [&](const std::string& fields, const char* version = "HTTP/1.1") {
@@ -72,7 +72,7 @@ TEST_CASE("a body whose end is not clear is never run as a request") {
   is_refused("Transfer-Encoding: chunked\r\n", "HTTP/1.0");
   is_refused("Connection: keep-alive\r\nTransfer-Encoding: gzip\r\n", "HTTP/1.0");
 
-  // A clear end: the body is not taken, and the connection ends there, too.
+  // A clear length: the body is not accepted, and the connection ends there, too.
   for (const std::string& clear :
        {std::string("Transfer-Encoding: chunked"), std::string("Transfer-Encoding: Chunked"),
         std::string("Transfer-Encoding:\r\n chunked"), "Content-Length: " + length,
@@ -112,7 +112,7 @@ TEST_CASE("both families on the same port") {
   CHECK(serve::get({*net::Address::parse("::1"), ipv4.port}, "/-/healthy").status == 200);
 }
 
-TEST_CASE("a port in use, and a descriptor that does not listen, are errors") {
+TEST_CASE("a port in use, and a descriptor that is not listening, are errors") {
   Running running;
   Options options;
   options.listen = {running.at};
@@ -125,7 +125,7 @@ TEST_CASE("a port in use, and a descriptor that does not listen, are errors") {
   CHECK(third.start().error().starts_with("cannot listen on the inherited descriptor 0: "));
 }
 
-TEST_CASE("an inherited listener, which may stand on an address of `listen`") {
+TEST_CASE("an inherited listener, which may be on an address in `listen`") {
   const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -144,7 +144,7 @@ TEST_CASE("an inherited listener, which may stand on an address of `listen`") {
   CHECK(serve::get(server.bound().front(), "/-/healthy").status == 200);
 }
 
-TEST_CASE("the names that are allowed can change") {
+TEST_CASE("the allowed names can be changed") {
   Running running;
   const auto text = request("GET /-/healthy", "Host: new.example\r\n");
   CHECK(ask(running.at, text).status == 421);
@@ -152,7 +152,7 @@ TEST_CASE("the names that are allowed can change") {
   CHECK(ask(running.at, text).status == 200);
 }
 
-TEST_CASE("stop is prompt and closes what is open") {
+TEST_CASE("stop is prompt and closes open connections") {
   Running running({}, [](auto) {});
   TestClient idle(running.at);
   TestClient waiting(running.at);

@@ -1,4 +1,4 @@
-// Clients that are slow, or never come to the point, must not keep others from their answer.
+// Clients that are slow, or never finish a request, must not delay the responses to others.
 
 #include <algorithm>
 #include <atomic>
@@ -15,7 +15,7 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-/// Gives the example with its first record repeated until there are `count`.
+/// Returns the example with its first record repeated up to `count`.
 SnapshotSource many_records(std::size_t count) {
   auto snapshot = json::example_snapshot();
   while (snapshot.records.size() < count) snapshot.records.push_back(snapshot.records.front());
@@ -29,8 +29,9 @@ Clock::duration time_of_scrape(const net::Endpoint& at) {
 }
 
 struct Times {
-  double most = 0;         // milliseconds
-  double nine_in_ten = 0;  // took no longer: what a busy test machine does to single scrapes is left out
+  double most = 0;  // milliseconds
+  // 90 % took no longer: disregards what a busy test machine does to single scrapes.
+  double nine_in_ten = 0;
 };
 
 /// `count` scrapes, 100 ms apart.
@@ -46,7 +47,7 @@ Times scrape(const net::Endpoint& at, std::size_t count) {
 
 }  // namespace
 
-TEST_CASE("40 clients that send a byte a second do not delay a scrape by more than 50 ms") {
+TEST_CASE("40 clients that send a byte per second do not delay a scrape by more than 50 ms") {
   Running running;
   const auto alone = scrape(running.at, 10);
   std::deque<TestClient> clients;
@@ -67,7 +68,7 @@ TEST_CASE("40 clients that send a byte a second do not delay a scrape by more th
   CHECK(beside.nine_in_ten - alone.nine_in_ten < 50);
 }
 
-TEST_CASE("a request that does not come to its end within 5 s is given up: 408 where it has begun") {
+TEST_CASE("a request that is not complete within 5 s is given up: 408 if it has begun") {
   Running running;
   TestClient silent(running.at);
   TestClient half(running.at);
@@ -81,7 +82,7 @@ TEST_CASE("a request that does not come to its end within 5 s is given up: 408 w
   CHECK(taken < 7s);
 }
 
-TEST_CASE("more half-open connections than there is room for lock nobody out") {
+TEST_CASE("more half-open connections than the limit lock nobody out") {
   Running running;
   std::deque<TestClient> clients;
   for (int i = 0; i < 200; ++i) {
@@ -94,7 +95,7 @@ TEST_CASE("more half-open connections than there is room for lock nobody out") {
   CHECK(clients.front().receive().status == 0);
 }
 
-TEST_CASE("clients that have been answered and stay make room too, the idle ones before the busy") {
+TEST_CASE("clients that stay after their response make room too, the idle ones before the busy") {
   Running running;
   std::deque<TestClient> clients;
   for (int i = 0; i < 64; ++i) {
@@ -108,14 +109,14 @@ TEST_CASE("clients that have been answered and stay make room too, the idle ones
   CHECK(clients.back().receive().status == 200);
 }
 
-TEST_CASE("clients that ask and do not read lock nobody out") {
-  Running running({}, many_records(800));  // an answer that no socket's buffer takes whole
+TEST_CASE("clients that send requests but do not read lock nobody out") {
+  Running running({}, many_records(800));  // a response that fits into no socket's buffer
   std::deque<TestClient> clients;
   for (int i = 0; i < 70; ++i)
     clients.emplace_back(running.at).send("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
   const auto answer = serve::get(running.at, "/-/healthy");
   CHECK(answer.status == 200);
-  // One that does read gets all of it.
+  // One that does read receives all of it.
   const auto metrics = serve::get(running.at, "/metrics");
   CHECK(metrics.status == 200);
   CHECK(metrics.body.size() > 10'000'000);

@@ -18,7 +18,7 @@ void SnapshotCache::get(Then then) {
     return;
   }
   waiters_.push_back({now + patience, std::move(then)});
-  // A source that has not replied for so long may have lost the question.
+  // A source that has not replied for this long may have lost the request.
   if (!asked_ || now - asked_at_ >= patience) ask();
   arm();
 }
@@ -33,7 +33,7 @@ void SnapshotCache::close() {
 void SnapshotCache::ask() {
   asked_ = true;
   asked_at_ = Clock::now();
-  // The reply keeps the loop alive, and the cache only as long as somebody else does.
+  // The reply keeps the loop alive, but the cache only as long as somebody else does.
   source_([loop = loop_, weak = weak_from_this()](SnapshotPtr snapshot) {
     asio::post(*loop, [weak, snapshot = std::move(snapshot)]() mutable {
       if (const auto self = weak.lock()) self->arrived(std::move(snapshot));
@@ -68,7 +68,7 @@ void SnapshotCache::expire() {
   arm();
 }
 
-/// Wakes up for whatever ends first; sleeps where nothing does.
+/// Wakes up for whatever ends first; sleeps if nothing does.
 void SnapshotCache::arm() {
   std::optional<Clock::time_point> next;
   if (!waiters_.empty()) next = waiters_.front().until;

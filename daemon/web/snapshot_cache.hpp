@@ -1,6 +1,6 @@
 #pragma once
 
-// One copy of the state for all who ask at about the same time.
+// One copy of the state for all requests made at about the same time.
 
 #include <asio/io_context.hpp>
 #include <asio/steady_timer.hpp>
@@ -19,13 +19,12 @@ using SnapshotPtr = std::shared_ptr<const core::Snapshot>;
 using SnapshotSource = std::function<void(std::function<void(SnapshotPtr)> reply)>;
 
 /// A snapshot serves every request for 250 ms from its arrival; requests that come while one is being made
-/// share it; one that gets none within a second is told so. Then snapshot and documents are let go. Where a
-/// document takes long to be made, its snapshot also serves for as long again after it: those who queued up
-/// meanwhile share the document, and a crowd of them keeps the thread busy for half of the time at most,
-/// however big the document is.
+/// share it; one that gets none within a second is told so. Then the snapshot and its documents are released.
+/// If a document takes long to render, its snapshot also serves for that long afterwards: requests queued
+/// meanwhile share the document, and a crowd of them keeps the thread busy for at most half of the time,
+/// however large the document is.
 ///
-/// On the HTTP thread only, but for the reply. A reply that comes late, even after this object is gone, does
-/// no harm.
+/// On the HTTP thread only, except for the reply. A late reply, even after this object is gone, does no harm.
 class SnapshotCache : public std::enable_shared_from_this<SnapshotCache> {
  public:
   static constexpr std::chrono::milliseconds lifetime{250};
@@ -34,10 +33,10 @@ class SnapshotCache : public std::enable_shared_from_this<SnapshotCache> {
 
   SnapshotCache(std::shared_ptr<asio::io_context> loop, SnapshotSource source);
 
-  /// `then` is called on the HTTP thread, perhaps before this returns; not any more after close(), with which
+  /// `then` is called on the HTTP thread, perhaps before this returns, but never after close(), after which
   /// nothing keeps the loop busy.
   void get(Then then);
-  /// Who asks from now on gets a new one.
+  /// Requests from now on get a new one.
   void forget() { current_.reset(); }
   void close();
 
@@ -59,7 +58,7 @@ class SnapshotCache : public std::enable_shared_from_this<SnapshotCache> {
   asio::steady_timer timer_;
   std::shared_ptr<Documents> current_;
   Clock::time_point current_until_{};
-  std::deque<Waiter> waiters_;  // the first to give up in front
+  std::deque<Waiter> waiters_;  // the first to time out comes first
   bool asked_ = false;
   bool closed_ = false;
   Clock::time_point asked_at_{};

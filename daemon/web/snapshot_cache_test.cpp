@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 using Clock = std::chrono::steady_clock;
 
-TEST_CASE("one snapshot serves all who come within 250 ms, and not those after") {
+TEST_CASE("one snapshot serves all requests within 250 ms, but not later ones") {
   Running running;
   const auto start = Clock::now();
   for (int i = 0; i < 5; ++i) CHECK(serve::get(running.at, "/metrics").status == 200);
@@ -23,7 +23,7 @@ TEST_CASE("one snapshot serves all who come within 250 ms, and not those after")
   CHECK(running.asked == before + 1);
 }
 
-TEST_CASE("after a reload nobody gets what was before it") {
+TEST_CASE("after a reload nobody gets the previous snapshot") {
   Running running;
   CHECK(serve::get(running.at, "/metrics").status == 200);
   running.server.forget_snapshot();
@@ -51,7 +51,7 @@ TEST_CASE("requests share a snapshot that is being made") {
   CHECK(running.asked == 1);
 }
 
-TEST_CASE("a source that never replies: 503 within a second, health goes on, a late reply does no harm") {
+TEST_CASE("a source that never replies: 503 within a second, health still works, a late reply does no harm") {
   std::deque<std::function<void(SnapshotPtr)>> pending;
   std::mutex mutex;
   const auto keep = [&](auto reply) {

@@ -20,7 +20,7 @@ bool is_error(const Message& message) {
   return message.severity == Message::Severity::error;
 }
 
-/// What the configuration and its web_config let everybody do who can reach the port.
+/// Warns of what the configuration and its web_config permit to everybody who can reach the port.
 void warn_of_openness(const config::Config& config, const web_config::Loaded& served,
                       std::vector<Message>& messages) {
   const auto open =

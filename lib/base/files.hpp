@@ -17,8 +17,8 @@ std::string beside(const std::string& configuration_file, const std::string& pat
 /// say).
 struct [[nodiscard]] FileText {
   std::string text;
-  std::string error;     ///< empty: read
-  bool missing = false;  ///< there is no such file
+  std::string error;     ///< empty: the file was read
+  bool missing = false;  ///< the file does not exist
 };
 /// Reads at most `most` bytes; a longer file is an error. Waits for the writer of a pipe.
 FileText read_file(const std::string& path, std::size_t most);

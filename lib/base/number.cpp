@@ -10,7 +10,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-/// The longest name of a unit that fits is tried first: "ms" ends with "s".
+/// The longest matching unit is tried first: "ms" ends with "s".
 constexpr std::array<std::pair<std::string_view, std::int64_t>, 4> units{
     {{"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}}};
 

@@ -21,11 +21,11 @@ struct FreeWith {
   }
 };
 
-/// Frees a stack and lets go of the certificates in it.
+/// Frees a stack and releases the certificates in it.
 struct FreeCertificates {
   void operator()(STACK_OF(X509) * stack) const { sk_X509_pop_free(stack, X509_free); }
 };
-/// Frees the stack only; whose the certificates are, others know.
+/// Frees only the stack; the certificates are owned elsewhere.
 struct FreeStack {
   void operator()(STACK_OF(X509) * stack) const { sk_X509_free(stack); }
 };

@@ -70,7 +70,7 @@ std::string cite(std::string_view text) {
   constexpr std::size_t most = 64;
   std::string result = "'";
   auto length = std::min(text.size(), most);
-  // A character of several bytes is not cut in two: bytes 10xxxxxx continue one (RFC 3629).
+  // Do not cut a multi-byte character in two: bytes 10xxxxxx continue one (RFC 3629).
   while (length < text.size() && length > 0 && (static_cast<unsigned char>(text[length]) & 0xc0) == 0x80)
     --length;
   for (const char c : text.substr(0, length)) {

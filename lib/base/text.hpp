@@ -1,6 +1,6 @@
 #pragma once
 
-// Texts from elsewhere, made fit to be shown.
+// Makes text from elsewhere fit to be shown.
 
 #include <cstddef>
 #include <string>
@@ -26,7 +26,7 @@ bool equals_ignoring_case(std::string_view a, std::string_view b);
 /// could show itself as another. A cut never splits a character.
 std::string clean_text(std::string_view text, std::size_t limit = 128);
 
-/// The text in quotes, for a message: cut to 64 bytes, control characters replaced.
+/// The text in quotes, for a message: cut to 64 bytes, with control characters replaced.
 std::string cite(std::string_view text);
 
 }  // namespace reachd::base

@@ -4,7 +4,7 @@
 
 using reachd::base::clean_text;
 
-TEST_CASE("a text from the network is valid UTF-8 without control characters, and short") {
+TEST_CASE("text from the network becomes short, valid UTF-8 without control characters") {
   CHECK(clean_text("Apple Inc.") == "Apple Inc.");
   CHECK(clean_text("Büro\n\x1b[31mrot\x7f") == "Büro  [31mrot ");
   CHECK(clean_text("\xc2\x85 \xe2\x80\xa8|") == "   |");                        // C1 control, line separator

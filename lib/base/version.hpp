@@ -4,7 +4,7 @@
 
 namespace reachd::base {
 
-/// The project's version, as CMakeLists.txt has it: "0.1.0".
+/// The project's version from CMakeLists.txt: "0.1.0".
 std::string_view version();
 
 }  // namespace reachd::base

@@ -1,6 +1,6 @@
 #pragma once
 
-// Addresses and networks in lists of the configuration.
+// Addresses and networks in lists in the configuration.
 
 #include <string>
 #include <string_view>
@@ -15,7 +15,7 @@ namespace reachd::config {
 using yaml::Entry;
 using yaml::Report;
 
-/// Every item as a literal address; what is wrong is reported.
+/// Every item as a literal address; errors are reported.
 std::vector<net::Address> read_addresses(const Entry& list, Report& report);
 /// Every item as a network in CIDR notation.
 std::vector<net::Network> read_networks(const Entry& list, Report& report);

@@ -1,6 +1,6 @@
 #pragma once
 
-// The keys of Apple's certificate authorities that its servers' chains are known to lead to.
+// The keys of Apple's certificate authorities to which the chains of its servers are known to lead.
 
 #include <chrono>
 #include <span>
@@ -13,20 +13,21 @@ namespace reachd::config {
 
 struct AppleAuthority {
   std::string_view name;
-  std::string_view spki_sha256;                 ///< base64 of the SHA-256 of its public key (SPKI)
-  std::chrono::year_month_day certificate_end;  ///< the first day of the month in which its certificate ends
+  std::string_view spki_sha256;  ///< base64 of the SHA-256 of its public key (SPKI)
+  /// The first day of the month in which its certificate expires.
+  std::chrono::year_month_day certificate_end;
 };
 
-/// The intermediates that Apple's servers send with their leaf: what the trust set `apple` pins.
+/// The intermediates that Apple's servers send with their leaf: those pinned by the trust set `apple`.
 std::span<const AppleAuthority> apple_intermediates();
 
-/// An authority that a set of trust pins and whose end is known.
+/// An authority that a trust set pins and whose end is known.
 struct PinnedAuthority {
   std::string_view set;  ///< lives as long as the configuration
   const AppleAuthority* authority = nullptr;
 };
 
-/// Of the sets that a tls probe uses, in their order. Of a key that the operator has pinned nothing but its
+/// For the trust sets that a tls probe uses, in their order. Of a key that the operator has pinned, only the
 /// hash is known, unless it is Apple's.
 std::vector<PinnedAuthority> pinned_authorities(const Config& config);
 

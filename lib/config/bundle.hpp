@@ -1,17 +1,17 @@
 #pragma once
 
-// Files of trust anchors that a configuration names.
+// Files of trust anchors named in a configuration.
 
 #include <cstddef>
 #include <string>
 
 namespace reachd::config {
 
-/// A bundle of trust anchors is at most this long. Debian's with all public roots is 0.2 MiB.
+/// The maximum size of a bundle of trust anchors. Debian's, with all public roots, has 0.2 MiB.
 inline constexpr std::size_t bundle_limit = std::size_t{16} << 20;
 
-/// Why the PEM file cannot serve as trust anchors: unreadable, longer than `bundle_limit`, without a
-/// certificate, or with one that does not parse; nothing where it can.
+/// Why the PEM file cannot be used as trust anchors: unreadable, longer than `bundle_limit`, without a
+/// certificate, or with one that cannot be parsed; nothing if it can.
 struct BundleCheck {
   std::string error;
   bool missing = false;

@@ -1,4 +1,4 @@
-// What concerns the configuration as a whole, once every part is read.
+// Checks of the configuration as a whole, once every part has been read.
 
 #include <algorithm>
 
@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::size_t most_tasks = 65'536;
 
-/// The most tasks that a probe can make on any host: `system` has up to three servers, `auto` up to two
-/// families. A dns probe's family is that of its resolver, so families do not multiply there.
+/// The largest number of tasks that a probe can produce on any host: `system` has up to three servers, `auto`
+/// up to two families. A dns probe's family is that of its resolver, so families do not multiply there.
 std::size_t most_tasks_of(const Probe& probe) {
   std::size_t each = 0;
   if (const auto* dns = std::get_if<DnsTarget>(&probe.target)) {

@@ -1,7 +1,7 @@
 #pragma once
 
-// The configuration as the rest of the program sees it: typed, complete, checked. Made only by
-// config/load.hpp; nothing in it needs to be checked again. Immutable once made, shared between threads as
+// The configuration as the rest of the program sees it: typed, complete, checked. Created only by
+// config/load.hpp; nothing in it needs to be checked again. Immutable once created, shared between threads as
 // shared_ptr<const>.
 
 #include <array>
@@ -24,16 +24,17 @@ using std::chrono::milliseconds;
 
 /// When a probe is attempted and when its state changes.
 struct Schedule {
-  milliseconds interval{30'000};      ///< between the starts of two attempts; 250 ms to 24 h
-  milliseconds timeout{5'000};        ///< of a whole attempt; 250 ms to 60 s, at most the interval
-  int fall = 3;                       ///< failures in a row until it counts as down; 1 to 100
-  int rise = 2;                       ///< successes in a row until it counts as up; 1 to 100
+  /// Between the starts of two attempts; 250 ms to 24 h.
+  milliseconds interval{30'000};
+  milliseconds timeout{5'000};        ///< for a whole attempt; 250 ms to 60 s, at most the interval
+  int fall = 3;                       ///< consecutive failures before it counts as down; 1 to 100
+  int rise = 2;                       ///< consecutive successes before it counts as up; 1 to 100
   milliseconds fast_interval{1'000};  ///< the interval while the state is unsettled; 100 ms to the interval
 
   bool operator==(const Schedule&) const = default;
 };
 
-/// `automatic`: those the host has; else exactly those named.
+/// `automatic`: those that the host has; otherwise exactly those named.
 struct Families {
   bool automatic = true;
   bool ipv4 = false;
@@ -43,7 +44,7 @@ struct Families {
   bool operator==(const Families&) const = default;
 };
 
-/// A named DNS server. The name `system` is not among them: it stands for the host's own.
+/// A named DNS server. The name `system`, which refers to the host's own, is not among them.
 struct Resolver {
   std::string name;
   net::Address address;
@@ -52,7 +53,7 @@ struct Resolver {
   bool operator==(const Resolver&) const = default;
 };
 
-/// A binding of this host to probe from. `default` has neither interface nor address.
+/// A source binding of this host to probe from. `default` has neither interface nor address.
 struct Source {
   std::string name = "default";
   std::string interface;  ///< SO_BINDTODEVICE; empty: none
@@ -60,7 +61,7 @@ struct Source {
   std::optional<net::Address> ipv6;
 
   bool by_address() const { return ipv4 || ipv6; }
-  /// False for a source by address that has none of this family.
+  /// False for a source given by address that has none of this family.
   bool has(net::Family family) const {
     return !by_address() || (family == net::Family::ipv4 ? ipv4.has_value() : ipv6.has_value());
   }
@@ -70,18 +71,18 @@ struct Source {
 
 using KeyHash = std::array<std::uint8_t, 32>;  ///< SHA-256 of a public key (SPKI, DER)
 
-/// A named set of trust anchors. `system` and `apple` are always there, made by built_in_trust().
+/// A named set of trust anchors. `system` and `apple` always exist, created by built_in_trust().
 struct TrustSet {
   std::string name;
-  std::string bundle;                ///< a PEM file; empty: none
-  bool bundle_optional = false;      ///< a missing file is no error (`apple`: /etc/reachd/apple-roots.pem)
-  std::vector<KeyHash> spki_sha256;  ///< a CA in the chain as sent that has one of these keys is an anchor
+  std::string bundle;  ///< a PEM file; empty: none
+  /// A missing file is not an error (`apple`: /etc/reachd/apple-roots.pem).
+  bool bundle_optional = false;
+  std::vector<KeyHash> spki_sha256;  ///< a CA in the chain as sent with one of these keys is an anchor
 
   bool operator==(const TrustSet&) const = default;
 };
 
-/// DNS record types by their number (RFC 1035, 3.2.2). Those a probe can ask for are in
-/// config/record_type.hpp.
+/// DNS record types by number (RFC 1035, 3.2.2). Those a probe can ask for are in config/record_type.hpp.
 using RecordType = std::uint16_t;
 inline constexpr RecordType type_a = 1;
 inline constexpr RecordType type_aaaa = 28;
@@ -134,13 +135,13 @@ struct Probe {
   std::vector<std::string> resolvers{"system"};
   std::vector<std::string> sources{"default"};
   std::vector<net::Network> expect_networks;  ///< empty: nothing expected
-  std::vector<net::Address> addresses;        ///< used where no resolver answers and nothing is remembered
+  std::vector<net::Address> addresses;        ///< used if no resolver answers and nothing is remembered
   Role role = Role::none;
 
   result::Kind kind() const { return static_cast<result::Kind>(target.index()); }
-  /// The label `target`: the host or the name asked, with its pattern as written.
+  /// The label `target`: the host or the name queried, with its pattern as written.
   const NamePattern& host() const;
-  /// The port of the target; a dns probe has none of its own (its resolver has).
+  /// The port of the target; a dns probe has none of its own (its resolver does).
   std::uint16_t port() const;
 
   bool operator==(const Probe&) const = default;
@@ -161,23 +162,24 @@ struct Service {
 };
 
 struct Config {
-  std::vector<net::Endpoint> listen;  ///< 127.0.0.1:15223 where the file says nothing
+  std::vector<net::Endpoint> listen;  ///< 127.0.0.1:15223 if the file does not set it
   std::string web_config;             ///< a file; empty: none
-  std::vector<std::string> hosts;     ///< further names that a request's Host may have
-  bool proxied = false;  ///< devices leave through an explicit proxy: the verdict does not hold for them
-  std::optional<net::Network> nat64;  ///< this network's NAT64 prefix, beside the well-known one
+  std::vector<std::string> hosts;     ///< additional names allowed in a request's Host
+  bool proxied = false;               ///< devices use an explicit proxy: the verdict does not apply to them
+  /// This network's NAT64 prefix, in addition to the well-known one.
+  std::optional<net::Network> nat64;
   std::vector<Resolver> resolvers;
   std::vector<Source> sources;    ///< `default` first
   std::vector<TrustSet> trust;    ///< `system` and `apple` first
   std::vector<Probe> probes;      ///< in the order of the file
-  std::vector<Service> services;  ///< every service after the services that it is made of
+  std::vector<Service> services;  ///< every service after the services that it consists of
 
-  const Resolver* resolver(std::string_view name) const;  ///< null where there is none
+  const Resolver* resolver(std::string_view name) const;  ///< null if there is none
   const Source* source(std::string_view name) const;
   const TrustSet* trust_set(std::string_view name) const;
 };
 
-/// `system`: the distribution's bundle. `apple`: Apple's intermediates by their keys, and Apple's roots where
+/// `system`: the distribution's bundle. `apple`: Apple's intermediates by their keys, and Apple's roots if
 /// the operator has installed them.
 std::vector<TrustSet> built_in_trust();
 

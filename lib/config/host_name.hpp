@@ -1,6 +1,6 @@
 #pragma once
 
-// What counts as a name in the DNS here.
+// What counts as a DNS name here.
 
 #include <string_view>
 

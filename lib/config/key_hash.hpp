@@ -11,7 +11,7 @@
 
 namespace reachd::config {
 
-/// 44 characters, the last a '=', unused bits zero; nothing for anything else.
+/// 44 characters, the last a '=', with unused bits zero; nothing for anything else.
 std::optional<KeyHash> parse_key_hash(std::string_view base64);
 std::string key_hash_text(const KeyHash& hash);
 

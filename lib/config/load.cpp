@@ -52,7 +52,7 @@ void check_whole(Reading& reading, const Node& root) {
   const Entry* probes = entry_of(root, "probes");
   const Place place = probes != nullptr ? probes->place : Place{};
   check_task_count(reading, place);
-  // Of the probes that are there, wrong ones too. Where `probes` itself is wrong, nothing is known of them.
+  // Includes invalid probes. If `probes` itself is invalid, nothing is known about them.
   if (probes == nullptr || (probes->value.kind == Node::Kind::map && probes->value.entries.empty())) {
     reading.report.error(place,
                          "there is no probe: nothing would be tested; 'reachd default-config' prints a "
@@ -70,7 +70,7 @@ void read_all(Reading& reading, const Node& root) {
     MapReader schedule(entry->value, entry->place, reading.report);
     reading.schedule = read_schedule(schedule);
     schedule.finish();
-    merge_schedule(reading.schedule, {}, reading.report);  // a contradiction in itself
+    merge_schedule(reading.schedule, {}, reading.report);  // a contradiction within it
   }
   reading.families_written = load_families(top, reading.families);
   load_resolvers(reading, top);

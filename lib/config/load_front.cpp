@@ -1,5 +1,5 @@
-// listen, web_config, hosts, proxied and nat64: what stands at the top of a configuration and names nothing
-// else.
+// listen, web_config, hosts, proxied and nat64: the keys at the top level of a configuration that refer to
+// nothing else in it.
 
 #include <algorithm>
 
@@ -58,7 +58,7 @@ void load_hosts(Reading& reading, MapReader& top) {
   });
 }
 
-/// RFC 6052, 2.2: the length is one of six, and the bits 64 to 71 are zero.
+/// RFC 6052, 2.2: the length is one of six, and bits 64 to 71 are zero.
 bool is_nat64_prefix(const net::Network& network) {
   constexpr int lengths[] = {32, 40, 48, 56, 64, 96};
   if (network.base().family() != net::Family::ipv6 || network.base().bytes()[8] != 0) return false;

@@ -1,4 +1,4 @@
-// resolvers and sources: who is asked, and from which binding of this host.
+// resolvers and sources: which servers are asked, and from which source binding of this host.
 
 #include "base/text.hpp"
 #include "config/address_list.hpp"
@@ -10,7 +10,7 @@ using yaml::Node;
 
 namespace {
 
-/// A name that stands for this host's own servers in labels, or in `resolvers`.
+/// A name that refers to this host's own servers in labels or in `resolvers`.
 bool is_reserved_resolver(std::string_view name) {
   return name == "system" || name == "system-1" || name == "system-2" || name == "system-3";
 }
@@ -67,7 +67,8 @@ void load_addresses(Reading& reading, MapReader& map, const Entry& entry, Source
   }
 }
 
-/// IFNAMSIZ with its zero is 16; the kernel refuses '/', ':' and white space (dev_valid_name).
+/// IFNAMSIZ is 16 including the terminating zero; the kernel rejects '/', ':' and white space
+/// (dev_valid_name).
 bool is_interface_name(std::string_view text) {
   return text.size() < 16 && text != "." && text != ".." && text.find_first_of("/: \t\n\v\f\r") == text.npos;
 }

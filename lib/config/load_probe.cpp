@@ -1,4 +1,4 @@
-// probes: their targets (load_target.cpp) and the keys that stand flat beside them.
+// probes: their targets (load_target.cpp) and the keys next to them.
 
 #include "base/text.hpp"
 #include "config/address_list.hpp"
@@ -75,7 +75,7 @@ void load_role(Reading& reading, MapReader& probe, Probe& into) {
                          "'role: portal' needs an http probe: a portal shows in its answer");
 }
 
-/// A server on this host's loopback is asked from `default` only: from another binding it cannot be reached.
+/// A server on this host's loopback is asked only from `default`: it cannot be reached from another source.
 void warn_of_loopback_resolver(Reading& reading, Place sources, const Probe& probe, const std::string& name,
                                const std::string& cited) {
   for (const auto& source : probe.sources) {
@@ -88,7 +88,8 @@ void warn_of_loopback_resolver(Reading& reading, Place sources, const Probe& pro
 
 void warn_of_loopback_resolvers(Reading& reading, MapReader& probe, const Probe& into) {
   const Entry* sources = probe.find("sources");
-  if (sources == nullptr) return;  // then it is probed from `default`
+  // Probed from `default`.
+  if (sources == nullptr) return;
   for (const auto& name : into.resolvers) {
     if (name == "system") {
       for (const auto& server : reading.surroundings.system_resolvers()) {

@@ -1,4 +1,4 @@
-// services: what the probes add up to.
+// services: groups of probes and other services.
 
 #include <algorithm>
 #include <map>
@@ -14,7 +14,7 @@ using yaml::Node;
 
 namespace {
 
-/// A service while its members are known by name only.
+/// A service whose members are known by name only so far.
 struct Draft {
   const Entry* entry = nullptr;
   Service::Rule rule = Service::Rule::all_of;
@@ -45,7 +45,7 @@ Draft read_service(Reading& reading, const Entry& entry) {
   return draft;
 }
 
-/// Every name of the section `probes`, those of probes with errors included.
+/// All names in the section `probes`, including those of probes with errors.
 Index probes_by_name(const Entry& section) {
   Index index;
   for (std::size_t i = 0; i < section.value.entries.size(); ++i)
@@ -53,7 +53,7 @@ Index probes_by_name(const Entry& section) {
   return index;
 }
 
-/// Reports circles; gives the services' numbers, each after those it is made of.
+/// Reports cycles; returns the services' indices, each after those that it consists of.
 std::vector<std::size_t> order(Reading& reading, const std::vector<Draft>& drafts, const Index& by_name) {
   std::vector<std::vector<std::size_t>> edges(drafts.size());
   for (std::size_t i = 0; i < drafts.size(); ++i) {

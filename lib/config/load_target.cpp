@@ -1,4 +1,4 @@
-// dns, tcp, tls and http: what a probe asks or connects to.
+// dns, tcp, tls and http: what a probe queries or connects to.
 
 #include <algorithm>
 
@@ -78,7 +78,7 @@ TcpTarget read_tcp(Reading& reading, MapReader& map) {
   return tcp;
 }
 
-/// A protocol's name has 1 to 255 bytes (RFC 7301, 3.1). Sixteen are more than anybody offers.
+/// A protocol's name has 1 to 255 bytes (RFC 7301, 3.1). Sixteen are more than anyone offers.
 void read_alpn(Reading& reading, MapReader& map, TlsTarget& tls) {
   const Entry* list = map.list("alpn");
   if (list == nullptr) return;
@@ -116,8 +116,8 @@ TlsTarget read_tls(Reading& reading, MapReader& map) {
   return tls;
 }
 
-/// What may stand in a request line as it is: visible ASCII from a '/', without the '#' of a fragment (RFC
-/// 9112, 3.2.1).
+/// What is allowed in a request line unencoded: visible ASCII beginning with '/', without the '#' of a
+/// fragment (RFC 9112, 3.2.1).
 bool is_path(std::string_view text) {
   return text.starts_with('/') && text.size() <= 2048 &&
          std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7f' && c != '#'; });

@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// A configuration has at least one.
+/// Every configuration has at least one.
 const std::string a_probe = "probes: { p: { tcp: { host: 192.0.2.1, port: 443 }, role: control } }\n";
 
 Loaded load_good(const std::string& name) {
@@ -35,7 +35,7 @@ const Probe& probe_named(const Config& config, std::string_view name) {
 
 }  // namespace
 
-TEST_CASE("what is left out has its default") {
+TEST_CASE("an omitted key has its default") {
   const auto loaded = load_text(a_probe, "f", host::test_surroundings());
   REQUIRE(loaded.config);
   const Config& config = *loaded.config;
@@ -55,7 +55,7 @@ TEST_CASE("what is left out has its default") {
   CHECK(config.trust_set("other") == nullptr);
 }
 
-TEST_CASE("a probe has the defaults that nobody overrides") {
+TEST_CASE("a probe has the defaults that nothing overrides") {
   const auto loaded =
       load_text("probes: { a: { http: { host: a.example } } }", "f", host::test_surroundings());
   REQUIRE(loaded.config);
@@ -72,7 +72,7 @@ TEST_CASE("a probe has the defaults that nobody overrides") {
   CHECK(std::get<HttpTarget>(probe.target) == expected);
 }
 
-TEST_CASE("the place that names a trust set's file is known after loading") {
+TEST_CASE("the position that names a trust set's file is known after loading") {
   const auto loaded = load_text(
       "trust:\n"
       "  lab:\n"
@@ -106,7 +106,7 @@ TEST_CASE("a bundle above the limit is an error at its key") {
   CHECK(std::count_if(loaded.messages.begin(), loaded.messages.end(), is_expected) == 1);
 }
 
-TEST_CASE("every key arrives where it belongs") {
+TEST_CASE("every key ends up where it belongs") {
   const auto loaded = load_good("whole.yaml");
   REQUIRE(loaded.config);
   const Config& config = *loaded.config;
@@ -160,7 +160,7 @@ TEST_CASE("every key arrives where it belongs") {
   CHECK(http.body == "Success");
 }
 
-TEST_CASE("a service comes after those it is made of, and its members point at the right ones") {
+TEST_CASE("a service comes after those that it consists of, and its members refer to the right ones") {
   const auto loaded = load_good("whole.yaml");
   REQUIRE(loaded.config);
   const auto& services = loaded.config->services;
@@ -175,7 +175,7 @@ TEST_CASE("a service comes after those it is made of, and its members point at t
   CHECK(services[2].members == std::vector<Service::Member>{{true, 1}, {false, 2}});
 }
 
-TEST_CASE("a default that nobody wrote gives way to a short interval") {
+TEST_CASE("a default that was not written is shortened to a short interval") {
   const auto loaded = load_good("inherited-defaults-are-shortened.yaml");
   REQUIRE(loaded.config);
   CHECK(probe_named(*loaded.config, "control").schedule == Schedule{2s, 2s, 3, 2, 1s});
@@ -200,7 +200,7 @@ TEST_CASE("at most 65536 tasks") {
       names += (i == 0 ? "s" : ", s") + std::to_string(i);
     }
     // Per source: 12 types x 3 servers of `system`, 2 families of a name, 1 of an address, 1 of a named
-    // one: 40.
+    // source: 40.
     return sources +
            "probes:\n  a: { dns: { query: a.example, types: [A, AAAA, CNAME, NS, MX, TXT, SRV, SOA, PTR, "
            "HTTPS, SVCB, CAA] }, sources: [" +
@@ -217,7 +217,7 @@ TEST_CASE("at most 65536 tasks") {
   CHECK(refused.messages[0].text.find("up to 65560 tasks") != std::string::npos);
 }
 
-TEST_CASE("a pinned authority near its end is a warning where the set is used or defined") {
+TEST_CASE("a pinned authority near its end causes a warning where the set is used or defined") {
   const std::string text =
       "trust: { mine: { spki_sha256: [\"T4W1I+wWJdpj4oHFDpvZMdgf3/HiQWCbhyqHvQrkv2E=\"] } }\n"
       "probes:\n"
@@ -241,7 +241,7 @@ TEST_CASE("a pinned authority near its end is a warning where the set is used or
             "f:1:18: warning: trust set 'mine' pins Apple Server Authentication CA 2,") == 0);
 }
 
-TEST_CASE("a file that is too large, missing or a folder is an error of the whole file") {
+TEST_CASE("a file that is too large, missing or a directory is an error of the whole file") {
   const auto large = load_text(std::string((1 << 20) + 1, '#'), "f", host::test_surroundings());
   CHECK_FALSE(large.config);
   REQUIRE(large.messages.size() == 1);
@@ -258,7 +258,7 @@ TEST_CASE("a file that is too large, missing or a folder is an error of the whol
   CHECK(load_file(TESTDATA "/good/no-control.yaml").config);
 }
 
-TEST_CASE("the built-in configuration loads without a word") {
+TEST_CASE("the built-in configuration loads without any message") {
   const auto loaded = load_text(default_text(), "built-in", host::test_surroundings());
   for (const auto& message : loaded.messages) FAIL_CHECK(message.to_string());
   REQUIRE(loaded.config);
@@ -267,7 +267,7 @@ TEST_CASE("the built-in configuration loads without a word") {
     CAPTURE(probe.name);
     CHECK(probe.schedule.interval >= 30s);
     if (probe.kind() == result::Kind::dns || net::Address::parse(probe.host().text())) continue;
-    // Every name that is connected to has a dns probe.
+    // Every name that a probe connects to has a dns probe.
     const bool resolved = std::any_of(config.probes.begin(), config.probes.end(), [&](const Probe& other) {
       return other.kind() == result::Kind::dns && other.host() == probe.host();
     });

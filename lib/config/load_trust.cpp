@@ -1,4 +1,4 @@
-// trust: the named sets of anchors, and the warning before a pinned authority ends.
+// trust: the named sets of anchors, and the warning before a pinned authority expires.
 
 #include <algorithm>
 
@@ -36,7 +36,7 @@ void load_bundle(Reading& reading, MapReader& map, const Entry& entry, TrustSet&
     reading.report.error(entry.place, base::cite(set.bundle) + " cannot be used as a bundle: " + check.error);
 }
 
-/// Of the authorities whose end is known; 180 days are time enough for a change of configuration.
+/// For authorities whose end is known; 180 days are enough to change the configuration.
 void warn_of_end(Reading& reading, Place place, const TrustSet& set) {
   for (const auto& authority : apple_intermediates()) {
     const auto hash = parse_key_hash(authority.spki_sha256);

@@ -15,7 +15,7 @@ using base::Error;
 constexpr const char* no_range = "a range is two numbers without leading zeros, such as {1..50}";
 constexpr std::uint32_t most_names = 10'000;
 
-/// Digits without a leading zero: "{01..50}" would leave open whether the names have the zero.
+/// Digits without a leading zero: "{01..50}" would leave it unclear whether the names have the zero.
 std::optional<std::uint32_t> bound(std::string_view digits) {
   std::uint32_t value = 0;
   const char* end = digits.data() + digits.size();

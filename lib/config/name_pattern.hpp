@@ -1,6 +1,6 @@
 #pragma once
 
-// A host name in which one `{1..50}` may stand: "{1..50}-courier.push.apple.com". Apple's devices pick one of
+// A host name that may contain one `{1..50}`: "{1..50}-courier.push.apple.com". Apple's devices pick one of
 // the fifty at random; so does each attempt.
 
 #include <cstdint>

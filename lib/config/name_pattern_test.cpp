@@ -4,7 +4,7 @@
 
 using reachd::config::NamePattern;
 
-TEST_CASE("a pattern stands for its names") {
+TEST_CASE("a pattern represents its names") {
   const auto pattern = NamePattern::parse("{1..50}-courier.push.apple.com");
   REQUIRE(pattern.has_value());
   CHECK(pattern->count() == 50);
@@ -13,7 +13,7 @@ TEST_CASE("a pattern stands for its names") {
   CHECK(pattern->pick(49) == "50-courier.push.apple.com");
 }
 
-TEST_CASE("the range may stand anywhere") {
+TEST_CASE("the range may be anywhere") {
   CHECK(NamePattern::parse("a{0..9}")->pick(9) == "a9");
   CHECK(NamePattern::parse("a.b{7..7}c.d")->pick(0) == "a.b7c.d");
   CHECK(NamePattern::parse("{7..7}.d")->count() == 1);
@@ -21,7 +21,7 @@ TEST_CASE("the range may stand anywhere") {
   CHECK(NamePattern::parse("n{4294967290..4294967295}.d")->pick(5) == "n4294967295.d");
 }
 
-TEST_CASE("a name or a literal address stands for itself") {
+TEST_CASE("a name or a literal address represents itself") {
   for (const std::string text : {"gsa.apple.com", "17.57.144.10", "2620:149:a44::1", "localhost"}) {
     const auto plain = NamePattern::parse(text);
     REQUIRE(plain.has_value());
@@ -32,7 +32,7 @@ TEST_CASE("a name or a literal address stands for itself") {
   CHECK(NamePattern().pick(0).empty());
 }
 
-TEST_CASE("what is no pattern is refused with a reason") {
+TEST_CASE("what is not a pattern is rejected with a reason") {
   for (const char* bad :
        {"",         "{1..50",  "1..50}",    "}1..50{", "{1..2}{3..4}", "{1..2}{",         "{}",
         "{..}",     "{1..}",   "{..2}",     "{1.2}",   "{1...2}",      "{2..1}",          "{01..2}",

@@ -1,6 +1,6 @@
 #pragma once
 
-// What the parts of the loader share while one configuration is read.
+// What the parts of the loader share while reading a configuration.
 
 #include <map>
 #include <set>
@@ -20,8 +20,8 @@ using yaml::MapReader;
 using yaml::Place;
 using yaml::Report;
 
-/// The names of one section, those of entries with errors included: a reference to such a one is no further
-/// error.
+/// The names in one section, including those of entries with errors: a reference to such an entry is not a
+/// further error.
 class Names {
  public:
   Names() = default;
@@ -37,23 +37,24 @@ class Names {
 struct Reading {
   Report& report;
   const Surroundings& surroundings;
-  std::string file;  ///< of the configuration; relative paths are beside it
-  Config config{};   ///< grows; of no use once there is an error
+  std::string file;  ///< the configuration file; relative paths are relative to its directory
+  Config config{};   ///< filled in step by step; must not be used if there is an error
 
-  ScheduleLayer schedule{};  ///< what `schedule` sets
-  Families families{};       ///< what the top-level `families` sets
+  ScheduleLayer schedule{};  ///< set by `schedule`
+  Families families{};       ///< set by the top-level `families`
   bool families_written = false;
   Names resolver_names{"system"};
   Names source_names{"default"};
   Names trust_names{"system", "apple"};
-  /// By the name of a set: where the first tls probe speaks of it.
+  /// By the name of a set: where the first tls probe refers to it.
   std::map<std::string, Place> trust_used{};
-  std::map<std::string, Place> bundles{};  ///< by the name of a set: where its bundle's errors are reported
-  /// Pairs of a resolver on loopback and a source that cannot reach it, of which it was said.
+  /// By the name of a set: where errors in its bundle are reported.
+  std::map<std::string, Place> bundles{};
+  /// Pairs of a resolver on loopback and a source that cannot reach it for which a warning has been given.
   std::set<std::pair<std::string, std::string>> unreachable_resolvers{};
 };
 
-// The sections, in the order in which they have to be read: names before those who refer to them.
+// The sections, in the order in which they must be read: names before references to them.
 void load_front(Reading& reading, MapReader& top);  ///< listen, web_config, hosts, proxied, nat64
 void load_resolvers(Reading& reading, MapReader& top);
 void load_sources(Reading& reading, MapReader& top);
@@ -61,16 +62,16 @@ void load_trust(Reading& reading, MapReader& top);
 void load_probes(Reading& reading, MapReader& top);
 void load_services(Reading& reading, MapReader& top);
 
-/// A probe's target: the one of dns, tcp, tls, http that `probe` has.
+/// A probe's target: whichever of dns, tcp, tls and http `probe` has.
 void load_target(Reading& reading, MapReader& probe, Probe& into);
-/// `families` of the configuration or of a probe; false where there is none, or a wrong one.
+/// The `families` of the configuration or of a probe; false if absent or wrong.
 bool load_families(MapReader& map, Families& into);
 
 /// Reports a name that is not among `known`: "unknown source 'gest'; did you mean 'guest'?".
 bool check_reference(Reading& reading, Place place, std::string_view what, std::string_view name,
                      const Names& known);
 
-/// After everything is read: what concerns the configuration as a whole.
+/// After everything has been read: checks that concern the configuration as a whole.
 void check_task_count(Reading& reading, Place probes);
 void check_controls(Reading& reading, Place probes);
 void check_used_trust(Reading& reading);

@@ -1,6 +1,6 @@
 #pragma once
 
-// DNS record types by name: what a dns probe's `types` may hold, and what the label `type` reads.
+// DNS record types by name: the possible values of a dns probe's `types` and of the label `type`.
 
 #include <optional>
 #include <span>
@@ -18,7 +18,7 @@ std::optional<RecordType> record_type(std::string_view name);
 /// "A", "HTTPS"; "TYPE65280" for a type without a name here (RFC 3597, section 5).
 std::string record_type_name(RecordType type);
 
-/// The names that record_type() knows, the most usual first.
+/// The names known to record_type(), most common first.
 std::span<const std::string_view> record_type_names();
 
 }  // namespace reachd::config

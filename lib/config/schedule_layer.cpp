@@ -33,7 +33,7 @@ T effective(const Written<T>& own, const Written<T>& defaults, T built_in) {
   return own.value ? *own.value : defaults.value.value_or(built_in);
 }
 
-/// One duration that must not be longer than the interval.
+/// A duration that must not exceed the interval.
 milliseconds within_interval(std::string_view key, const Written<milliseconds>& own,
                              const Written<milliseconds>& defaults, milliseconds built_in,
                              milliseconds interval, const Written<milliseconds>& own_interval,
@@ -49,7 +49,7 @@ milliseconds within_interval(std::string_view key, const Written<milliseconds>& 
                                          ") is shorter than the " + std::string(key) + " (" +
                                          base::duration_text(value) + ") that 'schedule' sets: set " +
                                          base::cite(key) + " here too");
-  }  // else 'schedule' contradicts itself, which is reported there
+  }  // otherwise 'schedule' contradicts itself, which is reported there
   return interval;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// The keys of a schedule as one place of the file sets them: `schedule` at the top, or a probe.
+// The keys of a schedule as set in one place of the file: `schedule` at the top level, or a probe.
 
 #include <optional>
 
@@ -17,7 +17,7 @@ template <class T>
 struct Written {
   std::optional<T> value;
   Place place;
-  bool wrong = false;  ///< it is there and (reported) wrong
+  bool wrong = false;  ///< present but wrong, which has been reported
 };
 
 struct ScheduleLayer {
@@ -27,9 +27,9 @@ struct ScheduleLayer {
 
 ScheduleLayer read_schedule(MapReader& map);
 
-/// What `own` sets, else what `defaults` sets, else the built-in default. A timeout or fast_interval longer
-/// than the interval is an error where the contradiction was written, once; a built-in default that nobody
-/// wrote is shortened to the interval instead.
+/// The values that `own` sets, or else those that `defaults` sets, or else the built-in defaults. A timeout
+/// or fast_interval longer than the interval is an error, reported once, where the contradiction was written;
+/// a built-in default that was not written is shortened to the interval instead.
 Schedule merge_schedule(const ScheduleLayer& own, const ScheduleLayer& defaults, Report& report);
 
 }  // namespace reachd::config

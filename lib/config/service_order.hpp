@@ -1,7 +1,7 @@
 #pragma once
 
-// Services may be made of services: the order in which they can be judged, and the circles in which they
-// cannot.
+// Services may consist of services: determines an order in which they can be evaluated, and the cycles that
+// prevent it.
 
 #include <cstddef>
 #include <vector>

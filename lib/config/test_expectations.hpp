@@ -1,7 +1,7 @@
 #pragma once
 
-// For tests: what must be said of a file stands in its comments:  # expect: LINE:COLUMN: a part of the text
-// ("warning: ..." for a warning)
+// For tests: the expected messages about a file are in its comments:  # expect: LINE:COLUMN: a part of the
+// text ("warning: ..." for a warning)
 
 #include <doctest/doctest.h>
 
@@ -32,7 +32,7 @@ inline std::vector<Expectation> expectations(const std::string& text) {
   return result;
 }
 
-/// Every message has an expectation of its own, and none is left.
+/// Every message must match an expectation of its own, and no expectation may be left.
 inline void check_messages(const std::string& path, const std::string& text,
                            const std::vector<Message>& messages) {
   auto left = expectations(text);

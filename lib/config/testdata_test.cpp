@@ -1,5 +1,5 @@
-// Configurations as files: testdata/bad/*.yaml must be refused and testdata/good/*.yaml accepted, each with
-// exactly the messages that its comments name.
+// Configurations as files: testdata/bad/*.yaml must be rejected and testdata/good/*.yaml accepted, each with
+// exactly the messages that its comments list.
 
 #include <doctest/doctest.h>
 
@@ -31,10 +31,10 @@ int check_folder(const std::string& folder, bool good) {
 
 }  // namespace
 
-TEST_CASE("bad configurations are refused, and everything is said that is wrong with them") {
+TEST_CASE("bad configurations are rejected, and everything wrong with them is reported") {
   CHECK(check_folder(TESTDATA "/bad", false) >= 40);
 }
 
-TEST_CASE("good configurations are accepted, and only what is worth a warning is said") {
+TEST_CASE("good configurations are accepted, and only what deserves a warning is reported") {
   CHECK(check_folder(TESTDATA "/good", true) >= 5);
 }

@@ -15,12 +15,12 @@ namespace reachd::dns {
 
 class AnswerSection {
  public:
-  /// Takes a record of class IN of `message`. Empty if its data is what its type demands; else what is wrong
-  /// with it.
+  /// Adds a record of class IN from `message`. Empty if its data is valid for its type; otherwise what is
+  /// wrong with it.
   std::string_view add(std::span<const std::uint8_t> message, Record record);
 
-  /// Fills in `records`, `addresses`, `ttl` and `final_name`: follows the CNAMEs that start at `asked`. A
-  /// chain that bites its tail ends, like one that is too long, with no record.
+  /// Fills in `records`, `addresses`, `ttl` and `final_name`: follows the CNAMEs starting at `asked`. A chain
+  /// that loops or is too long yields no record.
   void follow(Name asked, std::uint16_t type, Answer& answer) const;
 
  private:

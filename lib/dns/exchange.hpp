@@ -1,6 +1,6 @@
 #pragma once
 
-// Asking DNS servers one question, over UDP or TCP. Knows no cache: what is asked is sent.
+// Asks DNS servers one question, over UDP or TCP. Has no cache: every question is sent.
 
 #include <chrono>
 #include <functional>
@@ -25,15 +25,18 @@ struct Question {
   auto operator<=>(const Question&) const = default;
 };
 
-/// What became of a question. `outcome` is `ok`, `local_*` or `dns_*`.
+/// The result of a question. `outcome` is `ok`, `local_*` or `dns_*`.
 struct Reply {
   result::Outcome outcome = result::Outcome::dns_timeout;
   bool sent = false;  ///< at least one query was handed to the kernel
-  Answer answer;      ///< where a server answered
-  Server server;      ///< who answered or failed; else the last one asked
-  /// From the query that was answered to its answer, without the time that it waited to be read.
+  /// If a server answered.
+  Answer answer;
+  /// The one that answered or failed; otherwise the last one asked.
+  Server server;
+  /// From sending the query that was answered to its answer, not counting the time that the answer waited to
+  /// be read.
   std::chrono::nanoseconds duration{};
-  int resent = 0;  ///< queries sent again before the answer
+  int resent = 0;  ///< queries resent before the answer
   std::optional<net::IcmpError> icmp;
   int error = 0;  ///< errno(3)
   std::string detail;
@@ -41,8 +44,8 @@ struct Reply {
   bool answered() const { return answer.parsed == Parsed::answer; }
 };
 
-/// Keeps the number of sockets that only listen for further answers within bounds. One for the program;
-/// shared, since such a socket outlives the attempt that it was opened for.
+/// Limits the number of sockets that only listen for further answers. There is one for the whole program; it
+/// is shared because such a socket outlives the attempt that it was opened for.
 struct Lingering {
   static constexpr std::size_t limit = 512;
   std::size_t sockets = 0;
@@ -53,15 +56,15 @@ struct Lingering {
 using ExtraAnswers = std::function<void(std::uint64_t count)>;
 
 /// Asks over UDP. Sends a query to the first server, again after min(1 s, budget / 3) and once more after the
-/// same time, each time to the next of `servers`, from a socket and with an id of its own; a server that
-/// fails (ICMP, SERVFAIL) has the next one asked at once. An answer to any of them counts. A truncated answer
-/// is `ok` here: its `answer.truncated` says that the rest is to be asked for over TCP.
+/// same time, each time to the next of `servers`, from a new socket and with a new id. If a server fails
+/// (ICMP, SERVFAIL), the next one is asked at once. An answer to any of the queries is accepted. A truncated
+/// answer is `ok` here: its `answer.truncated` says that the rest must be requested over TCP.
 awaitable<void> exchange_over_udp(std::shared_ptr<Lingering> lingering, std::vector<Server> servers,
                                   net::SourceBindings bindings, Question question,
                                   std::chrono::nanoseconds budget, ExtraAnswers extra, Reply& reply);
 
-/// Asks one server over TCP (RFC 7766). Every failure of the transport is `dns_tcp_failed`, but for this
-/// host's own. Has no time limit of its own; `reply` says `dns_tcp_failed` from the start, for the caller
+/// Asks one server over TCP (RFC 7766). Every failure of the transport is `dns_tcp_failed`, except this
+/// host's own. Has no time limit of its own; `reply` is set to `dns_tcp_failed` at the start, for a caller
 /// whose time runs out.
 awaitable<void> exchange_over_tcp(Server server, net::SourceBindings bindings, Question question,
                                   Reply& reply);

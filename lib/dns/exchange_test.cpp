@@ -45,7 +45,7 @@ TEST_CASE("an answer with addresses is ok") {
   CHECK(asking.reply.duration < 500ms);
 }
 
-TEST_CASE("a wrong id and another question are no answers") {
+TEST_CASE("a response with a wrong id or another question is not an answer") {
   Asking asking;
   net::UdpPeer peer(asking.io, [](auto query) {
     auto wrong_id = answer_to(query, {{17, 57, 144, 10}});
@@ -59,7 +59,7 @@ TEST_CASE("a wrong id and another question are no answers") {
   CHECK(asking.extra == 0);
 }
 
-TEST_CASE("a query without an answer is sent three times, each with an id and a port of its own") {
+TEST_CASE("a query without an answer is sent three times, each with a new id and port") {
   Asking asking;
   std::set<std::uint16_t> ids;
   net::UdpPeer peer(asking.io, [&](auto query) {
@@ -86,7 +86,7 @@ TEST_CASE("each resend goes to the next server") {
   CHECK(silent.received == 1);
 }
 
-TEST_CASE("a server that fails has the next one asked at once") {
+TEST_CASE("if a server fails, the next one is asked at once") {
   Asking asking;
   net::UdpPeer failing(asking.io, [](auto query) { return Datagrams{answer_with_code(query, 2)}; });
   net::UdpPeer peer(asking.io, [](auto query) { return Datagrams{answer_to(query, {{17, 57, 144, 10}})}; });
@@ -100,7 +100,7 @@ TEST_CASE("a server that fails has the next one asked at once") {
   CHECK(asking.reply.outcome == Outcome::dns_servfail);
 }
 
-TEST_CASE("a server that fails ends nothing while another may still answer") {
+TEST_CASE("a failed server does not end the exchange while another may still answer") {
   Asking asking;
   int queries = 0;
   net::UdpPeer slow(asking.io, [&](auto query) {
@@ -112,7 +112,7 @@ TEST_CASE("a server that fails ends nothing while another may still answer") {
   CHECK(asking.reply.server.name == "s1");
 }
 
-TEST_CASE("that this host has no way to one server is no verdict while another is silent or fails") {
+TEST_CASE("lacking a route to one server decides nothing while another is silent or fails") {
   Asking asking;
   net::UdpPeer silent(asking.io, [](auto) { return Datagrams{}; });
   net::UdpPeer failing(asking.io, [](auto query) { return Datagrams{answer_with_code(query, 2)}; });
@@ -134,7 +134,7 @@ TEST_CASE("that this host has no way to one server is no verdict while another i
   }
 }
 
-TEST_CASE("an ICMP error to a resent query ends the wait for the lost one, too") {
+TEST_CASE("an ICMP error for a resent query also ends the wait for the lost one") {
   Asking asking;
   std::optional<net::UdpPeer> peer(std::in_place, asking.io, [](auto) { return Datagrams{}; });
   const auto port = peer->port();
@@ -146,13 +146,13 @@ TEST_CASE("an ICMP error to a resent query ends the wait for the lost one, too")
   CHECK(std::chrono::steady_clock::now() - start < 4s);
 }
 
-TEST_CASE("a closed port is unreachable by ICMP, and told at once") {
+TEST_CASE("a closed port is unreachable through ICMP, and reported at once") {
   Asking asking;
   asio::ip::udp::socket reserved(asking.io, {asio::ip::make_address("127.0.0.1"), 0});
   const auto port = reserved.local_endpoint().port();
   reserved.close();
   asking.ask({port}, 5s);
-  // Sent by this host itself, but as the server, and not as a firewall before it.
+  // Sent by this host itself, but as the server and not as a firewall in front of it.
   CHECK(asking.reply.outcome == Outcome::dns_unreachable);
   REQUIRE(asking.reply.icmp);
   CHECK(asking.reply.icmp->code == 3);
@@ -170,7 +170,7 @@ TEST_CASE("the answer's code decides") {
   }
 }
 
-TEST_CASE("a server without EDNS is asked once more without") {
+TEST_CASE("a server without EDNS is asked once more without it") {
   Asking asking;
   net::UdpPeer peer(asking.io, [](auto query) {
     const bool has_edns = query[11] != 0;  // one additional record
@@ -182,7 +182,7 @@ TEST_CASE("a server without EDNS is asked once more without") {
   CHECK(peer.received == 2);
 }
 
-TEST_CASE("a second answer within 250 ms is counted and holds nothing back") {
+TEST_CASE("a second answer within 250 ms is counted and delays nothing") {
   Asking asking;
   net::UdpPeer peer(asking.io, [](auto query) {
     return Datagrams{answer_to(query, {{17, 57, 144, 10}}), answer_to(query, {{10, 0, 0, 1}})};

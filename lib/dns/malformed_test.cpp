@@ -1,4 +1,4 @@
-// Answers that are broken in one way each, and truncated ones, which are not broken.
+// Answers that are malformed in one way each, and truncated ones, which are not malformed.
 
 #include <doctest/doctest.h>
 
@@ -16,7 +16,7 @@ Bytes one_answer(int flags = response) {
   return Bytes().header(flags, {1, 1, 0, 0}).question(1);
 }
 
-/// A name of 4 x 63 letters and more, made of a long one in the message and a label before it.
+/// A name of over 4 x 63 letters, made of a long one in the message and a label in front of it.
 Bytes too_long_name() {
   const std::string label(60, 'x');
   const std::string name = label + "." + label + "." + label + "." + label;
@@ -26,8 +26,7 @@ Bytes too_long_name() {
   return bytes.u8(20).data(std::vector<std::uint8_t>(20, 'y')).u16(0xc000 | first).rest(1, 60, {17, 0, 0, 1});
 }
 
-/// Pointers that each point to the one before: backwards always, but more of them than a name can have
-/// labels.
+/// Pointers that each point to the previous one: always backwards, but more than a name can have labels.
 Bytes many_pointers(int count) {
   Bytes pointers;
   auto bytes = Bytes().header(response, {1, 2, 0, 0}).question(1).u16(to_question);
@@ -45,7 +44,7 @@ struct Broken {
 
 }  // namespace
 
-TEST_CASE("an answer that is broken in one way is malformed and says in which") {
+TEST_CASE("an answer that is malformed in one way is reported with the reason") {
   const int here = static_cast<int>(one_answer().size());
   const Broken table[] = {
       {"a name that points to itself", one_answer().u16(0xc000 | here).rest(1, 60, {1, 2, 3, 4}),
@@ -102,7 +101,7 @@ TEST_CASE("an answer that is broken in one way is malformed and says in which") 
   CHECK(parse(many_pointers(126)).records == 1);
 }
 
-TEST_CASE("an answer cut anywhere behind its question is malformed, and truncated with TC") {
+TEST_CASE("an answer cut anywhere after its question is malformed, or truncated if TC is set") {
   auto bytes = whole_answer().vector();
   const auto question_end = Bytes().header(response, {}).question(1).size();
   for (std::size_t length = question_end; length < bytes.size(); ++length) {
@@ -116,7 +115,7 @@ TEST_CASE("an answer cut anywhere behind its question is malformed, and truncate
   }
 }
 
-TEST_CASE("of a truncated answer the whole records count") {
+TEST_CASE("of a truncated answer, the complete records count") {
   auto bytes = Bytes().header(response | truncated, {1, 3, 0, 1}).question(1);
   bytes.a(60, {17, 0, 0, 1}).a(60, {17, 0, 0, 2}).u16(to_question).u16(1).u16(1).u32(60).u16(4).u8(17);
   const auto answer = parse(bytes);
@@ -127,7 +126,7 @@ TEST_CASE("of a truncated answer the whole records count") {
   CHECK(outcome_of(answer) == reachd::result::Outcome::ok);
 }
 
-TEST_CASE("a truncated answer without a record says so, and is no answer over TCP either") {
+TEST_CASE("a truncated answer without a record says so, and is not an answer over TCP either") {
   const auto answer = parse(Bytes().header(response | truncated, {1, 0, 0, 1}).question(1).opt());
   CHECK(answer.parsed == Parsed::answer);
   CHECK(answer.truncated);
@@ -136,7 +135,7 @@ TEST_CASE("a truncated answer without a record says so, and is no answer over TC
         reachd::result::Outcome::dns_nxdomain);
 }
 
-TEST_CASE("TC excuses a cut, not a wrong record") {
+TEST_CASE("TC excuses truncation, not an invalid record") {
   const auto wrong = one_answer(response | truncated).a(60, {17, 0, 0, 1, 0});
   CHECK(parse(wrong).parsed == Parsed::malformed);
   const int here = static_cast<int>(one_answer().size());

@@ -52,7 +52,7 @@ bool may_lack_its_question(int rcode) {
   return rcode == ns_r_formerr || rcode == ns_r_servfail || rcode == ns_r_notimpl || rcode == ns_r_refused;
 }
 
-/// Empty if this is an answer to the question asked; `in` stands behind the question then.
+/// Empty if this is an answer to our question; `in` is then positioned after the question.
 std::string_view why_not_ours(const Header& header, Reader& in, std::uint16_t id, const Name& asked,
                               std::uint16_t type) {
   if (in.fault() != Reader::Fault::none) return "too short for a DNS header";

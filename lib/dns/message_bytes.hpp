@@ -1,6 +1,6 @@
 #pragma once
 
-// For tests: a DNS message put together byte by byte, right or wrong.
+// For tests: a DNS message assembled byte by byte, valid or not.
 
 #include <cstdint>
 #include <span>
@@ -15,7 +15,7 @@ inline constexpr std::uint16_t id = 0x1234;
 inline constexpr std::string_view host = "courier.push.apple.com";
 inline constexpr std::uint16_t response = 0x8180;  ///< QR, RD, RA
 inline constexpr std::uint16_t truncated = 0x0200;
-inline constexpr std::uint16_t to_question = 0xc00c;  ///< a compression pointer to the name asked
+inline constexpr std::uint16_t to_question = 0xc00c;  ///< a compression pointer to the name in the question
 
 struct Counts {
   std::uint16_t questions = 1, answers = 0, authorities = 0, additionals = 0;
@@ -35,7 +35,7 @@ class Bytes {
     bytes_.insert(bytes_.end(), more.begin(), more.end());
     return *this;
   }
-  /// Uncompressed; `text` has no dot at its end.
+  /// Uncompressed; `text` has no trailing dot.
   Bytes& name(std::string_view text) {
     while (!text.empty()) {
       const auto label = text.substr(0, text.find('.'));
@@ -75,7 +75,7 @@ inline std::vector<std::uint8_t> name_data(std::string_view text) {
   return Bytes().name(text).vector();
 }
 
-/// A right answer with everything: question, CNAME, two A records at its end, an authority record, an OPT
+/// A valid answer with every part: question, CNAME, two A records at its end, an authority record, an OPT
 /// record.
 inline Bytes whole_answer() {
   Bytes out;

@@ -44,7 +44,7 @@ TEST_CASE("an answer with all its parts") {
   CHECK(outcome_of(answer) == Outcome::ok);
 }
 
-TEST_CASE("an AAAA answer whose name comes back in other letters") {
+TEST_CASE("an AAAA answer whose name comes back in a different case") {
   auto bytes = Bytes().header(response, {1, 1, 0, 0}).question(28, "COURIER.push.Apple.com");
   bytes.name("courier.PUSH.apple.com")
       .rest(28, 7, {0x26, 0x20, 1, 0x49, 0xa, 0x44, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
@@ -60,7 +60,8 @@ TEST_CASE("records that do not belong to the chain do not count") {
   bytes.name("a.example").rest(5, 90, name_data("b.example"));
   bytes.u16(to_question).rest(5, 100, name_data("a.example"));
   bytes.name("b.example").rest(28, 1, std::vector<std::uint8_t>(16));  // another type
-  bytes.name("b.example").rest(1, 1, {9, 9, 9, 9, 9}, 3);  // another class, whose data is its own affair
+  // Another class, so its data is not checked.
+  bytes.name("b.example").rest(1, 1, {9, 9, 9, 9, 9}, 3);
   const auto answer = parse(bytes);
   REQUIRE(answer.parsed == Parsed::answer);
   CHECK(answer.addresses == addresses({"17.0.0.1"}));
@@ -69,14 +70,14 @@ TEST_CASE("records that do not belong to the chain do not count") {
   CHECK(answer.final_name == "b.example");
 }
 
-TEST_CASE("the least TTL counts, that of a CNAME too, and one with its highest bit set is 0") {
+TEST_CASE("the lowest TTL counts, including that of a CNAME, and one with its highest bit set is 0") {
   auto bytes = Bytes().header(response, {1, 2, 0, 0}).question(1);
   bytes.u16(to_question).rest(5, 5, name_data("b.example")).name("b.example").rest(1, 30, {17, 0, 0, 1});
   CHECK(parse(bytes).ttl == 5);
   CHECK(parse(Bytes().header(response, {1, 1, 0, 0}).question(1).a(0x80000001u, {17, 0, 0, 1})).ttl == 0);
 }
 
-TEST_CASE("chains of CNAMEs are bounded") {
+TEST_CASE("chains of CNAMEs are limited") {
   const auto chain = [](int links) {
     auto bytes = Bytes().header(response, {1, static_cast<std::uint16_t>(links + 1), 0, 0}).question(1);
     std::string owner(host);
@@ -97,7 +98,7 @@ TEST_CASE("chains of CNAMEs are bounded") {
   CHECK(parse(loop).records == 0);
 }
 
-TEST_CASE("a CNAME that was asked for is the answer itself; other types are counted") {
+TEST_CASE("a CNAME that was asked for is itself the answer; records of other types are counted") {
   auto alias = Bytes().header(response, {1, 1, 0, 0}).question(5);
   alias.u16(to_question).rest(5, 60, name_data("a.example"));
   CHECK(parse(alias, 5).records == 1);
@@ -153,7 +154,7 @@ TEST_CASE("a server that did not read the question need not repeat it") {
   }
 }
 
-TEST_CASE("what is no answer to this question is ignored") {
+TEST_CASE("what is not an answer to this question is ignored") {
   const auto whole = whole_answer();
   const auto rewritten = [&](std::size_t at, int value) {
     auto bytes = whole.vector();

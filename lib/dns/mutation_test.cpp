@@ -1,4 +1,4 @@
-// Random and broken answers: none may harm, and what is read of them must agree with glibc.
+// Random and corrupted answers: none may do harm, and what is read from them must agree with glibc.
 
 #include <arpa/nameser.h>
 #include <doctest/doctest.h>
@@ -19,7 +19,7 @@ using namespace reachd::dns::test;
 
 namespace {
 
-/// An answer of random shape that is right by its making.
+/// A valid answer of random shape.
 std::vector<std::uint8_t> random_answer(std::mt19937& random) {
   const auto below = [&](int limit) { return static_cast<int>(random() % static_cast<unsigned>(limit)); };
   const int answers = below(6), authorities = below(2), opts = below(2);
@@ -50,8 +50,8 @@ std::vector<std::uint8_t> random_answer(std::mt19937& random) {
   return bytes.vector();
 }
 
-/// Changes, inserts or removes a few bytes, or cuts; the twelve bytes of the header and the question change
-/// rarely.
+/// Changes, inserts or removes a few bytes, or truncates; rarely changes the twelve bytes of the header and
+/// the question.
 void mutate(std::vector<std::uint8_t>& bytes, std::mt19937& random) {
   const std::size_t changes = 1 + random() % 4;
   for (std::size_t i = 0; i < changes && !bytes.empty(); ++i) {
@@ -75,7 +75,8 @@ void mutate(std::vector<std::uint8_t>& bytes, std::mt19937& random) {
   }
 }
 
-/// How many A records glibc sees in the answer section; -1 if it does not read every record of the message.
+/// The number of A records that glibc sees in the answer section; -1 if it cannot read every record of the
+/// message.
 int counted_by_glibc(const std::vector<std::uint8_t>& bytes) {
   ns_msg message;
   if (ns_initparse(bytes.data(), static_cast<int>(bytes.size()), &message) != 0) return -1;
@@ -93,7 +94,7 @@ int counted_by_glibc(const std::vector<std::uint8_t>& bytes) {
 
 }  // namespace
 
-TEST_CASE("200,000 mutated answers: none harms, and where we see an answer so does glibc") {
+TEST_CASE("200,000 mutated answers: none does harm, and where we see an answer so does glibc") {
   std::mt19937 random(20240517);
   std::vector<std::vector<std::uint8_t>> right_answers;
   for (int i = 0; i < 1000; ++i) right_answers.push_back(random_answer(random));

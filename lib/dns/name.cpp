@@ -36,7 +36,7 @@ void append_label(std::string& text, std::string_view label) {
 std::optional<Name> Name::from_text(std::string_view text) {
   if (text == ".") return Name();
   if (text.ends_with('.')) text.remove_suffix(1);
-  // As text a name is two bytes shorter than in a message: the first length and the empty label at the end.
+  // As text, a name is two bytes shorter than in a message: the first length and the empty label at the end.
   if (text.empty() || text.size() + 2 > longest_wire_name) return std::nullopt;
   std::string wire;
   wire.reserve(text.size() + 2);

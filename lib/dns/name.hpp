@@ -14,19 +14,19 @@ namespace reachd::dns {
 inline constexpr std::size_t longest_wire_name = 255;
 inline constexpr std::size_t longest_label = 63;
 
-/// A name in the form it has in a message, without compression and with ASCII letters in lower case: two
-/// names are the same for DNS if these bytes are (RFC 4343). A default-made one is the root.
+/// A name as in a message, uncompressed and with ASCII letters in lower case: two names are the same in DNS
+/// if these bytes are equal (RFC 4343). A default-constructed one is the root.
 class Name {
  public:
   Name() : wire_(1, '\0') {}
-  /// Nothing where a label is empty or too long, the name is too long, or a byte is no printable ASCII. A dot
-  /// at the end is allowed; escapes are not (host names need none). "." is the root.
+  /// Nothing if a label is empty or too long, the name is too long, or a byte is not printable ASCII. A
+  /// trailing dot is allowed; escapes are not (host names need none). "." is the root.
   static std::optional<Name> from_text(std::string_view text);
-  /// `wire` must be a whole name: labels with their lengths and the empty label at the end, no compression.
+  /// `wire` must be a whole name: labels with their lengths and the final empty label, without compression.
   static Name from_wire(std::string wire);
 
   const std::string& wire() const { return wire_; }
-  /// Without the dot at the end; bytes that could be mistaken are escaped as in a zone file (RFC 1035, 5.1).
+  /// Without the trailing dot; ambiguous bytes are escaped as in a zone file (RFC 1035, 5.1).
   std::string to_text() const;
 
   auto operator<=>(const Name&) const = default;

@@ -6,7 +6,7 @@
 
 using reachd::dns::Name;
 
-TEST_CASE("a name is the same whatever its case and the dot at its end") {
+TEST_CASE("names are equal regardless of case and a trailing dot") {
   const auto name = Name::from_text("1-Courier.push.APPLE.com");
   REQUIRE(name);
   CHECK(name == Name::from_text("1-courier.push.apple.com."));
@@ -36,7 +36,7 @@ TEST_CASE("limits of a name") {
   CHECK_FALSE(Name::from_text(label + "x.com"));
 }
 
-TEST_CASE("what is no name") {
+TEST_CASE("what is not a name") {
   for (const std::string text : {"", "..", ".com", "a..b", "a b", "a\tb", "a\\.b",
                                  "b\xc3\xbc"
                                  "cher.example",
@@ -48,7 +48,7 @@ TEST_CASE("what is no name") {
   CHECK(Name::from_text("_dns.resolver.arpa"));
 }
 
-TEST_CASE("bytes from the network cannot forge a dot or a line") {
+TEST_CASE("bytes from the network cannot forge a dot or a line break") {
   const auto name =
       Name::from_wire(std::string("\x04"
                                   "a.\\b\x03\0\n\xff\0",

@@ -1,4 +1,4 @@
-// Our reader and writer of DNS messages held against ldns.
+// Checks our reader and writer of DNS messages against ldns.
 
 #include <doctest/doctest.h>
 
@@ -10,7 +10,7 @@
 #include "dns/message_bytes.hpp"
 #include "dns/name.hpp"
 
-// Behind the C++ headers: it may define bool, true and false as macros.
+// Included after the C++ headers, since it may define bool, true and false as macros.
 #include <ldns/ldns.h>
 
 using namespace reachd::dns;

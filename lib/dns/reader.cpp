@@ -45,10 +45,12 @@ std::uint32_t Reader::u32() {
 Name Reader::name() {
   std::string wire;
   std::size_t position = offset_;
-  std::size_t run_start = offset_;  // where the labels being read began: a pointer must lead before it
-  std::size_t after = 0;            // where the message goes on once a pointer was followed
+  // Where the labels being read began: a pointer must point before it.
+  std::size_t run_start = offset_;
+  // Where the message continues after a pointer was followed.
+  std::size_t after = 0;
   int pointers = 0;
-  // A pointer leads to bytes that were there before: a name that runs off the end behind one was never whole.
+  // A pointer leads to earlier bytes: a name that runs off the end after following one was never complete.
   const auto cut = [&] {
     fail(pointers == 0 ? Fault::cut : Fault::invalid, "the message ends inside a name");
     return Name();

@@ -45,7 +45,7 @@ bool Resolution::unanswered() const {
   return result::fault(outcome) == result::Fault::no_answer;
 }
 
-/// A question under way. The lookup owns itself: who waits for it may leave at any time.
+/// A question in progress. The lookup owns itself: those waiting for it may leave at any time.
 struct Resolver::Lookup {
   Key key;
   Query query;
@@ -97,7 +97,7 @@ awaitable<void> Resolver::resolve(Query query, Resolution& resolution) {
   resolution.outcome = Outcome::dns_timeout;
   if (!query.servers.empty()) resolution.server = describe(query.servers.front());
 
-  // The grace lets the lookup itself, whose time ends at the same moment, finish first.
+  // The extra time lets the lookup itself, whose time ends at the same moment, finish first.
   asio::steady_timer timer(executor_, now + query.budget + 20ms);
   {
     lookup->waiting.push_back(&timer);

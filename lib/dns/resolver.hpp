@@ -1,11 +1,11 @@
 #pragma once
 
-// Resolves names for the probes that connect: /etc/hosts, a cache, and the servers of the probe. (A dns probe
-// asks its server itself, past all of this.)
+// Resolves names for the probes that connect, through /etc/hosts, a cache, and the probe's servers. (A dns
+// probe asks its server directly, bypassing all of this.)
 //
-// Answers are kept for their TTL, at most 60 s, by source, servers, name and type; equal questions under way
-// are asked once. Nothing but answers with addresses is kept. The one mutable thing that probes share;
-// probing thread only.
+// Answers are cached for their TTL, at most 60 s, by source, servers, name and type; equal questions in
+// progress are asked once. Only answers with addresses are cached. This is the only mutable object that
+// probes share; probing thread only.
 
 #include <chrono>
 #include <map>
@@ -20,20 +20,21 @@ namespace reachd::dns {
 
 using host::HostsFile;
 
-/// What a name resolved to. `outcome` is `ok` with at least one address, else `local_*` or `dns_*` with none.
+/// What a name resolved to. `outcome` is `ok` with at least one address, or `local_*` or `dns_*` with none.
 struct Resolution {
   result::Outcome outcome = result::Outcome::dns_timeout;
   std::vector<net::Address> addresses;  ///< sorted
-  std::string server;                   ///< "name address" of who answered; empty: nobody was asked
-  /// Where this very call sent the query that was answered.
+  /// "name address" of the one that answered; empty: none was asked
+  std::string server;
+  /// Set if this very call sent the query that was answered.
   std::optional<std::chrono::nanoseconds> duration;
-  int resent = 0;                  ///< by this very call, too
+  int resent = 0;                  ///< likewise by this very call
   bool other_family_only = false;  ///< with dns_no_data: the name has records of the other family
   std::optional<net::IcmpError> icmp;
   int error = 0;
   std::string detail;
 
-  /// No server gave an answer: then remembered addresses may be used.
+  /// No server answered: remembered addresses may be used.
   bool unanswered() const;
 };
 
@@ -44,7 +45,7 @@ class Resolver {
     net::Family family = net::Family::ipv4;
     std::vector<Server> servers;
     net::SourceBindings bindings;
-    bool look_for_other_family = false;  ///< where there is no record of `family`
+    bool look_for_other_family = false;  ///< if there is no record of `family`
     std::chrono::nanoseconds budget{};
   };
 
@@ -54,7 +55,7 @@ class Resolver {
   Resolver(const Resolver&) = delete;
   Resolver& operator=(const Resolver&) = delete;
 
-  /// Ends within the budget. `resolution` is written step by step and is valid at any time.
+  /// Ends within the budget. `resolution` is filled in step by step and is valid at any time.
   awaitable<void> resolve(Query query, Resolution& resolution);
 
  private:
@@ -63,7 +64,7 @@ class Resolver {
     Resolution resolution;
     std::chrono::steady_clock::time_point until;
   };
-  /// The last one: whether the other family is looked for.
+  /// The last element: whether to look for the other family.
   using Key = std::tuple<net::SourceBindings, std::vector<Server>, std::string, net::Family, bool>;
 
   awaitable<void> ask(std::shared_ptr<Lookup> lookup);

@@ -53,7 +53,7 @@ TEST_CASE(
   CHECK(peer.received == 1);
 }
 
-TEST_CASE("a query sent again counts for the attempt that sent it, not for those that joined it") {
+TEST_CASE("a resent query counts for the attempt that sent it, not for those that joined it") {
   asio::io_context io(1);
   Resolver resolver(io.get_executor(), std::make_shared<Lingering>(), "/nonexistent");
   int queries = 0;
@@ -75,7 +75,7 @@ TEST_CASE("a query sent again counts for the attempt that sent it, not for those
   CHECK(second.resent == 0);
 }
 
-TEST_CASE("whether a name has records of the other family is told to those only who asked for it") {
+TEST_CASE("whether a name has records of the other family is reported only to those who asked") {
   asio::io_context io(1);
   Resolver resolver(io.get_executor(), std::make_shared<Lingering>(), "/nonexistent");
   net::UdpPeer peer(io, [&](auto query) {
@@ -98,7 +98,7 @@ TEST_CASE("whether a name has records of the other family is told to those only 
   CHECK(automatic.other_family_only);
 }
 
-TEST_CASE("the resolver gives up within its budget, and says who was asked") {
+TEST_CASE("the resolver gives up within its budget and reports who was asked") {
   asio::io_context io(1);
   Resolver resolver(io.get_executor(), std::make_shared<Lingering>(), "/nonexistent");
   net::UdpPeer silent(io, [](auto) { return Datagrams{}; });
@@ -116,7 +116,7 @@ TEST_CASE("the resolver gives up within its budget, and says who was asked") {
   CHECK(silent.received == 3);
 }
 
-TEST_CASE("a name with records of the other family only is told apart from one without any") {
+TEST_CASE("a name with records of the other family only is distinguished from one without any") {
   for (const bool has_ipv6 : {true, false}) {
     asio::io_context io(1);
     Resolver resolver(io.get_executor(), std::make_shared<Lingering>(), "/nonexistent");

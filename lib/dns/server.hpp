@@ -7,7 +7,7 @@
 
 namespace reachd::dns {
 
-/// A DNS server by the name it has in labels: "campus", "system-1".
+/// A DNS server with the name that it has in labels: "campus", "system-1".
 struct Server {
   std::string name;
   net::Endpoint endpoint;

@@ -13,7 +13,7 @@ namespace {
 
 using result::Outcome;
 
-/// A failure of this host's own keeps its outcome; all others are the transport's.
+/// A failure of this host's own keeps its outcome; all others are put down to the transport.
 void note_failure(Reply& reply, const net::ConnectReport& report, const net::SourceBindings& bindings,
                   const net::Address& address) {
   const auto failure = net::failure_of(report, address, bindings.of(address.family()));

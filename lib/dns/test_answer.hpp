@@ -8,7 +8,7 @@
 
 namespace reachd::dns {
 
-/// The query's header and question, as an answer with this code and no record.
+/// The query's header and question, as an answer with this code and without records.
 inline std::vector<std::uint8_t> answer_with_code(std::span<const std::uint8_t> query, int code) {
   std::size_t end = 12;
   while (query[end] != 0) end += query[end] + 1u;

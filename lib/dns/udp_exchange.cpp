@@ -39,8 +39,8 @@ Outcome outcome_of_failure(net::Failure failure) {
   return Outcome::local_error;
 }
 
-/// One question under way: its queries, each with a socket, and the coroutine that waits for them. Shared by
-/// that coroutine and by a reader for each socket, which goes on for `linger_time` after the answer to count
+/// A question in progress: its queries, each with a socket, and the coroutine that waits for them. Shared by
+/// that coroutine and a reader for each socket, which goes on for `linger_time` after the answer to count
 /// further ones.
 struct Exchange : std::enable_shared_from_this<Exchange> {
   struct Query {
@@ -71,14 +71,14 @@ struct Exchange : std::enable_shared_from_this<Exchange> {
   net::SourceBindings bindings;
   Question question;
   ExtraAnswers extra;
-  Reply* reply = nullptr;  // null once the coroutine that waits is gone
+  Reply* reply = nullptr;  // null once the waiting coroutine has ended
   asio::steady_timer wake;
   std::vector<std::shared_ptr<Query>> queries;
-  std::size_t asked = 0;  // servers, by turns
-  int resends = 0;        // queries sent as none was answered in time
+  std::size_t asked = 0;  // servers, in turn
+  int resends = 0;        // queries sent because none was answered in time
   bool done = false;
   bool ask_next = false;       // a server has failed
-  std::optional<Fault> worst;  // that the exchange ends with, unless an answer comes
+  std::optional<Fault> worst;  // reported at the end of the exchange, unless an answer comes
 
   explicit Exchange(const asio::any_io_executor& ex) : executor(ex), wake(ex) {}
 
@@ -120,15 +120,15 @@ struct Exchange : std::enable_shared_from_this<Exchange> {
     wake.cancel();
   }
 
-  /// Nothing more is expected of its server, on earlier queries neither: one of them may have been lost.
-  /// Another server that was not asked yet gets its chance; else the exchange has failed once nothing is
-  /// outstanding elsewhere.
+  /// Nothing more is expected from its server, nor for earlier queries to it: one of them may have been lost.
+  /// Another server that has not been asked yet gets its chance; otherwise the exchange has failed once
+  /// nothing is outstanding elsewhere.
   void give_up_on(const Query& query, Fault fault) {
     const auto server = query.server;
     for (auto& sent : queries) {
       if (sent->server == server) sent->failed = true;
     }
-    // What the network said counts for more than that this host has no way to one of the servers.
+    // A report from the network outweighs the lack of a route from this host to one of the servers.
     if (!fault.is_local() || !worst || worst->is_local()) worst = std::move(fault);
     if (asked < servers.size()) {
       ask_next = true;
@@ -142,8 +142,8 @@ struct Exchange : std::enable_shared_from_this<Exchange> {
     return std::any_of(queries.begin(), queries.end(), [](const auto& query) { return !query->failed; });
   }
 
-  /// Where a server that could be asked was silent to the end it is that which counts, and not that this host
-  /// has no way to another one.
+  /// If a server that could be asked was silent to the end, that is the result, rather than the lack of a
+  /// route to another one.
   void end_unanswered() {
     if (worst && (!worst->is_local() || !outstanding())) {
       reply->server = worst->server;
@@ -160,8 +160,8 @@ struct Exchange : std::enable_shared_from_this<Exchange> {
     net::FailureFacts facts{
         .error = error, .while_opening = opening, .has_source = true, .icmp = {}, .sender_is_own = false};
     facts.icmp = query.socket.is_open() ? query.socket.take_icmp_error() : std::nullopt;
-    // An own address that is also the server's is no firewall of this host's: the server here is not running,
-    // or, where resolv.conf(5) names none, there is no server at all.
+    // If an own address is also the server's, the sender is not a firewall on this host: the server here is
+    // not running, or, if resolv.conf(5) names none, there is no server at all.
     if (facts.icmp && facts.icmp->sender && *facts.icmp->sender != query.server.endpoint.address)
       facts.sender_is_own = net::is_own_address(*facts.icmp->sender);
     if (error == EADDRNOTAVAIL && !opening) {
@@ -214,7 +214,8 @@ struct Exchange : std::enable_shared_from_this<Exchange> {
       if (query.answered) {
         if (extra) extra(1);
       } else if (done) {
-        query.answered = true;  // a late answer to another query of this exchange: the resent one
+        // A late answer to another query of this exchange: the resent one.
+        query.answered = true;
       } else if (!query.failed) {
         take(query, std::move(answer), datagram.waited);
       }
@@ -229,7 +230,7 @@ struct Exchange : std::enable_shared_from_this<Exchange> {
     }
   }
 
-  /// The coroutine that waited is gone: with the answer, or because its time was up.
+  /// The waiting coroutine has ended: with the answer, or because its time was up.
   void leave() {
     reply = nullptr;
     const bool answered = done && extra && lingering->sockets + queries.size() <= Lingering::limit;

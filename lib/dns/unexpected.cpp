@@ -12,7 +12,7 @@ namespace reachd::dns {
 namespace {
 
 constexpr std::array<int, 6> prefix_lengths{96, 64, 56, 48, 40, 32};
-constexpr std::size_t most_answers = 64;  // a DNS64 resolver gives two for each prefix
+constexpr std::size_t most_answers = 64;  // a DNS64 resolver returns two for each prefix
 constexpr std::size_t reserved_byte = 8;  // bits 64 to 71, "u" in RFC 6052, 2.2
 
 const net::Network& well_known_prefix() {
@@ -20,7 +20,7 @@ const net::Network& well_known_prefix() {
   return prefix;
 }
 
-/// The address that counts: the IPv4 one under a NAT64 prefix, else `address` itself.
+/// The address to judge: the IPv4 address under a NAT64 prefix, otherwise `address` itself.
 net::Address judged(const net::Address& address, const Nat64Prefixes& nat64) {
   for (const auto* prefix : {&nat64.configured, &nat64.discovered}) {
     if (!*prefix) continue;

@@ -21,7 +21,7 @@ const std::vector<Network> apple{*Network::parse("17.0.0.0/8"), *Network::parse(
 
 }  // namespace
 
-TEST_CASE("an address by itself") {
+TEST_CASE("one address alone") {
   struct Row {
     const char* address;
     bool good_to_report, good_to_connect, good_as_apple;
@@ -46,7 +46,7 @@ TEST_CASE("an address by itself") {
       {"fe80::1", false, false, false},
       {"ff02::1", false, false, false},
       {"::ffff:127.0.0.1", false, false, false},
-      // The well-known NAT64 prefix before 17.57.144.10, 10.1.2.3, 127.0.0.1 and 93.184.216.34.
+      // The well-known NAT64 prefix followed by 17.57.144.10, 10.1.2.3, 127.0.0.1 and 93.184.216.34.
       {"64:ff9b::1139:900a", true, true, true},
       {"64:ff9b::a01:203", false, true, false},
       {"64:ff9b::7f00:1", false, false, false},
@@ -62,7 +62,7 @@ TEST_CASE("an address by itself") {
   }
 }
 
-TEST_CASE("one wrong address among right ones is named; a private one may be expected") {
+TEST_CASE("one wrong address among right ones is reported; a private one may be expected") {
   CHECK(first_unexpected(addresses({"17.0.0.1", "10.0.0.1", "127.0.0.1"}), {}, {}, Use::report) ==
         Address::parse("10.0.0.1"));
   CHECK(first_unexpected(addresses({"17.0.0.1", "10.0.0.1", "127.0.0.1"}), {}, {}, Use::connect) ==
@@ -72,8 +72,8 @@ TEST_CASE("one wrong address among right ones is named; a private one may be exp
   CHECK(first_unexpected(addresses({"10.0.0.1", "127.0.0.1"}), inside, {}, Use::report) == std::nullopt);
 }
 
-TEST_CASE("the IPv4 address in an IPv6 one, for every length of RFC 6052") {
-  // Section 2.4 of it: 192.0.2.33 behind six prefixes.
+TEST_CASE("the embedded IPv4 address, for every length of RFC 6052") {
+  // Its section 2.4: 192.0.2.33 under six prefixes.
   const std::pair<const char*, const char*> rows[] = {
       {"2001:db8::/32", "2001:db8:c000:221::"},
       {"2001:db8:100::/40", "2001:db8:1c0:2:21::"},
@@ -107,7 +107,8 @@ TEST_CASE("configured and discovered NAT64 prefixes count") {
     CHECK(first_unexpected(private_behind, {}, nat64, Use::report));
     CHECK_FALSE(first_unexpected(private_behind, {}, nat64, Use::connect));
   }
-  // The prefix itself may be what is expected, and a unique-local prefix is no fault before a global host.
+  // The prefix itself may be expected, and a unique-local prefix is not an error if a global host is
+  // embedded.
   const std::vector<Network> prefix{*Network::parse("2a00:1234:0:64::/96")};
   CHECK_FALSE(first_unexpected(apple_behind, prefix, {prefix[0], std::nullopt}, Use::report));
   CHECK_FALSE(first_unexpected(addresses({"fd00:64::1139:900a"}), {},
@@ -127,13 +128,13 @@ TEST_CASE("the NAT64 prefix from the answer for ipv4only.arpa") {
       {{"2001:db8:122:c000:0:aa00::", "2001:db8:122:c000:0:ab00::"}, "2001:db8:122::/48"},
       {{"2001:db8:122:3c0:0:aa::", "2001:db8:122:3c0:0:ab::"}, "2001:db8:122:300::/56"},
       {{"2001:db8:122:344:c0:0:aa00::", "2001:db8:122:344:c0:0:ab00::"}, "2001:db8:122:344::/64"},
-      // The first address stands in two places; the second tells which is meant.
+      // The first address fits two positions; the second shows which is meant.
       {{"2001:db8:c000:aa::192.0.0.170", "2001:db8:c000:aa::192.0.0.171"}, "2001:db8:c000:aa::/96"},
       {{"2001:db8:c000:aa::192.0.0.170"}, nullptr},
       {{"2001:db8::1", "192.0.0.170"}, nullptr},
       {{"::ffff:10.0.0.1"}, nullptr},
       {{}, nullptr},
-      // Two prefixes, each before both: the first.
+      // Two prefixes, each with both addresses: the first.
       {{"64:ff9b::192.0.0.170", "fd00::192.0.0.171", "fd00::192.0.0.170", "64:ff9b::192.0.0.171"},
        "64:ff9b::/96"},
       {{"64:ff9b::192.0.0.170", "fd00::192.0.0.171"}, nullptr},

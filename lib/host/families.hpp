@@ -1,6 +1,6 @@
 #pragma once
 
-// Which families this host has towards the Internet, and being told when that may have changed.
+// Which address families this host can use towards the Internet, and notification when that may have changed.
 
 #include <functional>
 #include <memory>
@@ -21,7 +21,7 @@ net::Address far_away(net::Family family);
 /// Watches routes and addresses by netlink.
 class RouteWatch {
  public:
-  /// `changed` is called on the executor's thread after every change, at most once for those read together.
+  /// `changed` is called on the executor's thread after every change; changes read together cause one call.
   RouteWatch(const asio::any_io_executor& executor, std::function<void()> changed);
   ~RouteWatch();
   RouteWatch(const RouteWatch&) = delete;

@@ -49,7 +49,7 @@ const Hosts& HostsFile::current() {
   if (!file_.look()) return hosts_;
   std::string_view text;
   if (file_.text()) text = *file_.text();
-  // A file that was cut may end inside a name.
+  // A truncated file may end inside a name.
   if (text.size() == longest_hosts_file) text = text.substr(0, text.rfind('\n') + 1);
   hosts_ = Hosts::parse(text);
   return hosts_;

@@ -61,7 +61,7 @@ TEST_CASE("a name has at most 64 addresses") {
   CHECK(Hosts::parse(text).find("many").size() == 64);
 }
 
-TEST_CASE("the file is read again when it changes") {
+TEST_CASE("the file is reread when it changes") {
   const TemporaryFile file;
   HostsFile hosts(file.path());
   CHECK(shown(hosts.current(), "a.example").empty());
@@ -73,7 +73,7 @@ TEST_CASE("the file is read again when it changes") {
   CHECK(shown(hosts.current(), "a.example").empty());
 }
 
-TEST_CASE("of a huge file the whole lines of the first mebibyte count") {
+TEST_CASE("of a huge file, the complete lines within the first mebibyte are used") {
   const TemporaryFile file;
   std::string text = "10.0.0.1 first.example\n";
   const std::string filler = "#" + std::string(62, '-') + "\n";

@@ -1,7 +1,7 @@
 #pragma once
 
-// What the loader of the configuration asks about the host that it runs on, for its warnings. Passed in, so
-// that the tests of these messages give the same answer on every host and in every year.
+// What the configuration's loader asks about the host it runs on, for its warnings. Passed in so that the
+// tests of these messages get the same answers on every host and in every year.
 
 #include <chrono>
 #include <functional>
@@ -17,10 +17,10 @@ struct Surroundings {
   std::chrono::system_clock::time_point now;
   std::function<bool(const std::string& interface)> interface_exists;
   std::function<SourceRoute(const net::Address& source)> source_route;
-  std::function<std::vector<net::Endpoint>()> system_resolvers;  ///< for which the name `system` stands
+  std::function<std::vector<net::Endpoint>()> system_resolvers;  ///< what the name `system` refers to
 };
 
-/// The clock, the interfaces, the routes and the resolvers of this host as they are now.
+/// The clock, interfaces, routes and resolvers of this host as they are now.
 Surroundings this_host();
 
 }  // namespace reachd::host

@@ -16,7 +16,7 @@ bool is_resolved_stub(const net::Endpoint& server) {
          server.address == net::Address::ipv4({127, 0, 0, 54});
 }
 
-/// The index of an interface named in an address can change, or come to be, while the file stays as it is.
+/// The index of an interface named in an address can change, or appear, while the file stays the same.
 bool names_interface(const std::optional<std::string>& text) {
   return text && text->find('%') != std::string::npos;
 }

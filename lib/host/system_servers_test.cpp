@@ -40,7 +40,7 @@ TEST_CASE("nameserver lines as glibc reads them") {
   }
 }
 
-TEST_CASE("which file names the servers") {
+TEST_CASE("which of the files names the servers") {
   using Text = std::optional<std::string>;
   struct Row {
     Text resolv, resolved;
@@ -67,7 +67,7 @@ TEST_CASE("which file names the servers") {
   }
 }
 
-TEST_CASE("the files are read again when either changes") {
+TEST_CASE("the files are reread when either changes") {
   const TemporaryFile resolv, resolved;
   SystemServers servers(resolv.path(), resolved.path());
   CHECK(shown(servers.current()) == "127.0.0.1:53");

@@ -1,6 +1,6 @@
 #pragma once
 
-// For tests: a file in a folder of its own that goes with the object.
+// For tests: a file in a directory of its own that is removed with the object.
 
 #include <doctest/doctest.h>
 #include <unistd.h>
@@ -28,9 +28,9 @@ class TemporaryFile {
   }
 
   std::string path() const { return folder_ / "file"; }
-  /// In place, as an editor or a shell does.
+  /// Writes in place, as an editor or a shell does.
   void write(std::string_view text) const { std::ofstream(path()) << text; }
-  /// By another file renamed over it, as resolvconf and NetworkManager do.
+  /// Renames another file over it, as resolvconf and NetworkManager do.
   void replace(std::string_view text) const {
     std::ofstream(path() + ".new") << text;
     std::filesystem::rename(path() + ".new", path());

@@ -1,13 +1,13 @@
 #pragma once
 
-// The host on which the tests' configurations are read: the same everywhere and for ever.
+// The host on which the tests' configurations are loaded: always and everywhere the same.
 
 #include "host/surroundings.hpp"
 
 namespace reachd::host {
 
-/// 2026-01-01; one interface, eth0, that has 192.0.2.10; 192.0.2.20 is on eth0.30 but routed by eth0; no
-/// other address is on any interface. Its resolvers are 127.0.0.1 and 10.0.0.53.
+/// 2026-01-01; one interface, eth0, which has 192.0.2.10; 192.0.2.20 is on eth0.30 but routed through eth0;
+/// no other address is on any interface. Its resolvers are 127.0.0.1 and 10.0.0.53.
 inline Surroundings test_surroundings() {
   using namespace std::chrono_literals;
   return {std::chrono::sys_days(2026y / 1 / 1),

@@ -1,6 +1,6 @@
 #pragma once
 
-// A small file of the system that is looked at before every use and read only when it has changed.
+// A small system file that is checked before every use and read only when it has changed.
 
 #include <cstddef>
 #include <optional>
@@ -10,17 +10,17 @@
 
 namespace reachd::host {
 
-/// One stat(2) a look; the file is read when its device, inode, size, modification or change time differ from
-/// what they were, and as long as it changed within the last second, since the clock of a file system is
-/// coarse. For one thread. Local files only: a read blocks, and at most `most_bytes` are taken.
+/// Each check costs one stat(2). The file is read when its device, inode, size, modification or change time
+/// differ from before, and also if it changed within the last second, because file system clocks are coarse.
+/// For one thread. Local files only: a read blocks. At most `most_bytes` are read.
 class WatchedFile {
  public:
   WatchedFile(std::string path, std::size_t most_bytes);
 
-  /// True if the text may differ from what it was at the last look; true at the first one.
+  /// True if the text may differ from that at the last check; true on the first.
   bool look();
-  /// As of the last look. Nothing if there is no regular file that may be read. Where it could not be looked
-  /// at for a reason that passes (no descriptor left, no memory), the text from before stays.
+  /// As of the last check. Nothing if there is no readable regular file. If the check failed for a transient
+  /// reason (no descriptor or memory left), the previous text stays.
   const std::optional<std::string>& text() const { return text_; }
 
  private:

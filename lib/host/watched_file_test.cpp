@@ -12,7 +12,7 @@
 using reachd::host::WatchedFile;
 using reachd::host::test::TemporaryFile;
 
-TEST_CASE("a file is seen to come, change and go") {
+TEST_CASE("a file is seen to appear, change and disappear") {
   const TemporaryFile file;
   WatchedFile watched(file.path(), 1000);
   CHECK(watched.look());
@@ -22,7 +22,8 @@ TEST_CASE("a file is seen to come, change and go") {
   CHECK(watched.look());
   CHECK(watched.text() == "one");
   CHECK_FALSE(watched.look());
-  file.write("two");  // same size, and most likely within the same tick of the file system's clock
+  // Same size, and most likely within the same tick of the file system's clock.
+  file.write("two");
   CHECK(watched.look());
   CHECK(watched.text() == "two");
   file.replace("six");
@@ -34,13 +35,13 @@ TEST_CASE("a file is seen to come, change and go") {
   CHECK_FALSE(watched.look());
 }
 
-TEST_CASE("a file that has been quiet for a second is not read again, and a change is seen all the same") {
+TEST_CASE("a file unchanged for a second is not reread, yet a change is noticed") {
   const TemporaryFile file;
   file.write("one");
   std::this_thread::sleep_for(std::chrono::milliseconds(1050));
   WatchedFile watched(file.path(), 1000);
   CHECK(watched.look());
-  // With no descriptor left nothing can be read, so that this look can only have compared the stamps.
+  // With no descriptor left nothing can be read, so this check can only have compared the stamps.
   rlimit limit{};
   REQUIRE(getrlimit(RLIMIT_NOFILE, &limit) == 0);
   rlimit none = limit;
@@ -74,7 +75,7 @@ TEST_CASE("running out of descriptors does not make a file disappear") {
   CHECK(watched.text() == "two");
 }
 
-TEST_CASE("only as much as is allowed is read, and only of a regular file") {
+TEST_CASE("only the permitted amount is read, and only from a regular file") {
   const TemporaryFile file;
   file.write("0123456789");
   WatchedFile cut(file.path(), 4);

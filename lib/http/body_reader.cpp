@@ -36,7 +36,7 @@ BodyReader::State BodyReader::end_of_stream() {
   return state_;
 }
 
-/// Reads as much data as is still to come; returns what is behind it.
+/// Reads as much of the remaining data as there is; returns what follows it.
 std::string_view BodyReader::take_data(std::string_view bytes) {
   const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), left_));
   kept_.append(bytes.substr(0, std::min(size, keep_limit_ - kept_.size())));
@@ -53,7 +53,7 @@ void BodyReader::feed_chunked(std::string_view bytes) {
     }
     const auto line_feed = bytes.find('\n');
     line_.append(bytes.substr(0, line_feed));
-    // Between two chunks stands a line end; anything else is more data than the chunk's size said.
+    // A line end separates two chunks; anything else is more data than the chunk's size announced.
     const bool is_excess = part_ == Part::data_end && !line_.empty() && line_ != "\r";
     if (is_excess || line_.size() + trailer_size_ > line_limit_) {
       state_ = State::malformed;
@@ -85,7 +85,7 @@ void BodyReader::end_line() {
   line_.clear();
 }
 
-/// chunk-size [ chunk-ext ]: hexadecimal digits, then nothing, or an extension behind a semicolon.
+/// chunk-size [ chunk-ext ]: hexadecimal digits, then nothing, or an extension after a semicolon.
 void BodyReader::end_size_line() {
   const auto* end = line_.data() + line_.size();
   const auto [stop, error] = std::from_chars(line_.data(), end, left_, 16);

@@ -1,6 +1,6 @@
 #pragma once
 
-// Takes the framing off a message body (RFC 9112, 6 and 7), however the bytes are cut into pieces.
+// Removes the framing from a message body (RFC 9112, 6 and 7), however its bytes are split.
 
 #include <cstdint>
 #include <string>
@@ -11,17 +11,18 @@ namespace reachd::http {
 /// How a body ends.
 enum class Framing : std::uint8_t { none, length, chunked, until_close };
 
-/// Reads one body. Beast's own reading of chunks is not used: fed byte by byte, Beast 1.81 fails an assertion
-/// at the last chunk (basic_parser.ipp, parse_chunk_header: "n >= 5", where "0\r\n\r" is 4 bytes).
+/// Reads one body. Beast's own chunk parser is not used: fed byte by byte, Beast 1.81 fails an assertion at
+/// the last chunk (basic_parser.ipp, parse_chunk_header: "n >= 5", where "0\r
+/// \r" is 4 bytes).
 class BodyReader {
  public:
   enum class State : std::uint8_t { more, done, malformed };
 
-  /// `length` counts for Framing::length only. At most `keep_limit` bytes are kept, the others are read and
+  /// `length` is used for Framing::length only. At most `keep_limit` bytes are kept, the others are read and
   /// dropped; a chunk's size line, and all trailers together, may have `line_limit` bytes.
   BodyReader(Framing framing, std::uint64_t length, std::size_t keep_limit, std::size_t line_limit);
 
-  /// Bytes after the body's end are ignored, and so are trailers. A line may end in LF alone (RFC 9112, 2.2).
+  /// Bytes after the body's end are ignored, as are trailers. A line may end in LF alone (RFC 9112, 2.2).
   State feed(std::string_view bytes);
   State end_of_stream();
   State state() const { return state_; }

@@ -1,7 +1,7 @@
 #pragma once
 
-// The date format of HTTP, read and written (RFC 9110, 5.6.7). Strict: a date that is not exactly one of the
-// three forms is no date, because a clock is judged by it.
+// Parses and formats the date format of HTTP (RFC 9110, 5.6.7). Strict: a date that is not exactly in one of
+// the three forms is rejected, because a clock is judged by it.
 
 #include <chrono>
 #include <optional>
@@ -10,17 +10,17 @@
 
 namespace reachd::http {
 
-/// Reads an IMF-fixdate ("Sun, 06 Nov 1994 08:49:37 GMT"), an RFC 850 date ("Sunday, 06-Nov-94 08:49:37 GMT")
-/// or an asctime date ("Sun Nov  6 08:49:37 1994"). Nothing for anything else, for a day that the month does
-/// not have, a weekday that does not belong to the date, and a year outside 1970 to 2199. Second 60 (a leap
-/// second) reads as second 0 of the next minute.
+/// Parses an IMF-fixdate ("Sun, 06 Nov 1994 08:49:37 GMT"), an RFC 850 date ("Sunday, 06-Nov-94 08:49:37
+/// GMT") or an asctime date ("Sun Nov  6 08:49:37 1994"). Nothing for anything else, for a day that the month
+/// does not have, a weekday that does not match the date, and a year outside 1970 to 2199. Second 60 (a leap
+/// second) is read as second 0 of the next minute.
 ///
-/// `now` serves the two-digit year of RFC 850 only: one that would lie more than 50 years after it is in the
-/// past.
+/// `now` is used for the two-digit year of RFC 850 only: a year more than 50 years after it is taken to be in
+/// the past.
 std::optional<std::chrono::system_clock::time_point> parse_date(std::string_view text,
                                                                 std::chrono::system_clock::time_point now);
 
-/// An IMF-fixdate; fractions of a second are cut off. For years 1970 to 9999.
+/// An IMF-fixdate, without fractions of a second. For years 1970 to 9999.
 std::string format_date(std::chrono::system_clock::time_point time);
 
 }  // namespace reachd::http

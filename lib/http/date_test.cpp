@@ -23,7 +23,7 @@ TEST_CASE("the three forms of RFC 9110, 5.6.7 mean the same moment") {
   }
 }
 
-TEST_CASE("what is not exactly one of the forms is no date") {
+TEST_CASE("what is not exactly in one of the forms is not a date") {
   for (const auto* text : {"",
                            "GMT",
                            "Sun, 06 Nov 1994 08:49:37",
@@ -77,7 +77,7 @@ TEST_CASE("a two-digit year is at most 50 years ahead") {
         std::chrono::sys_days{std::chrono::year{2100} / 1 / 1});
 }
 
-TEST_CASE("what is written can be read again") {
+TEST_CASE("what is written can be read back") {
   CHECK(format_date(y1994 + 999ms) == "Sun, 06 Nov 1994 08:49:37 GMT");
   for (system_clock::time_point t = y1994; t < y1994 + 24h * 800; t += 36h + 59min + 7s) {
     CHECK(parse_date(format_date(t), now) == t);

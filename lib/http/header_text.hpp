@@ -1,8 +1,8 @@
 #pragma once
 
-// Collects the header of a message, however its bytes are cut into pieces. Beast's parser gets whole headers
-// only: given a part of one, its verdict would depend on where the part ends, and it limits a field but not
-// their sum.
+// Collects the header of a message, however its bytes are split. Beast's parser is only given whole headers:
+// given part of one, its verdict would depend on where the part ends, and it limits each field but not their
+// sum.
 
 #include <cstddef>
 #include <string>
@@ -15,7 +15,7 @@ class HeaderText {
   /// `limit`: bytes as received, over all headers that this object collects.
   explicit HeaderText(std::size_t limit) : limit_(limit) {}
 
-  /// Takes bytes up to the end of their line or of `bytes`; returns how many. Stop when `complete` or
+  /// Consumes bytes up to the end of their line or of `bytes`; returns how many. Stop when `complete` or
   /// `too_large`.
   std::size_t feed_line(std::string_view bytes) {
     const auto line_feed = bytes.find('\n');
@@ -28,13 +28,13 @@ class HeaderText {
     return size;
   }
 
-  /// The empty line is here.
+  /// The empty line has been received.
   bool complete() const { return complete_; }
   bool too_large() const { return size_ > limit_; }
-  /// What is here so far. Every line that has ended ends in CRLF, also where it came with LF alone, which RFC
-  /// 9112, 2.2 allows a recipient to take for a line's end, and others do.
+  /// What has been received so far. Every complete line ends in CRLF, even if it was received with LF alone,
+  /// which a recipient may accept as a line end (RFC 9112, 2.2), and others do.
   const std::string& text() const { return text_; }
-  /// Begins with the next header; what was received counts on.
+  /// Starts the next header; bytes already received still count towards the limit.
   void clear() {
     text_.clear();
     line_start_ = 0;

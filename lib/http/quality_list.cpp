@@ -12,7 +12,7 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-/// "0.85" in thousandths: a digit, and up to three behind the point; more are passed over.
+/// "0.85" in thousandths: a digit, and up to three after the point; further ones are ignored.
 int thousandths(std::string_view text) {
   if (text.empty() || (text[0] != '0' && text[0] != '1')) return 0;
   int value = (text[0] - '0') * 1000;
@@ -27,7 +27,7 @@ int thousandths(std::string_view text) {
   return std::min(value, 1000);
 }
 
-/// Of the parameters behind an element; those other than q are not defined and change nothing.
+/// The quality given in an element's parameters; others than q are undefined and ignored.
 int quality_in(std::string_view parameters) {
   while (!parameters.empty()) {
     const auto end = std::min(parameters.find(';'), parameters.size());

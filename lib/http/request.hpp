@@ -8,11 +8,10 @@
 
 namespace reachd::http {
 
-/// A GET of `path` over HTTP/1.1 that asks for the connection to be closed after the answer. `host` is a name
-/// or an address literal: an IPv6 literal is put into brackets and loses its zone (RFC 9110, 7.2; RFC 6874,
-/// 1). The port stands in Host only if it is not 80. Bytes that cannot stand in a request target (RFC
-/// 9112, 3.2) are percent-encoded, and left out of `host`, so that no configuration can add a line to the
-/// request.
+/// A GET of `path` over HTTP/1.1 that asks for the connection to be closed after the response. `host` is a
+/// name or an address literal: an IPv6 literal is put into brackets and loses its zone (RFC 9110, 7.2; RFC
+/// 6874, 1). Host includes the port only if it is not 80. Bytes not allowed in a request target (RFC 9112,
+/// 3.2) are percent-encoded, and removed from `host`, so that no configuration can add a line to the request.
 std::string make_request(std::string_view host, std::uint16_t port, std::string_view path);
 
 }  // namespace reachd::http

@@ -15,7 +15,7 @@ std::string host_line(std::string_view host, std::uint16_t port) {
 
 }  // namespace
 
-TEST_CASE("the request is whole") {
+TEST_CASE("the request is complete") {
   CHECK(make_request("captive.apple.com", 80, "/hotspot-detect.html") ==
         "GET /hotspot-detect.html HTTP/1.1\r\n"
         "Host: captive.apple.com\r\n"
@@ -27,7 +27,7 @@ TEST_CASE("the request is whole") {
             "\r\n");
 }
 
-TEST_CASE("Host has the port only where it is not 80, and brackets around IPv6") {
+TEST_CASE("Host includes the port only if it is not 80, and brackets around IPv6") {
   CHECK(host_line("a.example", 80) == "Host: a.example");
   CHECK(host_line("a.example", 8080) == "Host: a.example:8080");
   CHECK(host_line("192.0.2.1", 80) == "Host: 192.0.2.1");

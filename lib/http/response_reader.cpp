@@ -17,15 +17,15 @@ namespace beast = boost::beast::http;
 using beast_string = boost::beast::string_view;
 using beast_error = boost::beast::error_code;
 
-/// The header of one response, read by Beast's parser from its whole text. Given a part of a header, that
-/// parser's verdict would depend on where the part ends; given the body, see BodyReader.
+/// The header of one response, parsed by Beast from its whole text. Given part of a header, that parser's
+/// verdict would depend on where the part ends; for the body, see BodyReader.
 class Header final : public beast::basic_parser<false> {
  public:
-  /// False where `text`, which ends in an empty line, is no header.
+  /// False if `text`, which ends in an empty line, is not a valid header.
   bool parse(std::string_view text) {
     eager(false);
     header_limit(static_cast<std::uint32_t>(text.size() + 1));
-    body_limit(boost::none);  // a long body is no error, only not kept
+    body_limit(boost::none);  // a long body is not an error, just not kept
     beast_error error;
     const auto used = put({text.data(), text.size()}, error);
     return !error && is_header_done() && used == text.size();
@@ -74,7 +74,7 @@ bool may_be_http(std::string_view bytes) {
   return bytes.substr(0, length) == start.substr(0, length);
 }
 
-/// RFC 9111, 1.2.2: seconds, 2^31 at the most.
+/// RFC 9111, 1.2.2: seconds, at most 2^31.
 std::optional<std::chrono::seconds> parse_age(std::string_view text) {
   std::uint32_t seconds = 0;
   const auto* end = text.data() + text.size();
@@ -139,7 +139,7 @@ class ResponseReader::Parser {
 
   std::chrono::system_clock::time_point now_;
   State state_ = State::more;
-  HeaderText header_{header_limit};  // interim responses included
+  HeaderText header_{header_limit};  // includes interim responses
   int status_ = 0;
   std::optional<std::chrono::system_clock::time_point> date_;
   std::optional<std::chrono::seconds> age_;

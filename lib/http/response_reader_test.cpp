@@ -23,8 +23,8 @@ std::span<const std::uint8_t> bytes(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
-/// What a reader says after `text`, then at the end of the stream; fed whole and in pieces of 1, 2, 3 and 7
-/// bytes, which must make no difference.
+/// What a reader reports after `text`, then at the end of the stream; fed whole and in pieces of 1, 2, 3 and
+/// 7 bytes, which must make no difference.
 struct Read {
   State fed;
   State ended;
@@ -161,7 +161,7 @@ const std::vector<Case>& cases() {
 
 }  // namespace
 
-TEST_CASE("framings, cuts and what is not HTTP") {
+TEST_CASE("framings, truncation and what is not HTTP") {
   for (const auto& c : cases()) {
     CAPTURE(c.what);
     const auto read = read_all(c.text);
@@ -172,7 +172,7 @@ TEST_CASE("framings, cuts and what is not HTTP") {
   }
 }
 
-TEST_CASE("malformed is said with the first byte that cannot be HTTP") {
+TEST_CASE("malformed is reported at the first byte that cannot be HTTP") {
   ResponseReader reader;
   CHECK(reader.feed(bytes("HTT")) == State::more);
   CHECK(reader.feed(bytes("Q")) == State::malformed);
@@ -181,7 +181,7 @@ TEST_CASE("malformed is said with the first byte that cannot be HTTP") {
   CHECK(reader.status() == 0);
 }
 
-TEST_CASE("a body is kept up to 64 KiB and then no more is asked for") {
+TEST_CASE("a body is kept up to 64 KiB, and then no more is asked for") {
   const std::string part(1000, 'x');
   for (const auto* head : {"HTTP/1.1 200 OK\r\nContent-Length: 10000000\r\n\r\n", "HTTP/1.0 200 OK\r\n\r\n",
                            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n989680\r\n"}) {
@@ -213,7 +213,7 @@ TEST_CASE("the header has a limit: one long line, many short ones, many interim 
   CHECK(read_in_pieces(fits, fits.size()).fed == State::done);
 }
 
-TEST_CASE("chunk extensions and trailers have a limit too") {
+TEST_CASE("chunk extensions and trailers are limited too") {
   const std::string head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
   const std::string extension = head + "1;" + std::string(20'000, 'e');
   const std::string trailers = head + "0\r\nT: " + std::string(20'000, 't');

@@ -9,7 +9,7 @@ namespace {
 
 using namespace reachd::journal;
 
-TEST_CASE("every event has a name and a MESSAGE_ID of its own") {
+TEST_CASE("every event has its own name and MESSAGE_ID") {
   std::set<std::string_view> names, ids;
   for (const auto event : reachd::base::all<Event>) {
     names.insert(name(event));
@@ -24,14 +24,14 @@ TEST_CASE("every event has a name and a MESSAGE_ID of its own") {
   CHECK(ids.size() == reachd::base::count<Event>);
 }
 
-TEST_CASE("priorities that alerts rely on") {
+TEST_CASE("the priorities that alerts rely on") {
   CHECK(priority(Event::config_rejected) == 3);
   CHECK(priority(Event::probe_down) == 4);
   CHECK(priority(Event::cause_found) == 4);
   CHECK(priority(Event::probe_up) == 5);
 }
 
-TEST_CASE("a MESSAGE_ID never changes: catalogs and saved searches name it") {
+TEST_CASE("a MESSAGE_ID never changes: catalogs and saved searches refer to it") {
   CHECK(message_id(Event::probe_down) == "bb21c9bd1f874137b6fa8bba90724b38");
   CHECK(message_id(Event::probe_up) == "7b8dcb77fcf84a02a09f60555e616e6c");
   CHECK(message_id(Event::config_rejected) == "7b879b5a089849bc9fd9ff66454410d4");

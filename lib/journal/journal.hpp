@@ -1,7 +1,7 @@
 #pragma once
 
-// What reachd tells its operator: structured entries, one a change. An Entry is a value; the core makes them,
-// and whoever runs the core hands them to journal::write().
+// What reachd reports to its operator: structured entries, one per change. An Entry is a value; the core
+// creates them, and whatever runs the core passes them to journal::write().
 
 #include <cstdint>
 #include <optional>
@@ -37,11 +37,11 @@ enum class Event : std::uint8_t {
 
 /// 32 lower-case hex digits, fixed for ever (sd-id128(3)).
 std::string_view message_id(Event event);
-/// As syslog(3) counts: 3 err, 4 warning, 5 notice, 6 info.
+/// As in syslog(3): 3 err, 4 warning, 5 notice, 6 info.
 int priority(Event event);
 
-/// The fields of an entry beside MESSAGE, MESSAGE_ID, PRIORITY and REACHD_EVENT: names as the journal has
-/// them ("REACHD_PORT"). Empty values are left out.
+/// The fields of an entry in addition to MESSAGE, MESSAGE_ID, PRIORITY and REACHD_EVENT, with their names in
+/// the journal ("REACHD_PORT"). Empty values are omitted.
 struct Entry {
   Event event = Event::started;
   std::string message;                                           ///< one line for a person

@@ -1,5 +1,5 @@
-// Against a journal of our own: sd_journal_sendv(3) knows one address only, /run/systemd/journal/socket, so
-// each test runs in a child with a mount namespace and an empty /run of its own.
+// Uses a journal of its own: sd_journal_sendv(3) knows only one address, /run/systemd/journal/socket, so each
+// test runs in a child with its own mount namespace and an empty /run.
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
@@ -32,7 +32,7 @@ bool write_file(const char* path, const std::string& text) {
   return file.good();
 }
 
-/// Empty if this process now has its own empty /run; else what the system did not allow.
+/// Empty if this process now has its own empty /run; otherwise what the system did not allow.
 std::string own_run() {
   const auto uid = ::getuid();
   const auto gid = ::getgid();
@@ -62,7 +62,7 @@ int journal_socket() {
   return ::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 ? fd : -1;
 }
 
-/// Runs `body` in such a child; what it returns (or what kept it from running) comes back. Empty: all well.
+/// Runs `body` in such a child and returns its result (or what kept it from running). Empty: success.
 std::string in_child(std::string (*body)(int journal)) {
   std::array<int, 2> ends{};
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) return "pipe2";
@@ -102,7 +102,7 @@ const Entry eight_fields{Event::probe_down,
                           {"REACHD_OUTCOME", "connect_timeout"},
                           {"REACHD_TLS_ISSUER", "x\nREACHD_PROBE=evil"}}};
 
-TEST_CASE("journald gets exactly the fields of the entry") {
+TEST_CASE("journald receives exactly the fields of the entry") {
   CHECK(in_child([](int journal) -> std::string {
           {
             Log log({}, journald_output());
@@ -129,7 +129,7 @@ TEST_CASE("journald gets exactly the fields of the entry") {
         }) == "");
 }
 
-TEST_CASE("a journal that takes nothing keeps neither callers nor the end waiting") {
+TEST_CASE("a journal that accepts nothing delays neither callers nor shutdown") {
   const auto said = in_child([](int) -> std::string {
     Clock::duration worst{};
     std::uint64_t dropped = 0;
@@ -148,8 +148,8 @@ TEST_CASE("a journal that takes nothing keeps neither callers nor the end waitin
     const std::chrono::duration<double, std::milli> call = worst;
     const auto figures = "worst call " + std::to_string(call.count()) + " ms, end " +
                          std::to_string(closed.count()) + " ms, dropped " + std::to_string(dropped);
-    // 4096 in the queue, 1 in the thread, as many as net.unix.max_dgram_qlen allows (10 by default) in the
-    // socket.
+    // 4096 in the queue, 1 in the thread, and as many as net.unix.max_dgram_qlen allows (10 by default) in
+    // the socket.
     const bool counted = dropped > 1000 && dropped < 1904;
     return call < 1s && closed > 1900ms && closed < 2500ms && counted ? "ok: " + figures : figures;
   });
@@ -157,7 +157,7 @@ TEST_CASE("a journal that takes nothing keeps neither callers nor the end waitin
   CHECK(said.starts_with("ok: "));
 }
 
-TEST_CASE("a journal that is slow at first gets everything before the end") {
+TEST_CASE("a journal that is slow at first receives everything before the end") {
   CHECK(in_child([](int journal) -> std::string {
           constexpr int all = 500;
           const pid_t reader = ::fork();
@@ -178,7 +178,7 @@ TEST_CASE("a journal that is slow at first gets everything before the end") {
         }) == "");
 }
 
-TEST_CASE("$JOURNAL_STREAM is believed only where it names our standard error") {
+TEST_CASE("$JOURNAL_STREAM is trusted only if it refers to our standard error") {
   struct stat status{};
   REQUIRE(::fstat(STDERR_FILENO, &status) == 0);
   const auto device = std::to_string(status.st_dev), inode = std::to_string(status.st_ino);

@@ -33,8 +33,9 @@ Level level_of(Event event) {
   return number <= 3 ? Level::error : number == 4 ? Level::warning : Level::info;
 }
 
-/// Threads inherit the mask of their maker: signals are the main loop's, and a reader of standard error that
-/// went away must give EPIPE and no SIGPIPE. Those that a fault in the thread itself raises stay as they are.
+/// Threads inherit the signal mask of their creator: signals belong to the main loop, and a reader of
+/// standard error that went away must cause EPIPE rather than SIGPIPE. Signals raised by a fault in the
+/// thread itself are not blocked.
 class SignalsBlocked {
  public:
   SignalsBlocked() {
@@ -53,8 +54,8 @@ class SignalsBlocked {
 
 using Counter = std::shared_ptr<std::atomic<std::uint64_t>>;
 
-/// Runs on the pool's only thread, so it needs no mutex; the pool outlives that thread, so a plain pointer
-/// will do (and must: the last shared one, dropped here, would have the thread join itself).
+/// Runs on the pool's only thread, so it needs no mutex. The pool outlives that thread, so a plain pointer is
+/// enough (and necessary: if the last shared pointer were dropped here, the thread would join itself).
 class FieldSink final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
  public:
   FieldSink(std::unique_ptr<Output> output, thread_pool* pool, Counter lost)
@@ -63,7 +64,7 @@ class FieldSink final : public spdlog::sinks::base_sink<spdlog::details::null_mu
  private:
   void sink_it_(const spdlog::details::log_msg& message) override {
     if (!output_->write(message.time, unpack({message.payload.data(), message.payload.size()}))) ++*lost_;
-    // Caught up; the one left may be the pool's own note to end.
+    // Caught up; the remaining entry may be the pool's own request to terminate.
     if (pool_->queue_size() <= 1) report_dropped(message.time);
   }
   void flush_() override {}
@@ -119,8 +120,8 @@ Log::Log(const Options& options, std::unique_ptr<Output> output) : machinery_(st
 }
 
 Log::~Log() {
-  // The pool's destructor writes what is queued and joins the thread, however long that takes: so it runs on
-  // a thread that can be left behind.
+  // The pool's destructor writes what is queued and joins the thread, however long that takes, so it runs on
+  // a thread that can be abandoned.
   auto finished = std::make_shared<std::promise<void>>();
   auto done = finished->get_future();
   auto pool = std::make_unique<std::shared_ptr<thread_pool>>(std::move(machinery_->pool));

@@ -17,7 +17,7 @@ using namespace reachd::journal;
 using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
-/// Keeps what it is given; `hold()` makes it wait like a journal that stalled.
+/// Collects what it is given; `hold()` makes it wait like a stalled journal.
 struct Collected {
   std::mutex mutex;
   std::condition_variable changed;
@@ -46,7 +46,7 @@ class CollectingOutput final : public Output {
   std::shared_ptr<Collected> into_;
 };
 
-TEST_CASE("an entry arrives with its fields, in order, the empty ones left out") {
+TEST_CASE("an entry arrives with its fields, in order, without the empty ones") {
   auto collected = std::make_shared<Collected>();
   {
     Log log({}, std::make_unique<CollectingOutput>(collected));
@@ -111,12 +111,12 @@ TEST_CASE(
   }
   MESSAGE("worst call with a stalled output: ", std::chrono::duration<double, std::milli>(worst).count(),
           " ms");
-  // One that waited for the output would wait for ever; the rest is the scheduler of a busy machine.
+  // If it waited for the output, it would wait for ever; the limit allows for a busy machine's scheduler.
   CHECK(worst < 1s);
   // "first", the newest 4096, and the report.
   REQUIRE(collected->entries.size() == 1 + queue + 1);
   CHECK(collected->entries[1][0] == "MESSAGE=number " + std::to_string(all - queue + 1));
-  // The report comes with one entry left, or behind it where the log's end was already in the queue.
+  // The report precedes the last entry, or follows it if the log's end was already in the queue.
   auto report = collected->entries[queue], newest = collected->entries[queue + 1];
   if (newest[0].starts_with("MESSAGE=15904")) std::swap(report, newest);
   CHECK(newest[0] == "MESSAGE=number " + std::to_string(all));
@@ -134,7 +134,7 @@ TEST_CASE("entries that the output cannot write count as dropped") {
   CHECK(log.dropped() == 3);
 }
 
-TEST_CASE("many threads at once lose nothing") {
+TEST_CASE("many concurrent threads lose nothing") {
   auto collected = std::make_shared<Collected>();
   {
     Log log({}, std::make_unique<CollectingOutput>(collected));
@@ -149,7 +149,7 @@ TEST_CASE("many threads at once lose nothing") {
   CHECK(collected->entries.size() == 2000);
 }
 
-TEST_CASE("text goes to a pipe; a reader that went away raises no signal") {
+TEST_CASE("text goes to a pipe; a reader that went away causes no signal") {
   std::array<int, 2> ends{};
   REQUIRE(::pipe2(ends.data(), O_CLOEXEC) == 0);
   {
@@ -175,7 +175,7 @@ TEST_CASE("text goes to a pipe; a reader that went away raises no signal") {
   ::close(ends[1]);
 }
 
-/// Tells when it is gone, which is when the last thread that uses it has ended.
+/// Tells when it is destroyed, which is when the last thread that uses it has ended.
 class WatchedOutput final : public Output {
  public:
   WatchedOutput(std::unique_ptr<Output> inner, std::promise<void> gone)
@@ -207,7 +207,7 @@ TEST_CASE("the destructor gives a stalled output two seconds and no more") {
   const auto took = Clock::now() - closing;
   CHECK(took > 1900ms);
   CHECK(took < 2500ms);
-  // The thread that was left behind ends as soon as its writes return, and takes with it what it used.
+  // The abandoned thread ends as soon as its writes return, and releases what it used.
   CHECK(ended.wait_for(0s) == std::future_status::timeout);
   ::close(ends[0]);
   CHECK(ended.wait_for(10s) == std::future_status::ready);

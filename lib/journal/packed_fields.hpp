@@ -1,7 +1,7 @@
 #pragma once
 
 // The fields of one entry in one string, so that they fit through spdlog's queue, whose records have no
-// fields. Each "NAME=value" stands behind its length: no value can end its own field and begin another.
+// fields. Each "NAME=value" is preceded by its length: no value can end its own field and start another.
 
 #include <cstddef>
 #include <string>
@@ -16,9 +16,9 @@ class PackedFields {
   static constexpr std::size_t max_value = 512;     ///< bytes
   static constexpr std::size_t max_message = 2048;  ///< bytes, of the field MESSAGE
 
-  /// Cleaned (valid UTF-8, one line, no control characters) and cut. Left out: an empty value, a name that
-  /// the journal would not take (systemd.journal-fields(7): A to Z, 0 to 9 and '_', a letter first, at most
-  /// 64), a field beyond max_fields.
+  /// Adds a field, cleaned (valid UTF-8, one line, no control characters) and cut. Skipped: an empty value, a
+  /// name that the journal would not accept (systemd.journal-fields(7): A to Z, 0 to 9 and '_', starting with
+  /// a letter, at most 64), a field beyond max_fields.
   void add(std::string_view name, std::string_view value);
   const std::string& bytes() const { return bytes_; }
 
@@ -27,11 +27,11 @@ class PackedFields {
   std::size_t count_ = 0;
 };
 
-/// The fields as "NAME=value", pointing into `packed`; a string that PackedFields did not make ends where it
-/// makes no sense any more.
+/// The fields as "NAME=value", pointing into `packed`; a string not made by PackedFields is read until it
+/// stops making sense.
 std::vector<std::string_view> unpack(std::string_view packed);
 
-/// The value of the field, empty if it is not there.
+/// The field's value, empty if it does not exist.
 std::string_view value_of(const std::vector<std::string_view>& fields, std::string_view name);
 
 }  // namespace reachd::journal

@@ -7,7 +7,7 @@ namespace {
 using namespace reachd::journal;
 using Fields = std::vector<std::string_view>;
 
-TEST_CASE("what is packed comes out again, in order") {
+TEST_CASE("what is packed can be unpacked, in order") {
   PackedFields packed;
   packed.add("MESSAGE", "probe apns is down");
   packed.add("REACHD_PORT", "5223");
@@ -36,7 +36,7 @@ TEST_CASE("a value cannot forge another field") {
   }
 }
 
-TEST_CASE("names that the journal does not take are left out") {
+TEST_CASE("names that the journal does not accept are skipped") {
   for (const auto* name : {"", "reachd_port", "_TRANSPORT", "1A", "A B", "A=B", "A\nB"}) {
     PackedFields packed;
     packed.add(name, "x");
@@ -49,7 +49,7 @@ TEST_CASE("names that the journal does not take are left out") {
   CHECK(unpack(packed.bytes()).size() == 1);
 }
 
-TEST_CASE("values and their number are bounded") {
+TEST_CASE("values and their number are limited") {
   PackedFields packed;
   for (int i = 0; i < 100; ++i) packed.add("REACHD_HOST", std::string(10'000, 'x'));
   const auto fields = unpack(packed.bytes());
@@ -60,14 +60,15 @@ TEST_CASE("values and their number are bounded") {
   CHECK(value_of(unpack(message.bytes()), "MESSAGE").size() == PackedFields::max_message);
 }
 
-TEST_CASE("a string that was cut is read up to the cut and no further") {
+TEST_CASE("a truncated string is read up to the cut and no further") {
   PackedFields packed;
   packed.add("MESSAGE", "text");
   packed.add("REACHD_PORT", "443");
   const auto& whole = packed.bytes();
   for (std::size_t length = 0; length < whole.size(); ++length) {
     const std::string part =
-        whole.substr(0, length);  // a copy of its own, so that ASan sees a read beyond it
+        // A separate copy, so that ASan sees a read beyond its end.
+        whole.substr(0, length);
     const auto fields = unpack(part);
     CHECK(fields.size() == (length >= 16 ? 1 : 0));
   }

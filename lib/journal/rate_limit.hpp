@@ -1,7 +1,8 @@
 #pragma once
 
-// How much one probe may write: at most 20 entries in any hour, then one that says how many were left out.
-// Pure: the time is handed in, nothing is written here. One object a probe, used by one thread.
+// Limits what one probe may write: at most 20 entries in any hour, then one that says how many were
+// suppressed. Pure: the time is passed in, and nothing is written here. One object per probe, used by one
+// thread.
 
 #include <array>
 #include <chrono>
@@ -17,7 +18,7 @@ class RateLimit {
   static constexpr std::size_t limit = 20;
   static constexpr std::chrono::hours window{1};
 
-  /// Whether an entry may be written at `now`; if not it is counted as left out. `now` never goes back.
+  /// Whether an entry may be written at `now`; if not, it is counted as suppressed. `now` never goes back.
   bool admit(Time now) {
     if (used_ == limit && now < times_[next_] + window) {
       ++left_out_;
@@ -29,15 +30,15 @@ class RateLimit {
     return true;
   }
 
-  /// When the entry about what was left out is to be written: as soon as there is room for entries again.
-  /// Nothing while nothing was left out.
+  /// When to write the entry about suppressed ones: as soon as there is room for entries again. Nothing if
+  /// none was suppressed.
   std::optional<Time> report_due() const {
     if (left_out_ == 0) return std::nullopt;
     return times_[next_] + window;
   }
 
-  /// How many entries were left out, once that is due to be written; counting then starts anew. 0: write
-  /// nothing. Ask before admit(), and at report_due(): that entry itself does not count against the limit.
+  /// The number of suppressed entries, once the entry about them is due; then restarts the count. 0: write
+  /// nothing. Call before admit(), and at report_due(): that entry itself does not count towards the limit.
   std::uint64_t take_left_out(Time now) {
     const auto due = report_due();
     if (!due || now < *due) return 0;

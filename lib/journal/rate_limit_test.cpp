@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 const RateLimit::Time start{1000h};
 
-TEST_CASE("twenty entries are written, the next are counted") {
+TEST_CASE("twenty entries are written, further ones are counted") {
   RateLimit limit;
   for (int i = 0; i < 20; ++i) CHECK(limit.admit(start + i * 1s));
   CHECK_FALSE(limit.report_due());
@@ -25,7 +25,7 @@ TEST_CASE("twenty entries are written, the next are counted") {
   CHECK_FALSE(limit.report_due());
 }
 
-TEST_CASE("room comes back one by one, an hour after each entry") {
+TEST_CASE("room returns one by one, an hour after each entry") {
   RateLimit limit;
   for (int i = 0; i < 20; ++i) REQUIRE(limit.admit(start + i * 1min));
   CHECK_FALSE(limit.admit(start + 59min));
@@ -34,7 +34,7 @@ TEST_CASE("room comes back one by one, an hour after each entry") {
   CHECK(limit.admit(start + 61min));
 }
 
-TEST_CASE("a day of flapping every 10 s never has more than 20 entries in any hour, and none is forgotten") {
+TEST_CASE("a day of flapping every 10 s has at most 20 entries in any hour, and all are accounted for") {
   RateLimit limit;
   std::vector<RateLimit::Time> written;
   std::uint64_t told = 0, reports = 0;

@@ -33,7 +33,7 @@ std::string quoted(std::string_view text) {
 std::string text_line(std::chrono::system_clock::time_point when,
                       const std::vector<std::string_view>& fields) {
   const auto message = value_of(fields, "MESSAGE");
-  // Without a '=' nothing in a message looks like a field; then it reads best as it is.
+  // Without a '=', nothing in a message looks like a field, so it is most readable unquoted.
   const bool plain = message.find_first_of("=\"\\") == std::string_view::npos;
   auto line = fmt::format("{} {} {}", base::rfc3339(when), level_name(value_of(fields, "PRIORITY")),
                           plain ? std::string(message) : quoted(message));
@@ -46,7 +46,7 @@ std::string text_line(std::chrono::system_clock::time_point when,
     const bool bare = value.find_first_of(" =\"\\") == std::string_view::npos;
     line += fmt::format(" {}={}", name, bare ? std::string(value) : quoted(value));
   }
-  // Fields that were packed are clean already; this keeps the promise for any others.
+  // Packed fields are clean already; this covers any others.
   return base::clean_text(line, std::string::npos) + '\n';
 }
 

@@ -10,9 +10,9 @@
 
 namespace reachd::journal {
 
-/// `fields` as unpack() gives them; MESSAGE, PRIORITY and MESSAGE_ID become the line's beginning or are left
-/// out, the others follow as logfmt. A value (and the message) that could be mistaken for more than one is
-/// put in quotation marks, with \" and \\ for those two characters. Ends with a newline, and has no other
+/// `fields` are those from unpack(). MESSAGE and PRIORITY form the start of the line, MESSAGE_ID is omitted,
+/// and the others follow as logfmt. A value (or message) that could be mistaken for more than one is put in
+/// quotation marks, with \" and \\ for those two characters. Ends with a newline, and contains no other
 /// control character.
 std::string text_line(std::chrono::system_clock::time_point when,
                       const std::vector<std::string_view>& fields);

@@ -35,7 +35,7 @@ TEST_CASE("values that look like more than one value are quoted") {
         "2026-01-31T08:15:30.250Z info x A=\"back\\\\slash\"\n");
 }
 
-TEST_CASE("no raw control character but the last newline") {
+TEST_CASE("no raw control character except the final newline") {
   const auto line = text_line(when, {"MESSAGE=a\nb\x1b[31mc", "PRIORITY=6", "A=x\r\n\x7fy\xc2\x9bz"});
   CHECK(line == "2026-01-31T08:15:30.250Z info a b [31mc A=x   y z\n");
 }

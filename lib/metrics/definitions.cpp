@@ -16,7 +16,7 @@ namespace {
 using prometheus::MetricType;
 
 constexpr Definition table[] = {
-    // Probes: one series for each probe, family, source, resolver and type.
+    // Probes: one series per probe, family, source, resolver and type.
     {"reachd_probe_success", MetricType::Gauge,
      "Whether the last attempt of the probe succeeded (1) or not (0).", fill_success},
     {"reachd_probe_up", MetricType::Gauge,
@@ -83,7 +83,7 @@ constexpr Definition table[] = {
     {"reachd_config_last_reload_success_timestamp_seconds", MetricType::Gauge,
      "When the configuration was last loaded, in seconds since 1970.", fill_last_reload_success},
 
-    // As the client libraries of Prometheus name them.
+    // Named as in the Prometheus client libraries.
     {"process_cpu_seconds_total", MetricType::Counter, "User and system CPU time spent.", fill_cpu},
     {"process_open_fds", MetricType::Gauge, "Open file descriptors.", fill_open_fds},
     {"process_max_fds", MetricType::Gauge, "How many file descriptors may be open.", fill_max_fds},

@@ -21,15 +21,14 @@ LabelSet labels_of(const DiagnosisRecord& record, Cause cause, std::uint16_t por
           {"port", port == 0 ? std::string() : std::to_string(port)}};
 }
 
-/// Every series that a source and family has, with the diagnosis where it holds: all are there from the
-/// start.
+/// All series of a source and family, with the diagnosis where a cause is active: all exist from the start.
 void for_each(const core::Snapshot& snapshot,
               const std::function<void(const LabelSet&, const Diagnosis*)>& each) {
   for (const auto& record : snapshot.diagnoses) {
     for (const auto cause : base::all<Cause>) {
       std::vector<std::uint16_t> ports =
           verdict::has_port(cause) ? record.ports : std::vector<std::uint16_t>{0};
-      for (const auto& holding : record.causes) {  // of a port that the plan has lost since
+      for (const auto& holding : record.causes) {  // for a port that is no longer in the plan
         if (holding.cause == cause && std::find(ports.begin(), ports.end(), holding.port) == ports.end()) {
           ports.push_back(holding.port);
         }

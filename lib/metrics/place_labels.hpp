@@ -1,6 +1,6 @@
 #pragma once
 
-// The labels that say where something is stopped.
+// The labels that say where something is blocked.
 
 #include <string>
 
@@ -9,7 +9,7 @@
 namespace reachd::metrics {
 
 struct PlaceLabels {
-  std::string hop, last_hop, blocker;  ///< empty: not known
+  std::string hop, last_hop, blocker;  ///< empty: unknown
 
   /// `place`: a result::Block or a verdict::Info.
   PlaceLabels(const auto& place, const result::ManyPlaces& many)

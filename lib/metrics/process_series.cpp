@@ -17,8 +17,7 @@ double to_seconds(const timeval& time) {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
 }
 
-/// The whole and the resident memory, in bytes: the first two numbers of /proc/self/statm, in pages
-/// (proc(5)).
+/// Total and resident memory, in bytes: the first two numbers of /proc/self/statm, in pages (proc(5)).
 struct Memory {
   double whole = 0;
   double resident = 0;
@@ -48,7 +47,7 @@ void fill_open_fds(const core::Snapshot&, Series& series) {
     ++count;
     entry.increment(error);
   }
-  if (!error) add_gauge(series, {}, count - 1);  // less the one of this listing
+  if (!error) add_gauge(series, {}, count - 1);  // minus the one used for this listing
 }
 
 void fill_max_fds(const core::Snapshot&, Series& series) {

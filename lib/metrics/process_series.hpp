@@ -1,6 +1,6 @@
 #pragma once
 
-// The process_* families, from /proc/self and getrusage(2). A value that cannot be had is left out.
+// The process_* families, from /proc/self and getrusage(2). A value that is not available is omitted.
 
 #include "metrics/definitions.hpp"
 
@@ -11,7 +11,7 @@ void fill_open_fds(const core::Snapshot& snapshot, Series& series);
 void fill_max_fds(const core::Snapshot& snapshot, Series& series);
 void fill_virtual_memory(const core::Snapshot& snapshot, Series& series);
 void fill_resident_memory(const core::Snapshot& snapshot, Series& series);
-/// From the snapshot: /proc/stat, which tells the time of boot, is hidden by ProcSubset=pid.
+/// From the snapshot: /proc/stat, which contains the boot time, is hidden by ProcSubset=pid.
 void fill_start_time(const core::Snapshot& snapshot, Series& series);
 
 }  // namespace reachd::metrics

@@ -12,7 +12,7 @@ namespace reachd::metrics {
 
 namespace {
 
-/// Writes into a string: no second copy, as std::ostringstream::str() would make one.
+/// Writes into a string, avoiding the second copy that std::ostringstream::str() would make.
 class StringBuffer final : public std::streambuf {
  public:
   explicit StringBuffer(std::string& text) : text_(text) {}

@@ -133,7 +133,7 @@ const std::string portal =
 
 }  // namespace
 
-TEST_CASE("every value stands where it belongs") {
+TEST_CASE("every value is where it belongs") {
   const auto text = lines(metrics::render(example()));
   for (
       const auto& line : {
@@ -195,7 +195,7 @@ TEST_CASE("every value stands where it belongs") {
   }
 }
 
-TEST_CASE("what is not known is absent, not 0") {
+TEST_CASE("what is unknown is absent, not 0") {
   const auto text = lines(metrics::render(example()));
   for (const auto& start : {
            "reachd_probe_success{" + courier,  // no attempt yet
@@ -220,7 +220,7 @@ TEST_CASE("what is not known is absent, not 0") {
   CHECK(lines(metrics::render(snapshot)).contains("reachd_clock_offset_seconds -1.5"));
 }
 
-TEST_CASE("all outcomes that the kind can end in are there at 0 from the start") {
+TEST_CASE("all outcomes that the kind can have are at 0 from the start") {
   for (const auto kind : {result::Kind::dns, result::Kind::tcp, result::Kind::tls, result::Kind::http}) {
     core::Snapshot snapshot;
     snapshot.records = {record(kind, "p", "a.example", 1)};
@@ -232,7 +232,7 @@ TEST_CASE("all outcomes that the kind can end in are there at 0 from the start")
   }
 }
 
-TEST_CASE("every cause is there from the start, those of a port for each port, and one holds") {
+TEST_CASE("every cause exists from the start, those of a port for each port, and one is active") {
   const auto text = metrics::render(example());
   const std::string of = "{source=\"default\",family=\"ipv4\",cause=\"port_blocked\",port=\"";
   CHECK(text.find("reachd_diagnosis" + of + "5223\"} 1\n") != std::string::npos);
@@ -245,7 +245,7 @@ TEST_CASE("every cause is there from the start, those of a port for each port, a
   CHECK(text.find("cause=\"uplink_down\",port=\"\"} 0\n") != std::string::npos);
 }
 
-TEST_CASE("a place that had too many values lately reads many") {
+TEST_CASE("a place that had too many values lately is shown as many") {
   auto snapshot = example();
   for (auto& record : snapshot.records) record.many_places.last_hop = true;
   snapshot.diagnoses.front().causes.front().many_places.hop = true;
@@ -264,13 +264,13 @@ TEST_CASE("HELP and TYPE on every family, and no family without series") {
     if (line.starts_with("# TYPE ")) typed.insert(line.substr(7, line.find(' ', 7) - 7));
   }
   CHECK(helped == typed);
-  // All but the clock's offset and what comes from the configuration.
+  // All except the clock's offset and those that come from the configuration.
   CHECK(helped.size() == metrics::definitions().size() - 2);
   CHECK_FALSE(helped.contains("reachd_clock_offset_seconds"));
   CHECK_FALSE(helped.contains("reachd_trust_authority_not_after_timestamp_seconds"));
 }
 
-TEST_CASE("the process_* values are this process's") {
+TEST_CASE("the process_* values are those of this process") {
   const auto text = metrics::render({});
   const auto value = [&](const std::string& name) {
     const auto start = text.find("\n" + name + " ");

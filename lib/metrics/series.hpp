@@ -1,6 +1,6 @@
 #pragma once
 
-// Helpers that make one metric.
+// Helpers that add one metric.
 
 #include <array>
 #include <chrono>
@@ -18,7 +18,7 @@ namespace reachd::metrics {
 
 using Label = prometheus::ClientMetric::Label;
 using LabelSet = std::vector<Label>;
-/// Labels that a family has beside those of its subject.
+/// Labels that a family has in addition to those of its subject.
 using More = std::initializer_list<std::pair<const char*, std::string_view>>;
 
 inline prometheus::ClientMetric& add_metric(Series& series, const LabelSet& labels, More more = {}) {

@@ -1,6 +1,6 @@
 #pragma once
 
-// The families of services and of the prober itself: scheduler, clock, log, configuration.
+// The families for services and for the prober itself: scheduler, clock, log, configuration.
 
 #include "metrics/definitions.hpp"
 

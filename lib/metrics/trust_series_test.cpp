@@ -27,7 +27,7 @@ metrics::Series shown(config::Config config) {
 
 }  // namespace
 
-TEST_CASE("pinned authorities of a set that is used") {
+TEST_CASE("pinned authorities of a set that is in use") {
   config::Config config;
   config.trust = config::built_in_trust();
   config.trust.push_back({"mine", "", false, {config.trust[1].spki_sha256[1], config::KeyHash{}}});
@@ -35,7 +35,7 @@ TEST_CASE("pinned authorities of a set that is used") {
 
   config.probes = {tls_probe("system"), tls_probe("mine")};
   auto series = shown(config);
-  REQUIRE(series.size() == 1);  // of the other key nothing is known
+  REQUIRE(series.size() == 1);  // nothing is known about the other key
   CHECK(series[0].label[0].value == "mine");
   CHECK(series[0].label[1].value == "Apple Server Authentication CA 2");
   CHECK(series[0].gauge.value == 1948579200);  // 2031-10-01

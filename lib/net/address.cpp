@@ -11,7 +11,7 @@ namespace reachd::net {
 
 namespace {
 
-/// True where the first `length` bits of both are the same.
+/// True if the first `length` bits of both are equal.
 bool same_prefix(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b, int length) {
   const auto whole = static_cast<std::size_t>(length / 8);
   if (std::memcmp(a.data(), b.data(), whole) != 0) return false;
@@ -43,7 +43,7 @@ bool all_zero(std::span<const std::uint8_t> bytes) {
   return std::all_of(bytes.begin(), bytes.end(), [](auto b) { return b == 0; });
 }
 
-/// ::ffff:a.b.c.d stands for an IPv4 host and is judged as one.
+/// ::ffff:a.b.c.d represents an IPv4 host and is classified as one.
 std::optional<Address> mapped_ipv4(const Address& address) {
   static constexpr std::array<std::uint8_t, 12> prefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
   const auto bytes = address.bytes();
@@ -144,7 +144,7 @@ bool Address::is_global() const {
                                           *Network::parse("2001:2::/48"), *Network::parse("2001:10::/28")};
   const auto nat64 = Network::parse("64:ff9b::/96");
   if (nat64->contains(*this)) return true;
-  return (bytes_[0] & 0xe0) == 0x20 &&  // 2000::/3 is all that IANA has given out
+  return (bytes_[0] & 0xe0) == 0x20 &&  // 2000::/3 is all that IANA has allocated
          std::none_of(std::begin(documentation), std::end(documentation),
                       [this](const Network& n) { return n.contains(*this); });
 }

@@ -1,7 +1,7 @@
 #pragma once
 
-// IP addresses and networks as values: parsed, compared, printed; no socket and no Asio behind them, so that
-// the configuration, the core and every table test can use them.
+// IP addresses and networks as values: parsed, compared, printed. Needs neither a socket nor Asio, so the
+// configuration, the core and every table test can use them.
 
 #include <array>
 #include <compare>
@@ -24,10 +24,10 @@ inline Family other(Family family) {
   return family == Family::ipv4 ? Family::ipv6 : Family::ipv4;
 }
 
-/// One IPv4 or IPv6 address. `scope` is the interface index of a link-local IPv6 address, 0 for all others.
+/// An IPv4 or IPv6 address. `scope` is the interface index of a link-local IPv6 address and 0 for all others.
 class Address {
  public:
-  /// A literal as inet_pton(3) reads it; "fe80::1%eth0" with its interface. Nothing for anything else.
+  /// Parses a literal as inet_pton(3) does, and "fe80::1%eth0" with its interface. Nothing for anything else.
   static std::optional<Address> parse(std::string_view text);
   /// 4 or 16 bytes in network order; nothing for another length.
   static std::optional<Address> from_bytes(std::span<const std::uint8_t> bytes, std::uint32_t scope = 0);
@@ -46,8 +46,8 @@ class Address {
   bool is_multicast() const;
   /// RFC 1918, RFC 6598 (carrier-grade NAT) or RFC 4193 (unique-local).
   bool is_private() const;
-  /// Globally reachable by the IANA special-purpose registries (RFC 6890): none of the above, and no
-  /// documentation, benchmarking, reserved or discard range.
+  /// Globally reachable according to the IANA special-purpose registries (RFC 6890): none of the above, and
+  /// not in a documentation, benchmarking, reserved or discard range.
   bool is_global() const;
   /// Cannot be another host: unspecified, loopback, link-local or multicast.
   bool cannot_be_another_host() const;
@@ -63,7 +63,7 @@ class Address {
 /// An address range in CIDR notation.
 class Network {
  public:
-  /// "17.0.0.0/8" or a bare address (its whole length). Nothing where it is no network, or has host bits set.
+  /// "17.0.0.0/8", or a bare address (full length). Nothing if it is not a network or has host bits set.
   static std::optional<Network> parse(std::string_view text);
 
   /// The network of this length that the address lies in. `prefix_length`: 0 to 32 or 128.

@@ -7,7 +7,7 @@ using reachd::net::Endpoint;
 using reachd::net::Family;
 using reachd::net::Network;
 
-TEST_CASE("an address is parsed and printed as inet_pton and inet_ntop have it") {
+TEST_CASE("addresses are parsed and printed as by inet_pton and inet_ntop") {
   for (const char* text : {"0.0.0.0", "17.57.144.10", "::", "::1", "2620:149:a44::1", "::ffff:10.0.0.1"}) {
     CAPTURE(text);
     REQUIRE(Address::parse(text));
@@ -20,14 +20,14 @@ TEST_CASE("an address is parsed and printed as inet_pton and inet_ntop have it")
   }
 }
 
-TEST_CASE("the scope of a link-local address survives") {
+TEST_CASE("the scope of a link-local address is kept") {
   const auto address = Address::parse("fe80::1%lo");
   REQUIRE(address);
   CHECK(address->scope() == 1);
   CHECK(address->to_string() == "fe80::1%lo");
 }
 
-TEST_CASE("what may be another host, and what is global") {
+TEST_CASE("which addresses may be another host, and which are global") {
   struct Row {
     const char* text;
     bool another_host_possible, is_private, global;
@@ -66,7 +66,7 @@ TEST_CASE("what may be another host, and what is global") {
   }
 }
 
-TEST_CASE("a network holds its addresses and no others") {
+TEST_CASE("a network contains its addresses and no others") {
   const auto apple = *Network::parse("17.0.0.0/8");
   CHECK(apple.contains(*Address::parse("17.255.0.1")));
   CHECK_FALSE(apple.contains(*Address::parse("18.0.0.1")));
@@ -91,7 +91,7 @@ TEST_CASE("a network holds its addresses and no others") {
   }
 }
 
-TEST_CASE("an endpoint is printed so that its port can be told") {
+TEST_CASE("an endpoint is printed so that the port is unambiguous") {
   CHECK(Endpoint{*Address::parse("17.0.0.1"), 443}.to_string() == "17.0.0.1:443");
   CHECK(Endpoint{*Address::parse("2620::1"), 443}.to_string() == "[2620::1]:443");
 }

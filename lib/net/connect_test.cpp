@@ -11,7 +11,7 @@
 using namespace reachd::net;
 using namespace std::chrono_literals;
 
-TEST_CASE("a listening port connects, with the kernel's own round trip") {
+TEST_CASE("a connection to a listening port succeeds, with the kernel's own round-trip time") {
   asio::io_context io(1);
   TcpPeer peer(io, [](auto) { return std::vector<std::uint8_t>{}; });
   Socket socket(io.get_executor());
@@ -25,7 +25,7 @@ TEST_CASE("a listening port connects, with the kernel's own round trip") {
   CHECK(socket.local_endpoint()->address == *Address::parse("127.0.0.1"));
 }
 
-TEST_CASE("a closed port is refused without ICMP") {
+TEST_CASE("a closed port refuses the connection without ICMP") {
   asio::io_context io(1);
   ClosedPort closed(io);
   Socket socket(io.get_executor());
@@ -36,7 +36,7 @@ TEST_CASE("a closed port is refused without ICMP") {
   CHECK_FALSE(report.icmp);
 }
 
-TEST_CASE("an interface or a source address that is not there is found while opening") {
+TEST_CASE("a missing interface or source address is reported as a failure to open") {
   asio::io_context io(1);
   for (const SourceBinding& binding :
        {SourceBinding{"nosuchleg0", {}}, SourceBinding{"", Address::parse("203.0.113.9")}}) {
@@ -49,9 +49,9 @@ TEST_CASE("an interface or a source address that is not there is found while ope
   }
 }
 
-TEST_CASE("a connection attempt can be cut short, and says that it was made") {
+TEST_CASE("a connection attempt can be cancelled, and reports that it was made") {
   asio::io_context io(1);
-  // A listener with a backlog of one that nobody accepts from: further SYNs are not answered (tcp(7)).
+  // A listener with a backlog of one that nobody accepts from: further SYNs get no answer (tcp(7)).
   asio::ip::tcp::acceptor acceptor(io);
   acceptor.open(asio::ip::tcp::v4());
   acceptor.bind({asio::ip::make_address("127.0.0.1"), 0});
@@ -81,7 +81,7 @@ TEST_CASE("a connection attempt can be cut short, and says that it was made") {
   CHECK(report.error == 0);
 }
 
-TEST_CASE("the kernel is asked for routes and addresses without privileges") {
+TEST_CASE("routes and addresses can be queried without privileges") {
   const auto loopback_address = *Address::parse("127.0.0.1");
   const auto route = route_to(loopback_address, {});
   REQUIRE(route);
@@ -93,7 +93,7 @@ TEST_CASE("the kernel is asked for routes and addresses without privileges") {
   CHECK(source_address_for(loopback_address, {}) == loopback_address);
 }
 
-TEST_CASE("where the kernel cannot be asked nothing is said against the next hop") {
+TEST_CASE("if the kernel cannot be asked, the next hop is not blamed") {
   rlimit before{};
   REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
   const rlimit none{0, before.rlim_max};
@@ -103,7 +103,7 @@ TEST_CASE("where the kernel cannot be asked nothing is said against the next hop
   CHECK(hop == NextHop::reachable);
 }
 
-TEST_CASE("a datagram's wait in the socket is told") {
+TEST_CASE("the time a datagram waited in the socket is reported") {
   asio::io_context io(1);
   UdpPeer peer(io, [](auto query) {
     const std::vector<std::uint8_t> echo(query.begin(), query.end());
@@ -112,12 +112,13 @@ TEST_CASE("a datagram's wait in the socket is told") {
   Socket socket(io.get_executor());
   REQUIRE(socket.open(Socket::Type::datagram, Family::ipv4, {}) == 0);
   REQUIRE(socket.connect(loopback(peer.port())) == 0);
-  // The kernel begins to stamp some milliseconds after the first socket has asked for it (socket.hpp).
+  // The kernel starts to timestamp some milliseconds after the first socket has asked for it (socket.hpp).
   io.run_for(100ms);
   const std::vector<std::uint8_t> ping{1, 2, 3};
   socket.write(ping);
   io.restart();
-  io.run_for(50ms);  // the echo has come long before it is read
+  // The echo arrives long before it is read.
+  io.run_for(50ms);
   std::array<std::uint8_t, 16> buffer;
   const auto datagram = socket.receive(buffer);
   CHECK(datagram.bytes == 3);
@@ -126,7 +127,7 @@ TEST_CASE("a datagram's wait in the socket is told") {
   CHECK(socket.receive(buffer).error == EAGAIN);
 }
 
-TEST_CASE("ICMP port unreachable has its sender in the error queue") {
+TEST_CASE("the error queue contains the sender of an ICMP port unreachable") {
   asio::io_context io(1);
   asio::ip::udp::socket reserved(io, {asio::ip::make_address("127.0.0.1"), 0});
   const auto port = reserved.local_endpoint().port();

@@ -38,8 +38,8 @@ Failure classify(const FailureFacts& facts) {
       return facts.while_opening ? Failure::local_error : Failure::no_route;
     case EADDRNOTAVAIL:
       return facts.while_opening || !facts.has_source ? Failure::no_route : Failure::local_error;
-    default:  // EMFILE, ENFILE, ENOMEM, ENOBUFS, EAGAIN (no port left), EPERM and EACCES (own firewall or
-              // policy)
+    // EMFILE, ENFILE, ENOMEM, ENOBUFS, EAGAIN (no port left), EPERM and EACCES (own firewall or policy)
+    default:
       return Failure::local_error;
   }
 }

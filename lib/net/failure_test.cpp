@@ -46,7 +46,7 @@ TEST_CASE("an errno without ICMP") {
   }
 }
 
-TEST_CASE("an ICMP error says more than its errno, and its sender still more") {
+TEST_CASE("an ICMP error is more specific than its errno, and its sender more specific still") {
   struct Row {
     IcmpError icmp;
     Failure from_a_router, from_this_host;
@@ -71,7 +71,7 @@ TEST_CASE("an ICMP error says more than its errno, and its sender still more") {
   for (const auto& row : rows) {
     CAPTURE(static_cast<int>(row.icmp.type));
     CAPTURE(static_cast<int>(row.icmp.code));
-    // The default REJECT of nftables comes with ECONNREFUSED: the ICMP error behind it decides.
+    // The default REJECT of nftables arrives as ECONNREFUSED: the ICMP error behind it decides.
     CHECK(classify({.error = ECONNREFUSED, .icmp = row.icmp, .sender_is_own = false}) == row.from_a_router);
     CHECK(classify({.error = ECONNREFUSED, .icmp = row.icmp, .sender_is_own = true}) == row.from_this_host);
   }

@@ -1,6 +1,6 @@
 #pragma once
 
-// ICMP errors, as the kernel reports them to the socket that they concern.
+// ICMP errors as the kernel reports them to the socket concerned.
 
 #include <cstdint>
 #include <optional>
@@ -9,12 +9,12 @@
 
 namespace reachd::net {
 
-/// An ICMP error as the socket's error queue gave it (ip(7), IP_RECVERR).
+/// An ICMP error from the socket's error queue (ip(7), IP_RECVERR).
 struct IcmpError {
   Family family = Family::ipv4;
   std::uint8_t type = 0;
   std::uint8_t code = 0;
-  std::optional<Address> sender;  ///< who sent it; absent where the kernel kept none
+  std::optional<Address> sender;  ///< absent if the kernel recorded none
 
   bool operator==(const IcmpError&) const = default;
 };

@@ -1,12 +1,12 @@
 #pragma once
 
-// The few pieces of Asio that coroutines here are written with, under one name each: what Asio 1.22 calls
-// experimental has other names in later releases.
+// The few pieces of Asio that coroutines here use, each under one name: what Asio 1.22 calls experimental has
+// other names in later releases.
 //
-// Three rules for every coroutine in this program, all of them paid for:
-// - Name it first. In a statement with co_await stand only names, literals, std::move(name) and constructor
-//   calls: no capturing lambda, no braces of an aggregate, no class-typed ?:. g++ 12.2 destroys such
-//   temporaries twice.
+// Three rules for every coroutine in this program, all learnt the hard way:
+// - Name it first. A statement with co_await contains only names, literals, std::move(name) and constructor
+//   calls: no capturing lambda, no aggregate initialisation in braces, no ?: of class type. g++ 12.2 destroys
+//   such temporaries twice.
 // - as_result on every operation inside `a || b`: without it, `||` waits for a success, and a refused
 //   connection takes the whole timeout.
 // - Never asio::detached, which swallows exceptions: spawn with `rethrow`.
@@ -30,14 +30,15 @@ namespace reachd::net {
 
 using asio::awaitable;
 
-/// Completes with a tuple that begins with the error code, and never throws of itself.
+/// Completes with a tuple that begins with the error code; does not itself throw.
 #if ASIO_VERSION >= 102300
 inline constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 #else
 inline constexpr auto as_result = asio::experimental::as_tuple(asio::use_awaitable);
 #endif
 
-/// The completion handler of a coroutine that nobody waits for: an exception leaves the loop's run().
+/// The completion handler of a coroutine that nobody waits for: an exception propagates out of the loop's
+/// run().
 inline constexpr auto rethrow = [](std::exception_ptr error) {
   if (error) std::rethrow_exception(error);
 };

@@ -46,8 +46,8 @@ class Request {
 
   enum class Said { answer, refusal, nothing };
 
-  /// Sends it and hands the one answer to `read`. `nothing` where the kernel could not be asked: no
-  /// descriptor is left, or a sandbox forbids netlink.
+  /// Sends it and hands the one answer to `read`. `nothing` if the kernel could not be asked: no descriptor
+  /// is left, or a sandbox forbids netlink.
   Said ask(const std::function<void(const nlmsghdr*)>& read) {
     const auto length = static_cast<std::uint32_t>(bytes_.size());
     std::memcpy(bytes_.data(), &length, sizeof length);
@@ -72,7 +72,7 @@ class Request {
   std::vector<std::uint8_t> bytes_;
 };
 
-/// Calls `each` with every attribute behind a message's fixed header.
+/// Calls `each` with every attribute after a message's fixed header.
 template <class Header>
 void attributes(const nlmsghdr* message, const std::function<void(const rtattr*)>& each) {
   auto left = static_cast<int>(message->nlmsg_len) - static_cast<int>(NLMSG_SPACE(sizeof(Header)));
@@ -122,7 +122,7 @@ bool is_unresolved(const Address& neighbour, int interface) {
   return unresolved;
 }
 
-/// `route` is set where the answer is one that packets can take.
+/// `route` is set if the answer is a route that packets can take.
 Request::Said look_up(const Address& destination, const SourceBinding& binding, std::optional<Route>& route) {
   rtmsg header{};
   header.rtm_family = static_cast<std::uint8_t>(address_family(destination.family()));

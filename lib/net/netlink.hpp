@@ -1,7 +1,7 @@
 #pragma once
 
-// One question to the kernel's routing tables and its answer (rtnetlink(7)). No privilege is needed; the
-// kernel answers within the system call, so it does not block a loop.
+// One query to the kernel's routing tables (rtnetlink(7)). No privilege is needed. The kernel answers within
+// the system call, so a query does not block the event loop.
 
 #include <cstdint>
 #include <optional>
@@ -16,27 +16,27 @@ struct Route {
   std::optional<Address> gateway;
 };
 
-/// The route that a packet to `destination` takes from this binding; nothing where there is none, or where
-/// the kernel could not be asked.
+/// The route that a packet to `destination` takes when sent with this source binding; nothing if there is
+/// none or the kernel could not be asked.
 std::optional<Route> route_to(const Address& destination, const SourceBinding& binding);
 
 enum class NextHop : std::uint8_t {
-  reachable,   ///< or nothing is known against it
+  reachable,   ///< or nothing to the contrary is known
   unresolved,  ///< its neighbour entry is incomplete or failed: no answer to ARP or neighbour discovery
-  no_carrier,  ///< the interface that the route names has no link
+  no_carrier,  ///< the interface of the route has no link
   no_route,
 };
 
-/// To be asked once an attempt has timed out: whether the fault lies on this host's own link.
+/// To be called once an attempt has timed out: tells whether the fault lies on this host's own link.
 NextHop next_hop(const Address& destination, const SourceBinding& binding);
 
-/// The name of the interface that has the address; empty: none has.
+/// The name of the interface that has the address; empty if none has it.
 std::string interface_of(const Address& address);
-/// One of this host's own addresses.
+/// Whether it is one of this host's own addresses.
 bool is_own_address(const Address& address);
 
-/// Whether the kernel would choose a usable source address towards `destination` from this binding (no packet
-/// is sent).
+/// The source address that the kernel would choose towards `destination` with this source binding; nothing if
+/// there is no usable one. Sends no packet.
 std::optional<Address> source_address_for(const Address& destination, const SourceBinding& binding);
 
 }  // namespace reachd::net

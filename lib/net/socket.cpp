@@ -28,8 +28,8 @@ std::chrono::nanoseconds since(const timespec& stamp) {
          std::chrono::nanoseconds(now.tv_nsec - stamp.tv_nsec);
 }
 
-/// The ICMP error in one message of the error queue; nothing for an error that this host's kernel made up
-/// without one.
+/// The ICMP error in one message of the error queue; nothing for an error that this host's kernel generated
+/// itself without one.
 std::optional<IcmpError> icmp_error_in(msghdr& message) {
   for (auto* control = CMSG_FIRSTHDR(&message); control != nullptr;
        control = CMSG_NXTHDR(&message, control)) {
@@ -67,7 +67,7 @@ int Socket::open(Type type, Family family, const SourceBinding& binding) {
   const int fd = opened.release();
   if (family == Family::ipv4) {
     if (const int e = set_flag(fd, SOL_IP, IP_RECVERR)) return e;
-    // Ports are then shared between connections to different servers (ip(7)).
+    // Lets connections to different servers share a port (ip(7)).
     if (const int e = set_flag(fd, SOL_IP, IP_BIND_ADDRESS_NO_PORT)) return e;
   } else {
     if (const int e = set_flag(fd, SOL_IPV6, IPV6_RECVERR)) return e;

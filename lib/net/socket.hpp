@@ -1,7 +1,7 @@
 #pragma once
 
-// A non-blocking socket that asks the kernel for everything it knows about a failure, and the binding of this
-// host that it leaves by. All of it works without privileges (Linux 5.7 and later for SO_BINDTODEVICE).
+// A non-blocking socket that asks the kernel for everything it knows about a failure, and the source binding
+// with which it sends. All of it works without privileges (SO_BINDTODEVICE: since Linux 5.7).
 
 #include <asio/posix/stream_descriptor.hpp>
 #include <chrono>
@@ -22,53 +22,53 @@ struct Transfer {
   int error = 0;
 };
 
-/// One datagram received, and how long it had waited in the socket when it was read (from the kernel's time
-/// stamp; 0 where the clock has been stepped in between). Linux stamps only while some socket asks for it,
-/// and begins a few milliseconds after the first one did: a daemon keeps one open, or the first answers read
-/// as not waited for.
+/// One received datagram, and how long it had waited in the socket before it was read (from the kernel's
+/// timestamp; 0 if the clock was stepped in between). Linux timestamps only while some socket asks for it,
+/// and starts a few milliseconds after the first one does. A daemon therefore keeps one open; otherwise the
+/// first answers would appear not to have waited.
 struct Datagram {
   std::size_t bytes = 0;
   int error = 0;
   std::chrono::nanoseconds waited{};
 };
 
-/// Owns its descriptor. To be used on the thread of its executor only.
+/// Owns its descriptor. For use on its executor's thread only.
 class Socket {
  public:
   enum class Type { stream, datagram };
 
   explicit Socket(const asio::any_io_executor& executor) : descriptor_(executor) {}
 
-  /// Opens it and binds it to the binding. Returns 0 or errno: EMFILE and the like, ENODEV (no such
-  /// interface), EADDRNOTAVAIL (no such address). IP_RECVERR is set for the life of the socket: without it an
-  /// ICMP error after a TCP connection stands is silence (ip(7)).
+  /// Opens the socket and binds it. Returns 0 or errno: EMFILE and the like, ENODEV (no such interface),
+  /// EADDRNOTAVAIL (no such address). IP_RECVERR stays set for the life of the socket: without it, an ICMP
+  /// error on an established TCP connection goes unnoticed (ip(7)).
   int open(Type type, Family family, const SourceBinding& binding);
 
-  /// Begins to connect: 0 (also for EINPROGRESS) or errno.
+  /// Starts to connect: 0 (also for EINPROGRESS) or errno.
   int connect(const Endpoint& endpoint);
 
-  /// False where the wait was cancelled: by close(), or by the other side of `work || wait_until(...)`.
+  /// False if the wait was cancelled: by close(), or by the other side of `work || wait_until(...)`.
   awaitable<bool> wait_readable();
   awaitable<bool> wait_writable();
 
-  /// Packets sent from now on die after so many routers (IP_TTL, IPV6_UNICAST_HOPS); 1 to 255, or -1 for the
+  /// The TTL or hop limit of packets sent from now on (IP_TTL, IPV6_UNICAST_HOPS): 1 to 255, or -1 for the
   /// host's default. Returns 0 or errno.
   int set_hop_limit(int hops);
-  /// Packets that arrive with a smaller hop limit than this are ignored (IP_MINTTL, IPV6_MINHOPCOUNT); 0:
-  /// none are.
+  /// Packets that arrive with a smaller hop limit are ignored (IP_MINTTL, IPV6_MINHOPCOUNT); 0: none are.
   int set_least_hop_limit(int hops);
 
-  /// These do not wait: EAGAIN where there is nothing.
+  /// These do not wait: EAGAIN if there is nothing to read.
   Transfer read(std::span<std::uint8_t> buffer);
   Transfer write(std::span<const std::uint8_t> data);
   Datagram receive(std::span<std::uint8_t> buffer);
 
-  /// The ICMP error that the socket's queue holds (the newest of several), which empties it.
+  /// Takes the ICMP error from the socket's error queue (the newest if there are several), emptying the
+  /// queue.
   std::optional<IcmpError> take_icmp_error();
-  /// SO_ERROR, which clears it.
+  /// Reads SO_ERROR, which clears it.
   int take_error();
 
-  /// How many bytes sent are not acknowledged yet, segments resent and the like: see tcp_info.hpp.
+  /// Unacknowledged bytes, retransmitted segments and the like: see tcp_info.hpp.
   int native_handle() { return descriptor_.native_handle(); }
   bool is_open() const { return descriptor_.is_open(); }
   std::optional<Endpoint> local_endpoint();
@@ -76,7 +76,7 @@ class Socket {
   void shutdown_write();
   /// Ends every wait with operation_aborted.
   void close();
-  /// The same; a connection is ended with RST and what was not sent is thrown away (SO_LINGER with no time).
+  /// As close(), but a connection is reset (RST) and unsent data discarded (SO_LINGER with a time of 0).
   void abort();
 
  private:

@@ -1,6 +1,6 @@
 #pragma once
 
-// Between net::Endpoint and the sockaddr of system calls.
+// Converts between net::Endpoint and the sockaddr of system calls.
 
 #include <sys/socket.h>
 
@@ -23,7 +23,7 @@ struct SocketAddress {
   const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&storage); }
 };
 
-/// Nothing for another family than IPv4 and IPv6. `address` may be unaligned, as control messages are.
+/// Nothing for a family other than IPv4 and IPv6. `address` may be unaligned, as control messages are.
 std::optional<Endpoint> endpoint_of(const void* address, std::size_t length);
 inline int address_family(Family family) {
   return family == Family::ipv4 ? AF_INET : AF_INET6;

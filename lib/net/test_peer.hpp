@@ -1,6 +1,6 @@
 #pragma once
 
-// The other side on loopback, for tests of coroutines: served by the same io_context.
+// The other side of a connection on loopback, for tests of coroutines: served by the same io_context.
 
 #include <sys/socket.h>
 #include <unistd.h>
@@ -20,7 +20,7 @@ inline Endpoint loopback(std::uint16_t port) {
   return {*Address::parse("127.0.0.1"), port};
 }
 
-/// Runs one coroutine to its end. Throws what it throws, and where it takes longer than `limit`.
+/// Runs one coroutine to its end. Throws whatever it throws, and if it takes longer than `limit`.
 inline void run_to_end(asio::io_context& io, awaitable<void> work,
                        std::chrono::milliseconds limit = std::chrono::seconds(10)) {
   bool done = false;
@@ -36,7 +36,7 @@ inline void run_to_end(asio::io_context& io, awaitable<void> work,
   if (!done) throw std::runtime_error("the coroutine did not end in time");
 }
 
-/// Answers every datagram with those that `answer` gives.
+/// Answers every datagram with those that `answer` returns.
 class UdpPeer {
  public:
   using Answer = std::function<std::vector<std::vector<std::uint8_t>>(std::span<const std::uint8_t> query)>;
@@ -66,7 +66,7 @@ class UdpPeer {
   Answer answer_;
 };
 
-/// Accepts, reads once, writes what `answer` gives, and closes; with `reset` by RST.
+/// Accepts, reads once, writes what `answer` returns, and closes; if `reset`, with RST.
 class TcpPeer {
  public:
   using Answer = std::function<std::vector<std::uint8_t>(std::span<const std::uint8_t> request)>;
@@ -102,7 +102,7 @@ class TcpPeer {
   bool reset_;
 };
 
-/// A port on which nobody listens: bound, and never told to.
+/// A port that is bound but on which nobody listens.
 class ClosedPort {
  public:
   explicit ClosedPort(asio::io_context& io)

@@ -1,6 +1,6 @@
 #pragma once
 
-// Where on the path a port stops, and how: what a trace found out. A value; the words are those of the
+// Where on the path a port is blocked, and how: the findings of a trace. A value; the words are those of the
 // metrics' labels.
 
 #include <cstdint>
@@ -17,36 +17,37 @@ enum class Mechanism : std::uint8_t {
   silent_drop,
   icmp_prohibited,
   icmp_unreachable,
-  reset,              ///< forged: an RST from nearer than the server
-  server,             ///< the refusal came from the server's own distance
-  reset_after_hello,  ///< the ClientHello is answered by an RST
+  reset,  ///< forged: an RST from closer than the server
+  /// The refusal came from the server's own distance.
+  server,
+  reset_after_hello,  ///< the ClientHello was answered with an RST
   stall_after_hello,  ///< the ClientHello was not acknowledged
-  stall_after_ack,    ///< acknowledged, no data came
+  stall_after_ack,    ///< acknowledged, but no data arrived
   path_mtu,           ///< acknowledged, and later segments arrived while the first did not
-  interception,       ///< somebody else ends the TLS connection
+  interception,       ///< something else terminates the TLS connection
   dns_answer,         ///< a false answer
 };
 
 /// What becomes of the packets, in a few words: "silently dropped".
 std::string_view words(Mechanism mechanism, base::Language language);
 
-/// What could not be told is empty; nothing is guessed.
+/// What could not be determined is empty; nothing is guessed.
 struct Block {
   Mechanism mechanism = Mechanism::unknown;
   /// The last router that answered for this port: the block is at that router or between it and the next. Its
   /// distance, from 1, and its address.
   std::optional<int> hop;
   std::optional<net::Address> last_hop;
-  std::optional<net::Address> blocker;  ///< who sent the refusal
-  /// The port that was traced beside it on the same address, and whether it got further. 0: no control was
-  /// there.
+  std::optional<net::Address> blocker;  ///< the sender of the refusal
+  /// The port on the same address that was traced for comparison, and whether it got further. 0: there was no
+  /// control.
   std::uint16_t control_port = 0;
   bool control_passes = false;
 
   bool operator==(const Block&) const = default;
 };
 
-/// What an outcome says by itself, without a look at the path: interception or a false answer. Else
+/// What an outcome shows by itself, without examining the path: interception or a false answer. Otherwise
 /// `unknown`.
 Block block_told_by(Outcome outcome);
 

@@ -1,7 +1,7 @@
 #pragma once
 
 // Keeps a label whose values come from the network from growing without bound: a middlebox that forges a new
-// issuer for every connection, or a path that is another at every trace, would otherwise make a new series
+// issuer for every connection, or a path that differs at every trace, would otherwise create a new series
 // each time.
 
 #include <deque>
@@ -16,10 +16,10 @@ namespace reachd::result {
 class LabelLimit {
  public:
   static constexpr std::size_t values_an_hour = 10;
-  static constexpr std::string_view many = "many";  ///< stands for every further value
+  static constexpr std::string_view many = "many";  ///< replaces every further value
 
-  /// To be called whenever the label may have changed. False where ten other values were seen within the last
-  /// hour; a value was seen as long as the label held it.
+  /// To be called whenever the label may have changed. False if ten other values were seen within the last
+  /// hour; a value counts as seen for as long as the label has it.
   bool admits(const std::string& value, base::Steady now) {
     if (held_) seen_.back().first = now;
     while (!seen_.empty() && now - seen_.front().first > std::chrono::hours(1)) seen_.pop_front();
@@ -30,8 +30,8 @@ class LabelLimit {
   }
 
  private:
-  std::deque<std::pair<base::Steady, std::string>> seen_;  // by the time last seen
-  bool held_ = false;                                      // the last of them is the label's value
+  std::deque<std::pair<base::Steady, std::string>> seen_;  // ordered by the time last seen
+  bool held_ = false;                                      // the last of them is the label's current value
 };
 
 }  // namespace reachd::result

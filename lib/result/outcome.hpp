@@ -1,6 +1,6 @@
 #pragma once
 
-// What an attempt can end in. The names are part of what users alert on and never change their meaning.
+// The possible outcomes of an attempt. Users alert on the names, so they never change their meaning.
 
 #include <cstdint>
 #include <span>

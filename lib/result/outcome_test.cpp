@@ -7,7 +7,7 @@
 
 using namespace reachd::result;
 
-TEST_CASE("every outcome has a name of its own whose first word is its stage") {
+TEST_CASE("every outcome has its own name, whose first word is its stage") {
   std::set<std::string_view> names;
   for (const auto outcome : reachd::base::all<Outcome>) {
     const auto text = name(outcome);
@@ -21,7 +21,7 @@ TEST_CASE("every outcome has a name of its own whose first word is its stage") {
   CHECK_FALSE(reachd::base::from_name<Outcome>("dns_"));
 }
 
-TEST_CASE("a kind can end only in stages that it has") {
+TEST_CASE("a kind can only have outcomes of its own stages") {
   CHECK(outcomes_of(Kind::dns).front() == Outcome::ok);
   for (const auto outcome : outcomes_of(Kind::dns)) CHECK(stage(outcome) <= Stage::dns);
   for (const auto outcome : outcomes_of(Kind::tcp)) CHECK(stage(outcome) <= Stage::connect);

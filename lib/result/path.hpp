@@ -1,7 +1,6 @@
 #pragma once
 
-// A path as one walk along it saw it: what answered packets that were made to die after so many routers.
-// Values, pure.
+// A path as seen by walking along it: what answered packets whose TTL expired at each distance. Values, pure.
 
 #include <chrono>
 #include <cstdint>
@@ -25,19 +24,21 @@ inline constexpr int most_hops = 30;
 struct Hop {
   enum class Answer : std::uint8_t {
     silent,
-    time_exceeded,  ///< a router let the packet die: it came this far
-    connected,      ///< TCP: the handshake was completed
-    answered,       ///< data came back (a DNS answer, the first bytes of a ServerHello)
-    closed,         ///< the connection was closed in order
-    refused,        ///< RST
-    prohibited,     ///< ICMP administratively prohibited
-    unreachable,    ///< any other ICMP error
+    /// A router discarded the packet because its TTL had expired: it came this far.
+    time_exceeded,
+    connected,    ///< TCP: the handshake completed
+    answered,     ///< data came back (a DNS answer, the start of a ServerHello)
+    closed,       ///< the connection was closed normally
+    refused,      ///< RST
+    prohibited,   ///< ICMP administratively prohibited
+    unreachable,  ///< any other ICMP error
   };
 
-  int distance = 0;  ///< the hop limit that the packet was sent with, from 1
+  int distance = 0;  ///< the hop limit of the packet, from 1
   Answer answer = Answer::silent;
-  std::optional<net::Address> router;  ///< who sent time exceeded; empty where the kernel keeps no sender
-  std::optional<net::Address> sender;  ///< who sent the ICMP error that refused
+  /// Who sent time exceeded; empty if the kernel does not record the sender.
+  std::optional<net::Address> router;
+  std::optional<net::Address> sender;  ///< the sender of the ICMP error that refused
   std::chrono::nanoseconds round_trip{};
 
   bool operator==(const Hop&) const = default;
@@ -46,24 +47,25 @@ struct Hop {
 /// For a person: "no answer", "router".
 std::string_view words(Hop::Answer answer, base::Language language);
 
-/// It ends a path: neither silence nor time exceeded.
+/// Whether it ends a path: neither silence nor time exceeded.
 bool is_end(Hop::Answer answer);
 
-/// Hops of one path in the order of their distances, from 1 without a gap; the end, if there is one, stands
+/// The hops of one path in the order of their distances, from 1 without gaps; the end, if there is one, comes
 /// last.
 using Hops = std::span<const Hop>;
 
-/// What answered at this distance; null beyond the hops walked.
+/// The answer at this distance; null beyond the hops walked.
 const Hop* at(Hops hops, int distance);
-const Hop* end_of(Hops hops);  ///< null where the path has no end
-/// The farthest hop that let a packet die; null where none did.
+const Hop* end_of(Hops hops);  ///< null if the path has no end
+/// The farthest hop at which a packet expired; null if there is none.
 const Hop* last_router(Hops hops);
-/// Where the handshake was completed: the server's distance, if nobody else answers in its place.
+/// The distance at which the handshake completed: that of the server, unless something else answers in its
+/// place.
 std::optional<int> connected_at(Hops hops);
-/// A router that let packets of three distances die: they go round in a circle. Null where there is none.
+/// A router at which packets expired at three distances: they travel in a loop. Null if there is none.
 const Hop* loop_in(Hops hops);
 
-/// "hop 2 (10.2.0.2)", "hop 2" where the address is not known.
+/// "hop 2 (10.2.0.2)", or "hop 2" if the address is unknown.
 std::string hop_text(const Hop& hop);
 
 }  // namespace reachd::result

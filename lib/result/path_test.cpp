@@ -16,7 +16,7 @@ Hop hop(int distance, Hop::Answer answer, const char* router = nullptr) {
 
 }  // namespace
 
-TEST_CASE("what a path holds") {
+TEST_CASE("the contents of a path") {
   using Answer = Hop::Answer;
   const std::vector<Hop> hops{hop(1, Answer::time_exceeded, "10.1.0.1"), hop(2, Answer::silent),
                               hop(3, Answer::time_exceeded, "10.3.0.1"), hop(4, Answer::connected)};
@@ -37,7 +37,7 @@ TEST_CASE("what a path holds") {
   CHECK(last_router({}) == nullptr);
 }
 
-TEST_CASE("a router met three times is a circle, twice is not") {
+TEST_CASE("a router seen three times is a loop, twice is not") {
   using Answer = Hop::Answer;
   std::vector<Hop> hops;
   for (int i = 1; i <= 4; ++i)

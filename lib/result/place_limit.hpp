@@ -1,6 +1,6 @@
 #pragma once
 
-// The label limit of the labels that say where something is stopped.
+// Limits the labels that say where something is blocked.
 
 #include <string>
 
@@ -9,8 +9,8 @@
 
 namespace reachd::result {
 
-/// Which of these labels had too many values lately: they read "many" in metrics. Journal, page and JSON have
-/// them all.
+/// Which of these labels had too many values lately: they read "many" in metrics. The journal, page and JSON
+/// show all values.
 struct ManyPlaces {
   bool hop = false;
   bool last_hop = false;

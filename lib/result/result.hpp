@@ -1,7 +1,7 @@
 #pragma once
 
-// What one attempt found out: a value. The probers fill it in step by step, so that whatever was known when
-// the time ran out is still there; the core counts it; page, journal and `once` show it.
+// The findings of one attempt: a value. Probers fill it in step by step, so that whatever was known when the
+// time ran out is kept; the core counts it; the page, the journal and `once` show it.
 
 #include <array>
 #include <chrono>
@@ -21,18 +21,18 @@ struct CertificateFact {
   std::string subject;
   std::string issuer;
   std::string sha256;  ///< of the whole certificate, lower-case hex
-  /// Whole seconds, as every time of a certificate here: "no expiration date" is 9999-12-31T23:59:59Z (RFC
-  /// 5280, 4.1.2.5), and the nanoseconds of system_clock end in 2262.
+  /// In whole seconds, as all certificate times here: "no expiration date" is 9999-12-31T23:59:59Z (RFC 5280,
+  /// 4.1.2.5), but system_clock's nanoseconds end in 2262.
   std::chrono::sys_seconds not_before;
   std::chrono::sys_seconds not_after;
 };
 
-/// What a TLS handshake showed; kept also where verification failed. Strings are already cut and cleaned.
+/// What a TLS handshake showed, even if verification failed. Strings are already cut and cleaned.
 struct TlsFacts {
   std::string version;      ///< "TLSv1.3"; empty: no ServerHello was understood
   std::string issuer;       ///< of the leaf: common name, or organisation, or the whole name
   std::string fingerprint;  ///< SHA-256 of the leaf, lower-case hex
-  std::string alpn;         ///< one that was offered, "other", or empty
+  std::string alpn;         ///< one of those offered, "other", or empty
   std::optional<std::chrono::sys_seconds> not_after;  ///< of the leaf
   bool topmost_issuer_is_apple = false;  ///< the topmost certificate sent names an issuer with O=Apple Inc.
   std::vector<CertificateFact> chain;    ///< as sent, leaf first, at most 8
@@ -47,26 +47,29 @@ struct Result {
   /// Only phases that succeeded.
   std::array<std::optional<std::chrono::nanoseconds>, base::count<Phase>> phases{};
 
-  std::string host;  ///< the name or literal in fact used (a pattern's pick); for a dns probe the name asked
-  std::string resolver;  ///< who answered the look-up, as "name address"; empty: none was asked
+  /// The name or literal actually used (picked from a pattern); for a dns probe, the name queried.
+  std::string host;
+  std::string resolver;  ///< the resolver that answered the lookup, as "name address"; empty: none was asked
   std::optional<net::Address> address;  ///< connected to, or tried; for a dns probe the server's
-  std::vector<net::Address> answers;    ///< what the look-up gave, sorted
-  /// A packet for `address` was sent, or at least attempted: not set where the attempt ended in the look-up.
+  std::vector<net::Address> answers;    ///< the result of the lookup, sorted
+  /// A packet for `address` was sent, or at least attempted: not set if the attempt ended during the lookup.
   bool tried_address = false;
-  /// No resolver answered: `address` is the remembered or the configured one.
+  /// No resolver answered: `address` is a remembered or configured one.
   bool used_fallback_address = false;
   std::optional<net::IcmpError> icmp;
-  int error_number = 0;  ///< errno(3) of the failing call, 0 where there was none
+  int error_number = 0;  ///< errno(3) of the failed call, 0 if none failed
   TlsFacts tls;
   int http_status = 0;
-  /// This host's clock less the answer's `Date`, less half the round trip (http probes that ended in `ok`).
+  /// This host's clock minus the response's `Date`, minus half the round trip (http probes that ended in
+  /// `ok`).
   std::optional<std::chrono::nanoseconds> clock_offset;
 
-  int retransmits = 0;               ///< TCP segments and DNS queries sent again
+  int retransmits = 0;               ///< resent TCP segments and DNS queries
   bool first_packet_resent = false;  ///< the SYN or the first query was among them
-  /// The name has records of the other family (or type) only: with `auto` the core skips instead of failing.
+  /// The name has records of the other family (or type) only: with `auto`, the core skips it instead of
+  /// failing.
   bool other_family_only = false;
-  std::string detail;  ///< for a person: what exactly happened, clean and cut; may be empty
+  std::string detail;  ///< for a person: what exactly happened, cleaned and cut; may be empty
 
   std::optional<std::chrono::nanoseconds>& phase(Phase p) { return phases[base::index(p)]; }
   const std::optional<std::chrono::nanoseconds>& phase(Phase p) const { return phases[base::index(p)]; }

@@ -53,8 +53,7 @@ std::optional<Authority> parse_authority(std::string_view text) {
   return result;
 }
 
-/// The words of every line of a file, without comments. Files of this kind are short; 64 KiB are read at the
-/// most.
+/// The words of every line of a file, without comments. Such files are short; at most 64 KiB are read.
 std::vector<std::vector<std::string>> words_of(const char* path) {
   std::ifstream file(path);
   std::string text(64 * 1024, '\0');

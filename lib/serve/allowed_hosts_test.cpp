@@ -42,7 +42,7 @@ TEST_CASE("the host of an authority") {
   }
 }
 
-TEST_CASE("literal addresses, localhost and the names given are allowed, and nothing else") {
+TEST_CASE("literal addresses, localhost and the given names are allowed, and nothing else") {
   const AllowedHosts hosts({"probe1.example", "Probe2"});
   for (const auto* host :
        {"localhost", "127.0.0.1", "192.0.2.1", "::1", "2001:db8::1", "probe1.example", "probe2"}) {
@@ -65,7 +65,7 @@ TEST_CASE("this host's name is among its names") {
   CHECK(std::find(names.begin(), names.end(), *own) != names.end());
 }
 
-TEST_CASE("an origin is the same by host and port, whatever the notation") {
+TEST_CASE("an origin is the same if host and port are, whatever the notation") {
   CHECK(is_same_origin("http://a.example:15223", "a.example:15223"));
   CHECK(is_same_origin("http://A.example:15223", "a.EXAMPLE:15223"));
   CHECK(is_same_origin("http://a.example", "a.example:80"));

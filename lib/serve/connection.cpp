@@ -38,7 +38,8 @@ void Connection::read() {
 void Connection::on_read(std::error_code error, std::size_t size) {
   reading_ = false;
   if (closed_) return;
-  if (phase_ == Phase::answering) return;  // the request was given up while this was pending
+  // The request was abandoned while this was pending.
+  if (phase_ == Phase::answering) return;
   if (error == std::errc::wrong_protocol_type)
     return refuse(400, "Client sent an HTTP request to an HTTPS server.");
   if (error) return close();
@@ -67,12 +68,12 @@ void Connection::answer() {
   const auto request = reader_.take();
   ++requests_;
   is_head_ = request.method == "HEAD";
-  // Nothing here takes a body. It is not read, so that the connection cannot go on after it.
+  // Nothing here accepts a body. It is not read, so the connection cannot continue after it.
   if (request.has_body) return refuse(413, "A request to this server has no body.");
   wants_keep_alive_ = request.keep_alive && requests_ < limits_.requests;
   phase_ = Phase::answering;
   set_deadline(limits_.answer);
-  // Weak: whoever owes the answer may keep it for ever, or drop it on another thread.
+  // Weak: the source of the answer may keep it for ever, or drop it on another thread.
   handler_(request, [weak = weak_from_this()](Response response) {
     const auto self = weak.lock();
     if (self && !self->closed_) self->respond(std::move(response), self->wants_keep_alive_);
@@ -107,8 +108,8 @@ void Connection::on_written(std::error_code error) {
   advance();
 }
 
-/// Closing a socket that holds unread bytes resets the connection, and the client may never see the answer.
-/// So: say that nothing more comes, and read on until the client closes.
+/// Closing a socket with unread bytes resets the connection, and the client may never see the answer. So shut
+/// down the sending side, and read on until the client closes.
 void Connection::linger() {
   phase_ = Phase::lingering;
   set_deadline(limits_.linger);
@@ -125,7 +126,7 @@ void Connection::set_deadline(std::chrono::milliseconds time) {
 }
 
 void Connection::on_deadline() {
-  // A wait that had ended before the deadline was moved comes here nevertheless.
+  // This is also reached by a wait that had ended before the deadline was moved.
   if (deadline_.expiry() > std::chrono::steady_clock::now()) return;
   const bool reads_request = phase_ == Phase::first_request || phase_ == Phase::next_request;
   if (reads_request && reader_.begun()) return refuse(408, "The request did not come in time.");

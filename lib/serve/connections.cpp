@@ -21,7 +21,8 @@ void Connections::add(asio::ip::tcp::socket socket) {
 
 void Connections::close_all() {
   while (!open_.empty()) {
-    const auto connection = open_.front();  // kept while it takes itself out of the list
+    // Kept alive while it removes itself from the list.
+    const auto connection = open_.front();
     connection->close();
   }
 }

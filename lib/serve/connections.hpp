@@ -1,6 +1,6 @@
 #pragma once
 
-// The connections there are, and which of them has to go when there are too many.
+// The open connections, and which of them is closed when there are too many.
 
 #include <asio/ip/tcp.hpp>
 #include <list>
@@ -10,9 +10,9 @@
 
 namespace reachd::serve {
 
-/// On the HTTP thread only. When it is full, the connection that has got the least far is closed, the oldest
-/// of those first (Connection::Phase): clients that send nothing, or slowly, cannot lock out one that asks at
-/// once.
+/// On the HTTP thread only. At the limit, the connection that has made the least progress is closed, the
+/// oldest of those first (Connection::Phase): clients that send nothing, or send slowly, cannot lock out one
+/// that makes its request promptly.
 class Connections {
  public:
   /// `handler`, `gate` and `limits` must outlive this object and every connection.
@@ -29,7 +29,7 @@ class Connections {
   const Handler& handler_;
   const Gate& gate_;
   const Limits& limits_;
-  std::list<std::shared_ptr<Connection>> open_;  // the oldest first
+  std::list<std::shared_ptr<Connection>> open_;  // oldest first
 };
 
 }  // namespace reachd::serve

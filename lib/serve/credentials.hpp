@@ -1,6 +1,6 @@
 #pragma once
 
-// Who a request says it comes from.
+// The credentials in a request.
 
 #include <optional>
 #include <string>
@@ -13,8 +13,8 @@ struct Credentials {
   std::string password;
 };
 
-/// The value of an Authorization field with the scheme Basic (RFC 7617, 2). Nothing where it is another
-/// scheme, no base64, or has no colon.
+/// Parses the value of an Authorization field with the scheme Basic (RFC 7617, 2). Nothing if it has another
+/// scheme, is not base64, or has no colon.
 std::optional<Credentials> parse_basic(std::string_view field);
 
 }  // namespace reachd::serve

@@ -24,7 +24,7 @@ bool accepts_gzip(std::string_view accept_encoding) {
 }
 
 std::string gzip(std::string_view text) {
-  constexpr int gzip_format = 16;  // added to the window's size (zlib.h, deflateInit2)
+  constexpr int gzip_format = 16;  // added to the window size (zlib.h, deflateInit2)
   z_stream stream{};
   if (deflateInit2(&stream, 1, Z_DEFLATED, 15 + gzip_format, 8, Z_DEFAULT_STRATEGY) != Z_OK)
     throw std::bad_alloc();
@@ -33,7 +33,7 @@ std::string gzip(std::string_view text) {
   std::size_t read = 0;
   std::size_t written = 0;
   int status = Z_OK;
-  // zlib counts in 32 bits.
+  // zlib's counts are 32 bits wide.
   while (status == Z_OK) {
     constexpr std::size_t most = std::numeric_limits<uInt>::max();
     const auto input = std::min(text.size() - read, most);

@@ -20,7 +20,7 @@ TEST_CASE("when gzip is accepted") {
   }
 }
 
-TEST_CASE("what is compressed can be unpacked again") {
+TEST_CASE("what is compressed can be decompressed") {
   std::string text;
   CHECK(gunzip(gzip(text)) == text);
   for (int i = 0; i < 50'000; ++i)

@@ -1,6 +1,6 @@
 #pragma once
 
-// Whether a request is let in: what web_config asks of it.
+// Whether a request is admitted: enforces the rules of a web_config.
 
 #include <chrono>
 #include <functional>
@@ -14,18 +14,18 @@
 
 namespace reachd::serve {
 
-/// On the HTTP thread only. Without a web_config everything is let in.
+/// On the HTTP thread only. Without a web_config, everything is admitted.
 class Gate {
  public:
-  /// Nothing: the request may pass. Else what it is refused with.
+  /// Nothing: the request may pass. Otherwise the response that refuses it.
   using Done = std::function<void(std::optional<Response> refusal)>;
 
   explicit Gate(std::shared_ptr<asio::io_context> loop,
                 std::shared_ptr<const web_config::WebConfig> config = {});
 
-  /// For every request from now on, also those of connections that exist.
+  /// Applies to every request from now on, including those on existing connections.
   void set(std::shared_ptr<const web_config::WebConfig> config);
-  /// Null: none.
+  /// Null if there is none.
   const std::shared_ptr<const web_config::WebConfig>& config() const { return config_; }
 
   /// `done` is called once on the HTTP thread, perhaps before this returns; never if the server stops first.

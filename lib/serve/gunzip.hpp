@@ -8,7 +8,7 @@
 
 namespace reachd::serve {
 
-/// For tests: the text in a whole gzip member; throws where it is none.
+/// For tests: the text of a complete gzip member; throws if it is not one.
 inline std::string gunzip(std::string_view packed) {
   z_stream stream{};
   if (inflateInit2(&stream, 15 + 16) != Z_OK) throw std::runtime_error("inflateInit2");

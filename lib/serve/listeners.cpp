@@ -78,7 +78,7 @@ bool has_ipv4_twin(const std::vector<net::Endpoint>& endpoints, const net::Endpo
   });
 }
 
-/// ":15223" stands for both families; a kernel without IPv6 (ipv6.disable=1) has but one.
+/// ":15223" means both families; a kernel without IPv6 (ipv6.disable=1) has only one.
 bool can_do_without(const std::vector<net::Endpoint>& endpoints, const net::Endpoint& endpoint,
                     const std::error_code& failure) {
   return failure.value() == EAFNOSUPPORT && endpoint.address.is_unspecified() &&
@@ -145,7 +145,7 @@ base::Expected<void> Listeners::change(const std::vector<net::Endpoint>& endpoin
     for (const auto& listener : added) accept(listener);
     return {};
   }
-  // Those that had to make room come back to where they were.
+  // Restore those that had to make room.
   for (auto& listener : listeners_) {
     if (listener->acceptor.is_open()) continue;
     std::error_code failure;
@@ -197,7 +197,8 @@ void Listeners::accept(const std::shared_ptr<Listener>& listener) {
       on_accepted_(std::move(socket));
       return accept(listener);
     }
-    // The client has gone, or there are no descriptors; then the kernel would fail again at once.
+    // The client has gone, or there are no descriptors left, in which case the kernel would fail again at
+    // once.
     listener->pause.expires_after(std::chrono::milliseconds(100));
     listener->pause.async_wait([this, listener](const std::error_code&) {
       if (listener->acceptor.is_open()) accept(listener);

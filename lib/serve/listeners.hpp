@@ -42,7 +42,7 @@ class Listeners {
   std::vector<net::Endpoint> bound() const;
 
  private:
-  /// An acceptor, and the timer that it waits on while the process is out of descriptors.
+  /// An acceptor, and the timer on which it waits while the process is out of descriptors.
   struct Listener {
     explicit Listener(asio::io_context& loop) : acceptor(loop), pause(loop) {}
     asio::ip::tcp::acceptor acceptor;

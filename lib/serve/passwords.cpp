@@ -31,7 +31,7 @@ int highest_cost(const web_config::WebConfig& config) {
   return cost;
 }
 
-/// Where this is forbidden the thread runs like any other.
+/// If this is not permitted, the thread runs like any other.
 void give_way_to_others() {
   const sched_param none{};
   sched_setscheduler(0, SCHED_IDLE, &none);
@@ -51,7 +51,7 @@ std::vector<std::string> work_for(const web_config::WebConfig& config, const std
   return work;
 }
 
-/// Owned by the thread itself too, which is not waited for when the server stops: a hash of a high cost takes
+/// Also owned by the thread itself, which is not waited for when the server stops: a hash of high cost takes
 /// seconds.
 struct Passwords::Thread : std::enable_shared_from_this<Thread> {
   asio::io_context queue{1};
@@ -70,7 +70,7 @@ struct Passwords::Thread : std::enable_shared_from_this<Thread> {
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
   }
 
-  /// One password, then the rest that a wrong one costs.
+  /// Checks one password, then does the remaining work that a wrong one costs.
   static bool judge(const Fits& fits, const std::vector<std::string>& work, const std::string& password) {
     const bool right = fits(password, work.front());
     for (std::size_t i = 1; i < work.size() && !right; ++i) fits(password, work[i]);

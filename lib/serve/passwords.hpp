@@ -1,8 +1,8 @@
 #pragma once
 
-// Judges passwords. bcrypt is slow on purpose (50 ms at cost 10), so it has a thread of its own, which gives
-// way to everything else: 50 wrong passwords a second would otherwise be two and a half cores of work, and
-// neither a scrape nor a probe may feel them.
+// Checks passwords. bcrypt is slow on purpose (50 ms at cost 10), so it has a thread of its own with lower
+// priority than everything else: 50 wrong passwords per second would otherwise occupy two and a half cores,
+// and neither a scrape nor a probe may be affected.
 
 #include <asio/io_context.hpp>
 #include <cstdint>
@@ -19,14 +19,14 @@ namespace reachd::serve {
 
 /// On the HTTP thread only.
 ///
-/// A right password that is known already is answered at once. All others wait for the thread, at most
-/// `most_waiting` of them. It works on one at a time, in the scheduling class for idle time where it may have
-/// it (SCHED_IDLE, sched(7); not in the service's sandbox), and rests after a wrong password as long as it
-/// has worked on it: who guesses has half a core at most, whatever the scheduler allows. The chores' thread
-/// does not do it: a reload would wait for the guesses.
+/// A correct password that is already known is answered at once. All others wait for the thread, at most
+/// `most_waiting` of them. It checks one at a time, in the scheduling class for idle time if permitted
+/// (SCHED_IDLE, sched(7); not in the service's sandbox), and after a wrong password it rests for as long as
+/// the check took: guessing uses at most half a core, whatever the scheduler allows. The chores thread is not
+/// used for this, because a reload would have to wait for the guesses.
 ///
-/// How long the answer "wrong" takes says nothing about who is a user: it is the work of the highest cost
-/// among `basic_auth_users` for everybody.
+/// The time taken by the answer "wrong" does not reveal who is a user: for everybody it is the work of the
+/// highest cost among `basic_auth_users`.
 class Passwords {
  public:
   enum class Verdict : std::uint8_t {
@@ -35,13 +35,13 @@ class Passwords {
     busy,  ///< too many are waiting
   };
   using Done = std::function<void(Verdict)>;
-  /// Whether `hash` is that of the password; web_config::bcrypt_fits() but in tests.
+  /// Whether `hash` is that of the password; web_config::bcrypt_fits() except in tests.
   using Fits = std::function<bool(const std::string& password, const std::string& hash)>;
   static constexpr int most_waiting = 8;
 
   /// `loop`: the HTTP thread's.
   explicit Passwords(std::shared_ptr<asio::io_context> loop, Fits fits = {});
-  /// Does not wait for the password that is just being worked on.
+  /// Does not wait for the password that is currently being checked.
   ~Passwords();
   Passwords(const Passwords&) = delete;
   Passwords& operator=(const Passwords&) = delete;
@@ -55,13 +55,12 @@ class Passwords {
   std::shared_ptr<asio::io_context> loop_;
   Fits fits_;
   VerifiedPasswords verified_;
-  std::shared_ptr<Thread> thread_;  // begun with the first password
-  std::shared_ptr<Owner> owner_;    // what answers that are on their way refer to
+  std::shared_ptr<Thread> thread_;  // started with the first password
+  std::shared_ptr<Owner> owner_;    // what answers still under way refer to
 };
 
-/// The hashes that are worked through for a password that turns out wrong, in this order, so that all users
-/// and those that are none take the same work: first the user's own, then unknown ones up to the highest
-/// cost.
+/// The hashes that are computed for a password that turns out to be wrong, in this order, so that users and
+/// non-users cost the same work: first the user's own, then unknown ones up to the highest cost.
 std::vector<std::string> work_for(const web_config::WebConfig& config, const std::string& user,
                                   bool& is_user);
 

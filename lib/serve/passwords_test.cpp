@@ -1,4 +1,4 @@
-// The hash function is a count here: what is compared is work, not time.
+// The hash function is a counter here: the tests compare work, not time.
 
 #include "serve/passwords.hpp"
 
@@ -30,7 +30,7 @@ std::shared_ptr<const web_config::WebConfig> users() {
   return std::make_shared<const web_config::WebConfig>(std::move(config));
 }
 
-/// A password fits where it is the last letter of the hash; every call is counted with its work. While `open`
+/// A password matches if it is the last letter of the hash; every call is counted with its work. While `open`
 /// is false, calls wait.
 struct Counted {
   bool operator()(const std::string& password, const std::string& hash) {
@@ -55,7 +55,7 @@ struct Checker {
            std::shared_ptr<const web_config::WebConfig> config = users()) {
     passwords.check(std::move(config), {user, password}, std::move(done));
   }
-  /// Asks and waits; `work` is what it took.
+  /// Asks and waits; `work` is the work it took.
   Verdict verdict(const std::string& user, const std::string& password, long* work = nullptr) {
     const long before = counted.work;
     std::optional<Verdict> result;
@@ -65,14 +65,14 @@ struct Checker {
     return *result;
   }
 
-  static inline Counted counted;  // outlives the thread
+  static inline Counted counted;  // must outlive the thread
   static inline std::shared_ptr<asio::io_context> loop = std::make_shared<asio::io_context>(1);
   static inline asio::executor_work_guard<asio::io_context::executor_type> guard{loop->get_executor()};
 };
 
 }  // namespace
 
-TEST_CASE("a right password is worked on once, and remembered for its hash only") {
+TEST_CASE("a correct password is checked once, and remembered for its hash only") {
   Checker checker;
   long work = 0;
   CHECK(checker.verdict("alice", "a", &work) == Verdict::right);
@@ -92,7 +92,7 @@ TEST_CASE("a right password is worked on once, and remembered for its hash only"
   CHECK(*verdict == Verdict::wrong);
 }
 
-TEST_CASE("a wrong password takes the same work for every user, and for those that are none") {
+TEST_CASE("a wrong password takes the same work for every user and for non-users") {
   Checker checker;
   for (const char* user : {"alice", "bob", "nobody", ""}) {
     CAPTURE(user);
@@ -100,11 +100,11 @@ TEST_CASE("a wrong password takes the same work for every user, and for those th
     CHECK(checker.verdict(user, "wrong", &work) == Verdict::wrong);
     CHECK(work == 1 << 12);
   }
-  // Not even by the hash that stands for them.
+  // Not even with the hash that stands in for theirs.
   CHECK(checker.verdict("nobody", ".") == Verdict::wrong);
 }
 
-TEST_CASE("eight wait, the next is told so at once, and those who are known are not among them") {
+TEST_CASE("eight wait, the next is rejected at once, and known passwords do not count") {
   Checker checker;
   CHECK(checker.verdict("alice", "a") == Verdict::right);
   {
@@ -113,7 +113,7 @@ TEST_CASE("eight wait, the next is told so at once, and those who are known are 
   }
   std::map<Verdict, int> verdicts;
   const auto count = [&](Verdict verdict) { ++verdicts[verdict]; };
-  // One is worked on as soon as the thread has taken it; then there is room for eight.
+  // One is being checked as soon as the thread has taken it; then there is room for eight.
   const auto begun = [] {
     const std::lock_guard lock(Checker::counted.mutex);
     return Checker::counted.begun;
@@ -137,7 +137,7 @@ TEST_CASE("eight wait, the next is told so at once, and those who are known are 
   CHECK(checker.verdict("bob", "b") == Verdict::right);
 }
 
-TEST_CASE("answers that come after the end are dropped") {
+TEST_CASE("answers that arrive after destruction are dropped") {
   bool answered = false;
   {
     Checker checker;
@@ -149,14 +149,14 @@ TEST_CASE("answers that come after the end are dropped") {
   CHECK_FALSE(answered);
 }
 
-TEST_CASE("what is remembered is bounded") {
+TEST_CASE("the number of remembered passwords is limited") {
   VerifiedPasswords verified;
   for (int i = 0; i < 1000; ++i) verified.add({"user" + std::to_string(i), "password"}, "hash");
   CHECK(verified.size() == VerifiedPasswords::most);
   CHECK(verified.contains({"user999", "password"}, "hash"));
   CHECK_FALSE(verified.contains({"user0", "password"}, "hash"));
   CHECK_FALSE(verified.contains({"user999", "password"}, "other"));
-  // The parts cannot be shifted against each other.
+  // The boundary between the parts cannot be shifted.
   verified.add({"a", "bc"}, "d");
   CHECK_FALSE(verified.contains({"ab", "c"}, "d"));
 }

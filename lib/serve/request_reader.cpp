@@ -20,7 +20,8 @@ class Header final : public beast::basic_parser<true> {
   bool parse(std::string_view text) {
     eager(false);
     header_limit(static_cast<std::uint32_t>(text.size() + 1));
-    body_limit(boost::none);  // the answer to any body is the same, and not a syntax error
+    // Every body gets the same answer, rather than a syntax error.
+    body_limit(boost::none);
     beast_error error;
     const auto used = put({text.data(), text.size()}, error);
     if (error || !is_header_done() || used != text.size() || !body_end_is_clear()) return false;
@@ -57,9 +58,9 @@ class Header final : public beast::basic_parser<true> {
   }
   void on_finish_impl(beast_error&) override {}
 
-  /// Beast takes a body with any other transfer coding for none, so that its bytes would be read as the next
-  /// request, and one of HTTP/1.0, which knows no such field, for chunked (RFC 9112, 6.1 and 6.3). Both
-  /// lengths in one request, and two that differ, it refuses by itself.
+  /// Beast treats a body with any other transfer coding as absent, so that its bytes would be read as the
+  /// next request, and treats one in HTTP/1.0, which has no such field, as chunked (RFC 9112, 6.1 and 6.3).
+  /// Beast itself rejects a request with both kinds of length or with two different lengths.
   bool body_end_is_clear() const {
     if (transfer_encodings_.empty()) return true;
     return request.http_1_1 && transfer_encodings_.size() == 1 &&
@@ -69,7 +70,7 @@ class Header final : public beast::basic_parser<true> {
   std::vector<std::string> transfer_encodings_;
 };
 
-/// Every method in use is written in capitals (RFC 9110, 9.1: methods are case-sensitive).
+/// All methods in use are in capitals (RFC 9110, 9.1: methods are case-sensitive).
 bool may_begin_method(char c) {
   return c >= 'A' && c <= 'Z';
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-// Reads requests, byte by byte if need be; no socket. Beast's parser stays behind this header.
+// Reads requests, byte by byte if need be; no socket. Hides Beast's parser.
 
 #include <cstdint>
 #include <string>
@@ -11,11 +11,11 @@
 
 namespace reachd::serve {
 
-/// What the server needs to know of a request.
+/// What the server needs to know about a request.
 struct Request {
   std::string method;
   std::string target;
-  bool http_1_1 = true;  ///< else HTTP/1.0
+  bool http_1_1 = true;  ///< otherwise HTTP/1.0
   bool keep_alive = true;
   bool has_body = false;
   std::vector<std::string> hosts;    ///< every Host field: more or fewer than one is an error in HTTP/1.1
@@ -31,20 +31,20 @@ class RequestReader {
   enum class State : std::uint8_t {
     more,
     done,
-    /// Also where it is not clear how long the body is: nothing after it can be read then. Said at the first
-    /// byte that no method begins with, so that a TLS client need not wait.
+    /// Also if the length of the body is unclear, because nothing after it can then be read. Reported at the
+    /// first byte that cannot begin a method, so that a TLS client need not wait.
     malformed,
     too_large,  ///< the header is longer than `header_limit`
   };
   static constexpr std::size_t header_limit = 8 * 1024;
 
-  /// Takes bytes up to the end of the header or of `bytes` and removes them from it. Empty lines in front of
-  /// a request are passed over (RFC 9112, 2.2). A body is not read.
+  /// Takes bytes up to the end of the header or of `bytes`, and removes them from it. Empty lines before a
+  /// request are skipped (RFC 9112, 2.2). A body is not read.
   State feed(std::string_view& bytes);
   State state() const { return state_; }
-  /// Anything but empty lines has come.
+  /// Anything other than empty lines has been received.
   bool begun() const { return !header_.text().empty(); }
-  /// After `done`: the request. The reader is then ready for the next.
+  /// After `done`: returns the request. The reader is then ready for the next one.
   Request take();
 
  private:

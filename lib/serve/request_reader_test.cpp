@@ -27,7 +27,7 @@ State feed_in_pieces(RequestReader& reader, std::string_view text, std::size_t p
 
 }  // namespace
 
-TEST_CASE("a request is read, however it is cut") {
+TEST_CASE("a request is read, however it is split") {
   const std::string_view text =
       "\r\nGET /metrics?x=1 HTTP/1.1\r\nHost: a:1\r\nAccept-Encoding: gzip\r\naccept-encoding: br;q=0\r\n"
       "Origin: http://b\r\n\r\n";
@@ -50,7 +50,7 @@ TEST_CASE("a request is read, however it is cut") {
   }
 }
 
-TEST_CASE("one request after another out of the same bytes") {
+TEST_CASE("several requests are read from the same bytes") {
   std::string_view bytes = "GET /a HTTP/1.0\n\nHEAD /b HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\nGE";
   RequestReader reader;
   REQUIRE(reader.feed(bytes) == State::done);
@@ -67,7 +67,7 @@ TEST_CASE("one request after another out of the same bytes") {
   CHECK(bytes.empty());
 }
 
-TEST_CASE("a body is noticed, not read") {
+TEST_CASE("a body is detected, not read") {
   for (const auto* field : {"Content-Length: 1", "Content-Length: 99999999999", "Content-Length: 5, 5",
                             "Transfer-Encoding: chunked", "transfer-encoding:  Chunked "}) {
     CAPTURE(field);
@@ -84,7 +84,7 @@ TEST_CASE("a body is noticed, not read") {
   CHECK_FALSE(reader.take().has_body);
 }
 
-TEST_CASE("what is no request") {
+TEST_CASE("what is not a request") {
   for (const std::string& text :
        {std::string("\x16\x03\x01"), std::string("get / HTTP/1.1\r\n\r\n"), std::string("\0", 1),
         std::string("GET /\r\n\r\n"), std::string("GET / HTTP/2.0\r\n\r\n"),
@@ -101,7 +101,7 @@ TEST_CASE("what is no request") {
   }
 }
 
-TEST_CASE("a header has 8 KiB") {
+TEST_CASE("a header may have 8 KiB") {
   const auto request = [](std::size_t size) {
     std::string text = "GET / HTTP/1.1\r\nA: ";
     text.append(size - text.size() - 4, 'a');

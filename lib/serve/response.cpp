@@ -69,7 +69,8 @@ std::string head_of(const Response& response, bool keep_alive, std::chrono::syst
   head.append(reason_of(response.status)).append("\r\n");
   add_field(head, "Date", http::format_date(now));
   add_field(head, "Server", "reachd/" + std::string(base::version()));
-  if (response.status != 304) {  // RFC 9110, 8.6: they would speak of the answer that is left out
+  // RFC 9110, 8.6: they would describe the response that is omitted.
+  if (response.status != 304) {
     add_field(head, "Content-Type", response.content_type);
     add_field(head, "Content-Length", std::to_string(response.body ? response.body->size() : 0));
   }

@@ -1,6 +1,6 @@
 #pragma once
 
-// The bytes of one connection: how they travel is known to its implementations, and to nobody else.
+// The bytes of one connection: only the implementations know how they travel.
 
 #include <asio/any_io_executor.hpp>
 #include <asio/ip/tcp.hpp>
@@ -14,7 +14,7 @@
 
 namespace reachd::serve {
 
-/// At most one read and one write at a time, which may overlap. `done` is not called before the function
+/// At most one read and one write at a time, which may overlap. `done` is never called before the function
 /// returns.
 class Stream {
  public:
@@ -24,12 +24,12 @@ class Stream {
 
   virtual asio::any_io_executor executor() = 0;
 
-  /// Some bytes into `buffer`, which must live until `done` is called; an error also at the end of the
-  /// stream. std::errc::wrong_protocol_type: the client does not speak TLS, but what it sent may be HTTP;
-  /// what is written from then on goes out as it is.
+  /// Reads some bytes into `buffer`, which must live until `done` is called; the end of the stream is an
+  /// error, too. std::errc::wrong_protocol_type: the client does not speak TLS, but what it sent may be HTTP;
+  /// from then on, data is written unencrypted.
   virtual void read_some(std::span<char> buffer, Done done) = 0;
 
-  /// All of both texts, which must live until `done` is called.
+  /// Writes all of both texts, which must live until `done` is called.
   virtual void write(std::string_view first, std::string_view second, Done done) = 0;
 
   /// Nothing more will be written; what the peer sends can still be read.
@@ -39,7 +39,7 @@ class Stream {
   virtual void close() = 0;
 };
 
-/// `tls` null: plain text.
+/// Plain text if `tls` is null.
 std::unique_ptr<Stream> make_stream(asio::ip::tcp::socket socket,
                                     std::shared_ptr<const web_config::ServerContext> tls);
 

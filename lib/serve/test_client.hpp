@@ -1,6 +1,6 @@
 #pragma once
 
-// For tests: a blocking HTTP client on a plain socket, so that the server is not judged by its own code.
+// For tests: a blocking HTTP client on a plain socket, so that the server is not tested by its own code.
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -23,7 +23,7 @@ struct Answer {
   std::string head;
   std::string body;
 
-  /// The value of a field; empty where there is none. `name` as the server writes it.
+  /// The value of a field; empty if absent. `name` must be spelled as the server writes it.
   std::string field(const std::string& name) const {
     const auto start = head.find("\r\n" + name + ": ");
     if (start == std::string::npos) return {};
@@ -57,12 +57,12 @@ class TestClient {
     if (socket_ >= 0) close(socket_);
   }
 
-  /// False where the server has closed.
+  /// False if the server has closed the connection.
   bool send(std::string_view text) const {
     return ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(text.size());
   }
 
-  /// One answer; throws where it does not come in time or the server closes within it.
+  /// Receives one answer; throws if it is not complete in time or the server closes before its end.
   Answer receive(bool with_body = true) {
     Answer answer;
     std::size_t end = std::string::npos;
@@ -84,7 +84,7 @@ class TestClient {
     return answer;
   }
 
-  /// True once the server has closed and nothing is left; false if something comes instead. Waits for either.
+  /// True once the server has closed and nothing is left; false if something else arrives. Waits for either.
   bool closed() { return rest_.empty() && !read_more(); }
 
  private:
@@ -101,7 +101,7 @@ class TestClient {
   std::string rest_;
 };
 
-/// A GET over a connection of its own.
+/// A GET over a new connection.
 inline Answer get(const net::Endpoint& server, const std::string& path, const std::string& fields = "") {
   TestClient client(server);
   client.send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + fields + "\r\n");

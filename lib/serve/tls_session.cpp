@@ -10,7 +10,7 @@ namespace reachd::serve {
 
 namespace {
 
-/// RFC 8446, 5.1: a handshake record. SSLv2's hello, which OpenSSL would take, is not answered.
+/// RFC 8446, 5.1: a handshake record. An SSLv2 hello, which OpenSSL would accept, gets no answer.
 constexpr char handshake_record = 22;
 
 }  // namespace

@@ -1,9 +1,9 @@
 #pragma once
 
 // The server's side of one TLS connection without a socket: the client's bytes go in, bytes for the client
-// come out (as tls/session.hpp does for probes). asio::ssl::stream would hold the socket itself: it neither
-// shows what a client sent that speaks plain HTTP, nor lets an alert out before the connection is closed
-// after a failed handshake.
+// come out (as in tls/session.hpp for probes). asio::ssl::stream would own the socket itself: it neither
+// exposes what a client speaking plain HTTP sent, nor sends an alert before the connection is closed after a
+// failed handshake.
 
 #include <openssl/types.h>
 
@@ -17,16 +17,16 @@
 
 namespace reachd::serve {
 
-/// After every call there may be bytes to send: take(). One thread at a time.
+/// Every call may produce bytes to send: take(). One thread at a time.
 class TlsSession {
  public:
   enum class Step : std::uint8_t {
     want_input,
-    data,    ///< bytes of the client, decrypted
-    closed,  ///< the client has said that it sends no more
-    /// The handshake, or what came after it, is no TLS that the context allows; take() has the alert.
+    data,    ///< decrypted bytes from the client
+    closed,  ///< the client will send no more
+    /// The handshake, or what followed it, is not TLS as the context allows; take() has the alert.
     failed,
-    no_tls,  ///< the first byte is no TLS record
+    no_tls,  ///< the first byte does not begin a TLS record
   };
 
   explicit TlsSession(std::shared_ptr<const web_config::ServerContext> context);
@@ -35,13 +35,13 @@ class TlsSession {
   TlsSession& operator=(const TlsSession&) = delete;
 
   void feed(std::span<const char> bytes);
-  /// Handshakes as far as the bytes at hand carry it, then reads; `size`: how much of `buffer` holds data.
+  /// Handshakes as far as the available bytes allow, then reads; `size`: how much of `buffer` contains data.
   Step read(std::span<char> buffer, std::size_t& size);
-  /// After the handshake: all of the text is encrypted. False where the session has failed.
+  /// After the handshake: encrypts the whole text. False if the session has failed.
   bool write(std::string_view text);
   /// Nothing more will be written.
   void close_notify();
-  /// Bytes to send, each once; may be empty.
+  /// Bytes to send, each returned once; may be empty.
   std::vector<char> take();
 
  private:

@@ -14,7 +14,7 @@ using Step = TlsSession::Step;
 
 namespace {
 
-/// A client of OpenSSL's in memory.
+/// An OpenSSL client in memory.
 struct Client {
   explicit Client(int max_version = TLS1_3_VERSION) : context(SSL_CTX_new(TLS_client_method())) {
     SSL_CTX_set_security_level(context, 0);
@@ -56,7 +56,7 @@ struct Got {
   std::string data;
 };
 
-/// Carries bytes to and fro, `portion` of the client's at a time, until the session has something else to say
+/// Carries bytes both ways, `portion` of the client's at a time, until the session reports something other
 /// than that it wants more, or the client has nothing more.
 Got converse(TlsSession& session, const Client& client, std::size_t portion = 100'000) {
   Got got;
@@ -103,7 +103,7 @@ TEST_CASE("handshake, request and answer, at once and byte by byte") {
   }
 }
 
-TEST_CASE("an old version is refused with an alert, and the session stays failed") {
+TEST_CASE("an old version is rejected with an alert, and the session stays failed") {
   const TestIdentity identity;
   TlsSession session(identity.context());
   const Client client(TLS1_1_VERSION);
@@ -151,7 +151,7 @@ TEST_CASE("name constraints do not apply to a client's common name") {
   CHECK(step_of("DNS:a.outside.example") == Step::failed);
 }
 
-TEST_CASE("what is no TLS") {
+TEST_CASE("what is not TLS") {
   const TestIdentity identity;
   std::size_t size = 0;
   std::array<char, 10> buffer{};

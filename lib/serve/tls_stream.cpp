@@ -17,13 +17,13 @@ namespace {
 
 using asio::ip::tcp;
 
-/// How much of an answer is encrypted at a time: a metrics page of megabytes is not held a second time.
+/// How much of an answer is encrypted at a time, so that a metrics page of megabytes is not held twice.
 constexpr std::size_t portion = 64 * 1024;
 
 }  // namespace
 
-/// Socket and session. Bytes for the client arise in reads too (handshake, alerts), so all go out through
-/// flush(), one piece after the other.
+/// Socket and session. Reads also produce bytes for the client (handshake, alerts), so all bytes go through
+/// flush(), one piece at a time.
 class TlsStream::Transport : public std::enable_shared_from_this<Transport> {
  public:
   Transport(tcp::socket socket, std::shared_ptr<const web_config::ServerContext> context)
@@ -34,7 +34,7 @@ class TlsStream::Transport : public std::enable_shared_from_this<Transport> {
   void read(std::span<char> buffer, Done done) {
     target_ = buffer;
     read_done_ = std::move(done);
-    // Posted, as there may be data at hand already.
+    // Posted, because data may be available already.
     asio::post(socket_.get_executor(), [self = shared_from_this()] { self->advance(); });
   }
 
@@ -71,11 +71,11 @@ class TlsStream::Transport : public std::enable_shared_from_this<Transport> {
       case TlsSession::Step::closed:
         return end_read(asio::error::eof, 0);
       case TlsSession::Step::failed:
-        // The alert goes out first: whoever is told that a read has failed closes the socket.
+        // Send the alert first: whoever learns that a read has failed closes the socket.
         read_error_ = std::make_error_code(std::errc::protocol_error);
         return flush();
       case TlsSession::Step::no_tls:
-        // Once it has been told, the client's bytes are only swallowed.
+        // Once this has been reported, the client's bytes are only discarded.
         if (std::exchange(plain_, true)) return receive();
         return end_read(std::make_error_code(std::errc::wrong_protocol_type), 0);
     }
@@ -97,7 +97,7 @@ class TlsStream::Transport : public std::enable_shared_from_this<Transport> {
     if (write_done_) std::exchange(write_done_, nullptr)(error, size);
   }
 
-  /// The next of the text that is to be written.
+  /// The next part of the text to be written.
   std::string_view next_text() {
     if (first_.empty()) first_ = std::exchange(rest_, {});
     const auto text = first_.substr(0, portion);
@@ -105,7 +105,8 @@ class TlsStream::Transport : public std::enable_shared_from_this<Transport> {
     return text;
   }
 
-  /// Sends what there is, unless something is being sent; calls those who wait for it to be gone.
+  /// Sends what there is, unless a write is in progress; calls those who are waiting for everything to be
+  /// sent.
   void flush() {
     if (sending_) return;
     const auto text = write_done_ ? next_text() : std::string_view();
@@ -142,7 +143,7 @@ class TlsStream::Transport : public std::enable_shared_from_this<Transport> {
   std::array<char, 4096> input_{};
   std::span<char> target_;
   Done read_done_;
-  std::error_code read_error_;  ///< of a read that ends once everything is sent
+  std::error_code read_error_;  ///< for a read that ends once everything has been sent
   std::string_view first_, rest_;
   Done write_done_;
   std::vector<char> output_;

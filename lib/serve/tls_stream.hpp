@@ -1,7 +1,7 @@
 #pragma once
 
-// A connection's bytes in TLS. The handshake is a part of the first read: whatever time a client may take for
-// its request, it takes for both.
+// A connection's bytes over TLS. The handshake is part of the first read: the time limit for a client's
+// request covers both.
 
 #include "serve/stream.hpp"
 
@@ -20,7 +20,7 @@ class TlsStream final : public Stream {
 
  private:
   class Transport;
-  std::shared_ptr<Transport> transport_;  // outlives the stream while the socket works on something
+  std::shared_ptr<Transport> transport_;  // outlives the stream while an operation on the socket is pending
 };
 
 }  // namespace reachd::serve

@@ -1,6 +1,6 @@
 #pragma once
 
-// The names of TLS alerts, as the registry has them: OpenSSL's own table lacks those of TLS 1.3.
+// The names of TLS alerts as registered with IANA: OpenSSL's own table lacks those of TLS 1.3.
 
 #include <string>
 #include <string_view>

@@ -5,7 +5,7 @@
 using reachd::tls::alert_name;
 using reachd::tls::alert_text;
 
-TEST_CASE("alerts have the names of the registry") {
+TEST_CASE("alerts have their registered names") {
   CHECK(alert_text(40) == "handshake_failure (40)");
   CHECK(alert_text(112) == "unrecognized_name (112)");
   CHECK(alert_text(116) == "certificate_required (116)");

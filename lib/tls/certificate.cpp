@@ -25,7 +25,7 @@ using base::clean_text;
 
 constexpr int chain_limit = 8;
 
-/// A string of whatever ASN.1 type (BMPString, T61String, ...) in UTF-8; empty where it cannot be converted.
+/// A string of any ASN.1 type (BMPString, T61String, ...) in UTF-8; empty if it cannot be converted.
 std::string utf8(const ASN1_STRING* string) {
   unsigned char* bytes = nullptr;
   const int length = ASN1_STRING_to_UTF8(&bytes, string);
@@ -79,7 +79,7 @@ std::string short_name(const X509_NAME* name, std::size_t limit) {
 std::string whole_name(const X509_NAME* name) {
   const Bio bio(BIO_new(BIO_s_mem()));
   if (bio == nullptr) return {};
-  // Without ESC_MSB the text is UTF-8 instead of escapes.
+  // Without ESC_MSB, the text is UTF-8 rather than escapes.
   if (X509_NAME_print_ex(bio.get(), name, 0,
                          XN_FLAG_RFC2253 & ~static_cast<unsigned long>(ASN1_STRFLGS_ESC_MSB)) < 0) {
     return {};

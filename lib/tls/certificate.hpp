@@ -16,26 +16,27 @@ struct stack_st_X509;  // STACK_OF(X509)
 
 namespace reachd::tls {
 
-/// The common name, else the organisation, else the whole name. At most `limit` bytes.
+/// The common name, or else the organisation, or else the whole name. At most `limit` bytes.
 std::string short_name(const X509_NAME* name, std::size_t limit = 128);
-/// The whole name as RFC 4514 writes it, most specific part first, in UTF-8. At most 128 bytes.
+/// The whole name in the notation of RFC 4514, most specific part first, in UTF-8. At most 128 bytes.
 std::string whole_name(const X509_NAME* name);
-/// One of the name's organisation fields (O) is exactly `organisation`.
+/// Whether one of the name's organisation fields (O) is exactly `organisation`.
 bool names_organisation(const X509_NAME* name, std::string_view organisation);
 
-/// Seconds since 1970, of any year from 0 to 9999; nothing where the field holds no time.
+/// Seconds since 1970, for any year from 0 to 9999; nothing if the field does not contain a time.
 std::optional<std::time_t> seconds(const ASN1_TIME* time);
 /// "2027-01-31T12:00:00Z"
 std::string utc(std::time_t time);
 
-/// SHA-256 of the whole certificate, lower-case hex; empty where memory ran out.
+/// SHA-256 of the whole certificate in lower-case hex; empty if out of memory.
 std::string fingerprint(const X509* certificate);
 
-/// The first three names and addresses that the certificate is for (RFC 5280, 4.2.1.6), and how many more:
-/// "a.example, b.example and 5 more"; "no name at all".
+/// The first three names and addresses that the certificate is valid for (RFC 5280, 4.2.1.6) and the number
+/// of further ones: "a.example, b.example and 5 more"; "no name at all".
 std::string names_of(const X509* certificate);
 
-/// Fills in all that the chain as sent (leaf first, not empty) tells: issuer, fingerprint, dates, the chain.
+/// Fills in everything that the chain as sent (leaf first, not empty) shows: issuer, fingerprint, dates, the
+/// chain.
 void describe(stack_st_X509* sent, result::TlsFacts& facts);
 
 }  // namespace reachd::tls

@@ -26,7 +26,7 @@ struct Name {
 
 }  // namespace
 
-TEST_CASE("a name is its common name, else its organisation, else all of it") {
+TEST_CASE("a name is shown as its common name, or else its organisation, or else all of it") {
   using namespace std::string_view_literals;
   Name both;
   both.add("O", MBSTRING_UTF8, "Apple Inc.").add("CN", MBSTRING_UTF8, "Apple Server Authentication CA");
@@ -48,7 +48,7 @@ TEST_CASE("a name is its common name, else its organisation, else all of it") {
   CHECK(short_name(empty.name).empty());
 }
 
-TEST_CASE("an organisation is Apple's only if it is so to the letter") {
+TEST_CASE("an organisation is Apple's only if it matches exactly") {
   for (const auto& [text, expected] : {std::pair{"Apple Inc.", true},
                                        {"Apple Inc", false},
                                        {"apple inc.", false},
@@ -64,7 +64,7 @@ TEST_CASE("an organisation is Apple's only if it is so to the letter") {
   CHECK(names_organisation(second.name, "Apple Inc."));
 }
 
-TEST_CASE("dates of any year are times") {
+TEST_CASE("dates of any year are converted") {
   const auto time = [](const char* text) {
     ASN1_TIME* value = ASN1_TIME_new();
     ASN1_STRING_set(value, text, -1);
@@ -78,12 +78,13 @@ TEST_CASE("dates of any year are times") {
   CHECK(time("nonsense").has_value() == false);
   CHECK(seconds(nullptr).has_value() == false);
   CHECK(utc(present) == "2030-01-01T00:00:00Z");
-  CHECK(time("500101000000Z") == -631'152'000);  // a year of two digits: 1950 to 2049 (RFC 5280, 4.1.2.5.1)
+  // A two-digit year: 1950 to 2049 (RFC 5280, 4.1.2.5.1).
+  CHECK(time("500101000000Z") == -631'152'000);
   CHECK(time("99991231235959Z") == 253'402'300'799);
   CHECK(time("00000101000000Z") == -62'167'219'200);
 }
 
-TEST_CASE("the names that a certificate is for are told, not all of them") {
+TEST_CASE("some of the names that a certificate is valid for are reported, not all") {
   const Identity none = root({.common_name = "cn.example"});
   CHECK(names_of(none.certificate.get()) == "no name at all");
   const Identity some =
@@ -111,7 +112,7 @@ TEST_CASE("a chain is described as sent, up to eight certificates") {
   CHECK(facts.fingerprint.size() == 64);
   CHECK(facts.fingerprint.find_first_not_of("0123456789abcdef") == std::string::npos);
 
-  // Who issued the topmost counts, not who issued the leaf.
+  // The issuer of the topmost certificate counts, not that of the leaf.
   const Identity stranger = root({.common_name = "Root", .organisation = "Somebody", .ca = true});
   const Identity posing =
       issue({.common_name = "Middle", .organisation = "Apple Inc.", .ca = true}, stranger);
@@ -121,7 +122,7 @@ TEST_CASE("a chain is described as sent, up to eight certificates") {
   describe(stack({posed.certificate.get()}).get(), facts);
   CHECK(facts.topmost_issuer_is_apple);
 
-  // Beyond what 64 bits of nanoseconds hold, on either side.
+  // Beyond the range of 64-bit nanoseconds, on both sides.
   const Identity forever = root({.from = -631'152'000, .until = 253'402'300'799});
   describe(stack({forever.certificate.get()}).get(), facts);
   CHECK(facts.not_after->time_since_epoch().count() == 253'402'300'799);

@@ -22,7 +22,7 @@ unsigned long ssl_error(int reason) {
 
 }  // namespace
 
-TEST_CASE("the first bytes tell TLS from all else, be they ever so few") {
+TEST_CASE("the first bytes distinguish TLS from everything else, however few there are") {
   using namespace std::string_view_literals;
   for (const auto tls : {""sv, "\x16"sv, "\x15\x03"sv, "\x16\x03\x03"sv, "\x16\x03\x03\x48\x00"sv,
                          "\x14\x03\x01\x00\x01"sv, "\x17\x03\x03\x00\x00HTTP"sv, "\x18\x03\x04\x00\x10"sv}) {
@@ -35,14 +35,16 @@ TEST_CASE("the first bytes tell TLS from all else, be they ever so few") {
   }
 }
 
-TEST_CASE("a handshake's end is classified by what says most") {
+TEST_CASE("the end of a handshake is classified by the most specific evidence") {
   const auto tls = bytes(std::string_view("\x16\x03\x03\x00\x7a", 5));
   const auto banner = bytes("HTTP/1.1 403 Forbidden");
   const auto alert = ssl_error(SSL_R_TLSV1_UNRECOGNIZED_NAME);
   const auto unknown_alert = ssl_error(SSL_AD_REASON_OFFSET + 121);
   const auto other = ssl_error(SSL_R_BAD_EXTENSION);
-  const auto shared = ssl_error(ERR_R_NESTED_ASN1_ERROR);  // of all libraries: no alert, though above 1000
-  const auto elsewhere = ERR_PACK(ERR_LIB_EC, 0, 2000);    // a reason as high, but not the SSL library's
+  // Shared by all libraries: not an alert, although above 1000.
+  const auto shared = ssl_error(ERR_R_NESTED_ASN1_ERROR);
+  // An equally high reason, but not from the SSL library.
+  const auto elsewhere = ERR_PACK(ERR_LIB_EC, 0, 2000);
   struct Row {
     std::vector<std::uint8_t> first;
     unsigned long error;
@@ -75,7 +77,7 @@ TEST_CASE("a handshake's end is classified by what says most") {
   for (const auto& row : table) CHECK(classify(row.first, row.error, row.end) == row.outcome);
 }
 
-TEST_CASE("reasons of OpenSSL's from 1000 to 1255 are alerts, and no others") {
+TEST_CASE("OpenSSL's reasons from 1000 to 1255 are alerts, and no others are") {
   CHECK(alert_in(ssl_error(SSL_R_TLSV1_UNRECOGNIZED_NAME)) == 112);
   CHECK(alert_in(ssl_error(1000)) == 0);
   CHECK(alert_in(ssl_error(1255)) == 255);

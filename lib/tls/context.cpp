@@ -32,7 +32,7 @@ bool configure(SSL_CTX* context, const std::vector<std::uint8_t>& alpn) {
   return SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) == 1 &&
          SSL_CTX_set_max_proto_version(context, TLS1_3_VERSION) == 1 &&
          SSL_CTX_set_cipher_list(context, "DEFAULT") == 1 &&
-         // The only call of these that answers 0 for success.
+         // The only one of these calls that returns 0 for success.
          (alpn.empty() ||
           SSL_CTX_set_alpn_protos(context, alpn.data(), static_cast<unsigned>(alpn.size())) == 0);
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-// What all handshakes with one trust set and one ALPN list have in common.
+// What all handshakes with the same trust set and ALPN list share.
 
 #include <openssl/types.h>
 
@@ -12,15 +12,15 @@
 
 namespace reachd::tls {
 
-/// Immutable; any thread may begin sessions with it. TLS 1.2 and 1.3, OpenSSL's security level 2 whatever the
-/// system's openssl.cnf says, no resumption, no client certificate.
+/// Immutable; any thread may start sessions with it. TLS 1.2 and 1.3, OpenSSL's security level 2 regardless
+/// of the system's openssl.cnf, no resumption, no client certificate.
 class Context {
  public:
   Context(const Context&) = delete;
   Context& operator=(const Context&) = delete;
 
   const Trust& trust() const { return *trust_; }
-  /// Offered in this order (RFC 7301); empty: no ALPN extension is sent.
+  /// Offered in this order (RFC 7301); if empty, no ALPN extension is sent.
   const std::vector<std::string>& alpn() const { return alpn_; }
   SSL_CTX* native() const { return native_.get(); }
 

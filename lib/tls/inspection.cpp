@@ -13,26 +13,27 @@ namespace {
 
 using result::Outcome;
 
-constexpr int slot = 0;  // of SSL's extra data: the one for the application
+constexpr int slot = 0;  // index into SSL's extra data: the slot for the application
 
 Inspection* attached(const SSL* ssl) {
   return static_cast<Inspection*>(SSL_get_ex_data(ssl, slot));
 }
 
-/// Always "go on": the verdict comes out afterwards.
+/// Always continues: the verdict is read afterwards.
 int on_chain(X509_STORE_CTX* context, void*) noexcept {
   X509_STORE_CTX_set_error(context, X509_V_OK);
   const auto* ssl =
       static_cast<const SSL*>(X509_STORE_CTX_get_ex_data(context, SSL_get_ex_data_X509_STORE_CTX_idx()));
   try {
     attached(ssl)->examine(X509_STORE_CTX_get0_untrusted(context));
-  } catch (...) {  // no memory for texts; C must not be crossed by an exception
+  } catch (...) {
+    // Out of memory for texts; an exception must not propagate through C.
     attached(ssl)->note_out_of_memory();
   }
   return 1;
 }
 
-/// Called where the server asks for a client certificate; there is none to give.
+/// Called if the server asks for a client certificate; there is none to give.
 int on_client_certificate(SSL* ssl, void*) noexcept {
   attached(ssl)->note_client_certificate_asked();
   return 1;
@@ -64,7 +65,7 @@ void Inspection::attach(SSL* ssl) {
   SSL_set_ex_data(ssl, slot, this);
 }
 
-/// The first finding is the one that counts.
+/// Only the first finding counts.
 void Inspection::find(Outcome outcome, const std::string& detail) {
   if (outcome_ != Outcome::ok) return;
   outcome_ = outcome;
@@ -93,7 +94,7 @@ void Inspection::judge_chain(stack_st_X509* sent) {
 }
 
 void Inspection::judge_name(X509* leaf) {
-  // The common name is no host name: RFC 9525, 2; Apple's systems have not looked at it since iOS 13 either.
+  // The common name is not a host name: RFC 9525, 2; Apple's systems have ignored it since iOS 13, too.
   constexpr unsigned flags = X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS;
   const bool matches =
       literal_ ? X509_check_ip(leaf, literal_->bytes().data(), literal_->bytes().size(), 0) == 1

@@ -1,8 +1,8 @@
 #pragma once
 
-// The server's certificate, looked at in the middle of the handshake. Nothing is broken off there: a probe
-// has no secret to keep, and a handshake that runs to its end tells version, ALPN and more. The verdict comes
-// out afterwards.
+// Checks the server's certificate in the middle of the handshake. It never aborts the handshake: a probe has
+// no secret to protect, and a completed handshake shows the version, ALPN and more. The verdict is read
+// afterwards.
 
 #include <openssl/types.h>
 
@@ -17,26 +17,26 @@
 
 namespace reachd::tls {
 
-/// One handshake's. The object must stay in its place while its SSL lives.
+/// Belongs to one handshake. The object must not move while its SSL lives.
 class Inspection {
  public:
-  /// `server_name`: a host name or a literal address. `trust` and `verified` (null: verify always) outlive
-  /// the object.
+  /// `server_name`: a host name or a literal address. `trust` and `verified` (null: always verify) must
+  /// outlive the object.
   Inspection(const Trust& trust, std::string server_name, std::chrono::system_clock::time_point now,
              VerifiedChains* verified);
 
-  /// Makes `ssl` call this object; its context must have been given to install_inspection().
+  /// Makes `ssl` call this object; install_inspection() must have been called for its context.
   void attach(SSL* ssl);
   void examine(stack_st_X509* sent);
 
-  /// The name to send in SNI: empty for a literal address (RFC 6066, 3).
+  /// The name to send in SNI; empty for a literal address (RFC 6066, 3).
   const std::string& sni() const { return sni_; }
   bool examined() const { return examined_; }
-  /// ok, tls_untrusted, tls_protocol (too weak), tls_expired or tls_name_mismatch, judged in this order;
-  /// local_error where memory ran out.
+  /// ok, tls_untrusted, tls_protocol (too weak), tls_expired or tls_name_mismatch, checked in this order;
+  /// local_error if out of memory.
   result::Outcome outcome() const { return outcome_; }
   const std::string& detail() const { return detail_; }
-  /// All but version and ALPN.
+  /// Everything except version and ALPN.
   const result::TlsFacts& facts() const { return facts_; }
   bool client_certificate_asked() const { return client_certificate_asked_; }
   void note_out_of_memory() noexcept { outcome_ = result::Outcome::local_error; }
@@ -64,7 +64,7 @@ class Inspection {
 /// Makes every session of `context` call the Inspection attached to it.
 void install_inspection(SSL_CTX* context);
 
-/// A detail is a sentence, and longer than a label: at most 256 bytes.
+/// A detail is a sentence, so it may be longer than a label: at most 256 bytes.
 inline constexpr std::size_t detail_limit = 256;
 
 }  // namespace reachd::tls

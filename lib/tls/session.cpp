@@ -23,16 +23,16 @@ using result::Outcome;
 constexpr std::size_t max_received = 256 * 1024;
 constexpr std::size_t max_first_bytes = 64;
 
-/// What client and server agreed on, TLS1_2_VERSION or TLS1_3_VERSION; 0 before a ServerHello was accepted.
-/// Not SSL_version(): that begins with the highest version offered, and ends with that of a record that was
-/// refused.
+/// The version that client and server agreed on, TLS1_2_VERSION or TLS1_3_VERSION; 0 until a ServerHello has
+/// been accepted. Not SSL_version(), which starts as the highest version offered and ends as that of a
+/// rejected record.
 int agreed_version(const SSL* ssl) {
   if (ssl == nullptr || SSL_get_pending_cipher(ssl) == nullptr || SSL_get_session(ssl) == nullptr) return 0;
   return SSL_SESSION_get_protocol_version(SSL_get_session(ssl));
 }
 
-/// The thread's OpenSSL errors, emptied: an alert if there is one, else the oldest, which is the cause of the
-/// others.
+/// Takes the thread's OpenSSL errors: returns an alert if there is one, otherwise the oldest, which caused
+/// the others.
 unsigned long take_error() {
   unsigned long result = 0;
   while (const unsigned long code = ERR_get_error()) {
@@ -188,7 +188,7 @@ bool Session::drain() {
     if (kind == SSL_ERROR_WANT_READ) return false;
     peer_finished_ = true;
     const unsigned long error = take_error();
-    // Under TLS 1.2 the server's Finished came after it had judged the client: the handshake stands.
+    // With TLS 1.2, the server sends its Finished after judging the client: the handshake is complete.
     const bool judged_now = agreed_version(ssl_.get()) == TLS1_3_VERSION;
     if (outcome_ == Outcome::ok && alert_in(error) && judged_now) {
       conclude(Outcome::tls_alert, text_of(error, inspection_->client_certificate_asked()));

@@ -1,8 +1,8 @@
 #pragma once
 
-// One TLS client handshake without a socket: the peer's bytes go in, bytes for the peer come out. Whoever has
-// the socket moves them, and still has the peer's last words (a block page, an alert) when the connection was
-// reset right after them; a TLS stream on the socket would show the reset alone.
+// One TLS client handshake without a socket: the peer's bytes go in, bytes for the peer come out. The owner
+// of the socket moves them, and still has the peer's last bytes (a block page, an alert) if the connection
+// was reset right after them; a TLS stream on the socket would only show the reset.
 
 #include <openssl/types.h>
 
@@ -23,53 +23,53 @@ namespace reachd::tls {
 
 class Inspection;
 
-/// Use: handshake(), take() and send; then for all that is received feed(), handshake(), take() and send,
-/// while it says `want_input`. Where the transport ends before that, end(). After `done`: close_notify(),
+/// Use: handshake(), take() and send; then, for everything received, feed(), handshake(), take() and send
+/// while it returns `want_input`. If the transport ends before that, end(). After `done`: close_notify(),
 /// take() and send; then feed() and drain() until the peer has closed or time is up.
 ///
-/// One thread at a time. Throws nothing but std::bad_alloc.
+/// One thread at a time. Throws only std::bad_alloc.
 class Session {
  public:
   enum class Step : std::uint8_t { want_input, done, failed };
 
-  /// `server_name`: a host name for SNI and the certificate, or a literal address, which is looked for in the
-  /// certificate and not sent (RFC 6066, 3). `now`: what certificates' dates are judged by. `verified`, if
-  /// given, outlives the session.
+  /// `server_name`: a host name for SNI and the certificate, or a literal address, which must be in the
+  /// certificate and is not sent (RFC 6066, 3). `now`: the time for checking certificates' dates. `verified`,
+  /// if given, must outlive the session.
   Session(std::shared_ptr<const Context> context, std::string server_name,
           std::chrono::system_clock::time_point now, VerifiedChains* verified = nullptr);
   ~Session();
   Session(Session&&) noexcept;
   Session& operator=(Session&&) = delete;
 
-  /// As far as the bytes at hand carry it; at once for the ClientHello. `failed` also where the handshake
-  /// itself went well and the certificate or the ALPN is not what it must be. May leave bytes to send in any
+  /// Continues as far as the available bytes allow; call it at once for the ClientHello. `failed` also if the
+  /// handshake itself succeeded but the certificate or ALPN is not acceptable. May leave bytes to send in any
   /// case (an alert).
   Step handshake();
-  /// Bytes from the peer. A session takes at most 256 KiB; a handshake that needs more is tls_protocol.
+  /// Bytes from the peer. A session accepts at most 256 KiB; a handshake that needs more is tls_protocol.
   void feed(std::span<const std::uint8_t> bytes);
-  /// Bytes to send, each once; may be empty.
+  /// Bytes to send, each returned once; may be empty.
   std::vector<std::uint8_t> take();
-  /// The transport ended while handshake() wanted input: the session has failed then. Gives outcome(), which
-  /// is a weightier one where the peer's bytes had said more. Changes nothing after `done` or `failed`.
+  /// The transport ended while handshake() wanted input: the session has failed. Returns outcome(), which is
+  /// more specific if the peer's bytes allow it. Changes nothing after `done` or `failed`.
   result::Outcome end(End how);
 
-  /// Valid after `done` or `failed`: ok, or the outcome of stage tls that says most. What the certificate
-  /// showed (untrusted, expired, another name) holds whatever came after it, as a device would have stopped
-  /// there; local_error where memory ran out.
+  /// Valid after `done` or `failed`: ok, or the most specific outcome of stage tls. What the certificate
+  /// showed (untrusted, expired, another name) stands whatever followed it, because a device would have
+  /// stopped there; local_error if out of memory.
   result::Outcome outcome() const { return outcome_; }
-  /// For a person: what OpenSSL, the alert or the certificate says. Clean, at most 256 bytes; may be empty.
+  /// For a person: what OpenSSL, the alert or the certificate says. Cleaned, at most 256 bytes; may be empty.
   const std::string& detail() const { return detail_; }
-  /// What was learnt so far, also where verification failed.
+  /// What is known so far, even if verification failed.
   result::TlsFacts facts() const;
   bool got_server_bytes() const { return received_ > 0; }
 
-  /// After a handshake that ran to its end, with whatever outcome; else it does nothing. Send nothing after
+  /// Only after a completed handshake, whatever its outcome; otherwise it does nothing. Send nothing after
   /// it.
   void close_notify();
-  /// Reads on after the handshake: session tickets and data are swallowed. Under TLS 1.3 the server judges
-  /// the client only now, so a fatal alert turns the outcome ok into tls_alert (RFC 8446, 4.4.2.4:
-  /// certificate_required). True when nothing more will come: close_notify, a fatal alert or something that
-  /// is no TLS was read, or 256 KiB.
+  /// Continues to read after the handshake: session tickets and data are discarded. With TLS 1.3 the server
+  /// judges the client only now, so a fatal alert turns the outcome ok into tls_alert (RFC 8446, 4.4.2.4:
+  /// certificate_required). True if nothing more will come: close_notify, a fatal alert or something other
+  /// than TLS was read, or 256 KiB.
   bool drain();
 
  private:
@@ -83,11 +83,11 @@ class Session {
 
   std::shared_ptr<const Context> context_;
   std::unique_ptr<Inspection> inspection_;
-  std::unique_ptr<SSL, FreeSsl> ssl_;  // after what its callbacks use
+  std::unique_ptr<SSL, FreeSsl> ssl_;  // declared after what its callbacks use
   BIO* input_ = nullptr;               // both are owned by ssl_
   BIO* output_ = nullptr;
 
-  std::vector<std::uint8_t> first_bytes_;  // at most 64: five to judge, the rest for a person
+  std::vector<std::uint8_t> first_bytes_;  // at most 64: five to classify, the rest for a person
   std::size_t received_ = 0;
   Step step_ = Step::want_input;
   bool handshake_complete_ = false;

@@ -1,4 +1,4 @@
-// Peers that do not speak TLS as they should, or not to the end.
+// Peers that do not speak TLS correctly, or not to the end.
 
 #include <doctest/doctest.h>
 
@@ -19,7 +19,7 @@ std::vector<std::uint8_t> as_bytes(std::string_view text) {
   return {text.begin(), text.end()};
 }
 
-/// A session that has said hello to somebody who is no server of OpenSSL's.
+/// A session that has sent its ClientHello to something that is not an OpenSSL server.
 Session greeting(const Courier& courier) {
   Session session(courier.plain, host, at(present));
   CHECK(session.handshake() == Step::want_input);
@@ -40,17 +40,17 @@ std::vector<std::uint8_t> server_hello(std::uint8_t minor) {
 
 }  // namespace
 
-TEST_CASE("servers with nothing newer than TLS 1.1 cannot be accepted") {
+TEST_CASE("servers that support nothing newer than TLS 1.1 are not accepted") {
   const Courier courier;
   for (const int version : {TLS1_VERSION, TLS1_1_VERSION}) {
-    // One that knows the extension supported_versions sees that nothing fits, and says so.
+    // A server that knows the extension supported_versions sees that no version fits, and says so.
     Server knowing(courier.leaf, courier.chain, {.min_version = version, .max_version = version});
     Session told(courier.plain, host, at(present));
     CHECK(converse(told, knowing) == Step::failed);
     CHECK(told.outcome() == Outcome::tls_alert);
     CHECK(contains(told.detail(), "protocol_version (70)"));
   }
-  // A real old one answers with the version it has, and this side ends it.
+  // A genuinely old one answers with its own version, and this side aborts.
   for (const std::uint8_t minor : {std::uint8_t{1}, std::uint8_t{2}}) {
     Session session = greeting(courier);
     session.feed(server_hello(minor));
@@ -62,7 +62,7 @@ TEST_CASE("servers with nothing newer than TLS 1.1 cannot be accepted") {
   }
 }
 
-TEST_CASE("a protocol that was not offered ends the handshake") {
+TEST_CASE("a protocol that was not offered aborts the handshake") {
   const Courier courier;
   for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
     Server server(courier.leaf, courier.chain,
@@ -75,7 +75,7 @@ TEST_CASE("a protocol that was not offered ends the handshake") {
   }
 }
 
-TEST_CASE("plain text is not TLS, even if a reset follows and even in crumbs") {
+TEST_CASE("plain text is not TLS, even if followed by a reset or received in tiny pieces") {
   const Courier courier;
   for (const std::string text : {"HTTP/1.1 403 Forbidden\r\n\r\n<html>", "SSH-2.0-OpenSSH_9.2\r\n",
                                  "220 mail.example ESMTP\r\n", "H"}) {
@@ -98,13 +98,13 @@ TEST_CASE("plain text is not TLS, even if a reset follows and even in crumbs") {
       CHECK_FALSE(contains(session.detail(), "\r"));
     }
   }
-  // Fed, and the connection reset before anybody asked.
+  // Fed, and the connection reset before the result was read.
   Session session = greeting(courier);
   session.feed(as_bytes("HTTP"));
   CHECK(session.end(End::reset) == Outcome::tls_not_tls);
 }
 
-TEST_CASE("the transport's end is told where the bytes say nothing") {
+TEST_CASE("the end of the transport is reported if the bytes are not conclusive") {
   const Courier courier;
   for (const auto& [end, outcome] : {std::pair{End::closed, Outcome::tls_closed},
                                      {End::reset, Outcome::tls_reset},
@@ -127,7 +127,7 @@ TEST_CASE("the transport's end is told where the bytes say nothing") {
   CHECK(polite.outcome() == Outcome::tls_closed);
 }
 
-TEST_CASE("nonsense in TLS records is a matter of protocol") {
+TEST_CASE("nonsense in TLS records is a protocol error") {
   const Courier courier;
   const auto outcome = [&](const std::vector<std::uint8_t>& answer) {
     Session session = greeting(courier);
@@ -146,7 +146,7 @@ TEST_CASE("nonsense in TLS records is a matter of protocol") {
   CHECK(outcome(mixed) == Outcome::tls_protocol);  // began as TLS
 }
 
-TEST_CASE("a certificate that cannot be read is a matter of protocol, not an alert") {
+TEST_CASE("an unreadable certificate is a protocol error, not an alert") {
   const Courier courier;
   Server server(courier.leaf, courier.chain, {.max_version = TLS1_2_VERSION});
   Session session(courier.plain, host, at(present));
@@ -159,14 +159,14 @@ TEST_CASE("a certificate that cannot be read is a matter of protocol, not an ale
   i2d_X509(courier.leaf.certificate.get(), &end);
   const auto leaf = std::search(answer.begin(), answer.end(), der.begin(), der.end());
   REQUIRE(leaf != answer.end());
-  leaf[4] ^= 1;  // the tag of what is signed: no SEQUENCE any longer
+  leaf[4] ^= 1;  // the tag of the signed part: no longer a SEQUENCE
   session.feed(answer);
   CHECK(session.handshake() == Step::failed);
   CHECK(session.outcome() == Outcome::tls_protocol);
   CHECK_FALSE(contains(session.detail(), "alert"));
 }
 
-TEST_CASE("the version told is the one agreed on, even if a later record claims another") {
+TEST_CASE("the reported version is the one agreed on, even if a later record claims another") {
   const Courier courier;
   for (const std::uint8_t minor : {std::uint8_t{2}, std::uint8_t{4}}) {
     Session session = greeting(courier);
@@ -179,7 +179,7 @@ TEST_CASE("the version told is the one agreed on, even if a later record claims 
   }
 }
 
-TEST_CASE("garbage behind a good handshake does not undo it") {
+TEST_CASE("garbage after a successful handshake does not undo it") {
   const Courier courier;
   Server server(courier.leaf, courier.chain);
   Session session(courier.plain, host, at(present));
@@ -191,10 +191,10 @@ TEST_CASE("garbage behind a good handshake does not undo it") {
   CHECK(session.outcome() == Outcome::ok);
 }
 
-TEST_CASE("a session takes a bounded number of bytes") {
+TEST_CASE("a session accepts a limited number of bytes") {
   const Courier courier;
   Session session = greeting(courier);
-  // A ServerHello that claims 16 KiB, and then no end of zeros.
+  // A ServerHello that claims 16 KiB, followed by endless zeros.
   const std::vector<std::uint8_t> beginning{22, 3, 3, 64, 0, 2, 0, 63, 252};
   session.feed(beginning);
   session.feed(std::vector<std::uint8_t>(300 * 1024));

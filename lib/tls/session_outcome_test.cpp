@@ -1,4 +1,4 @@
-// What the certificate shows and what the server has against the client: the verdicts, their order, and the
+// What the certificate shows and what the server rejects about the client: the outcomes, their order, and the
 // facts that are kept.
 
 #include <doctest/doctest.h>
@@ -13,7 +13,7 @@ using Step = Session::Step;
 
 namespace {}  // namespace
 
-TEST_CASE("what the certificate shows is judged in order, and the facts are kept") {
+TEST_CASE("the certificate's problems are reported in order, and the facts are kept") {
   const Courier courier;
   const Identity stranger = root({.common_name = "Interceptor", .organisation = "Firewall", .ca = true});
   const auto leaf = [&](const Identity& issuer, const std::string& name, std::time_t until) {
@@ -57,7 +57,7 @@ TEST_CASE("what the certificate shows is judged in order, and the facts are kept
       CHECK(facts.alpn == row.alpn);
       CHECK(facts.chain.size() == 2);
       CHECK(facts.issuer == (&row.issuer == &stranger ? "Interceptor" : "Root"));
-      // The handshake itself went well: it is closed in order.
+      // The handshake itself succeeded: close it properly.
       session.close_notify();
       server.feed(session.take());
       server.step();
@@ -66,7 +66,7 @@ TEST_CASE("what the certificate shows is judged in order, and the facts are kept
   }
 }
 
-TEST_CASE("a forged signature is untrusted, and not first of all another name") {
+TEST_CASE("a forged signature is reported as untrusted rather than as another name") {
   const Courier courier;
   const Key forger = ec_key();
   Identity forged{.certificate = nullptr, .key = ec_key()};
@@ -79,7 +79,7 @@ TEST_CASE("a forged signature is untrusted, and not first of all another name") 
   CHECK(session.facts().issuer == "Root");
 }
 
-TEST_CASE("the common name is no host name") {
+TEST_CASE("the common name is not a host name") {
   const Courier courier;
   const Identity leaf = issue({.common_name = host}, courier.top);
   Server server(leaf, courier.chain);
@@ -89,7 +89,7 @@ TEST_CASE("the common name is no host name") {
   CHECK(session.detail() == "the certificate is for no name at all, not for courier.example");
 }
 
-TEST_CASE("a server's key too small for this side is a matter of protocol") {
+TEST_CASE("a server key that is too small for this side is a protocol error") {
   const Courier courier;
   const Identity small =
       issue({.common_name = "small", .alternative_names = "DNS:courier.example"}, courier.top, rsa_key(1024));
@@ -103,7 +103,7 @@ TEST_CASE("a server's key too small for this side is a matter of protocol") {
   }
 }
 
-TEST_CASE("an alert in the handshake is an alert, whatever comes after it") {
+TEST_CASE("an alert in the handshake is an alert, whatever follows it") {
   const Courier courier;
   struct Row {
     ServerOrder order;
@@ -121,7 +121,7 @@ TEST_CASE("an alert in the handshake is an alert, whatever comes after it") {
   }
 }
 
-TEST_CASE("a client certificate demanded: under TLS 1.2 in the handshake, under TLS 1.3 after it") {
+TEST_CASE("a required client certificate: in the handshake with TLS 1.2, after it with TLS 1.3") {
   const Courier courier;
   Server old(courier.leaf, courier.chain, {.max_version = TLS1_2_VERSION, .ask_certificate = true});
   Session in_handshake(courier.plain, host, at(present));
@@ -141,7 +141,7 @@ TEST_CASE("a client certificate demanded: under TLS 1.2 in the handshake, under 
   CHECK(contains(after.detail(), "certificate_required (116)"));
 }
 
-TEST_CASE("what the certificate showed holds, whatever comes after it") {
+TEST_CASE("what the certificate showed stands, whatever follows it") {
   const Courier courier;
   const Identity stranger = root({.common_name = "x", .alternative_names = "DNS:courier.example"});
   Server old(stranger, {}, {.max_version = TLS1_2_VERSION, .ask_certificate = true});
@@ -153,7 +153,7 @@ TEST_CASE("what the certificate showed holds, whatever comes after it") {
   CHECK(converse(late_alert, recent) == Step::failed);
   CHECK(late_alert.drain());
   CHECK(late_alert.outcome() == Outcome::tls_untrusted);
-  // Nor does an alert make less of the ALPN that was missing before it.
+  // Nor does an alert outweigh the missing ALPN before it.
   Server silent(courier.leaf, courier.chain, {.min_version = TLS1_3_VERSION, .ask_certificate = true});
   Session no_alpn(courier.context, host, at(present));
   CHECK(converse(no_alpn, silent) == Step::failed);

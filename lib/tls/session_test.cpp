@@ -1,4 +1,4 @@
-// Handshakes that go well, and what a session tells of them.
+// Successful handshakes, and what a session reports about them.
 
 #include "tls/session.hpp"
 
@@ -58,7 +58,7 @@ TEST_CASE("a good server over TLS 1.2 and 1.3, its bytes at once and one by one"
   }
 }
 
-TEST_CASE("the end is orderly: close_notify to and fro, tickets swallowed") {
+TEST_CASE("the end is orderly: close_notify both ways, tickets discarded") {
   const PinnedCourier courier;
   const auto context = context_for(courier.trust);
   for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
@@ -68,7 +68,7 @@ TEST_CASE("the end is orderly: close_notify to and fro, tickets swallowed") {
     session.close_notify();
     const auto farewell = session.take();
     CHECK_FALSE(farewell.empty());
-    CHECK_FALSE(session.drain());  // under TLS 1.3 two tickets were read here
+    CHECK_FALSE(session.drain());  // with TLS 1.3, two tickets were read here
     server.feed(farewell);
     server.step();
     CHECK(server.client_closed());
@@ -81,7 +81,7 @@ TEST_CASE("the end is orderly: close_notify to and fro, tickets swallowed") {
   }
 }
 
-TEST_CASE("a literal address is looked for in the certificate and not sent") {
+TEST_CASE("a literal address is matched against the certificate and not sent") {
   const PinnedCourier courier;
   const auto context = context_for(courier.trust);
   for (const auto& [name, outcome] : {std::pair{"192.0.2.7", Outcome::ok},
@@ -96,7 +96,7 @@ TEST_CASE("a literal address is looked for in the certificate and not sent") {
   }
 }
 
-TEST_CASE("a final dot is no part of the name") {
+TEST_CASE("a trailing dot is not part of the name") {
   const PinnedCourier courier;
   Server server(courier.leaf, courier.chain);
   Session session(context_for(courier.trust), "courier.example.", at(present));
@@ -104,10 +104,10 @@ TEST_CASE("a final dot is no part of the name") {
   CHECK(server.sni() == "courier.example");
 }
 
-TEST_CASE("without ALPN asked for, none is needed and none is told") {
+TEST_CASE("if ALPN is not requested, none is required and none is reported") {
   const PinnedCourier courier;
   ServerOrder order;
-  order.alpn = "h2";  // this server chooses only where something is offered
+  order.alpn = "h2";  // this server chooses only if something is offered
   Server server(courier.leaf, courier.chain, order);
   Session session(context_for(courier.trust), "courier.example", at(present));
   CHECK(converse(session, server) == Step::done);
@@ -124,7 +124,7 @@ TEST_CASE("a session can be moved in the middle of its handshake") {
   CHECK(second.facts().issuer == "Test Server CA");
 }
 
-TEST_CASE("a chain verified once is not verified again, but its dates and the name are judged each time") {
+TEST_CASE("a verified chain is not verified again, but its dates and the name are checked each time") {
   const PinnedCourier courier;
   const auto context = context_for(courier.trust);
   VerifiedChains verified;
@@ -144,7 +144,7 @@ TEST_CASE("a chain verified once is not verified again, but its dates and the na
   CHECK(outcome(courier.leaf, "courier.example", present) == Outcome::ok);
   CHECK(verified.size() == 1);
 
-  // Only what is good in every respect is remembered.
+  // Only a chain that is good in every respect is remembered.
   const Identity expired =
       issue({.common_name = "x", .alternative_names = "DNS:courier.example", .until = present - day},
             courier.middle);
@@ -156,7 +156,7 @@ TEST_CASE("a chain verified once is not verified again, but its dates and the na
   CHECK(outcome(stranger, "courier.example", present) == Outcome::tls_untrusted);
   CHECK(verified.size() == 1);
 
-  // It is in fact looked up: a chain entered under this key passes unverified.
+  // It is in fact looked up: a chain added under this key passes unverified.
   const auto key = VerifiedChains::key(
       *courier.trust, stack({stranger.certificate.get(), courier.middle.certificate.get()}).get());
   REQUIRE(key);
@@ -164,7 +164,7 @@ TEST_CASE("a chain verified once is not verified again, but its dates and the na
   CHECK(outcome(stranger, "courier.example", present) == Outcome::ok);
 }
 
-TEST_CASE("protocol names that cannot be offered are refused") {
+TEST_CASE("protocol names that cannot be encoded are rejected") {
   const PinnedCourier courier;
   CHECK(make_context(courier.trust, {""}).error() == "an ALPN protocol name has 1 to 255 bytes");
   CHECK_FALSE(make_context(courier.trust, {std::string(256, 'a')}));

@@ -1,6 +1,6 @@
 #pragma once
 
-// For tests only: certificates of every kind, made on the spot.
+// For tests only: certificates of every kind, created on the spot.
 
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
@@ -43,7 +43,7 @@ inline Key rsa_key(unsigned bits) {
 struct Order {
   std::string common_name{};
   std::string organisation = "Test";
-  /// As x509v3_config(5) has them: "DNS:a.example,IP:192.0.2.1"; empty: none.
+  /// In the notation of x509v3_config(5): "DNS:a.example,IP:192.0.2.1"; empty: none.
   std::string alternative_names{};
   std::string name_constraints{};  ///< likewise: "permitted;DNS:example"; empty: none
   bool ca = false;
@@ -77,8 +77,8 @@ inline void add_name(X509_NAME* name, const char* field, const std::string& valu
                                      static_cast<int>(value.size()), -1, 0) == 1);
 }
 
-/// The certificate for `order` and `key`, in the name of `issuer` and signed by `signer` (apart, so that
-/// signatures can be forged). Null: by itself.
+/// The certificate for `order` and `key`, issued in the name of `issuer` and signed by `signer` (separate, so
+/// that signatures can be forged). Null: self-issued.
 inline Certificate certify(const Order& order, EVP_PKEY* key, const X509* issuer, EVP_PKEY* signer) {
   static long serial = 0;
   Certificate certificate(X509_new());
@@ -127,7 +127,7 @@ inline config::KeyHash key_hash(const X509* certificate) {
   return hash;
 }
 
-/// A file that is gone after the test.
+/// A file that is removed after the test.
 class TemporaryFile {
  public:
   explicit TemporaryFile(const std::string& text) {
@@ -155,7 +155,7 @@ inline std::string pem(const std::vector<const X509*>& certificates) {
   return {text, static_cast<std::size_t>(length)};
 }
 
-/// A stack for functions that take a chain as sent; the certificates stay the identities'.
+/// A stack for functions that take a chain as sent; the identities keep owning the certificates.
 inline BorrowedCertificates stack(const std::vector<X509*>& certificates) {
   BorrowedCertificates result(sk_X509_new_null());
   for (X509* certificate : certificates) sk_X509_push(result.get(), certificate);

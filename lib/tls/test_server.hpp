@@ -19,7 +19,7 @@ namespace reachd::tls::test {
 struct ServerOrder {
   int min_version = TLS1_2_VERSION;
   int max_version = TLS1_3_VERSION;
-  std::string alpn{};            ///< chosen whatever the client offers; empty: no ALPN
+  std::string alpn{};            ///< chosen regardless of the client's offer; empty: no ALPN
   bool refuse_alpn = false;      ///< the alert no_application_protocol
   bool refuse_name = false;      ///< the alert unrecognized_name
   bool ask_certificate = false;  ///< of the client
@@ -27,7 +27,7 @@ struct ServerOrder {
 
 class Server {
  public:
-  /// `chain` is sent behind the leaf as it stands.
+  /// `chain` is sent after the leaf, unchanged.
   Server(const Identity& leaf, const std::vector<X509*>& chain, ServerOrder order = {})
       : order_(std::move(order)) {
     context_.reset(SSL_CTX_new(TLS_server_method()));
@@ -54,7 +54,7 @@ class Server {
   void feed(std::span<const std::uint8_t> bytes) {
     if (!bytes.empty()) BIO_write(SSL_get_rbio(ssl_.get()), bytes.data(), static_cast<int>(bytes.size()));
   }
-  /// Handshakes, or reads on: false when nothing more can happen without the client.
+  /// Handshakes or reads on: false if nothing more can happen without the client.
   void step() {
     ERR_clear_error();
     if (SSL_do_handshake(ssl_.get()) != 1) return;
@@ -120,7 +120,7 @@ inline std::shared_ptr<const Context> context_for(std::shared_ptr<const Trust> t
 
 inline const std::string host = "courier.example";
 
-/// One authority, one server, and contexts that trust it, with ALPN and without.
+/// One authority, one server, and contexts that trust the authority, with ALPN and without.
 struct Courier {
   Identity top = root({.common_name = "Root", .ca = true});
   Identity leaf = issue({.common_name = "leaf", .alternative_names = "DNS:courier.example"}, top);
@@ -130,8 +130,8 @@ struct Courier {
   std::shared_ptr<const Context> plain = context_for(trust);
 };
 
-/// Carries bytes to and fro until the session is through with the handshake, or both sides wait. `portion`:
-/// how many bytes of the server's are fed at a time, 0 for all.
+/// Carries bytes both ways until the session has finished the handshake or both sides are waiting. `portion`:
+/// how many of the server's bytes are fed at a time, 0 for all.
 inline Session::Step converse(Session& session, Server& server, std::size_t portion = 0) {
   Session::Step step = session.handshake();
   for (;;) {
@@ -139,7 +139,7 @@ inline Session::Step converse(Session& session, Server& server, std::size_t port
     server.step();
     const std::vector<std::uint8_t> answer = server.take();
     if (step != Session::Step::want_input || answer.empty()) {
-      session.feed(answer);  // what came behind the handshake: for drain()
+      session.feed(answer);  // what followed the handshake, for drain()
       return step;
     }
     std::span<const std::uint8_t> rest(answer);

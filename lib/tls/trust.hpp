@@ -1,6 +1,6 @@
 #pragma once
 
-// Whom a handshake trusts: the certificates of a bundle, and keys that make a CA in the chain as sent an
+// What a handshake trusts: the certificates of a bundle, and keys that make a CA in the chain as sent an
 // anchor.
 
 #include <openssl/types.h>
@@ -17,7 +17,7 @@ struct stack_st_X509;  // STACK_OF(X509)
 
 namespace reachd::tls {
 
-/// One trust set as loaded. Immutable, so that any thread may use it.
+/// A trust set as loaded. Immutable; any thread may use it.
 class Trust {
  public:
   Trust(const Trust&) = delete;
@@ -30,8 +30,8 @@ class Trust {
   stack_st_X509* anchors() const { return anchors_.get(); }
   std::size_t anchor_count() const;
   bool has_pins() const { return !pins_.empty(); }
-  /// The certificate's public key is one of the pinned. That alone proves nothing: whoever asks must see to
-  /// it that the rest of the chain is verified up to it.
+  /// Whether the certificate's public key is one of the pinned keys. That alone proves nothing: the caller
+  /// must ensure that the rest of the chain is verified up to it.
   bool pins(const X509* certificate) const;
 
  private:

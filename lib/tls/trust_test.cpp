@@ -38,8 +38,8 @@ TEST_CASE("a trust set is loaded from its bundle and its keys") {
   CHECK((*load_trust(set))->generation() != trust->generation());
 }
 
-TEST_CASE("the key's hash is that of RFC 7469's pins") {
-  // Of a key fixed here; made with: openssl pkey -pubin -outform DER | sha256sum.
+TEST_CASE("the key's hash is computed as for RFC 7469 pins") {
+  // Of a fixed key; made with: openssl pkey -pubin -outform DER | sha256sum.
   constexpr const char* key_pem =
       "-----BEGIN PUBLIC KEY-----\n"
       "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAErLNBG8zMdTWWcdug9P3h43wHgL0O\n"
@@ -64,7 +64,7 @@ TEST_CASE("the key's hash is that of RFC 7469's pins") {
   CHECK_FALSE(trust->pins(signer.certificate.get()));
 }
 
-TEST_CASE("a missing bundle is an error unless it may be missing and there are keys") {
+TEST_CASE("a missing bundle is an error unless it is optional and there are keys") {
   config::TrustSet set{
       .name = "apple", .bundle = "/nonexistent/apple-roots.pem", .bundle_optional = false, .spki_sha256 = {}};
   CHECK(why_not(set) == "/nonexistent/apple-roots.pem: No such file or directory");
@@ -78,7 +78,7 @@ TEST_CASE("a missing bundle is an error unless it may be missing and there are k
   CHECK(trust->has_pins());
 }
 
-TEST_CASE("what the configuration's check takes for a bundle is loaded, up to the limit") {
+TEST_CASE("what the configuration check accepts as a bundle is loaded, up to the limit") {
   const Identity one = root({.common_name = "One", .ca = true});
   const std::string good = pem({one.certificate.get()});
   const TemporaryFile file(std::string(config::bundle_limit - good.size() - 1, '#') + '\n' + good);
@@ -88,7 +88,7 @@ TEST_CASE("what the configuration's check takes for a bundle is loaded, up to th
   CHECK((*trust)->anchor_count() == 1);
 }
 
-TEST_CASE("a bundle that is not what it should be is refused, optional or not") {
+TEST_CASE("an invalid bundle is rejected, optional or not") {
   const Identity one = root({.common_name = "One", .ca = true});
   const std::string good = pem({one.certificate.get()});
   std::string cut = good;

@@ -1,7 +1,7 @@
 #pragma once
 
 // Chains that were verified once and found good. Servers send the same chain every time, and verifying its
-// signatures is a good part of a handshake's work.
+// signatures is a large part of the work of a handshake.
 
 #include <openssl/types.h>
 
@@ -15,9 +15,9 @@
 
 namespace reachd::tls {
 
-/// At most 256 chains, the one unused for longest going first. Not thread-safe: it belongs to the probing
-/// thread. Holds only that the chain is trusted and strong enough; the name is never remembered, and the
-/// dates are checked at every look.
+/// At most 256 chains; the least recently used is dropped first. Not thread-safe: it belongs to the probing
+/// thread. Records only that the chain is trusted and strong enough; the name is never remembered, and the
+/// dates are checked at every lookup.
 class VerifiedChains {
  public:
   static constexpr std::size_t capacity = 256;
@@ -27,11 +27,12 @@ class VerifiedChains {
   /// where memory ran out.
   static std::optional<Key> key(const Trust& trust, stack_st_X509* sent);
 
-  /// The chain was added, and `now` (seconds since 1970) is within the dates of all its certificates.
+  /// Whether the chain was added, and `now` (seconds since 1970) is within the validity of all its
+  /// certificates.
   bool holds(const Key& key, std::time_t now);
   /// Valid from `valid_from` until just before `valid_until`.
   void add(const Key& key, std::time_t valid_from, std::time_t valid_until);
-  /// After a reload: what was loaded before is never asked for again.
+  /// After a reload, what was loaded before is never looked up again.
   void clear() { chains_.clear(); }
   std::size_t size() const { return chains_.size(); }
 

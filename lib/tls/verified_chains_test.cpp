@@ -15,7 +15,7 @@ VerifiedChains::Key numbered(int n) {
 
 }  // namespace
 
-TEST_CASE("the key differs with the load of the trust set, the certificates and their order") {
+TEST_CASE("the key depends on the load of the trust set, the certificates and their order") {
   const Identity one = root({.common_name = "One", .ca = true});
   const Identity two = root({.common_name = "Two", .ca = true});
   X509 *a = one.certificate.get(), *b = two.certificate.get();
@@ -29,7 +29,7 @@ TEST_CASE("the key differs with the load of the trust set, the certificates and 
   CHECK(VerifiedChains::key(*trust_in({a}), stack({a, b}).get()) != key);
 }
 
-TEST_CASE("a remembered chain holds within its dates only") {
+TEST_CASE("a remembered chain is valid only within its dates") {
   VerifiedChains chains;
   chains.add(numbered(1), 100, 200);
   CHECK_FALSE(chains.holds(numbered(2), 150));
@@ -41,7 +41,7 @@ TEST_CASE("a remembered chain holds within its dates only") {
   CHECK_FALSE(chains.holds(numbered(1), 150));
 }
 
-TEST_CASE("the chain unused for longest makes room") {
+TEST_CASE("the least recently used chain makes room") {
   VerifiedChains chains;
   for (int i = 0; i < 256; ++i) chains.add(numbered(i), 0, 100);
   CHECK(chains.holds(numbered(0), 50));  // used now: number 1 is the oldest

@@ -15,13 +15,13 @@ using base::StoreContext;
 
 namespace {
 
-// 112 bits: RSA 2048, P-224, SHA-224. An anchor's own signature is not looked at, so Apple Root CA, which
-// signed itself with SHA-1, passes.
+// 112 bits: RSA 2048, P-224, SHA-224. An anchor's own signature is not checked, so Apple Root CA, self-signed
+// with SHA-1, passes.
 constexpr int security_level = 2;
-// Real chains have three or four certificates; a longer one is work for nothing.
+// Real chains have three or four certificates; a longer one is wasted work.
 constexpr int max_depth = 10;
 
-/// By appending: "'" + text at -O3 makes g++ 12 warn of an overlap that cannot be (-Wrestrict).
+/// By appending: "'" + text at -O3 makes g++ 12 warn about an impossible overlap (-Wrestrict).
 std::string quoted(const X509_NAME* name) {
   std::string text(1, '\'');
   text += short_name(name, 64);
@@ -53,7 +53,7 @@ std::string date_fault(int error, const X509* certificate) {
   return subject(certificate) + (expired ? " expired at " : " is not valid before ") + utc(when);
 }
 
-/// Notes what the whole verdict does not hang on; false for all else.
+/// Notes a problem that does not decide the whole verdict; false for any other.
 bool note(ChainVerdict& verdict, int error, const X509* certificate) {
   switch (error) {
     case X509_V_ERR_CERT_HAS_EXPIRED:
@@ -70,10 +70,10 @@ bool note(ChainVerdict& verdict, int error, const X509* certificate) {
   }
 }
 
-/// What was noted is passed over, so that the rest is still judged; all else ends the verification. The error
-/// must not stay in the context: OpenSSL takes one that stands there before the chain is built for the reason
-/// why no anchor was found, asks again about that error alone, and a second "pass over it" would make an
-/// untrusted chain a trusted one.
+/// Continues past noted problems, so that the rest is still checked; any other problem ends the verification.
+/// The error must not stay in the context: OpenSSL would take one set before the chain is built as the reason
+/// why no anchor was found and call back about that error alone, and continuing past it a second time would
+/// turn an untrusted chain into a trusted one.
 int on_certificate(int ok, X509_STORE_CTX* context) {
   if (ok == 1) return 1;
   auto& verdict = *static_cast<ChainVerdict*>(X509_STORE_CTX_get_app_data(context));
@@ -82,7 +82,7 @@ int on_certificate(int ok, X509_STORE_CTX* context) {
   return 1;
 }
 
-/// C must not be crossed by an exception; without memory for a note the chain counts as untrusted.
+/// An exception must not propagate through C; without memory for a note, the chain counts as untrusted.
 int guarded_on_certificate(int ok, X509_STORE_CTX* context) noexcept {
   try {
     return on_certificate(ok, context);
@@ -91,23 +91,24 @@ int guarded_on_certificate(int ok, X509_STORE_CTX* context) noexcept {
   }
 }
 
-/// The anchors of this one handshake. A pinned leaf is never one, wherever in the chain it stands: the key's
-/// owner is trusted to issue, and what stands at the beginning was issued.
+/// The anchors for this handshake. A pinned leaf is never one, at whatever position: the key's owner is
+/// trusted to issue, while a leaf was issued.
 BorrowedCertificates anchors_for(STACK_OF(X509) * sent, const Trust& trust) {
   BorrowedCertificates anchors(sk_X509_dup(trust.anchors()));
   if (anchors == nullptr || !trust.has_pins()) return anchors;
   const X509* leaf = sk_X509_value(sent, 0);
   for (int i = 1; i < sk_X509_num(sent); ++i) {
     X509* certificate = sk_X509_value(sent, i);
-    const bool is_ca = X509_check_ca(certificate) == 1;  // by basicConstraints; the other values are guesses
+    // According to basicConstraints; the other values are guesses.
+    const bool is_ca = X509_check_ca(certificate) == 1;
     if (!is_ca || X509_cmp(certificate, leaf) == 0 || !trust.pins(certificate)) continue;
     if (sk_X509_push(anchors.get(), certificate) == 0) return nullptr;
   }
   return anchors;
 }
 
-/// The chain that was built ends in one of the anchors. X509_verify_cert's success says so already; with a
-/// callback that passes over errors it is worth a second look.
+/// Whether the chain that was built ends in one of the anchors. X509_verify_cert's success already implies
+/// it; with a callback that continues past errors, it is worth a second check.
 bool ends_in(const STACK_OF(X509) * anchors, const STACK_OF(X509) * chain) {
   const int length = sk_X509_num(chain);
   if (length <= 0) return false;
@@ -152,9 +153,9 @@ ChainVerdict verify_chain(stack_st_X509* sent, const Trust& trust, std::time_t n
   X509_VERIFY_PARAM* parameters = X509_STORE_CTX_get0_param(context.get());
   X509_VERIFY_PARAM_set_auth_level(parameters, security_level);
   X509_VERIFY_PARAM_set_depth(parameters, max_depth);
-  // A common name is no host name, so that name constraints do not apply to it either.
+  // A common name is not a host name, so name constraints do not apply to it either.
   X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
-  // Anchors need not be roots: servers of Apple's send their intermediate, and not the root.
+  // Anchors need not be roots: servers of Apple's send their intermediate but not the root.
   X509_STORE_CTX_set_flags(context.get(), X509_V_FLAG_PARTIAL_CHAIN);
   X509_STORE_CTX_set_time(context.get(), 0, now);
   X509_STORE_CTX_set0_trusted_stack(context.get(), anchors.get());

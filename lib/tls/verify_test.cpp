@@ -9,7 +9,7 @@ using namespace reachd::tls::test;
 
 namespace {
 
-/// Root - middle - leaf, the root as servers see it: not sent.
+/// Root - middle - leaf; as servers do, without sending the root.
 struct Hierarchy {
   Identity top = root({.common_name = "Root", .ca = true});
   Identity middle = issue({.common_name = "Middle", .ca = true}, top);
@@ -38,7 +38,7 @@ TEST_CASE("an anchor may be a root or an intermediate, and the root may be sent 
   CHECK_FALSE(verify({leaf, middle, top}, *trust_in({stranger.certificate.get()})).trusted);
 }
 
-TEST_CASE("a pinned CA in the chain as sent is an anchor, and only there") {
+TEST_CASE("a pinned CA in the chain as sent is an anchor, but only there") {
   const Hierarchy pki;
   X509 *leaf = pki.leaf.certificate.get(), *middle = pki.middle.certificate.get(),
        *top = pki.top.certificate.get();
@@ -48,25 +48,26 @@ TEST_CASE("a pinned CA in the chain as sent is an anchor, and only there") {
   CHECK(verify({leaf, middle}, *middle_pin).trusted);
   CHECK(verify({leaf, middle, top}, *middle_pin).trusted);
   CHECK(verify({leaf, middle, top}, *top_pin).trusted);
-  CHECK_FALSE(verify({leaf, middle}, *top_pin).trusted);   // not sent
-  CHECK_FALSE(verify({leaf}, *middle_pin).trusted);        // not sent, and remembered from no earlier chain
+  CHECK_FALSE(verify({leaf, middle}, *top_pin).trusted);  // not sent
+  // Not sent, and not remembered from an earlier chain.
+  CHECK_FALSE(verify({leaf}, *middle_pin).trusted);
   CHECK_FALSE(verify({leaf, middle}, *leaf_pin).trusted);  // index 0
-  CHECK_FALSE(verify({leaf, leaf}, *leaf_pin).trusted);    // index 1, but no CA
+  CHECK_FALSE(verify({leaf, leaf}, *leaf_pin).trusted);    // index 1, but not a CA
 }
 
-TEST_CASE("a pinned key makes no anchor of what is no CA, nor of the leaf") {
+TEST_CASE("a pinned key does not make an anchor of a non-CA or of the leaf") {
   const Hierarchy pki;
-  // The key of the pin in a certificate that may not issue, with the issuer's name.
+  // The key of the pin in a certificate that must not issue, with the issuer's name.
   const Certificate no_ca = certify({.common_name = "Middle", .ca = false}, pki.middle.key.get(),
                                     pki.top.certificate.get(), pki.top.key.get());
   const auto pin = trust_in({}, {key_hash(pki.middle.certificate.get())});
   CHECK_FALSE(verify({pki.leaf.certificate.get(), no_ca.get()}, *pin).trusted);
-  // One that says that it signs certificates, and not that it is a CA: OpenSSL by itself would let it pass.
+  // A certificate that claims to sign certificates but not to be a CA: OpenSSL alone would accept it.
   const Certificate half_ca = certify({.common_name = "Middle", .ca = true, .basic_constraints = false},
                                       pki.middle.key.get(), pki.top.certificate.get(), pki.top.key.get());
   CHECK(verify({pki.leaf.certificate.get(), half_ca.get()}, *trust_in({half_ca.get()})).trusted);
   CHECK_FALSE(verify({pki.leaf.certificate.get(), half_ca.get()}, *pin).trusted);
-  // A CA as its own leaf, sent twice; its uses are not limited.
+  // A CA as its own leaf, sent twice; its uses are not restricted.
   const Identity any_use = issue({.common_name = "any", .ca = true, .key_usage = false}, pki.top);
   X509* twice = any_use.certificate.get();
   CHECK_FALSE(verify({twice, twice}, *trust_in({}, {key_hash(twice)})).trusted);
@@ -83,14 +84,14 @@ TEST_CASE("a pinned CA proves nothing for a leaf that it has not signed") {
   const auto bad_signature = verify({forged.get(), middle}, *pin);
   CHECK_FALSE(bad_signature.trusted);
   CHECK(contains(bad_signature.untrusted_because, "signature failure"));
-  // Issued by another CA, and the pinned one only stands beside.
+  // Issued by another CA; the pinned one is merely in the chain.
   const Identity other = root({.common_name = "Other", .ca = true});
   const Identity leaf = issue({.common_name = "leaf", .alternative_names = "DNS:leaf.example"}, other);
   CHECK_FALSE(verify({leaf.certificate.get(), other.certificate.get(), middle}, *pin).trusted);
   CHECK_FALSE(verify({leaf.certificate.get(), middle}, *pin).trusted);
 }
 
-TEST_CASE("dates are told apart from trust") {
+TEST_CASE("dates are reported separately from trust") {
   const Hierarchy pki;
   const auto trust = trust_in({pki.top.certificate.get()});
   const auto chain = [&](const Identity& leaf) {
@@ -108,22 +109,22 @@ TEST_CASE("dates are told apart from trust") {
   const auto early = verify(chain(pki.leaf), *trust, present - 40 * day);
   CHECK(early.trusted);
   CHECK(contains(early.out_of_dates_because, " is not valid before 2029-12-02T00:00:00Z"));
-  // The bounds as OpenSSL has them: the first second is in, the last is out.
+  // OpenSSL's bounds: the first second is included, the last is not.
   CHECK(verify(chain(pki.leaf), *trust, present - 30 * day).out_of_dates_because.empty());
   CHECK(verify(chain(pki.leaf), *trust, present + 300 * day - 1).out_of_dates_because.empty());
   CHECK_FALSE(verify(chain(pki.leaf), *trust, present + 300 * day).out_of_dates_because.empty());
-  // The shortest of the chain counts, the unsent anchor's too.
+  // The shortest validity in the chain counts, including that of the unsent anchor.
   const Identity short_root = root({.common_name = "Short", .ca = true, .until = present + day});
   const Identity leaf = issue({.common_name = "leaf"}, short_root);
   CHECK(verify({leaf.certificate.get()}, *trust_in({short_root.certificate.get()})).valid_until ==
         present + day);
-  // Expired and from nobody known.
+  // Expired, and from an unknown issuer.
   const Identity stranger = root({.common_name = "Stranger", .ca = true});
   const Identity both = issue({.common_name = "old", .until = present - day}, stranger);
   CHECK_FALSE(verify({both.certificate.get()}, *trust).trusted);
 }
 
-TEST_CASE("an anchor may have signed itself with SHA-1, a certificate below it may not be so signed") {
+TEST_CASE("an anchor may be self-signed with SHA-1, a certificate below it may not be signed so") {
   const Identity old_root =
       root({.common_name = "SHA-1 Root", .ca = true, .digest = EVP_sha1()}, rsa_key(2048));
   const Identity middle = issue({.common_name = "Middle", .ca = true}, old_root);
@@ -142,7 +143,7 @@ TEST_CASE("an anchor may have signed itself with SHA-1, a certificate below it m
   CHECK(contains(verdict.weak_because, "'weak'"));
 }
 
-TEST_CASE("weak keys are told apart from trust") {
+TEST_CASE("weak keys are reported separately from trust") {
   const Hierarchy pki;
   const auto trust = trust_in({pki.top.certificate.get()});
   const Identity small = issue({.common_name = "small"}, pki.middle, rsa_key(1024));
@@ -153,7 +154,7 @@ TEST_CASE("weak keys are told apart from trust") {
   const Identity leaf = issue({.common_name = "leaf"}, small_ca);
   CHECK(contains(verify({leaf.certificate.get(), small_ca.certificate.get()}, *trust).weak_because,
                  "'small CA'"));
-  // From nobody known: that is what counts.
+  // From an unknown issuer: that is what counts.
   const Identity stranger = root({.common_name = "Stranger", .ca = true});
   const Identity weak_stranger = issue({.common_name = "x"}, stranger, rsa_key(1024));
   const auto verdict = verify({weak_stranger.certificate.get(), stranger.certificate.get()}, *trust);
@@ -161,7 +162,7 @@ TEST_CASE("weak keys are told apart from trust") {
   CHECK(contains(verdict.untrusted_because, "self-signed certificate in certificate chain: 'Stranger'"));
 }
 
-TEST_CASE("what may not serve, and what may not issue, is not trusted") {
+TEST_CASE("a certificate that may not be used as a server's or as an issuer's is not trusted") {
   const Hierarchy pki;
   const auto trust = trust_in({pki.top.certificate.get()});
   const Identity client = issue({.common_name = "client", .server_purpose = false}, pki.middle);
@@ -187,7 +188,7 @@ TEST_CASE("name constraints apply to alternative names, not to common names") {
   CHECK_FALSE(trusted({.common_name = "a.inside.example", .alternative_names = "DNS:a.outside.example"}));
 }
 
-TEST_CASE("a chain longer than any real one is not followed") {
+TEST_CASE("a chain longer than any real one is rejected") {
   std::vector<Identity> chain;
   chain.push_back(root({.common_name = "0", .ca = true}));
   for (int i = 1; i < 14; ++i)

@@ -22,7 +22,7 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
-/// libxcrypt's memory holds the key schedule of a password: it is wiped before it is given back.
+/// libxcrypt's memory contains the password's key schedule: it is wiped before being freed.
 struct Wipe {
   void operator()(crypt_data* data) const {
     explicit_bzero(data, sizeof *data);
@@ -54,7 +54,7 @@ bool bcrypt_fits(const std::string& password, const std::string& hash) {
   const std::unique_ptr<crypt_data, Wipe> data(new crypt_data());
   const char* made = crypt_r(password.c_str(), hash.c_str(), data.get());
   if (made == nullptr || strnlen(made, hash.size() + 1) != hash.size()) return false;
-  // What stands before it is the salt as libxcrypt writes it: unused bits of its last character are cleared.
+  // The part before it is the salt as libxcrypt writes it: unused bits of its last character are cleared.
   const auto start = prefix_size + salt_size;
   const bool equal = CRYPTO_memcmp(made + start, hash.data() + start, hash_size) == 0;
   return equal && password.find('\0') == std::string::npos;

@@ -1,6 +1,6 @@
 #pragma once
 
-// Passwords as bcrypt hashes, by libxcrypt (crypt(3)).
+// Passwords as bcrypt hashes, using libxcrypt (crypt(3)).
 
 #include <string>
 #include <string_view>
@@ -9,19 +9,19 @@
 
 namespace reachd::web_config {
 
-/// A hash of cost 10 takes 50 ms of one core, each step more twice that: 18 are 14 seconds.
+/// A hash of cost 10 takes 50 ms on one core, and each further step doubles that: cost 18 takes 14 seconds.
 inline constexpr int highest_cost = 18;
 
 /// The cost of "$2y$10$" and 53 characters; $2a$ and $2b$ are the same. Nothing, with `why` a part of a
 /// sentence ("is no bcrypt hash ..."), where `hash` is none or its cost is above highest_cost.
 base::Expected<int> bcrypt_cost(std::string_view hash);
 
-/// Whether `hash`, for which bcrypt_cost() gave a cost, is that of the password. Takes its time, and the same
-/// for every password; compares in constant time. bcrypt looks at the first 72 bytes; a password with a NUL
-/// character fits nothing.
+/// Whether `hash`, for which bcrypt_cost() returned a cost, is that of the password. Takes time, but the same
+/// for every password; compares in constant time. bcrypt uses only the first 72 bytes; a password with a NUL
+/// character never matches.
 bool bcrypt_fits(const std::string& password, const std::string& hash);
 
-/// A hash of this cost that no password is known for.
+/// A hash of this cost for which no password is known.
 std::string unknown_hash(int cost);
 
 }  // namespace reachd::web_config

@@ -6,7 +6,7 @@ using namespace reachd::web_config;
 
 namespace {
 
-// Of "geheim", cost 4.
+// Hash of "geheim", cost 4.
 const std::string of_geheim = "$2b$04$abcdefghijklmnopqrstuuPWRtT5yx7FBi4dcf6ROhboeNunUrLQ.";
 
 }  // namespace
@@ -40,7 +40,7 @@ TEST_CASE("costs") {
   }
 }
 
-TEST_CASE("an unknown hash takes the work of its cost and fits nothing") {
+TEST_CASE("an unknown hash takes the work of its cost and matches nothing") {
   CHECK_FALSE(bcrypt_fits("", unknown_hash(4)));
   CHECK_FALSE(bcrypt_fits("geheim", unknown_hash(4)));
 }

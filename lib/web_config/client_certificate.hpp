@@ -1,6 +1,6 @@
 #pragma once
 
-// Judging a client's certificate.
+// Verifies a client's certificate.
 
 #include <openssl/types.h>
 
@@ -9,11 +9,11 @@
 
 namespace reachd::web_config {
 
-/// For SSL_CTX_set_cert_verify_callback(3); `context` is the ServerContext. Called only where a client has
-/// sent a certificate.
+/// For SSL_CTX_set_cert_verify_callback(3); `context` is the ServerContext. Called only if a client has sent
+/// a certificate.
 int verify_client(X509_STORE_CTX* store, void* context);
 
-/// The subject alternative names of a certificate as a web_config writes them: DNS names, addresses of mail,
+/// The subject alternative names of a certificate in the notation of a web_config: DNS names, mail addresses,
 /// "192.0.2.1", "2001:db8::1", URIs.
 std::vector<std::string> alternative_names(const X509* certificate);
 

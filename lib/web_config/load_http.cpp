@@ -12,7 +12,7 @@ namespace {
 
 using base::cite;
 
-/// The fields that a response may be given; the toolkit allows these and no others.
+/// A header field that may be set on responses; the toolkit allows only these.
 struct Field {
   std::string_view name;
   std::vector<std::string_view> values;  ///< empty: any

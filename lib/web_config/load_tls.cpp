@@ -17,17 +17,17 @@ using base::cite;
 
 constexpr std::size_t largest_pem = 1 << 20;
 
-/// In quotes, whole: cite() would cut it.
+/// In quotes, uncut, unlike cite().
 std::string cite_path(const std::string& path) {
   const bool is_clean = std::none_of(
       path.begin(), path.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
   return is_clean ? "'" + path + "'" : base::cite(path);
 }
 
-/// A text that stands in the file (`cert`) or in one of its own (`cert_file`).
+/// A text given in the file itself (`cert`) or in a separate file (`cert_file`).
 struct Source {
-  const Entry* entry = nullptr;  ///< the key; null: neither is there
-  std::string text;              ///< empty: not to be had, which was reported
+  const Entry* entry = nullptr;  ///< the key; null if neither key is there
+  std::string text;              ///< empty: not available, which was reported
   std::string name;              ///< for messages
 };
 
@@ -69,7 +69,7 @@ int read_version(Reading& reading, MapReader& map, std::string_view key, int oth
   return version;
 }
 
-/// The words of a list in OpenSSL's terms; an unknown one is an error with the nearest.
+/// Translates the words of a list to OpenSSL's; an unknown one is an error that suggests the nearest.
 template <typename Translate>
 std::vector<std::string_view> read_words(Reading& reading, MapReader& map, std::string_view key,
                                          std::string_view what, Translate translate,
@@ -93,7 +93,7 @@ ClientAuth read_client_auth(MapReader& map) {
   const auto index = map.one_of(
       "client_auth_type", {"NoClientCert", "RequestClientCert", "RequireAnyClientCert",
                            "VerifyClientCertIfGiven", "RequireAndVerifyClientCert", "RequireClientCert"});
-  // The last is what RequireAnyClientCert was called once.
+  // The last is the former name of RequireAnyClientCert.
   if (!index) return ClientAuth::none;
   return *index == 5 ? ClientAuth::require_any : static_cast<ClientAuth>(*index);
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-// What the parts of the loader share while one web_config is read.
+// What the parts of the loader share while reading a web_config.
 
 #include <string>
 
@@ -16,9 +16,10 @@ using yaml::Place;
 
 struct Reading {
   yaml::Report& report;
-  std::string file;  ///< of the web_config; relative paths are beside it
+  /// The web_config; relative paths are relative to its directory.
+  std::string file;
   FileStamps& files;
-  WebConfig config{};  ///< grows; of no use once there is an error
+  WebConfig config{};  ///< filled in step by step; must not be used if there is an error
 };
 
 void load_tls(Reading& reading, MapReader& top);

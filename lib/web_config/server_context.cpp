@@ -22,7 +22,7 @@ int choose_alpn(SSL*, const unsigned char** chosen, unsigned char* length, const
   unsigned char* match = nullptr;
   const auto result =
       SSL_select_next_proto(&match, length, ours, static_cast<unsigned>(http_1_1.size()), offered, size);
-  // A client that offers nothing of ours is spoken to in HTTP/1.1 nevertheless, as one without ALPN.
+  // A client that offers none of our protocols gets HTTP/1.1 nevertheless, like one without ALPN.
   if (result != OPENSSL_NPN_NEGOTIATED) return SSL_TLSEXT_ERR_NOACK;
   *chosen = match;
   return SSL_TLSEXT_ERR_OK;
@@ -75,7 +75,7 @@ void use_client_authorities(SSL_CTX* context, const std::string& pem, std::vecto
   const auto certificates = read_certificates(pem, TlsPart::client_ca, errors);
   // As in Go, any certificate of the file is an anchor, not only a root.
   X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(context), X509_V_FLAG_PARTIAL_CHAIN);
-  // Likewise: name constraints do not apply to common names.
+  // Likewise, name constraints do not apply to common names.
   X509_VERIFY_PARAM_set_hostflags(SSL_CTX_get0_param(context), X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
   for (const auto& certificate : certificates) {
     X509_STORE_add_cert(SSL_CTX_get_cert_store(context), certificate.get());
@@ -98,9 +98,9 @@ int verify_mode(ClientAuth auth) {
 }
 
 void set_versions_and_ciphers(SSL_CTX* context, const TlsSettings& settings, std::vector<TlsError>& errors) {
-  // Whatever the system's openssl.cnf says. TLS 1.0 and 1.1 sign with SHA-1, which only level 0 allows.
+  // Regardless of the system's openssl.cnf. TLS 1.0 and 1.1 sign with SHA-1, which only level 0 allows.
   SSL_CTX_set_security_level(context, settings.min_version < TLS1_2_VERSION ? 0 : 2);
-  // With suites of TLS 1.3 alone nothing older can be agreed on.
+  // With TLS 1.3 suites alone, no older version can be negotiated.
   const bool only_1_3 = settings.has_cipher_suites && settings.cipher_suites.empty();
   const int lowest = only_1_3 ? TLS1_3_VERSION : settings.min_version;
   if (lowest > settings.max_version || SSL_CTX_set_min_proto_version(context, lowest) != 1 ||

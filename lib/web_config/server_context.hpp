@@ -1,6 +1,6 @@
 #pragma once
 
-// What all TLS connections under one web_config have in common.
+// What all TLS connections under one web_config share.
 
 #include <openssl/types.h>
 
@@ -12,32 +12,33 @@
 
 namespace reachd::web_config {
 
-/// `client_auth_type`, by Go's names (crypto/tls, ClientAuthType).
+/// `client_auth_type`, with Go's names (crypto/tls, ClientAuthType).
 enum class ClientAuth : std::uint8_t {
   none,
-  request,           ///< asked for; none or any will do
-  require_any,       ///< there must be one; any will do
-  verify_if_given,   ///< none, or one of an authority of `client_ca_file`
-  require_verified,  ///< one of an authority of `client_ca_file`
+  request,           ///< requested; none, or any, is accepted
+  require_any,       ///< required; any is accepted
+  verify_if_given,   ///< none, or one issued by an authority in `client_ca_file`
+  require_verified,  ///< required, issued by an authority in `client_ca_file`
 };
 
-/// The values of `tls_server_config`, files already read.
+/// The values of `tls_server_config`, with the contents of the files.
 struct TlsSettings {
-  std::string certificates;  ///< PEM; the server's own first, then what leads to its authority
+  std::string certificates;  ///< PEM; the server's own first, followed by the chain to its authority
   std::string key;           ///< PEM, without a password
   std::string client_ca;     ///< PEM; empty: the authorities that this system trusts
   ClientAuth client_auth = ClientAuth::none;
   std::vector<std::string> client_allowed_sans;  ///< empty: any
-  int min_version = 0;                           ///< TLS1_2_VERSION, ...
+  /// TLS1_2_VERSION etc.
+  int min_version = 0;
   int max_version = 0;
-  /// Up to TLS 1.2, OpenSSL's names; empty: OpenSSL's own choice.
+  /// Up to TLS 1.2, with OpenSSL's names; empty: OpenSSL's defaults.
   std::vector<std::string_view> cipher_suites;
-  bool has_cipher_suites = false;        ///< cipher_suites stands in the file
-  std::vector<std::string_view> curves;  ///< OpenSSL's names; empty: OpenSSL's own choice
+  bool has_cipher_suites = false;        ///< cipher_suites is set in the file
+  std::vector<std::string_view> curves;  ///< OpenSSL's names; empty: OpenSSL's defaults
   bool prefer_server_cipher_suites = true;
 };
 
-/// Which of the settings is to blame.
+/// The setting that is wrong.
 enum class TlsPart : std::uint8_t { certificates, key, client_ca, cipher_suites, curves, other };
 
 struct TlsError {
@@ -45,12 +46,12 @@ struct TlsError {
   std::string text;  ///< a part of a sentence: "holds no PEM certificate"
 };
 
-/// Immutable; any thread may begin sessions with it. Sessions are not resumed: under another certificate, or
-/// other rules for clients, every connection is judged anew. ALPN: http/1.1.
+/// Immutable; any thread may start sessions with it. Sessions are not resumed: every connection is judged
+/// afresh, since the certificate or the rules for clients may have changed. ALPN: http/1.1.
 class ServerContext {
  public:
-  /// Null where something is wrong, and then at least one error. Reads no file but the system's authorities,
-  /// and those only where clients' certificates are judged by them.
+  /// Null if something is wrong, with at least one error. Reads no file except the system's authorities, and
+  /// those only if clients' certificates are verified against them.
   static std::shared_ptr<const ServerContext> make(const TlsSettings& settings,
                                                    std::vector<TlsError>& errors);
   ServerContext(const ServerContext&) = delete;
@@ -59,7 +60,7 @@ class ServerContext {
   SSL_CTX* native() const { return native_.get(); }
   /// A client without a certificate of an authority in the settings has no access.
   bool requires_known_client() const { return client_auth_ == ClientAuth::require_verified; }
-  /// "2027-01-31" where the server's own certificate is past its end, else empty.
+  /// "2027-01-31" if the server's own certificate has expired, otherwise empty.
   const std::string& ended() const { return ended_; }
 
  private:

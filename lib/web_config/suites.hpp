@@ -1,7 +1,7 @@
 #pragma once
 
-// The names that a web_config has for versions, cipher suites and curves are those of Go's crypto/tls;
-// OpenSSL has others.
+// The names of versions, cipher suites and curves in a web_config are those of Go's crypto/tls; OpenSSL uses
+// different ones.
 
 #include <optional>
 #include <string_view>

@@ -1,5 +1,5 @@
-// web_configs as files: testdata/bad/*.yml must be refused and testdata/good/*.yml accepted, each with
-// exactly the messages that its comments name. tests/web/run holds promtool against the same files.
+// web_configs as files: testdata/bad/*.yml must be rejected and testdata/good/*.yml accepted, each with
+// exactly the messages that its comments list. tests/web/run checks promtool against the same files.
 
 #include <doctest/doctest.h>
 
@@ -37,11 +37,11 @@ TEST_CASE(
   CHECK(check_folder(TESTDATA "/bad", false) >= 25);
 }
 
-TEST_CASE("good web_configs are accepted, and only what is worth a warning is said") {
+TEST_CASE("good web_configs are accepted, and only what deserves a warning is reported") {
   CHECK(check_folder(TESTDATA "/good", true) >= 10);
 }
 
-TEST_CASE("the example is good but for its certificate, which is the reader's") {
+TEST_CASE("the example is valid except for its certificate, which the reader has to supply") {
   const auto loaded = web_config::load_file(TESTDATA "/../../../config/examples/web.yml");
   REQUIRE(loaded.messages.size() == 2);
   CHECK(loaded.messages[0].text.ends_with("reachd.pem' cannot be read: No such file or directory"));

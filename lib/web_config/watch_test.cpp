@@ -13,7 +13,7 @@ using namespace reachd::web_config;
 
 namespace {
 
-/// A web_config with its certificate and key, in a folder that is gone after the test.
+/// A web_config with its certificate and key, in a directory that is removed after the test.
 struct Folder {
   Folder() {
     std::string name = (std::filesystem::temp_directory_path() / "reachd-web-XXXXXX").string();
@@ -25,7 +25,7 @@ struct Folder {
   Folder(const Folder&) = delete;
   Folder& operator=(const Folder&) = delete;
 
-  /// Beside it and then renamed: another inode, whatever the clock of the file system says.
+  /// Writes a new file and renames it: a different inode, whatever the file system's clock says.
   void copy(const std::string& from, const std::string& to, const std::string& more = "") const {
     std::ifstream source(from.starts_with('/') ? from : TESTDATA "/good/" + from);
     std::ofstream(path + "/new") << source.rdbuf() << more;
@@ -38,7 +38,7 @@ struct Folder {
 
 }  // namespace
 
-TEST_CASE("a file that changes is read again once the change has come to rest") {
+TEST_CASE("a changed file is reread once the change has settled") {
   const Folder folder;
   const auto loaded = load_file(folder.file());
   REQUIRE(loaded.config != nullptr);
@@ -72,7 +72,7 @@ TEST_CASE("a certificate and its key, one after the other, are one change; witho
   CHECK(good->config != nullptr);
 }
 
-TEST_CASE("a file that goes away and comes back") {
+TEST_CASE("a file that disappears and comes back") {
   const Folder folder;
   Watch watch(load_file(folder.file()));
   std::filesystem::rename(folder.file(), folder.path + "/away");
@@ -85,7 +85,7 @@ TEST_CASE("a file that goes away and comes back") {
   const auto back = watch.look();
   REQUIRE(back.has_value());
   CHECK(back->config != nullptr);
-  // Its certificate is looked at again, though the file that names it was away.
+  // Its certificate is checked again, although the file that names it was missing.
   folder.copy("client-ca.pem", "server.crt");
   CHECK_FALSE(watch.look());
   CHECK(watch.look().has_value());

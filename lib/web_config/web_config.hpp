@@ -1,8 +1,8 @@
 #pragma once
 
-// What a web_config says, ready for use: the TLS context is made, the certificates and keys are read. The
-// format is that of Prometheus' exporter-toolkit (docs/web-configuration.md there). Immutable once made,
-// shared between threads as shared_ptr<const>.
+// The contents of a web_config, ready for use: the TLS context is created, certificates and keys are read.
+// The format is that of Prometheus' exporter-toolkit (see docs/web-configuration.md there). Immutable once
+// created, shared between threads as shared_ptr<const>.
 
 #include <chrono>
 #include <memory>
@@ -18,20 +18,21 @@ namespace reachd::web_config {
 /// One of `basic_auth_users`.
 struct User {
   std::string name;
-  std::string hash;  ///< bcrypt's, as crypt(5) writes it: "$2y$10$..."
-  int cost = 0;      ///< the binary logarithm of its work
+  std::string hash;  ///< bcrypt hash as in crypt(5): "$2y$10$..."
+  int cost = 0;      ///< binary logarithm of its work
 };
 
-/// A token bucket over all requests.
+/// A token bucket shared by all requests.
 struct RateLimit {
-  std::chrono::nanoseconds interval{};  ///< in which one token comes back; never 0
-  int burst = 0;                        ///< tokens at most
+  std::chrono::nanoseconds interval{};  ///< in which one token is added; never 0
+  int burst = 0;                        ///< maximum number of tokens
 };
 
 struct WebConfig {
-  std::shared_ptr<const ServerContext> tls;                  ///< null: plain HTTP
-  std::vector<std::pair<std::string, std::string>> headers;  ///< of every response, instead of reachd's own
-  std::vector<User> users;                                   ///< empty: nobody is asked for a password
+  std::shared_ptr<const ServerContext> tls;  ///< null: plain HTTP
+  /// Added to every response, replacing reachd's own.
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::vector<User> users;  ///< empty: no password is required
   std::optional<RateLimit> rate_limit;
 };
 

@@ -9,7 +9,7 @@ namespace reachd::yaml {
 
 namespace {
 
-/// Longer words are no names of ours (63 bytes at most, twice over), and the rows stay on the stack.
+/// No name of ours is longer (63 bytes at most, times two), and the rows fit on the stack.
 constexpr std::size_t longest = 128;
 using Row = std::array<int, longest + 1>;
 

@@ -1,6 +1,6 @@
 #pragma once
 
-// "Did you mean ...": the nearest known word to a mistyped one.
+// "Did you mean ...": the known word nearest to a mistyped one.
 
 #include <string>
 #include <string_view>
@@ -8,12 +8,12 @@
 
 namespace reachd::yaml {
 
-/// How many insertions, deletions, replacements and swaps of neighbours lead from one to the other (optimal
-/// string alignment), ASCII letters compared without case; `limit` + 1 where it is more than `limit`.
+/// The number of insertions, deletions, replacements and swaps of neighbouring letters between the two
+/// (optimal string alignment), ignoring the case of ASCII letters; `limit` + 1 if it exceeds `limit`.
 int edit_distance(std::string_view a, std::string_view b, int limit);
 
-/// The known word within a third of the length of `wrong` (at most 3 edits), the first of the nearest; empty:
-/// none is near.
+/// The nearest known word within a third of the length of `wrong` (at most 3 edits), the first if several are
+/// equally near; empty if none is near.
 std::string_view nearest(std::string_view wrong, const std::vector<std::string_view>& known);
 
 }  // namespace reachd::yaml

@@ -39,7 +39,7 @@ std::string joined(std::initializer_list<std::string_view> words) {
   return text;
 }
 
-/// "; it belongs in 'schedule' or a probe", for a key that its own map does not know.
+/// "; it belongs in 'schedule' or a probe", for a key that is unknown in the map where it was found.
 std::string elsewhere(std::string_view key, std::span<const Home> homes) {
   std::vector<std::string_view> keys;
   for (const Home& one : homes) keys.push_back(one.key);

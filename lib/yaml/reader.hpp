@@ -1,8 +1,8 @@
 #pragma once
 
-// Typed reading of one map of the configuration. Every function takes a key, remembers that it is known,
-// reports what is wrong with its value, and gives nothing then, so that reading goes on and all errors are
-// said in one run.
+// Typed reading of one map of the configuration. Every function takes a key, records it as known, and reports
+// an error if its value is wrong. It then returns nothing, so that reading continues and one run reports all
+// errors.
 
 #include <chrono>
 #include <cstdint>
@@ -24,28 +24,28 @@ using std::chrono::milliseconds;
 
 class MapReader {
  public:
-  /// `map` is of kind map and outlives the reader; `place` is where a missing key is reported.
+  /// `map` is of kind map and must outlive the reader; a missing key is reported at `place`.
   MapReader(const Node& map, Place place, Report& report) : map_(map), place_(place), report_(report) {}
 
-  /// The key's entry, whatever its value; null where the key is absent, or (reported) has no value.
+  /// The key's entry, whatever its value; null if the key is absent or has no value (which is reported).
   const Entry* find(std::string_view key);
   /// As find(); an absent key is an error.
   const Entry* require(std::string_view key);
 
-  /// A scalar that is not empty.
+  /// A non-empty scalar.
   std::optional<std::string> text(std::string_view key);
   std::optional<std::int64_t> integer(std::string_view key, std::int64_t low, std::int64_t high);
   std::optional<std::uint16_t> port(std::string_view key);
   std::optional<milliseconds> duration(std::string_view key, milliseconds low, milliseconds high);
   std::optional<bool> boolean(std::string_view key);
-  /// The index of the scalar among `words`.
+  /// The index of the scalar in `words`.
   std::optional<std::size_t> one_of(std::string_view key, std::initializer_list<std::string_view> words);
   const Entry* map(std::string_view key);
-  /// A list that is not empty.
+  /// A non-empty list.
   const Entry* list(std::string_view key);
 
-  /// Every key that nothing asked for is an error, with the nearest that something did ask for, or where
-  /// it belongs.
+  /// Reports every key that nothing asked for as an error, with the nearest known key or the place where it
+  /// belongs.
   void finish();
 
   Place place() const { return place_; }
@@ -60,17 +60,17 @@ class MapReader {
   std::vector<std::string_view> known_;
 };
 
-/// Calls `each` with every item's text; an item that is no scalar, is empty or stands twice is an error.
+/// Calls `each` with every item's text; an item that is not a scalar, is empty or is a duplicate is an error.
 void read_texts(const Entry& list, Report& report,
                 const std::function<void(const Node& item, const std::string& text)>& each);
 
-/// An item of a list as an integer; errors name `key`.
+/// A list item as an integer; errors name `key`.
 std::optional<std::int64_t> read_integer(const Node& item, std::string_view key, std::int64_t low,
                                          std::int64_t high, Report& report);
 
-/// Calls `each` with every entry of a map whose keys are names of the operator's own choice. A name is
-/// [a-z0-9][a-z0-9._-]{0,62}; another one is an error and its entry is read nevertheless. A value that is no
-/// map is an error: "a WHAT is a map, such as EXAMPLE".
+/// Calls `each` with every entry of a map whose keys are names that the operator chooses. A name must match
+/// [a-z0-9][a-z0-9._-]{0,62}; any other is an error, but its entry is read nevertheless. A value that is not
+/// a map is an error: "a WHAT is a map, such as EXAMPLE".
 void read_named(const Entry& section, std::string_view what, std::string_view example, Report& report,
                 const std::function<void(const Entry& entry)>& each);
 

@@ -9,9 +9,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-/// A map of the text, and what was said of it.
 constexpr Home homes[] = {{"body", "the http of a probe"}};
 
+/// A map parsed from the text, and the messages reported about it.
 struct Given {
   explicit Given(const std::string& text) : map(root, Place{9, 9}, report) {
     REQUIRE(parse_yaml(text, root, report));
@@ -30,7 +30,7 @@ using Texts = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("every type is read, and nothing is said of good values") {
+TEST_CASE("every type is read, and good values cause no message") {
   Given given("t: x\ni: 100\np: 65535\nd: 250ms\nb: true\no: tcp\nm: { a: b }\nl: [1]\n");
   CHECK(given.map.text("t") == "x");
   CHECK(given.map.integer("i", 1, 100) == 100);
@@ -44,7 +44,7 @@ TEST_CASE("every type is read, and nothing is said of good values") {
   CHECK(given.said() == Texts{});
 }
 
-TEST_CASE("an absent key is nothing, and no error unless it is required") {
+TEST_CASE("an absent key yields nothing, and is an error only if it is required") {
   Given given("{}");
   CHECK_FALSE(given.map.text("t"));
   CHECK_FALSE(given.map.boolean("b"));
@@ -53,7 +53,7 @@ TEST_CASE("an absent key is nothing, and no error unless it is required") {
   CHECK(given.said() == Texts{"f:9:9: 'r' is missing"});
 }
 
-TEST_CASE("a key without a value is said once, however often it is asked for") {
+TEST_CASE("a key without a value is reported once, however often it is asked for") {
   Given given("a:\n");
   CHECK_FALSE(given.map.text("a"));
   CHECK(given.map.find("a") == nullptr);
@@ -62,7 +62,7 @@ TEST_CASE("a key without a value is said once, however often it is asked for") {
   CHECK(given.said() == Texts{"f:1:1: 'a' has no value: give it one or leave the key out"});
 }
 
-TEST_CASE("what nobody asked for is an error with the nearest key that somebody did") {
+TEST_CASE("a key that nothing asked for is an error that suggests the nearest known key") {
   Given given("intervall: 1\nprot: 2\nqqqq: 3\nbody: x\n");
   given.map.find("interval");
   given.map.find("port");
@@ -72,7 +72,7 @@ TEST_CASE("what nobody asked for is an error with the nearest key that somebody 
                               "f:4:1: unknown key 'body'; it belongs in the http of a probe"});
 }
 
-TEST_CASE("suggestions come to an end, errors do not") {
+TEST_CASE("the number of suggestions is limited, that of errors is not") {
   std::string text;
   for (int i = 0; i < 60; ++i) text += "prot" + std::to_string(i) + ": 1\n";
   Given given(text);
@@ -91,7 +91,7 @@ TEST_CASE("names") {
   CHECK_FALSE(is_name(std::string(64, 'a')));
 }
 
-TEST_CASE("texts of the user are cut and cleaned before they are cited") {
+TEST_CASE("text from the user is truncated and cleaned before it is quoted") {
   CHECK(reachd::base::cite("a\nb\x7f") == "'a?b?'");
   CHECK(reachd::base::cite(std::string(64, 'a')) == "'" + std::string(64, 'a') + "'");
   CHECK(reachd::base::cite(std::string(65, 'a')) == "'" + std::string(64, 'a') + "...'");

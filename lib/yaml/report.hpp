@@ -1,6 +1,6 @@
 #pragma once
 
-// What the loader has to say, gathered from all its parts.
+// The loader's messages, collected from all its parts.
 
 #include <compare>
 #include <cstdint>
@@ -11,8 +11,8 @@
 
 namespace reachd::yaml {
 
-/// A place in the text, line and column from 1, the column in bytes; 0 stands for the whole file. A message
-/// about a key's value points at the key, one about an item of a list at the item.
+/// A position in the text: line and column from 1, the column in bytes; 0 means the whole file. A message
+/// about a key's value points at the key, one about a list item at the item.
 struct Place {
   int line = 0;
   int column = 0;
@@ -20,7 +20,7 @@ struct Place {
   auto operator<=>(const Place&) const = default;
 };
 
-/// An error or a warning with its place, as it is printed.
+/// An error or warning and its position, as printed.
 struct Message {
   enum class Severity : std::uint8_t { error, warning };
   Severity severity = Severity::error;
@@ -41,7 +41,7 @@ struct Home {
 
 class Report {
  public:
-  /// `homes`: keys of this kind of file that often stand in the wrong map; they outlive the report.
+  /// `homes`: keys that are often put into the wrong map in this kind of file. They must outlive the report.
   explicit Report(std::string file, std::span<const Home> homes = {})
       : file_(std::move(file)), homes_(homes) {}
 
@@ -49,15 +49,15 @@ class Report {
   void warning(Place place, std::string text);
   bool has_errors() const { return has_errors_; }
 
-  /// False once suggestion() has no more to give.
+  /// False once suggestion() has reached its limit.
   bool may_suggest() const { return suggestions_left_ > 0; }
-  /// "; did you mean 'port'?", or nothing where no known word is near. Only the first 50 wrong words are
-  /// compared, so that a file full of them costs no minutes.
+  /// "; did you mean 'port'?", or empty if no known word is near. Only the first 50 unknown words are
+  /// compared, so that a file full of them does not take minutes.
   std::string suggestion(std::string_view wrong, const std::vector<std::string_view>& known);
 
   std::span<const Home> homes() const { return homes_; }
 
-  /// Everything said so far, by place.
+  /// All messages so far, in order of position.
   std::vector<Message> take();
 
  private:

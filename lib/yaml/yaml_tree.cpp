@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t deepest = 16;
 
-/// yaml-cpp counts both from 0, columns in bytes; -1 where it knows no place.
+/// yaml-cpp counts both from 0, columns in bytes; -1 if it has no position.
 Place place_of(const YAML::Mark& mark) {
   return mark.is_null() ? Place{} : Place{mark.line + 1, mark.column + 1};
 }
@@ -57,7 +57,8 @@ class TreeBuilder : public YAML::EventHandler {
     node.kind = Node::Kind::scalar;
     node.place = place_of(mark);
     node.scalar = value;
-    node.quoted = tag == "!";  // yaml-cpp's tag of a quoted scalar; a plain one has "?"
+    // yaml-cpp's tag of a quoted scalar; a plain one has "?"
+    node.quoted = tag == "!";
     refuse_properties(node.place, tag, anchor);
     add(std::move(node));
   }
@@ -74,7 +75,7 @@ class TreeBuilder : public YAML::EventHandler {
   void OnMapEnd() override { close(); }
 
  private:
-  /// A map or list that is being read.
+  /// A map or list being read.
   struct Frame {
     Node node;
     std::optional<Entry> key;  ///< of a map: the key whose value comes next
@@ -168,11 +169,11 @@ class TreeBuilder : public YAML::EventHandler {
   Node& root_;
   Report& report_;
   std::vector<Frame> open_;
-  int too_deep_ = 0;  ///< how many maps and lists are open that are not read
+  int too_deep_ = 0;  ///< number of open maps and lists that are not being read
   int documents_ = 0;
 };
 
-/// What the parser's own words leave open in two common cases.
+/// What the parser's own words leave unclear in two common cases.
 std::string hint(std::string_view text, const Place& place) {
   std::string_view line = text;
   for (int number = 1; number < place.line; ++number)

@@ -22,7 +22,7 @@ Parsed parse(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("a tree keeps order, places and what was quoted") {
+TEST_CASE("a tree keeps order, positions and what was quoted") {
   const auto parsed = parse("b: 053\na:\n  - 'x'\n  - { k: \"1\", l: ~ }\nü: \"\\u00fc\"\n");
   REQUIRE(parsed.complete);
   CHECK(parsed.messages.empty());
@@ -44,7 +44,7 @@ TEST_CASE("a tree keeps order, places and what was quoted") {
   CHECK(parsed.root.entries[2].value.scalar == "ü");
 }
 
-TEST_CASE("line ends of other systems and a byte order mark are read over") {
+TEST_CASE("line ends of other systems and a byte order mark are accepted") {
   const auto parsed = parse(
       "\xef\xbb\xbf"
       "a: 1\r\nb: 2\r\n");
@@ -63,14 +63,14 @@ TEST_CASE("of two equal keys the first is kept") {
   CHECK(parsed.messages.size() == 2);
 }
 
-TEST_CASE("neither depth nor aliases can make the tree large") {
+TEST_CASE("neither nesting nor aliases can make the tree large") {
   const auto deep = parse(std::string(100'000, '['));
   CHECK_FALSE(deep.complete);
   CHECK_FALSE(deep.messages.empty());
   const auto closed = parse(std::string(200, '[') + std::string(200, ']'));
   CHECK(closed.complete);
   CHECK(closed.messages.size() == 1);
-  // Each line would double the last one.
+  // Each line would double the previous one.
   std::string laughs = "a0: &a0 [x, x]\n";
   for (int i = 1; i < 40; ++i) {
     const auto before = "*a" + std::to_string(i - 1);

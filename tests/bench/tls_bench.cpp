@@ -1,6 +1,6 @@
-// Processor time that a handshake takes on the client's side, the server's left out: leaf and intermediate of
-// P-256, an intermediate pinned, as Apple's servers have it.
-//   argument 0: TLS 1.2 or 1.3 (12, 13); argument 1: without (0) or with (1) the memory of verified chains
+// Processor time of a handshake on the client's side, without the server's: leaf and intermediate with P-256,
+// and an intermediate pinned, as for Apple's servers.
+//   argument 0: TLS 1.2 or 1.3 (12, 13); argument 1: without (0) or with (1) the cache of verified chains
 
 #define DOCTEST_CONFIG_IMPLEMENT  // the servers of the tests check themselves with doctest
 #include <benchmark/benchmark.h>
@@ -21,7 +21,7 @@ double processor_seconds() {
   return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
 }
 
-/// Adds up what passes between start() and stop().
+/// Adds up the time between start() and stop().
 class Watch {
  public:
   void start() { started_ = processor_seconds(); }

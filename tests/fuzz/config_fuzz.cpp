@@ -1,5 +1,5 @@
-// The configuration loader reads whatever an operator, or a tool that writes files for one, gives it: any
-// text must end in a configuration or in messages, and in both cases with places inside the text.
+// The configuration loader reads whatever an operator, or a tool that writes files for one, passes to it: any
+// text must yield a configuration or messages, and in both cases with positions inside the text.
 
 #include <cstdint>
 #include <cstdlib>

@@ -1,5 +1,6 @@
-// Answers of DNS servers. The first byte picks the type asked, the rest is the message; its id is taken as
-// the one asked for, so that the fuzzer need not guess it. The corpus's messages ask for the name below.
+// Answers from DNS servers. The first byte selects the type asked for, the rest is the message; its id is
+// used as the one asked for, so that the fuzzer need not guess it. The messages in the corpus ask for the
+// name below.
 
 #include <cstddef>
 #include <cstdint>
@@ -36,7 +37,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (answer.parsed != dns::Parsed::answer) demand(answer.records == 0 && answer.final_name.empty());
   demand(answer.rcode >= 0 && answer.rcode <= 4095);
   for (const char c : answer.final_name) demand(c > ' ' && c < '\x7f');
-  // A record is at least 11 bytes long, so that the message bounds what it can make us hold.
+  // A record is at least 11 bytes long, so the size of the message limits what it can make us store.
   demand(answer.records <= size / 11);
   return 0;
 }

@@ -1,5 +1,5 @@
-// Server bytes into the reader of HTTP responses. The first byte says in what pieces they arrive: how they
-// are cut must change neither the verdict nor the body, and no limit may be passed.
+// Feeds server bytes to the reader of HTTP responses. The first byte selects the pieces in which they arrive:
+// how they are split must change neither the verdict nor the body, and no limit may be exceeded.
 
 #include <cstdlib>
 #include <string>

@@ -1,4 +1,5 @@
-// Replays a corpus through a fuzz target with a plain main, so that every compiler and every build runs it.
+// Replays a corpus through a fuzz target with a plain main, so that every compiler and every build can run
+// it.
 //   dns_fuzz FILE-OR-FOLDER...
 // Exit status 0 if all inputs were run, 1 if there is none or one cannot be read.
 
@@ -25,7 +26,7 @@ bool run(const fs::path& path) {
     std::fprintf(stderr, "%s: cannot be read\n", path.c_str());
     return false;
   }
-  // A copy of exactly its size: a sanitizer then sees a read of one byte too many.
+  // An exact-size copy, so that a sanitizer detects a read of one byte too many.
   const std::vector<std::uint8_t> input(bytes.begin(), bytes.end());
   LLVMFuzzerTestOneInput(input.data(), input.size());
   return true;

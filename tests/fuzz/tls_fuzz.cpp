@@ -1,7 +1,7 @@
-// What a TLS server may answer to a ClientHello. The first byte says in what portions the rest arrives (0: at
-// once). The corpus's flights are of TLS 1.2, where the certificates come in the clear; most are signed by a
-// CA whose key is pinned here. The client's random number is new each time, so that no input can end in a
-// good handshake.
+// A TLS server's possible responses to a ClientHello. The first byte selects the pieces in which the rest
+// arrives (0: all at once). The flights in the corpus are TLS 1.2, where certificates are sent in the clear;
+// most are signed by a CA whose key is pinned here. The client's random number is new each time, so no input
+// can lead to a successful handshake.
 
 #include <algorithm>
 #include <cstddef>
@@ -20,7 +20,7 @@ using namespace reachd;
 constexpr config::KeyHash pinned{0x6d, 0x2e, 0xec, 0xa0, 0xbd, 0x2f, 0xf5, 0xef, 0xab, 0xca, 0xbd,
                                  0x29, 0x80, 0x7e, 0x57, 0xc2, 0x81, 0xb5, 0x9d, 0x5f, 0x2d, 0xdb,
                                  0x7a, 0x46, 0x6f, 0xf5, 0xd2, 0xd5, 0xbc, 0x66, 0x53, 0x3e};
-// Within the dates of the corpus's certificates: 2030-01-01.
+// Within the validity of the corpus's certificates: 2030-01-01.
 const auto now = std::chrono::system_clock::from_time_t(1893456000);
 
 void demand(bool holds) {
@@ -85,7 +85,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size == 0) return 0;
   const std::span answer(data + 1, size - 1);
   const auto outcome = tls_handshake(answer, data[0]);
-  // In what portions it comes makes no difference.
+  // The pieces in which it arrives make no difference.
   if (data[0] != 0) demand(tls_handshake(answer, 0) == outcome);
   return 0;
 }
