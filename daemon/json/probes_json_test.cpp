@@ -8,7 +8,6 @@
 
 using namespace reachd;
 using namespace std::chrono_literals;
-using nlohmann::json;
 
 TEST_CASE("the list has every probe once, with its series") {
   auto snapshot = json::example_snapshot();

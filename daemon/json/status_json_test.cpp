@@ -9,7 +9,6 @@
 
 using namespace reachd;
 using namespace std::chrono_literals;
-using nlohmann::json;
 
 TEST_CASE("a certificate may end in 9999 and begin in 1950") {
   auto snapshot = json::example_snapshot();
