@@ -1,20 +1,12 @@
 #include "daemon/json/memory_text.hpp"
 
 #include <fmt/format.h>
-#include <openssl/sha.h>
 
+#include "base/bytes.hpp"
 #include "base/text.hpp"
 #include "daemon/json/writer.hpp"
 
 namespace reachd::json {
-
-std::string sha256_hex(std::string_view bytes) {
-  unsigned char digest[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest);
-  std::string hex;
-  for (const auto byte : digest) hex += fmt::format("{:02x}", byte);
-  return hex;
-}
 
 namespace {
 
@@ -49,6 +41,10 @@ struct StoredForm {
     return object;
   }
 };
+
+std::string sha256_hex(std::string_view text) {
+  return base::hex(base::sha256(base::bytes_of(text)));
+}
 
 std::string line(const json& object) {
   return object.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
@@ -95,10 +91,10 @@ std::int64_t number(const json& value, const char* key, std::int64_t low, std::i
 // One value each; `key` is for what is wrong.
 
 void read(const json& value, const char*, bool& flag) {
-  flag = value.get<bool>();
+  value.get_to(flag);
 }
 void read(const json& value, const char*, double& seconds) {
-  seconds = value.get<double>();
+  value.get_to(seconds);
 }
 /// The only integers of a list that are stored: hops and ports.
 void read(const json& value, const char* key, int& hop) {

@@ -33,7 +33,4 @@ struct MemoryRead {
 /// value, or a time of writing in the future.
 MemoryRead from_text(std::string_view text, base::Wall now);
 
-/// SHA-256, 64 lower-case hex digits.
-std::string sha256_hex(std::string_view bytes);
-
 }  // namespace reachd::json

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "base/bytes.hpp"
 #include "core/simulation.hpp"
 
 using namespace reachd;
@@ -86,7 +87,9 @@ std::string body_of(const std::string& text) {
 
 /// As somebody would write it who knows the sum.
 std::string signed_text(const std::string& body, const nlohmann::json& version = 1) {
-  return nlohmann::json{{"format", "reachd state"}, {"version", version}, {"sha256", sha256_hex(body)}}
+  return nlohmann::json{{"format", "reachd state"},
+                        {"version", version},
+                        {"sha256", base::hex(base::sha256(base::bytes_of(body)))}}
              .dump() +
          "\n" + body;
 }
