@@ -4,14 +4,13 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "base/files.hpp"
 #include "base/random.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/commands/limits.hpp"
-#include "daemon/json/status_json.hpp"
+#include "daemon/json/api_json.hpp"
 #include "daemon/probing/load.hpp"
 #include "daemon/report/comparison.hpp"
 #include "daemon/report/exit_status.hpp"
@@ -98,12 +97,6 @@ std::optional<json::SavedStatus> read_before(const OnceOptions& options, const s
   return *before;
 }
 
-report::Comparison compare_with(const json::SavedStatus& before, const nlohmann::json& now) {
-  const auto after = json::saved_status(now);
-  if (!after) throw std::logic_error("the status of this very run: " + after.error());
-  return report::compare(before, *after);
-}
-
 }  // namespace
 
 int once(const OnceOptions& options) {
@@ -160,12 +153,10 @@ int once(const OnceOptions& options) {
     std::printf("%s\n", verdict.line.c_str());
     return verdict.exit_status;
   }
-  auto status = json::status_json(*snapshot);
-  std::optional<report::Comparison> comparison;
-  if (before) comparison = compare_with(*before, status);
+  std::optional<json::Comparison> comparison;
+  if (before) comparison = report::compare(*before, json::saved_status(*snapshot));
   if (options.format == "json") {
-    if (comparison) status["comparison"] = report::comparison_json(*comparison);
-    std::printf("%s", json::to_text(status).c_str());
+    std::printf("%s", json::status_text(*snapshot, comparison ? &*comparison : nullptr).c_str());
   } else {
     const bool terminal = ::isatty(STDOUT_FILENO) != 0;
     const bool colour = terminal && std::getenv("NO_COLOR") == nullptr;

@@ -141,7 +141,8 @@ int trace(const TraceOptions& options) {
     std::fprintf(stderr, "reachd: %s: %s\n", options.host.c_str(), why.c_str());
     return exit_unknown;
   }
-  const auto text = options.format == "json" ? report::trace_json(report) : report::trace_table(report);
+  const auto text = options.format == "json" ? json::trace_json(report, report::trace_sentence(report))
+                                             : report::trace_table(report);
   std::fputs(text.c_str(), stdout);
   return report::trace_exit_status(report);
 }

@@ -2,10 +2,11 @@
 
 #include <doctest/doctest.h>
 
+#include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "base/bytes.hpp"
 #include "core/simulation.hpp"
-#include "daemon/json/memory_fields.hpp"
 
 using namespace reachd;
 using namespace reachd::json;
@@ -75,6 +76,7 @@ core::Memory whole() {
   core::SeriesMemory place_only;
   place_only.labels.probe = "new";
   place_only.labels.source = "default";
+  place_only.labels.target = "new.example";
   memory.series.push_back(place_only);
   return memory;
 }
@@ -85,7 +87,9 @@ std::string body_of(const std::string& text) {
 
 /// As somebody would write it who knows the sum.
 std::string signed_text(const std::string& body, const nlohmann::json& version = 1) {
-  return nlohmann::json{{"format", "reachd state"}, {"version", version}, {"sha256", sha256_hex(body)}}
+  return nlohmann::json{{"format", "reachd state"},
+                        {"version", version},
+                        {"sha256", base::hex(base::sha256(base::bytes_of(body)))}}
              .dump() +
          "\n" + body;
 }
@@ -131,6 +135,23 @@ TEST_CASE("a memory survives its text to the last digit") {
   CHECK(up.recent.front().counts.failures == 2);
   CHECK_FALSE(memory.series[2].state);
   CHECK_FALSE(memory.series[2].place);
+}
+
+TEST_CASE("a state file of reachd 0.1.0 is read whole") {
+  std::ifstream file(TESTDATA "/state-0.1.0.json");
+  const std::string text(std::istreambuf_iterator<char>(file), {});
+  auto read = from_text(text, written + 1min);
+  REQUIRE_MESSAGE(read.memory, read.error);
+  // All but one time stands as it did: 0.1.0 wrote it in nanoseconds, so this one is not that of whole().
+  auto& not_after = read.memory->series[0].state->last.tls.not_after;
+  CHECK(not_after->time_since_epoch() == 1'785'542'400s);
+  not_after = forever;
+  CHECK(to_text(*read.memory) == to_text(whole()));
+  // And 0.1.0 reads what is written today: it has no other name and misses none.
+  auto body = body_of(to_text(whole()));
+  const std::string now = "\"not_after_seconds\":253402300799";
+  body.replace(body.find(now), now.size(), "\"not_after\":1785542400000000000");
+  CHECK(body == body_of(text));
 }
 
 TEST_CASE("cut off anywhere, or with any one bit flipped, it is not believed") {

@@ -1,4 +1,4 @@
-#include "daemon/json/probes_json.hpp"
+#include "daemon/json/api_json.hpp"
 
 #include <doctest/doctest.h>
 
@@ -8,7 +8,6 @@
 
 using namespace reachd;
 using namespace std::chrono_literals;
-using nlohmann::json;
 
 TEST_CASE("the list has every probe once, with its series") {
   auto snapshot = json::example_snapshot();
@@ -18,7 +17,7 @@ TEST_CASE("the list has every probe once, with its series") {
   second.task = task;
   second.up = false;
   snapshot.records.push_back(second);
-  const auto list = json::probes_json(snapshot)["probes"];
+  const auto list = nlohmann::json::parse(json::probes_text(snapshot))["probes"];
   REQUIRE(list.size() == 3);
   CHECK(list[0]["probe"] == "apns");
   CHECK(list[0]["href"] == "/api/v1/probes/apns");
@@ -40,7 +39,7 @@ TEST_CASE("a probe has its attempts at length, and its trace") {
   paths.failing = {{1, result::Hop::Answer::time_exceeded, net::Address::parse("10.1.0.1"), {}, 300us},
                    {2, result::Hop::Answer::silent, {}, {}, 0ns}};
   record.paths = std::make_shared<const core::TracedPaths>(paths);
-  const auto probe = json::probe_json(snapshot, "control-a");
+  const auto probe = nlohmann::json::parse(json::probe_text(snapshot, "control-a").value());
   REQUIRE(probe["series"].size() == 1);
   const auto& series = probe["series"][0];
   CHECK(series["failures"][0]["icmp"]["sender"] == "10.0.0.1");
@@ -49,5 +48,5 @@ TEST_CASE("a probe has its attempts at length, and its trace") {
         nlohmann::json::parse(R"({"ended": "2026-07-01T12:00:00.000Z", "port": 443, "control": [], "path": [
       {"hop": 1, "answer": "time_exceeded", "router": "10.1.0.1", "round_trip": 0.0003},
       {"hop": 2, "answer": "silent"}]})"));
-  CHECK(json::probe_json(snapshot, "nowhere").is_null());
+  CHECK_FALSE(json::probe_text(snapshot, "nowhere"));
 }

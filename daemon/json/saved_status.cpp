@@ -1,7 +1,11 @@
 #include "daemon/json/saved_status.hpp"
 
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 #include <tuple>
+
+#include "daemon/json/api_json.hpp"
+#include "daemon/json/fields.hpp"
 
 namespace reachd::json {
 
@@ -9,25 +13,37 @@ namespace {
 
 using nlohmann::json;
 
-std::string text_of(const json& object, const char* key) {
-  const auto found = object.find(key);
-  return found == object.end() || found->is_null() ? std::string() : found->get<std::string>();
-}
+/// Reads texts and numbers as they are; throws json::exception where one is missing or of another type.
+struct StatusReader {
+  const json& object;
+
+  void both(const char* key, auto& value, Rule rule = Rule::if_known) {
+    const auto found = object.find(key);
+    const bool is_missing = found == object.end() || found->is_null();
+    if (rule != Rule::if_known || !is_missing) object.at(key).get_to(value);
+  }
+};
 
 SavedSeries series_of(const json& object) {
   SavedSeries series;
-  series.probe = object.at("probe").get<std::string>();
-  series.kind = object.at("kind").get<std::string>();
-  series.target = object.at("target").get<std::string>();
-  series.family = object.at("family").get<std::string>();
-  series.source = object.at("source").get<std::string>();
-  series.resolver = text_of(object, "resolver");
-  series.type = text_of(object, "type");
-  series.port = object.at("port").get<int>();
-  series.takes_part = object.at("takes_part").get<bool>();
-  series.outcome = text_of(object, "outcome");
-  if (const auto tls = object.find("tls"); tls != object.end()) series.issuer = text_of(*tls, "issuer");
+  StatusReader reader{object};
+  label_fields(reader, series);
+  reader.both("takes_part", series.takes_part, Rule::always);
+  reader.both("outcome", series.outcome);
+  if (const auto tls = object.find("tls"); tls != object.end())
+    StatusReader{*tls}.both("issuer", series.issuer);
   return series;
+}
+
+SavedStatus status_of(const json& document) {
+  SavedStatus status;
+  status.taken = document.at("taken").get<std::string>();
+  for (const auto& series : document.at("probes")) status.series.push_back(series_of(series));
+  for (const auto& service : document.at("services")) {
+    StatusReader reader{service};
+    service_fields(reader, status.services.emplace_back());
+  }
+  return status;
 }
 
 }  // namespace
@@ -39,28 +55,18 @@ bool SavedSeries::same_labels(const SavedSeries& other) const {
   return labels(*this) == labels(other);
 }
 
-base::Expected<SavedStatus> saved_status(const json& document) {
-  try {
-    SavedStatus status;
-    status.taken = document.at("taken").get<std::string>();
-    for (const auto& probe : document.at("probes")) status.series.push_back(series_of(probe));
-    for (const auto& service : document.at("services")) {
-      status.services.push_back({service.at("service").get<std::string>(),
-                                 service.at("source").get<std::string>(),
-                                 service.at("state").get<std::string>()});
-    }
-    return status;
-  } catch (const json::exception& exception) {
-    return base::Error{std::string("it is not what `reachd once --format json` prints (") + exception.what() +
-                       ")"};
-  }
+SavedStatus saved_status(const core::Snapshot& snapshot) {
+  return status_of(status_json(snapshot));
 }
 
 base::Expected<SavedStatus> parse_saved_status(std::string_view text) {
   try {
-    return saved_status(json::parse(text));
+    return status_of(json::parse(text));
   } catch (const json::parse_error& exception) {
     return base::Error{std::string("it is not JSON (") + exception.what() + ")"};
+  } catch (const json::exception& exception) {
+    return base::Error{std::string("it is not what `reachd once --format json` prints (") + exception.what() +
+                       ")"};
   }
 }
 

@@ -1,5 +1,5 @@
-#include "daemon/json/status_json.hpp"
 #include "base/version.hpp"
+#include "daemon/json/api_json.hpp"
 
 #include <doctest/doctest.h>
 
@@ -9,7 +9,6 @@
 
 using namespace reachd;
 using namespace std::chrono_literals;
-using nlohmann::json;
 
 TEST_CASE("a certificate may end in 9999 and begin in 1950") {
   auto snapshot = json::example_snapshot();
@@ -78,7 +77,7 @@ TEST_CASE("the JSON says what is known") {
 TEST_CASE("the text is JSON whatever bytes a value has") {
   auto snapshot = json::example_snapshot();
   snapshot.records[0].last->detail = "\xff\x01\"";
-  const auto text = json::to_text(json::status_json(snapshot));
+  const auto text = json::status_text(snapshot);
   CHECK(nlohmann::json::parse(text)["probes"][0]["detail"] == "\xef\xbf\xbd\x01\"");
   CHECK(text.ends_with("}\n"));
 }

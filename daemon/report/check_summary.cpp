@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "daemon/report/series_count.hpp"
+#include "metrics/series_count.hpp"
 
 namespace reachd::report {
 
@@ -26,7 +26,7 @@ std::string check_summary(const config::Loaded& loaded, const core::Plan& plan) 
   const auto warnings = loaded.messages.size() - errors;
   if (loaded.config) {
     text += counted(plan.size(), "task", "tasks") + ", " +
-            counted(series_count(*loaded.config, plan), "series", "series");
+            counted(metrics::series_count(*loaded.config, plan), "series", "series");
   } else {
     text += counted(errors, "error", "errors");
   }

@@ -4,12 +4,12 @@
 
 #include <algorithm>
 #include <array>
-#include <nlohmann/json.hpp>
 
 #include "daemon/report/text.hpp"
 
 namespace reachd::report {
 
+using json::Difference;
 using json::SavedSeries;
 using json::SavedService;
 
@@ -138,19 +138,6 @@ std::string comparison_text(const Comparison& comparison, const std::string& nam
     return text + "Nothing has changed.\n";
   }
   return text + fmt::format("{} worse, {} better\n", comparison.worse.size(), comparison.better.size());
-}
-
-nlohmann::json comparison_json(const Comparison& comparison) {
-  const auto list = [](const std::vector<Difference>& differences) {
-    auto array = nlohmann::json::array();
-    for (const auto& one : differences)
-      array.push_back({{"what", one.what}, {"before", one.before}, {"after", one.after}});
-    return array;
-  };
-  return {{"worse", list(comparison.worse)},
-          {"better", list(comparison.better)},
-          {"changed", list(comparison.changed)},
-          {"not_compared", list(comparison.not_compared)}};
 }
 
 }  // namespace reachd::report

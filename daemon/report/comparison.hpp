@@ -6,7 +6,6 @@
 // Series and services decide. Times do not, because a single attempt says nothing about them. Causes do not
 // either: each represents failing series, and a different cause for the same failures is not a deterioration.
 
-#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
 
@@ -14,34 +13,17 @@
 
 namespace reachd::report {
 
+using json::Comparison;
 using json::SavedStatus;
 
-/// One thing that has changed.
-struct Difference {
-  std::string what;    ///< "apns {1..50}-courier.push.apple.com:5223 ipv4", "service push"
-  std::string before;  ///< an outcome or state in words
-  std::string after;
-};
-
-struct Comparison {
-  std::vector<Difference> worse;
-  std::vector<Difference> better;
-  std::vector<Difference> changed;       ///< neither: another failure, another issuer
-  std::vector<Difference> not_compared;  ///< probes and services that exist in only one of the two
-};
-
-/// Compares each series and service of `before` with `after`. Worse: something that was ok fails, or is no
-/// longer attempted although its probe is (the family or the record is gone), or a service is in a worse
-/// state. A new series that fails is worse, too, if its probe existed before: devices try a new family first.
+/// What each series and service of `before` has become. Worse: what was ok fails, or is not attempted any
+/// more although its probe is (the family or the record is gone), or a service does worse. A series that is
+/// new and fails is worse too where its probe was there before: devices try a new family first.
 Comparison compare(const SavedStatus& before, const SavedStatus& after);
 
 /// Lines under a heading; "Nothing has changed." if so. `name`: of the file. `width` in characters; 0: do not
 /// break lines. ASCII.
 std::string comparison_text(const Comparison& comparison, const std::string& name, const std::string& taken,
                             bool colour, int width);
-
-/// An object with `worse`, `better`, `changed` and `not_compared`, each a list of objects with `what`,
-/// `before` and `after`.
-nlohmann::json comparison_json(const Comparison& comparison);
 
 }  // namespace reachd::report

@@ -1,9 +1,6 @@
 #include "daemon/web/documents.hpp"
 
-#include <nlohmann/json.hpp>
-
-#include "daemon/json/probes_json.hpp"
-#include "daemon/json/status_json.hpp"
+#include "daemon/json/api_json.hpp"
 #include "daemon/page/status_page.hpp"
 #include "daemon/web/revision.hpp"
 #include "metrics/render.hpp"
@@ -18,9 +15,9 @@ std::string make(Document document, const core::Snapshot& snapshot) {
     case Document::metrics:
       return metrics::render(snapshot);
     case Document::status:
-      return json::to_text(json::status_json(snapshot));
+      return json::status_text(snapshot);
     case Document::probes:
-      return json::to_text(json::probes_json(snapshot));
+      return json::probes_text(snapshot);
     case Document::page_english:
       return page::status_page(snapshot, page::Language::english);
     case Document::page_german:

@@ -2,11 +2,8 @@
 
 #include <algorithm>
 #include <asio/post.hpp>
-#include <nlohmann/json.hpp>
-#include <utility>
 
-#include "daemon/json/probes_json.hpp"
-#include "daemon/json/status_json.hpp"
+#include "daemon/json/api_json.hpp"
 #include "daemon/page/assets.hpp"
 #include "daemon/page/probe_page.hpp"
 #include "daemon/web/replies.hpp"
@@ -172,11 +169,11 @@ void Routes::probe(const Request& request, std::string_view rest, Reply reply) {
   snapshots_->get([=, name = std::string(rest), known = request.if_none_match,
                    reply = std::move(reply)](const std::shared_ptr<Documents>& documents) {
     if (!documents) return reply(no_snapshot());
-    const auto object = json::probe_json(documents->snapshot(), name);
-    if (object.is_null()) return reply(no_such_probe());
+    auto text = json::probe_text(documents->snapshot(), name);
+    if (!text) return reply(no_such_probe());
     const auto& tag = documents->entity_tag();
     if (matches(known, tag)) return reply(not_modified(tag));
-    reply(coded(tagged(tag), body_of(json::to_text(object), compressed), compressed));
+    reply(coded(tagged(tag), body_of(std::move(*text), compressed), compressed));
   });
 }
 

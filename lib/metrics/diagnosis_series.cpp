@@ -1,8 +1,9 @@
-#include "metrics/diagnosis_series.hpp"
+// The families of causes and blocks.
 
 #include <algorithm>
 #include <functional>
 
+#include "metrics/definitions.hpp"
 #include "metrics/place_labels.hpp"
 #include "metrics/series.hpp"
 
@@ -43,8 +44,6 @@ void for_each(const core::Snapshot& snapshot,
   }
 }
 
-}  // namespace
-
 void fill_diagnosis(const core::Snapshot& snapshot, Series& series) {
   for_each(snapshot,
            [&](const LabelSet& labels, const Diagnosis* holds) { add_gauge(series, labels, holds ? 1 : 0); });
@@ -68,6 +67,21 @@ void fill_diagnosis_info(const core::Snapshot& snapshot, Series& series) {
                {"blocker", place.blocker},
                {"target", info.target}});
   });
+}
+
+constexpr Definition diagnosis_table[] = {
+    {"reachd_diagnosis", MetricType::Gauge, "Whether the cause holds (1) or not (0).", fill_diagnosis},
+    {"reachd_diagnosis_start_timestamp_seconds", MetricType::Gauge,
+     "Since when the cause holds, in seconds since 1970; 0 while it does not.", fill_diagnosis_start},
+    {"reachd_diagnosis_info", MetricType::Gauge,
+     "Where the fault behind a cause that holds sits, as far as it could be told.", fill_diagnosis_info},
+};
+static_assert(are_one_line(diagnosis_table));
+
+}  // namespace
+
+std::span<const Definition> diagnosis_definitions() {
+  return diagnosis_table;
 }
 
 }  // namespace reachd::metrics

@@ -1,5 +1,9 @@
-#include "metrics/probe_series.hpp"
+// The families that have one series, or a few, for each record of the snapshot.
+//
+// A record that takes no part (its name has records of the other family only) keeps its counters, histograms
+// and times. What speaks of the present state is left out, as there is none.
 
+#include "metrics/definitions.hpp"
 #include "metrics/place_labels.hpp"
 #include "metrics/series.hpp"
 
@@ -39,8 +43,6 @@ bool can_have(const probe::Labels& labels, Phase phase) {
   if (!has_phase(labels.kind, phase)) return false;
   return phase != Phase::resolve || !net::Address::parse(labels.target);
 }
-
-}  // namespace
 
 void fill_success(const Snapshot& snapshot, Series& series) {
   for_each_record(snapshot, [&](const Record& record, const LabelSet& labels) {
@@ -155,6 +157,52 @@ void fill_block_info(const core::Snapshot& snapshot, Series& series) {
                {"last_hop", place.last_hop},
                {"blocker", place.blocker}});
   });
+}
+
+constexpr Definition probe_table[] = {
+    {"reachd_probe_success", MetricType::Gauge,
+     "Whether the last attempt of the probe succeeded (1) or not (0).", fill_success},
+    {"reachd_probe_up", MetricType::Gauge,
+     "The settled state of the probe: 1 up, 0 down. Absent until it has settled for the first time.",
+     fill_up},
+    {"reachd_probe_attempts_total", MetricType::Counter, "Attempts of the probe by what they ended in.",
+     fill_attempts},
+    {"reachd_probe_outcome_info", MetricType::Gauge, "What the last attempt of the probe ended in.",
+     fill_outcome_info},
+    {"reachd_probe_phase_duration_seconds", MetricType::Histogram,
+     "How long a phase of an attempt took. Only phases that succeeded are observed.", fill_phase_duration},
+    {"reachd_probe_last_phase_duration_seconds", MetricType::Gauge,
+     "How long a phase of the last attempt took. Absent while the last attempt failed.",
+     fill_last_phase_duration},
+    {"reachd_probe_retransmits_total", MetricType::Counter,
+     "TCP segments and DNS queries that were sent again in attempts that succeeded.", fill_retransmits},
+    {"reachd_probe_transitions_total", MetricType::Counter, "Changes of the settled state by the new state.",
+     fill_transitions},
+    {"reachd_probe_last_success_timestamp_seconds", MetricType::Gauge,
+     "When the probe last succeeded, in seconds since 1970.", fill_last_success},
+    {"reachd_probe_last_transition_timestamp_seconds", MetricType::Gauge,
+     "When the settled state last changed, in seconds since 1970.", fill_last_transition},
+    {"reachd_probe_addresses", MetricType::Gauge,
+     "Addresses tried in the last 10 minutes by the result of their last attempt.", fill_addresses},
+    {"reachd_tls_certificate_not_after_timestamp_seconds", MetricType::Gauge,
+     "When the certificate of the server ends, in seconds since 1970, also where its verification failed.",
+     fill_certificate_not_after},
+    {"reachd_tls_info", MetricType::Gauge,
+     "Version, issuer and application protocol of the last TLS handshake, also where verification failed.",
+     fill_tls_info},
+    {"reachd_dns_extra_answers_total", MetricType::Counter,
+     "Further answers to a DNS query that had been answered: somebody on the path answers too.",
+     fill_extra_answers},
+    {"reachd_block_info", MetricType::Gauge,
+     "How and where on the path the probe is stopped. Only while it is down and has been traced.",
+     fill_block_info},
+};
+static_assert(are_one_line(probe_table));
+
+}  // namespace
+
+std::span<const Definition> probe_definitions() {
+  return probe_table;
 }
 
 }  // namespace reachd::metrics

@@ -1,4 +1,5 @@
-#include "metrics/process_series.hpp"
+// The process_* families, named as the client libraries of Prometheus name them, from /proc/self and
+// getrusage(2). A value that cannot be had is left out.
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -7,6 +8,7 @@
 #include <fstream>
 #include <optional>
 
+#include "metrics/definitions.hpp"
 #include "metrics/series.hpp"
 
 namespace reachd::metrics {
@@ -30,8 +32,6 @@ std::optional<Memory> memory() {
   const auto page = static_cast<double>(sysconf(_SC_PAGESIZE));
   return Memory{pages.whole * page, pages.resident * page};
 }
-
-}  // namespace
 
 void fill_cpu(const core::Snapshot&, Series& series) {
   rusage usage{};
@@ -63,8 +63,26 @@ void fill_resident_memory(const core::Snapshot&, Series& series) {
   if (const auto size = memory()) add_gauge(series, {}, size->resident);
 }
 
+/// From the snapshot: /proc/stat, which tells the time of boot, is hidden by ProcSubset=pid.
 void fill_start_time(const core::Snapshot& snapshot, Series& series) {
   add_gauge(series, {}, seconds(snapshot.process_start));
+}
+
+constexpr Definition process_table[] = {
+    {"process_cpu_seconds_total", MetricType::Counter, "User and system CPU time spent.", fill_cpu},
+    {"process_open_fds", MetricType::Gauge, "Open file descriptors.", fill_open_fds},
+    {"process_max_fds", MetricType::Gauge, "How many file descriptors may be open.", fill_max_fds},
+    {"process_virtual_memory_bytes", MetricType::Gauge, "Virtual memory.", fill_virtual_memory},
+    {"process_resident_memory_bytes", MetricType::Gauge, "Resident memory.", fill_resident_memory},
+    {"process_start_time_seconds", MetricType::Gauge, "When the process started, in seconds since 1970.",
+     fill_start_time},
+};
+static_assert(are_one_line(process_table));
+
+}  // namespace
+
+std::span<const Definition> process_definitions() {
+  return process_table;
 }
 
 }  // namespace reachd::metrics

@@ -1,4 +1,4 @@
-#include "metrics/trust_series.hpp"
+#include "metrics/definitions.hpp"
 
 #include <doctest/doctest.h>
 
@@ -21,7 +21,7 @@ metrics::Series shown(config::Config config) {
   core::Snapshot snapshot;
   snapshot.config = std::make_shared<const config::Config>(std::move(config));
   metrics::Series series;
-  metrics::fill_authority_not_after(snapshot, series);
+  metrics::trust_definitions().front().fill(snapshot, series);
   return series;
 }
 
@@ -49,6 +49,6 @@ TEST_CASE("pinned authorities of a set that is in use") {
 
 TEST_CASE("without a configuration there is nothing to show") {
   metrics::Series series;
-  metrics::fill_authority_not_after({}, series);
+  metrics::trust_definitions().front().fill({}, series);
   CHECK(series.empty());
 }

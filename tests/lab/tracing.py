@@ -37,7 +37,7 @@ class Block:
     address_known: bool = True
 
     def complaints(self, tree, family):
-        block = tree["block"] or {}
+        block = tree.get("block", {})
         blocker = self.blocker
         if blocker in ROUTERS:
             blocker = inside_address(blocker, family)
@@ -50,11 +50,11 @@ class Block:
         if self.control_passes is not None:
             wanted["control_passes"] = self.control_passes
         wrong = [f"{k} {block.get(k)!r} instead of {v!r}" for k, v in wanted.items() if block.get(k) != v]
-        return [f"{'; '.join(wrong)} ({tree['confidence']})"] if wrong else []
+        return [f"{'; '.join(wrong)} ({tree.get('confidence')})"] if wrong else []
 
     def wrong_place(self, tree, family):
         """Only what is said and wrong: an empty field is none."""
-        block = tree["block"] or {}
+        block = tree.get("block", {})
         may = {
             "mechanism": ("unknown", self.mechanism),
             "hop": (None, hop_of(self.router) if self.router else None),

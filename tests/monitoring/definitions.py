@@ -1,5 +1,6 @@
 """What the sources of reachd define: metrics, causes, outcomes."""
 
+import glob
 import os
 import re
 
@@ -15,7 +16,7 @@ def read(*path):
 
 def metrics():
     """Names as they are scraped: a histogram has three."""
-    table = read(TOP, "lib", "metrics", "definitions.cpp")
+    table = "".join(read(path) for path in glob.glob(os.path.join(TOP, "lib", "metrics", "*_series.cpp")))
     names = set()
     for name, kind in re.findall(r'\{"(\w+)",\s*MetricType::(\w+)', table):
         names |= {f"{name}_bucket", f"{name}_sum", f"{name}_count"} if kind == "Histogram" else {name}

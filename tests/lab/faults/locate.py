@@ -39,7 +39,7 @@ def reached(lab, reachd, log):
     }
     for what, arguments in wanted.items():
         for family, tree in tracer.run(arguments).items():
-            routers = [hop["router"] for hop in tree["path"][:-1]]
+            routers = [hop.get("router") for hop in tree["path"][:-1]]
             if not tree["reached"] or routers != [inside_address(r, family) for r in ROUTERS]:
                 complaints.append(f"{what}, {family}: {tree['outcome']}, path {routers}")
             if len(tree["path"]) != SERVER_DISTANCE:

@@ -1,0 +1,94 @@
+#include "metrics/series_count.hpp"
+
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "metrics/render.hpp"
+
+namespace reachd::metrics {
+
+namespace {
+
+std::size_t lines_of(const core::Snapshot& snapshot) {
+  const auto text = render(snapshot);
+  std::size_t count = 0;
+  for (std::size_t start = 0; start < text.size(); start = text.find('\n', start) + 1)
+    count += text[start] != '#';
+  return count;
+}
+
+/// A record for each service and each source that at least one of its probes is made from.
+std::vector<core::ServiceRecord> services_of(const config::Config& config) {
+  std::vector<std::set<std::string>> sources(config.services.size());
+  std::vector<core::ServiceRecord> records;
+  for (std::size_t i = 0; i < config.services.size(); ++i) {
+    for (const auto& member : config.services[i].members) {
+      const auto add = [&](const auto& names) { sources[i].insert(names.begin(), names.end()); };
+      member.is_service ? add(sources[member.index]) : add(config.probes[member.index].sources);
+    }
+    for (const auto& source : sources[i]) records.push_back({config.services[i].name, source, {}, {}});
+  }
+  return records;
+}
+
+/// A record for each source and family, with the ports of the plan but those of resolvers.
+std::vector<core::DiagnosisRecord> diagnoses_of(const core::Plan& plan) {
+  std::map<std::pair<std::string, net::Family>, std::set<std::uint16_t>> ports;
+  for (const auto& task : plan) {
+    auto& of_group = ports[{task->labels.source, task->labels.family}];
+    if (task->labels.kind != result::Kind::dns) of_group.insert(task->labels.port);
+  }
+  std::vector<core::DiagnosisRecord> records;
+  for (const auto& [group, of_group] : ports)
+    records.push_back({group.first, group.second, {of_group.begin(), of_group.end()}, {}});
+  return records;
+}
+
+}  // namespace
+
+core::Record full_record(const std::shared_ptr<const probe::Task>& task) {
+  core::Record record;
+  record.task = task;
+  record.up = true;
+  record.last_success = record.last_transition = base::Wall{};
+  record.block.emplace();
+  auto& last = record.last.emplace();
+  last.outcome = result::Outcome::ok;
+  last.phases.fill(std::chrono::nanoseconds(1));
+  if (net::Address::parse(task->labels.target)) last.phase(result::Phase::resolve).reset();  // not looked up
+  if (task->labels.kind == result::Kind::tls) {
+    record.tls_version = "TLSv1.3";
+    record.certificate_not_after = std::chrono::sys_seconds{};
+  }
+  return record;
+}
+
+std::size_t series_of(const std::shared_ptr<const probe::Task>& task) {
+  core::Snapshot snapshot;
+  const auto without = lines_of(snapshot);
+  snapshot.records.push_back(full_record(task));
+  return lines_of(snapshot) - without;
+}
+
+std::size_t series_count(const config::Config& config, const core::Plan& plan) {
+  core::Snapshot snapshot;
+  snapshot.config = std::make_shared<const config::Config>(config);
+  snapshot.services = services_of(config);
+  snapshot.diagnoses = diagnoses_of(plan);
+  // Tasks of one kind have as many lines as each other; a plan may have 65,536.
+  std::map<std::pair<result::Kind, bool>, std::size_t> lines;
+  std::size_t count = 0;
+  for (const auto& task : plan) {
+    const auto& labels = task->labels;
+    if (labels.kind == result::Kind::http) snapshot.clock_offset = 0;
+    auto& each = lines[{labels.kind, net::Address::parse(labels.target).has_value()}];
+    if (each == 0) each = series_of(task);
+    count += each;
+  }
+  return count + lines_of(snapshot);
+}
+
+}  // namespace reachd::metrics

@@ -1,0 +1,58 @@
+#include "metrics/series_count.hpp"
+
+#include <doctest/doctest.h>
+
+#include "metrics/definitions.hpp"
+
+namespace {
+
+using namespace reachd;
+using metrics::series_count;
+using metrics::series_of;
+using result::Kind;
+
+std::shared_ptr<const probe::Task> task(Kind kind, const std::string& host, std::uint16_t port) {
+  auto made = std::make_shared<probe::Task>();
+  made->labels = {"a", kind, host, port, net::Family::ipv4, "default", "", ""};
+  return made;
+}
+
+TEST_CASE("a task's lines, counted by hand") {
+  // success, up, outcome_info, retransmits, 2 transitions, 2 time stamps, 2 addresses, block_info: 11; the
+  // outcomes of the kind; a phase: 12 buckets, sum, count and the last duration: 15.
+  CHECK(series_of(task(Kind::dns, "h.example", 53)) == 11 + 14 + 15 + 1);
+  CHECK(series_of(task(Kind::tcp, "h.example", 443)) == 11 + 18 + 2 * 15);
+  CHECK(series_of(task(Kind::tcp, "192.0.2.1", 443)) == 11 + 18 + 15);
+  CHECK(series_of(task(Kind::tls, "h.example", 443)) == 11 + 29 + 3 * 15 + 2);
+  CHECK(series_of(task(Kind::http, "h.example", 80)) == 11 + 25 + 3 * 15);
+}
+
+TEST_CASE("a plan's lines: its tasks, its services by source, and the daemon's own") {
+  config::Config config;
+  CHECK(series_count(config, {}) == 12 + 3 + 1 + 1 + 1 + 2 + 6);
+
+  core::Plan plan{task(Kind::tcp, "h.example", 443)};
+  config.probes.resize(1);
+  config.probes[0].sources = {"default", "guest"};
+  config.services = {{"push", config::Service::Rule::all_of, {{false, 0}}},
+                     {"all", config::Service::Rule::all_of, {{true, 0}}}};
+  // Of seventeen causes two have a series a port, here one port, then two; each has a state and a start.
+  CHECK(series_count(config, plan) == 26 + 59 + 2 * (15 + 2) + 2 * 2 * 4);
+
+  plan.push_back(task(Kind::http, "h.example", 80));
+  CHECK(series_count(config, plan) == 26 + 59 + 81 + 1 + 2 * (15 + 4) + 2 * 2 * 4);
+}
+
+TEST_CASE("no family of probes is missing in the count") {
+  core::Snapshot snapshot;
+  for (const auto kind : {Kind::dns, Kind::tcp, Kind::tls, Kind::http})
+    snapshot.records.push_back(metrics::full_record(task(kind, "h.example", 443)));
+  for (const auto& definition : metrics::probe_definitions()) {
+    CAPTURE(definition.name);
+    metrics::Series series;
+    definition.fill(snapshot, series);
+    CHECK_FALSE(series.empty());
+  }
+}
+
+}  // namespace
