@@ -5,41 +5,14 @@
 #include <chrono>
 #include <functional>
 #include <memory>
-#include <optional>
-#include <string>
 #include <vector>
 
-#include "dns/message.hpp"
-#include "dns/server.hpp"
+#include "dns/reply.hpp"
 #include "net/socket.hpp"
-#include "result/result.hpp"
 
 namespace reachd::dns {
 
 using net::awaitable;
-
-struct Question {
-  std::string name;
-  std::uint16_t type = 1;
-
-  auto operator<=>(const Question&) const = default;
-};
-
-/// What became of a question. `outcome` is `ok`, `local_*` or `dns_*`.
-struct Reply {
-  result::Outcome outcome = result::Outcome::dns_timeout;
-  bool sent = false;  ///< at least one query was handed to the kernel
-  Answer answer;      ///< where a server answered
-  Server server;      ///< who answered or failed; else the last one asked
-  /// From the query that was answered to its answer, without the time that it waited to be read.
-  std::chrono::nanoseconds duration{};
-  int resent = 0;  ///< queries sent again before the answer
-  std::optional<net::IcmpError> icmp;
-  int error = 0;  ///< errno(3)
-  std::string detail;
-
-  bool answered() const { return answer.parsed == Parsed::answer; }
-};
 
 /// Keeps the number of sockets that only listen for further answers within bounds. One for the program;
 /// shared, since such a socket outlives the attempt that it was opened for.
