@@ -93,20 +93,13 @@ void Probing::tick() {
 }
 
 net::awaitable<void> Probing::run(core::StartAttempt start) {
-  const auto task = start.task;
+  const auto task = start.order.task;
   const auto id = start.id;
-  probe::Order order;
-  order.task = task;
-  order.contexts = loaded_.contexts;
-  order.host = std::move(start.host);
-  order.preferred = start.preferred;
-  order.remembered = start.remembered;
-  order.turn = start.turn;
-  if (!connects(task->labels.kind)) {
-    order.extra_answers = [this, id](std::uint64_t count) { core_.extra_answers(id, count); };
-  }
+  dns::ExtraAnswers extra_answers;
+  if (!connects(task->labels.kind))
+    extra_answers = [this, id](std::uint64_t count) { core_.extra_answers(id, count); };
   result::Result result;
-  co_await probe::attempt(tools_, std::move(order), result);
+  co_await probe::attempt(tools_, std::move(start.order), loaded_.contexts, std::move(extra_answers), result);
   if (hooks_.attempted) hooks_.attempted(*task, result);
   perform(core_.attempt_done(id, task, result, now()));
 }

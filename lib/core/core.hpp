@@ -28,6 +28,7 @@
 #include "core/tracker.hpp"
 #include "journal/journal.hpp"
 #include "journal/rate_limit.hpp"
+#include "probe/order.hpp"
 
 namespace reachd::core {
 
@@ -36,11 +37,7 @@ using TaskId = std::uint64_t;  ///< never used again within a process
 /// Make one attempt, and hand its Result to Core::attempt_done().
 struct StartAttempt {
   TaskId id = 0;
-  std::shared_ptr<const Task> task;
-  std::string host;  ///< the name to use, picked from the pattern; for a dns probe the name to ask
-  std::optional<net::Address> preferred;   ///< where a resolver answers, whatever it answers
-  std::optional<net::Address> remembered;  ///< to be taken if no resolver answers
-  std::uint32_t turn = 0;  ///< else the address number `turn` modulo their count, in sorted order
+  probe::Order order;
 };
 
 /// Look for the place of a settled failure, and hand the block to Core::trace_done().

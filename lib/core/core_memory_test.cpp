@@ -271,7 +271,7 @@ TEST_CASE("a name that had a record before the restart fails where it has none a
     for (auto& action : after.core().tick(at(now))) {
       if (auto* start = std::get_if<StartAttempt>(&action)) {
         ++attempts;
-        after.core().attempt_done(start->id, start->task, result, at(now));
+        after.core().attempt_done(start->id, start->order.task, result, at(now));
       }
     }
   }

@@ -118,7 +118,7 @@ TEST_CASE("a family that is named now is asked at once where it took no part") {
     for (auto& action : core.tick(at(now))) {
       if (auto* start = std::get_if<StartAttempt>(&action)) {
         ++attempts;
-        core.attempt_done(start->id, start->task, result, at(now));
+        core.attempt_done(start->id, start->order.task, result, at(now));
       }
     }
     return attempts;

@@ -77,20 +77,20 @@ void Core::start(Entry& entry, Now now, Actions& actions) {
   const auto& task = entry.tracker.record().task;
   const auto& addresses = entry.tracker.addresses();
   const auto& pattern = task->probe->host();
-  StartAttempt attempt{
-      .id = entry.id, .task = task, .host = {}, .preferred = {}, .remembered = {}, .turn = 0};
+  probe::Order order;
+  order.task = task;
   if (const auto* place = addresses.preferred(); place != nullptr && entry.tracker.unsettled()) {
-    attempt.host = place->host;
-    attempt.preferred = place->address;
+    order.host = place->host;
+    order.preferred = place->address;
   } else if (const auto& doubtful = addresses.doubtful(); doubtful && entry.tracker.is_up_and_settled()) {
-    attempt.host = doubtful->host;
-    attempt.preferred = doubtful->address;
+    order.host = doubtful->host;
+    order.preferred = doubtful->address;
   } else {
-    attempt.host = pattern.pick(static_cast<std::uint32_t>(random_() % pattern.count()));
-    attempt.turn = entry.turn++;
+    order.host = pattern.pick(static_cast<std::uint32_t>(random_() % pattern.count()));
+    order.turn = entry.turn++;
   }
-  if (const auto& place = addresses.remembered()) attempt.remembered = place->address;
-  actions.emplace_back(std::move(attempt));
+  if (const auto& place = addresses.remembered()) order.remembered = place->address;
+  actions.emplace_back(StartAttempt{entry.id, std::move(order)});
 }
 
 Actions Core::attempt_done(TaskId id, const std::shared_ptr<const Task>& task, const result::Result& result,

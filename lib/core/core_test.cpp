@@ -119,7 +119,7 @@ TEST_CASE("a name with records of the other family only is skipped for five minu
     for (auto& action : core.tick(at(now))) {
       if (auto* start = std::get_if<StartAttempt>(&action)) {
         ++attempts;
-        core.attempt_done(start->id, start->task, result, at(now));
+        core.attempt_done(start->id, start->order.task, result, at(now));
       }
     }
   }
@@ -151,7 +151,7 @@ TEST_CASE("a name that had such a record within a day fails instead") {
       auto* start = std::get_if<StartAttempt>(&action);
       if (start == nullptr) continue;
       ++attempts;
-      core.attempt_done(start->id, start->task, result, at(now));
+      core.attempt_done(start->id, start->order.task, result, at(now));
     }
   }
   CHECK(simulation.snapshot().records.front().up == false);

@@ -64,7 +64,7 @@ class Simulation {
       } else if (done <= wake) {
         auto node = ending_.extract(ending_.begin());
         auto& [start, result] = node.mapped();
-        perform(core_.attempt_done(start.id, start.task, result, at(now_)));
+        perform(core_.attempt_done(start.id, start.order.task, result, at(now_)));
       } else {
         perform(core_.tick(at(now_)));
       }
@@ -127,10 +127,10 @@ class Simulation {
       auto& start = std::get<StartAttempt>(action);
       ++attempts;
       const auto answer = next_answer();
-      const auto address = start.preferred.value_or(answer[start.turn % answer.size()]);
-      const auto attempt = world_(*start.task, address, now_);
+      const auto address = start.order.preferred.value_or(answer[start.order.turn % answer.size()]);
+      const auto attempt = world_(*start.order.task, address, now_);
       auto result = result_of(attempt.outcome, address.to_string());
-      result.host = start.host;
+      result.host = start.order.host;
       result.started = at(now_).steady;
       result.started_wall = at(now_).wall;
       result.duration = attempt.takes;

@@ -5,47 +5,17 @@
 #include <chrono>
 #include <functional>
 #include <memory>
-#include <optional>
-#include <string>
 #include <vector>
 
-#include "dns/message.hpp"
-#include "dns/server.hpp"
+#include "dns/reply.hpp"
 #include "net/socket.hpp"
-#include "result/result.hpp"
 
 namespace reachd::dns {
 
 using net::awaitable;
 
-struct Question {
-  std::string name;
-  std::uint16_t type = 1;
-
-  auto operator<=>(const Question&) const = default;
-};
-
-/// The result of a question. `outcome` is `ok`, `local_*` or `dns_*`.
-struct Reply {
-  result::Outcome outcome = result::Outcome::dns_timeout;
-  bool sent = false;  ///< at least one query was handed to the kernel
-  /// If a server answered.
-  Answer answer;
-  /// The one that answered or failed; otherwise the last one asked.
-  Server server;
-  /// From sending the query that was answered to its answer, not counting the time that the answer waited to
-  /// be read.
-  std::chrono::nanoseconds duration{};
-  int resent = 0;  ///< queries resent before the answer
-  std::optional<net::IcmpError> icmp;
-  int error = 0;  ///< errno(3)
-  std::string detail;
-
-  bool answered() const { return answer.parsed == Parsed::answer; }
-};
-
-/// Limits the number of sockets that only listen for further answers. There is one for the whole program; it
-/// is shared because such a socket outlives the attempt that it was opened for.
+/// Keeps the number of sockets that only listen for further answers within bounds. One for the program;
+/// shared, since such a socket outlives the attempt that it was opened for.
 struct Lingering {
   static constexpr std::size_t limit = 512;
   std::size_t sockets = 0;

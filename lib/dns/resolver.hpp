@@ -20,24 +20,6 @@ namespace reachd::dns {
 
 using host::HostsFile;
 
-/// What a name resolved to. `outcome` is `ok` with at least one address, or `local_*` or `dns_*` with none.
-struct Resolution {
-  result::Outcome outcome = result::Outcome::dns_timeout;
-  std::vector<net::Address> addresses;  ///< sorted
-  /// "name address" of the one that answered; empty: none was asked
-  std::string server;
-  /// Set if this very call sent the query that was answered.
-  std::optional<std::chrono::nanoseconds> duration;
-  int resent = 0;                  ///< likewise by this very call
-  bool other_family_only = false;  ///< with dns_no_data: the name has records of the other family
-  std::optional<net::IcmpError> icmp;
-  int error = 0;
-  std::string detail;
-
-  /// No server answered: remembered addresses may be used.
-  bool unanswered() const;
-};
-
 class Resolver {
  public:
   struct Query {

@@ -178,4 +178,28 @@ std::optional<result::Block> agreed(std::span<const result::Block> runs) {
   return std::nullopt;
 }
 
+bool Agreement::wants_another(std::chrono::nanoseconds time_left) const {
+  return !agreed_ && blocks_.size() < most_runs && time_left > time_for_a_run;
+}
+
+void Agreement::add(const Judgement& run) {
+  blocks_.push_back(run.block);
+  agreed_ = agreed(blocks_);
+  last_ = run;
+}
+
+// The reason is the last run's, unless that is the one of three that said something else.
+Judgement Agreement::conclusion(std::uint16_t control_port) const {
+  Judgement judgement;
+  if (agreed_) {
+    judgement.block = *agreed_;
+    const bool same = last_.block.mechanism == agreed_->mechanism;
+    judgement.why = same ? last_.why : "two of three runs agree";
+    return judgement;
+  }
+  judgement.block.control_port = control_port;
+  judgement.why = fmt::format("{} run{} did not agree", blocks_.size(), blocks_.size() == 1 ? "" : "s");
+  return judgement;
+}
+
 }  // namespace reachd::locate

@@ -6,6 +6,7 @@
 // distance is known to answer for somebody, so that its silence for this port means something; whatever does
 // not fit together is `unknown`.
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -64,5 +65,22 @@ Judgement judge(const Evidence& evidence);
 /// Two of the runs must say the same (but for `last_hop`); nothing where no two do. Where two runs met
 /// different routers at the block's hop, as load balancing makes them, its address is left out.
 std::optional<result::Block> agreed(std::span<const result::Block> runs);
+
+/// The runs of one trace: as many as it takes for two to agree, three at most, and none without time for it.
+class Agreement {
+ public:
+  static constexpr std::size_t most_runs = 3;
+  static constexpr std::chrono::seconds time_for_a_run{3};
+
+  bool wants_another(std::chrono::nanoseconds time_left) const;
+  void add(const Judgement& run);
+  /// The block agreed on, or one that says nothing but which control there was.
+  Judgement conclusion(std::uint16_t control_port) const;
+
+ private:
+  std::vector<result::Block> blocks_;
+  std::optional<result::Block> agreed_;
+  Judgement last_;
+};
 
 }  // namespace reachd::locate

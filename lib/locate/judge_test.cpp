@@ -297,6 +297,44 @@ TEST_CASE("two runs must say the same") {
   CHECK(agreed(none) == std::nullopt);
 }
 
+TEST_CASE("runs are made until two agree, three at most, while there is time") {
+  const auto says = [](result::Mechanism mechanism, const char* why) {
+    Judgement judgement;
+    judgement.block.mechanism = mechanism;
+    judgement.block.control_port = 443;
+    judgement.why = why;
+    return judgement;
+  };
+  const auto drop = says(result::Mechanism::silent_drop, "silence");
+  const auto reset = says(result::Mechanism::reset, "a RST");
+  const auto server = says(result::Mechanism::server, "the server's");
+  struct Row {
+    std::vector<Judgement> runs;
+    bool wants_another;
+    result::Mechanism mechanism;
+    const char* why;
+  };
+  const Row rows[] = {
+      {{}, true, Mechanism::unknown, "0 runs did not agree"},
+      {{drop}, true, Mechanism::unknown, "1 run did not agree"},
+      {{drop, drop}, false, Mechanism::silent_drop, "silence"},
+      {{drop, reset}, true, Mechanism::unknown, "2 runs did not agree"},
+      {{reset, drop, drop}, false, Mechanism::silent_drop, "silence"},
+      {{drop, reset, drop}, false, Mechanism::silent_drop, "silence"},
+      {{drop, reset, server}, false, Mechanism::unknown, "3 runs did not agree"},
+  };
+  for (const auto& row : rows) {
+    Agreement agreement;
+    for (const auto& run : row.runs) agreement.add(run);
+    CHECK(agreement.wants_another(std::chrono::milliseconds(3001)) == row.wants_another);
+    CHECK_FALSE(agreement.wants_another(std::chrono::seconds(3)));
+    const auto conclusion = agreement.conclusion(443);
+    CHECK(conclusion.block.mechanism == row.mechanism);
+    CHECK(conclusion.block.control_port == 443);
+    CHECK(conclusion.why == row.why);
+  }
+}
+
 TEST_CASE("the outcome decides what is looked for") {
   CHECK(approach(Outcome::connect_timeout, false) == Approach::connect);
   CHECK(approach(Outcome::connect_refused, false) == Approach::connect);

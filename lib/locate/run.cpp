@@ -1,7 +1,5 @@
 #include "locate/run.hpp"
 
-#include <algorithm>
-
 #include "http/request.hpp"
 #include "locate/methods.hpp"
 #include "locate/return_path.hpp"
@@ -21,30 +19,18 @@ bool expects_icmp(result::Outcome outcome) {
          outcome == result::Outcome::dns_unreachable || outcome == result::Outcome::dns_prohibited;
 }
 
-bool expects_refusal(result::Outcome outcome) {
-  return expects_icmp(outcome) || outcome == result::Outcome::connect_refused;
-}
-
-std::optional<net::Endpoint> control_of(const Request& request) {
-  if (request.control_port != 0) return net::Endpoint{request.endpoint.address, request.control_port};
-  if (request.control_endpoint &&
-      request.control_endpoint->address.family() == request.endpoint.address.family()) {
-    return request.control_endpoint;
-  }
-  return std::nullopt;
-}
-
-/// Whether the RST at the end of the failing path is what its distance suggests. `connects` is a port of the
-/// server, whose distance is known.
+/// `connects` is a port of the server, at `distance`.
 awaitable<void> look_at_reset(Tracing& tracing, net::Endpoint connects, int distance, Evidence& evidence) {
-  const auto* end = end_of(evidence.failing);
-  if (end == nullptr || end->answer != Hop::Answer::refused || end->distance > distance) co_return;
+  const auto check = reset_check(evidence.failing, distance);
   const auto endpoint = tracing.request.endpoint;
   const auto binding = tracing.request.binding;
-  if (end->distance < distance) {
-    co_await look_for_shorter_way(connects, binding, end->distance, tracing.deadline, evidence.reset_origin);
+  if (check == ResetCheck::none) co_return;
+  if (check == ResetCheck::shorter_way) {
+    const int nearer = end_of(evidence.failing)->distance;
+    co_await look_for_shorter_way(connects, binding, nearer, tracing.deadline, evidence.reset_origin);
     co_return;
   }
+  // The server's own packets are measured once for all runs.
   if (!tracing.arrival_measured) {
     tracing.arrival_measured = true;
     co_await measure_arrival(connects, binding, tracing.deadline, tracing.arrival);
@@ -61,15 +47,48 @@ void note_problem(Evidence& evidence, const std::string& problem) {
 
 }  // namespace
 
+WalkPlan plan_walks(const Request& request) {
+  WalkPlan plan;
+  const auto& other = request.control_endpoint;
+  if (request.control_port != 0) {
+    plan.control = net::Endpoint{request.endpoint.address, request.control_port};
+  } else if (other && other->address.family() == request.endpoint.address.family()) {
+    plan.control = other;
+  }
+  plan.asks_dns = request.udp_dns;
+  // Each packet that gets as far calls up another refusal, so where one is expected the walk takes its time.
+  const bool icmp = expects_icmp(request.outcome);
+  const bool refusal = icmp || request.outcome == result::Outcome::connect_refused;
+  plan.stagger = refusal ? WalkOptions().stagger : hurried;
+  plan.pause = icmp ? long_pause : usual_pause;
+  return plan;
+}
+
+ResetCheck reset_check(result::Hops failing, int server_distance) {
+  const auto* end = end_of(failing);
+  if (end == nullptr || end->answer != Hop::Answer::refused || end->distance > server_distance)
+    return ResetCheck::none;
+  return end->distance < server_distance ? ResetCheck::shorter_way : ResetCheck::hop_limit;
+}
+
+void take_routers(std::vector<Hop>& first_data, result::Hops syns) {
+  for (auto& hop : first_data) {
+    const auto* syn = at(syns, hop.distance);
+    if (hop.answer == Hop::Answer::time_exceeded && syn != nullptr) hop.router = syn->router;
+  }
+}
+
+// The control first: how far away the server is keeps the walk to the failing port from stopping in silence
+// before it.
 awaitable<void> run_connect(Tracing& tracing, Evidence& evidence) {
   const auto& request = tracing.request;
-  const auto control_endpoint = control_of(request);
+  const auto plan = plan_walks(request);
   evidence.control_port = request.control_port;
   WalkOptions options;
   options.deadline = tracing.deadline;
   options.stagger = hurried;
-  if (control_endpoint) {
-    auto method = syn_method(*control_endpoint, request.binding);
+  if (plan.control) {
+    auto method = syn_method(*plan.control, request.binding);
     Path control;
     co_await walk(std::move(method), options, control);
     evidence.control = std::move(control.hops);
@@ -78,21 +97,17 @@ awaitable<void> run_connect(Tracing& tracing, Evidence& evidence) {
     if (end_of(evidence.control) != nullptr) options.known_length = evidence.control.back().distance;
   }
 
-  if (expects_refusal(request.outcome)) options.stagger = WalkOptions().stagger;
-  const auto pause = expects_icmp(request.outcome) ? long_pause : usual_pause;
-  std::shared_ptr<const Method> method;
-  if (tracing.approach == Approach::dns || request.udp_dns) {
-    method = dns_method(request.endpoint, request.binding, request.query_name, request.query_type, pause);
-  } else {
-    method = syn_method(request.endpoint, request.binding, pause);
-  }
+  options.stagger = plan.stagger;
+  auto method = plan.asks_dns ? dns_method(request.endpoint, request.binding, request.query_name,
+                                           request.query_type, plan.pause)
+                              : syn_method(request.endpoint, request.binding, plan.pause);
   Path failing;
   co_await walk(std::move(method), options, failing);
   evidence.failing = std::move(failing.hops);
   note_problem(evidence, failing.problem);
 
   const auto server = evidence.control_port != 0 ? connected_at(evidence.control) : std::nullopt;
-  if (server) co_await look_at_reset(tracing, *control_endpoint, *server, evidence);
+  if (server) co_await look_at_reset(tracing, *plan.control, *server, evidence);
 }
 
 awaitable<void> run_first_data(Tracing& tracing, Evidence& evidence) {
@@ -123,11 +138,7 @@ awaitable<void> run_first_data(Tracing& tracing, Evidence& evidence) {
   note_problem(evidence, failing.problem);
   note_problem(evidence, problem);
   evidence.failing = std::move(failing.hops);
-  // Once a connection stands the kernel keeps no sender; the SYNs of the same port met the same routers.
-  for (auto& hop : evidence.failing) {
-    const auto* syn = at(evidence.control, hop.distance);
-    if (hop.answer == Hop::Answer::time_exceeded && syn != nullptr) hop.router = syn->router;
-  }
+  take_routers(evidence.failing, evidence.control);
   co_await look_at_reset(tracing, request.endpoint, *server, evidence);
 }
 

@@ -1,10 +1,12 @@
 #pragma once
 
-// One run of a trace.
+// One run of a trace: what is sent, and in which order. What it decides on the way is pure, with tables for a
+// test.
 
 #include "locate/judge.hpp"
 #include "locate/trace.hpp"
 #include "locate/walk.hpp"
+#include "result/path.hpp"
 
 namespace reachd::locate {
 
@@ -17,6 +19,28 @@ struct Tracing {
   bool arrival_measured = false;
   std::optional<int> arrival;  ///< see measure_arrival()
 };
+
+/// How the two walks of run_connect() go.
+struct WalkPlan {
+  std::optional<net::Endpoint> control;  ///< where the control's leads; nothing: there is none
+  bool asks_dns = false;                 ///< the failing port is sent DNS queries over UDP; else SYNs
+  std::chrono::milliseconds stagger{};   ///< of the walk to the failing port
+  std::chrono::milliseconds pause{};     ///< between its tries of one hop
+};
+WalkPlan plan_walks(const Request& request);
+
+/// How a RST at the end of the failing path is looked into, `server_distance` being that of a port of the
+/// same server that connects.
+enum class ResetCheck : std::uint8_t {
+  none,         ///< there is no RST, or from beyond the server: it says nothing
+  shorter_way,  ///< from nearer: is the server at times as near? look_for_shorter_way()
+  hop_limit,    ///< from as far: does it arrive as the server's own packets do? measure_reset()
+};
+ResetCheck reset_check(result::Hops failing, int server_distance);
+
+/// Once a connection stands the kernel keeps no sender of an ICMP error: the routers of the first data are
+/// those that the SYNs of the same port met.
+void take_routers(std::vector<Hop>& first_data, result::Hops syns);
 
 /// A walk for the control and one for the failing port: TCP connects, or DNS queries over UDP.
 awaitable<void> run_connect(Tracing& tracing, Evidence& evidence);

@@ -1,7 +1,5 @@
 #include "locate/trace.hpp"
 
-#include <fmt/format.h>
-
 #include "locate/run.hpp"
 
 namespace reachd::locate {
@@ -11,8 +9,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto trace_time = 12s;
-constexpr auto time_for_a_run = 3s;  ///< no further run is begun with less left
-constexpr int most_runs = 3;
 
 /// What needs no look at the path. True if that was all.
 bool told_by_outcome(Approach how, Trace& trace) {
@@ -69,22 +65,15 @@ awaitable<void> trace(Request request, Trace& trace) {
     }
   }
 
-  std::vector<result::Block> blocks;
-  while (blocks.size() < most_runs && std::chrono::steady_clock::now() + time_for_a_run < tracing.deadline) {
+  Agreement agreement;
+  while (agreement.wants_another(tracing.deadline - std::chrono::steady_clock::now())) {
     Evidence evidence;
     co_await run_once(tracing, trace, evidence);
-    const auto judgement = judge(evidence);
-    blocks.push_back(judgement.block);
-    if (const auto block = agreed(blocks)) {
-      trace.block = *block;
-      const bool same = judgement.block.mechanism == block->mechanism;
-      trace.confidence_text = same ? judgement.why : std::string("two of three runs agree");
-      co_return;
-    }
+    agreement.add(judge(evidence));
   }
-  trace.block = {};
-  trace.block.control_port = tracing.request.control_port;
-  trace.confidence_text = fmt::format("{} run{} did not agree", blocks.size(), blocks.size() == 1 ? "" : "s");
+  auto conclusion = agreement.conclusion(tracing.request.control_port);
+  trace.block = conclusion.block;
+  trace.confidence_text = std::move(conclusion.why);
 }
 
 }  // namespace reachd::locate

@@ -8,18 +8,21 @@
 #include <net/if.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
-#include <functional>
 #include <vector>
 
 #include "base/descriptor.hpp"
+#include "net/netlink_message.hpp"
 #include "net/socket_address.hpp"
 
 namespace reachd::net {
 
 namespace {
 
+/// A question, and its one answer. A socket is opened for each: they are rare, and the kernel answers within
+/// send(2).
 class Request {
  public:
   template <class Header>
@@ -44,23 +47,17 @@ class Request {
     attribute(type, bytes);
   }
 
-  enum class Said { answer, refusal, nothing };
-
-  /// Sends it and hands the one answer to `read`. `nothing` if the kernel could not be asked: no descriptor
-  /// is left, or a sandbox forbids netlink.
-  Said ask(const std::function<void(const nlmsghdr*)>& read) {
+  /// Empty where the kernel could not be asked.
+  std::vector<std::uint8_t> ask() {
     const auto length = static_cast<std::uint32_t>(bytes_.size());
     std::memcpy(bytes_.data(), &length, sizeof length);
     const base::Descriptor netlink(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
     const auto size = static_cast<ssize_t>(bytes_.size());
-    if (!netlink || ::send(netlink.number(), bytes_.data(), bytes_.size(), 0) != size) return Said::nothing;
-    alignas(nlmsghdr) char buffer[16384];
-    const auto count = ::recv(netlink.number(), buffer, sizeof buffer, MSG_DONTWAIT);
-    const auto* head = reinterpret_cast<const nlmsghdr*>(buffer);
-    if (count <= 0 || !NLMSG_OK(head, count)) return Said::nothing;
-    if (head->nlmsg_type == NLMSG_ERROR) return Said::refusal;
-    read(head);
-    return Said::answer;
+    if (!netlink || ::send(netlink.number(), bytes_.data(), bytes_.size(), 0) != size) return {};
+    std::vector<std::uint8_t> answer(16384);
+    const auto count = ::recv(netlink.number(), answer.data(), answer.size(), MSG_DONTWAIT);
+    answer.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
+    return answer;
   }
 
  private:
@@ -72,58 +69,52 @@ class Request {
   std::vector<std::uint8_t> bytes_;
 };
 
-/// Calls `each` with every attribute after a message's fixed header.
-template <class Header>
-void attributes(const nlmsghdr* message, const std::function<void(const rtattr*)>& each) {
-  auto left = static_cast<int>(message->nlmsg_len) - static_cast<int>(NLMSG_SPACE(sizeof(Header)));
-  auto* attribute =
-      reinterpret_cast<const rtattr*>(reinterpret_cast<const char*>(message) + NLMSG_SPACE(sizeof(Header)));
-  while (RTA_OK(attribute, left)) {
-    each(attribute);
-    attribute = RTA_NEXT(attribute, left);
-  }
-}
-
-int int_in(const rtattr* attribute) {
-  int value = 0;
-  std::memcpy(&value, RTA_DATA(attribute),
-              std::min(sizeof value, static_cast<std::size_t>(RTA_PAYLOAD(attribute))));
+/// The bytes may stand anywhere, so they are copied out.
+template <class Value>
+std::optional<Value> value_at(std::span<const std::uint8_t> bytes) {
+  if (bytes.size() < sizeof(Value)) return std::nullopt;
+  Value value;
+  std::memcpy(&value, bytes.data(), sizeof value);
   return value;
 }
 
-bool has_carrier(int interface) {
+/// The fixed header of a message of this kind. Nothing if it is cut short, or an error.
+template <class Header>
+std::optional<Header> header_of(NetlinkMessage message) {
+  if (said(message) != Said::answer) return std::nullopt;
+  return value_at<Header>(message.subspan(NLMSG_HDRLEN));
+}
+
+/// Calls `each` with the type and the value of every whole attribute behind the fixed header.
+template <class Header, class Each>
+void attributes(NetlinkMessage message, Each each) {
+  const auto begin = NLMSG_HDRLEN + NLMSG_ALIGN(sizeof(Header));
+  if (message.size() < begin) return;
+  auto left = message.subspan(begin);
+  while (const auto head = value_at<rtattr>(left)) {
+    if (head->rta_len < sizeof *head || head->rta_len > left.size()) return;
+    each(head->rta_type, left.subspan(RTA_LENGTH(0), head->rta_len - RTA_LENGTH(0)));
+    left = left.subspan(std::min<std::size_t>(RTA_ALIGN(head->rta_len), left.size()));
+  }
+}
+
+std::vector<std::uint8_t> ask_for_link(int interface) {
   ifinfomsg header{};
   header.ifi_family = AF_UNSPEC;
   header.ifi_index = interface;
-  Request request(RTM_GETLINK, header);
-  bool carrier = true;
-  request.ask([&](const nlmsghdr* message) {
-    const auto* link = reinterpret_cast<const ifinfomsg*>(NLMSG_DATA(message));
-    if ((link->ifi_flags & IFF_UP) == 0) carrier = false;
-    attributes<ifinfomsg>(message, [&](const rtattr* attribute) {
-      if (attribute->rta_type == IFLA_CARRIER)
-        carrier = carrier && *static_cast<const std::uint8_t*>(RTA_DATA(attribute)) != 0;
-    });
-  });
-  return carrier;
+  return Request(RTM_GETLINK, header).ask();
 }
 
-bool is_unresolved(const Address& neighbour, int interface) {
+std::vector<std::uint8_t> ask_for_neighbour(const Address& neighbour, int interface) {
   ndmsg header{};
   header.ndm_family = static_cast<std::uint8_t>(address_family(neighbour.family()));
   header.ndm_ifindex = interface;
   Request request(RTM_GETNEIGH, header);
   request.attribute(NDA_DST, neighbour.bytes());
-  bool unresolved = false;
-  request.ask([&](const nlmsghdr* message) {
-    const auto* entry = reinterpret_cast<const ndmsg*>(NLMSG_DATA(message));
-    unresolved = (entry->ndm_state & (NUD_INCOMPLETE | NUD_FAILED)) != 0;
-  });
-  return unresolved;
+  return request.ask();
 }
 
-/// `route` is set if the answer is a route that packets can take.
-Request::Said look_up(const Address& destination, const SourceBinding& binding, std::optional<Route>& route) {
+std::vector<std::uint8_t> ask_for_route(const Address& destination, const SourceBinding& binding) {
   rtmsg header{};
   header.rtm_family = static_cast<std::uint8_t>(address_family(destination.family()));
   header.rtm_dst_len = static_cast<std::uint8_t>(destination.bytes().size() * 8);
@@ -136,39 +127,60 @@ Request::Said look_up(const Address& destination, const SourceBinding& binding, 
       index != 0) {
     request.attribute(RTA_OIF, index);
   }
-  Route found;
-  bool usable = true;
-  const auto said = request.ask([&](const nlmsghdr* message) {
-    const auto* head = reinterpret_cast<const rtmsg*>(NLMSG_DATA(message));
-    usable = head->rtm_type == RTN_UNICAST || head->rtm_type == RTN_LOCAL;
-    attributes<rtmsg>(message, [&](const rtattr* attribute) {
-      const std::span data(static_cast<const std::uint8_t*>(RTA_DATA(attribute)),
-                           static_cast<std::size_t>(RTA_PAYLOAD(attribute)));
-      if (attribute->rta_type == RTA_OIF) found.interface = int_in(attribute);
-      if (attribute->rta_type == RTA_GATEWAY) found.gateway = Address::from_bytes(data);
-      // A family, then the address.
-      if (attribute->rta_type == RTA_VIA && data.size() > 2)
-        found.gateway = Address::from_bytes(data.subspan(2));
-    });
-  });
-  if (said == Request::Said::answer && usable && found.interface != 0) route = found;
-  return said;
+  return request.ask();
 }
 
 }  // namespace
 
-std::optional<Route> route_to(const Address& destination, const SourceBinding& binding) {
-  std::optional<Route> route;
-  look_up(destination, binding, route);
+Said said(NetlinkMessage answer) {
+  const auto head = value_at<nlmsghdr>(answer);
+  if (!head || head->nlmsg_len < sizeof *head || head->nlmsg_len > answer.size()) return Said::nothing;
+  return head->nlmsg_type == NLMSG_ERROR ? Said::refusal : Said::answer;
+}
+
+std::optional<Route> route_in(NetlinkMessage answer) {
+  const auto head = header_of<rtmsg>(answer);
+  if (!head || (head->rtm_type != RTN_UNICAST && head->rtm_type != RTN_LOCAL)) return std::nullopt;
+  Route route;
+  attributes<rtmsg>(answer, [&](int type, std::span<const std::uint8_t> value) {
+    if (type == RTA_OIF) route.interface = value_at<int>(value).value_or(0);
+    if (type == RTA_GATEWAY) route.gateway = Address::from_bytes(value);
+    // A gateway of the other family, behind two bytes that name it.
+    if (type == RTA_VIA && value.size() > 2) route.gateway = Address::from_bytes(value.subspan(2));
+  });
+  if (route.interface == 0) return std::nullopt;
   return route;
 }
 
+bool has_carrier_in(NetlinkMessage answer) {
+  const auto head = header_of<ifinfomsg>(answer);
+  if (!head) return true;
+  bool carrier = (head->ifi_flags & IFF_UP) != 0;
+  attributes<ifinfomsg>(answer, [&](int type, std::span<const std::uint8_t> value) {
+    if (type == IFLA_CARRIER && !value.empty()) carrier = carrier && value[0] != 0;
+  });
+  return carrier;
+}
+
+bool is_unresolved_in(NetlinkMessage answer) {
+  const auto head = header_of<ndmsg>(answer);
+  return head && (head->ndm_state & (NUD_INCOMPLETE | NUD_FAILED)) != 0;
+}
+
+std::optional<Route> route_to(const Address& destination, const SourceBinding& binding) {
+  return route_in(ask_for_route(destination, binding));
+}
+
+// From the route to its interface and to the neighbour that it leads to: the first of them that is at fault
+// is named. Whatever the kernel does not say is no fault.
 NextHop next_hop(const Address& destination, const SourceBinding& binding) {
-  std::optional<Route> route;
-  if (look_up(destination, binding, route) == Request::Said::nothing) return NextHop::reachable;
+  const auto answer = ask_for_route(destination, binding);
+  if (said(answer) == Said::nothing) return NextHop::reachable;
+  const auto route = route_in(answer);
   if (!route) return NextHop::no_route;
-  if (!has_carrier(route->interface)) return NextHop::no_carrier;
-  if (is_unresolved(route->gateway.value_or(destination), route->interface)) return NextHop::unresolved;
+  if (!has_carrier_in(ask_for_link(route->interface))) return NextHop::no_carrier;
+  const auto neighbour = route->gateway.value_or(destination);
+  if (is_unresolved_in(ask_for_neighbour(neighbour, route->interface))) return NextHop::unresolved;
   return NextHop::reachable;
 }
 

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "net/socket.hpp"
+#include "net/source_binding.hpp"
 
 namespace reachd::net {
 

@@ -1,13 +1,12 @@
 #pragma once
 
-// A non-blocking socket that asks the kernel for everything it knows about a failure, and the source binding
-// with which it sends. All of it works without privileges (SO_BINDTODEVICE: since Linux 5.7).
+// A non-blocking socket that asks the kernel for everything it knows about a failure. All of it works without
+// privileges (Linux 5.7 and later for SO_BINDTODEVICE).
 
 #include <asio/posix/stream_descriptor.hpp>
 #include <chrono>
 #include <optional>
 #include <span>
-#include <string>
 
 #include "net/address.hpp"
 #include "net/icmp.hpp"

@@ -92,7 +92,10 @@ class TcpPeer {
                                 const auto bytes = answer_(std::span(*buffer).first(size));
                                 asio::error_code ignored;
                                 asio::write(*shared, asio::buffer(bytes), ignored);
-                                if (reset_) shared->set_option(asio::socket_base::linger(true, 0), ignored);
+                                if (!reset_) return;
+                                // Closed by hand: the destructor would take the option back.
+                                shared->set_option(asio::socket_base::linger(true, 0), ignored);
+                                shared->close(ignored);
                               });
       accept();
     });

@@ -1,119 +1,293 @@
 #include "probe/attempt.hpp"
 
-#include "net/netlink.hpp"
-#include "probe/run.hpp"
+#include <array>
+#include <cerrno>
+#include <deque>
+
+#include "http/request.hpp"
+#include "http/response_reader.hpp"
+#include "net/connect.hpp"
+#include "net/tcp_info.hpp"
+#include "probe/steps.hpp"
+#include "tls/session.hpp"
 
 namespace reachd::probe {
 
-using result::Kind;
-using result::Stage;
-
 namespace {
 
-awaitable<void> steps(Run& run) {
-  const auto kind = run.task().labels.kind;
-  if (kind == Kind::dns) {
-    co_await dns_query(run);
+using Clock = std::chrono::steady_clock;
+
+struct Connection {
+  net::Socket socket;
+  std::optional<tls::Session> session;  ///< from the ClientHello on
+
+  explicit Connection(const asio::any_io_executor& executor) : socket(executor) {}
+};
+
+/// An attempt under way: what its actions work on.
+struct Run {
+  Tools& tools;
+  const Order& order;
+  std::shared_ptr<const Contexts> contexts;
+  dns::ExtraAnswers extra_answers;
+  Clock::time_point started;
+  Timer timer = Timer::deadline;  ///< the one started last
+  Clock::time_point timer_at{};
+  std::deque<Connection> connections{};  ///< by their numbers; a deque, as actions hold references
+
+  const Task& task() const { return *order.task; }
+  Connection& connection(int number) { return connections.at(static_cast<std::size_t>(number)); }
+  net::SourceBindings bindings() const { return task().source.bindings(); }
+};
+
+using Happened = std::optional<Event>;
+
+// Each perform() does one action and sets `happened` to what came of it. Those that wait leave it alone if
+// they are cancelled, which only the timer does.
+
+awaitable<void> perform(Run& run, action::Resolve resolve, Happened& happened) {
+  dns::Resolver::Query query;
+  query.name = std::move(resolve.name);
+  query.family = resolve.family;
+  query.servers = run.task().servers;
+  query.bindings = run.bindings();
+  query.look_for_other_family = resolve.look_for_other_family;
+  query.budget = resolve.budget;
+  event::Resolved resolved;
+  co_await run.tools.resolver.resolve(std::move(query), resolved.resolution);
+  happened = std::move(resolved);
+}
+
+awaitable<void> perform(Run& run, action::Ask ask, Happened& happened) {
+  const auto servers = run.task().servers;
+  const auto bindings = run.bindings();
+  event::Answered answered;
+  if (ask.over_tcp) {
+    co_await dns::exchange_over_tcp(servers.front(), bindings, ask.question, answered.reply);
+  } else {
+    dns::ExtraAnswers extra;
+    if (ask.count_extra_answers) extra = run.extra_answers;
+    const auto budget = run.timer_at - Clock::now();
+    co_await dns::exchange_over_udp(run.tools.lingering, servers, bindings, ask.question, budget, extra,
+                                    answered.reply);
+  }
+  happened = std::move(answered);
+}
+
+awaitable<void> perform(Run& run, action::Connect connect, Happened& happened) {
+  const auto executor = co_await asio::this_coro::executor;
+  auto& socket = run.connections.emplace_back(executor).socket;
+  const auto binding = run.bindings().of(connect.endpoint.address.family());
+  net::ConnectReport report;
+  co_await net::connect(socket, connect.endpoint, binding, report);
+  if (report.connected) {
+    happened = event::Connected{connect.connection, report.duration, report.retransmits};
+  } else if (report.error != 0) {
+    const auto failure = net::failure_of(report, connect.endpoint.address, binding);
+    happened = event::ConnectFailed{connect.connection, failure, report.error, report.icmp};
+  }
+}
+
+/// How a connection ended: with an errno(3), or in order; or not at all yet.
+struct Received {
+  int error = 0;
+  bool closed = false;
+};
+
+/// Feeds what is there to a TLS session or a reader of HTTP. An error that waits at the socket, such as what
+/// an ICMP error becomes, is taken as the read's. No coroutine, so that no attempt under way keeps the
+/// buffer.
+template <class Reader>
+Received receive(net::Socket& socket, Reader& reader) {
+  std::array<std::uint8_t, 16384> buffer;
+  const auto got = socket.read(buffer);
+  if (got.error == EAGAIN || got.error == EINTR) {
+    const int error = socket.take_error();
+    socket.take_icmp_error();
+    return {error};
+  }
+  if (got.bytes > 0) reader.feed(std::span(buffer).first(got.bytes));
+  return {got.error, got.error == 0 && got.bytes == 0};
+}
+
+/// Writes what the session wants to send. Returns 0 or errno, ECANCELED if it was cancelled. A handshake's
+/// flights are small; what does not fit into the socket's buffer at once waits.
+awaitable<int> send_all(Connection& connection) {
+  const auto bytes = connection.session->take();
+  std::span<const std::uint8_t> left(bytes);
+  while (!left.empty()) {
+    const auto written = connection.socket.write(left);
+    if (written.error == EAGAIN) {
+      const bool ready = co_await connection.socket.wait_writable();
+      if (!ready) co_return ECANCELED;
+      continue;
+    }
+    if (written.error != 0) co_return written.error;
+    left = left.subspan(written.bytes);
+  }
+  co_return 0;
+}
+
+event::HandshakeEnded handshake_ended(Connection& connection, int number, Clock::duration duration) {
+  const auto& session = *connection.session;
+  return {number,          session.outcome(), duration,
+          session.facts(), session.detail(),  net::tcp_info(connection.socket.native_handle())};
+}
+
+// A write that failed does not end the handshake: what the peer sent before (an alert) is still to be read.
+awaitable<void> perform(Run& run, action::Handshake handshake, Happened& happened) {
+  auto& connection = run.connection(handshake.connection);
+  const auto& target = std::get<config::TlsTarget>(run.task().probe->target);
+  const auto context = run.contexts->of(target);
+  const auto& server_name = target.server_name.empty() ? run.order.host : target.server_name;
+  const auto start = Clock::now();
+  connection.session.emplace(context, server_name, std::chrono::system_clock::now(),
+                             &run.tools.verified_chains);
+  int write_error = 0;
+  for (;;) {
+    const auto step = connection.session->handshake();
+    if (write_error == 0) write_error = co_await send_all(connection);
+    if (write_error == ECANCELED) co_return;
+    if (step != tls::Session::Step::want_input) break;
+    const bool ready = co_await connection.socket.wait_readable();
+    if (!ready) co_return;
+    const auto received = receive(connection.socket, *connection.session);
+    if (received.error != 0 || received.closed) {
+      happened = event::Broken{handshake.connection, received.error, write_error};
+      co_return;
+    }
+  }
+  happened = handshake_ended(connection, handshake.connection, Clock::now() - start);
+}
+
+awaitable<void> perform(Run& run, action::Request request, Happened& happened) {
+  auto& socket = run.connection(request.connection).socket;
+  const auto& target = std::get<config::HttpTarget>(run.task().probe->target);
+  const auto text = http::make_request(run.order.host, target.port, target.path);
+  const auto start = Clock::now();
+  // A request fits into the empty send buffer of a new connection.
+  const auto written = socket.write({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+  using State = http::ResponseReader::State;
+  http::ResponseReader reader;
+  while (reader.state() == State::more) {
+    const bool ready = co_await socket.wait_readable();
+    if (!ready) co_return;
+    const auto received = receive(socket, reader);
+    // The end of the stream may complete the response.
+    const bool cut = received.closed && reader.end_of_stream() == State::more;
+    if (received.error != 0 || cut) {
+      happened = event::Broken{request.connection, received.error, written.error};
+      co_return;
+    }
+  }
+  if (reader.state() == State::malformed) {
+    happened = event::NotHttp{request.connection};
     co_return;
   }
-  const bool found = co_await find_address(run);
-  if (!found) co_return;
-  const bool connected = co_await connect(run);
-  if (!connected) co_return;
-  if (kind == Kind::tcp) run.end(Outcome::ok);
-  if (kind == Kind::tls) co_await tls_handshake(run);
-  if (kind == Kind::http) co_await http_get(run);
+  event::Responded responded;
+  responded.connection = request.connection;
+  responded.status = reader.status();
+  responded.body = reader.body();
+  responded.date = reader.date();
+  responded.age = reader.age();
+  responded.received = std::chrono::system_clock::now();
+  responded.duration = Clock::now() - start;
+  responded.tcp = net::tcp_info(socket.native_handle());
+  happened = std::move(responded);
+}
+
+awaitable<void> perform(Run& run, action::SayGoodbye goodbye, Happened& happened) {
+  auto& connection = run.connection(goodbye.connection);
+  auto& session = *connection.session;
+  session.close_notify();
+  const auto bytes = session.take();
+  connection.socket.write(bytes);  // if it does not fit, the server is not listening
+  connection.socket.shutdown_write();
+  for (bool over = false; !over;) {
+    const bool ready = co_await connection.socket.wait_readable();
+    if (!ready) co_return;
+    const auto received = receive(connection.socket, session);
+    over = session.drain() || received.closed || received.error != 0;
+  }
+  happened = event::SaidGoodbye{goodbye.connection, session.outcome(), session.detail()};
+}
+
+Happened perform(Run& run, const action::StartTimer& start) {
+  run.timer = start.timer;
+  run.timer_at = run.started + start.at;
+  return {};
+}
+
+Happened perform(Run& run, const action::GiveUpHandshake& give_up) {
+  auto& connection = run.connection(give_up.connection);
+  connection.session.value().end(give_up.why);
+  return handshake_ended(connection, give_up.connection, {});
+}
+
+Happened perform(Run& run, const action::CloseConnection& close) {
+  run.connection(close.connection).socket.close();
+  return {};
+}
+
+Happened perform(Run& run, const action::LookAtLink& look) {
+  event::LinkSeen seen;
+  for (const auto& destination : look.destinations)
+    seen.next_hops.push_back(net::next_hop(destination, run.bindings().of(destination.family())));
+  return seen;
+}
+
+Happened perform(Run&, const action::Finish&) {
+  return {};
+}
+
+/// Runs against the timer.
+template <class Waiting>
+awaitable<void> perform_in_time(Run& run, Waiting action, Happened& happened) {
+  using namespace asio::experimental::awaitable_operators;
+  auto work = perform(run, std::move(action), happened);
+  auto limit = net::wait_until(run.timer_at);
+  const auto winner = co_await (std::move(work) || std::move(limit));
+  if (winner.index() == 1) happened = event::TimerFired{run.timer};
+}
+
+template <class Action>
+concept Waits = requires(Run& run, Action action, Happened& happened) { perform(run, action, happened); };
+
+/// Does what can be done at once; what waits for the network is to be awaited.
+std::optional<awaitable<void>> begin(Run& run, Action& next, Happened& happened) {
+  return std::visit(
+      [&](auto& action) -> std::optional<awaitable<void>> {
+        if constexpr (Waits<std::decay_t<decltype(action)>>)
+          return perform_in_time(run, std::move(action), happened);
+        else
+          happened = perform(run, action);
+        return std::nullopt;
+      },
+      next);
 }
 
 }  // namespace
 
-Run::Run(Tools& t, Order o, Result& r, asio::any_io_executor executor)
-    : tools(t),
-      order(std::move(o)),
-      result(r),
-      deadline(r.started + order.task->probe->schedule.timeout),
-      socket(executor) {}
-
-net::SourceBindings Run::bindings() const {
-  return task().source.bindings();
-}
-
-std::vector<dns::Server> Run::servers() const {
-  std::vector<dns::Server> result_servers;
-  for (const auto& server : task().servers) result_servers.push_back({server.name, server.endpoint});
-  return result_servers;
-}
-
-void note_local_link_failure(Run& run, const std::vector<net::Address>& destinations) {
-  std::string_view why;
-  for (const auto& destination : destinations) {
-    switch (net::next_hop(destination, run.bindings().of(destination.family()))) {
-      case net::NextHop::reachable:
-        return;
-      case net::NextHop::unresolved:
-        why = "the next hop answers neither ARP nor neighbour discovery";
-        break;
-      case net::NextHop::no_carrier:
-        why = "the interface that the route names has no link";
-        break;
-      case net::NextHop::no_route:
-        why = "there is no route";
-        break;
-    }
-  }
-  if (why.empty()) return;
-  run.end(Outcome::local_no_route);
-  run.result.detail = why;
-}
-
-void note_timeout(Run& run) {
-  switch (run.step) {
-    case Run::Step::resolve:
-      run.end(Outcome::dns_timeout);
-      break;
-    case Run::Step::dns_over_tcp:
-      run.end(Outcome::dns_tcp_failed);
-      break;
-    case Run::Step::connect:
-      run.end(Outcome::connect_timeout);
-      break;
-    case Run::Step::handshake:
-      run.end(run.session ? run.session->end(tls::End::timeout) : Outcome::tls_timeout);
-      break;
-    case Run::Step::response:
-      run.end(Outcome::http_timeout);
-      break;
-  }
-}
-
-awaitable<void> attempt(Tools& tools, Order order, Result& result) {
-  const auto executor = co_await asio::this_coro::executor;
-  result.started = std::chrono::steady_clock::now();
+// One action after another, each event's behind those that are still to be done. Today no two of them wait at
+// the same time.
+awaitable<void> attempt(Tools& tools, Order order, std::shared_ptr<const Contexts> contexts,
+                        dns::ExtraAnswers extra_answers, Result& result) {
+  result.started = Clock::now();
   result.started_wall = std::chrono::system_clock::now();
   result.host = order.host;
-  Run run(tools, std::move(order), result, executor);
-
-  auto work = steps(run);
-  auto limit = net::wait_until(run.deadline);
-  using namespace asio::experimental::awaitable_operators;
-  const auto winner = co_await (std::move(work) || std::move(limit));
-  result.duration = std::chrono::steady_clock::now() - result.started;
-  if (winner.index() == 1) note_timeout(run);
-  if (result.outcome == Outcome::dns_timeout) {
-    std::vector<net::Address> asked;
-    for (const auto& server : run.task().servers) asked.push_back(server.endpoint.address);
-    note_local_link_failure(run, asked);
+  Run run{tools, order, std::move(contexts), std::move(extra_answers), result.started};
+  Steps steps(order, result);
+  auto first = steps.begin();
+  std::deque<Action> to_do(first.begin(), first.end());
+  while (!to_do.empty()) {
+    auto next = std::move(to_do.front());
+    to_do.pop_front();
+    Happened happened;
+    auto waiting = begin(run, next, happened);
+    if (waiting) co_await std::move(*waiting);
+    if (!happened) continue;
+    for (auto& action : steps.on(*happened, Clock::now() - run.started)) to_do.push_back(std::move(action));
   }
-  if (result.outcome == Outcome::connect_timeout && result.address)
-    note_local_link_failure(run, {*result.address});
-  if (run.session) {
-    result.tls = run.session->facts();
-    if (result.detail.empty()) result.detail = run.session->detail();
-  }
-  if (run.session && run.step == Run::Step::handshake && winner.index() == 0) co_await close_tls(run);
-  const bool local = stage(result.outcome) == Stage::local;
-  if (local || stage(result.outcome) == Stage::dns) result.tried_address = false;
-  run.socket.close();
 }
 
 }  // namespace reachd::probe

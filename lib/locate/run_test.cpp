@@ -1,0 +1,145 @@
+#include "locate/run.hpp"
+
+#include <doctest/doctest.h>
+
+#include "locate/methods.hpp"
+#include "tls/test_server.hpp"
+
+namespace reachd::locate {
+
+namespace {
+
+using namespace std::chrono_literals;
+using Answer = Hop::Answer;
+using result::Outcome;
+
+net::Endpoint endpoint(const char* address, std::uint16_t port) {
+  return {net::Address::parse(address).value(), port};
+}
+
+/// Routers up to `distance`, and there this answer.
+std::vector<Hop> path_to(int distance, Answer answer) {
+  std::vector<Hop> hops;
+  for (int d = 1; d < distance; ++d) {
+    Hop hop;
+    hop.distance = d;
+    hop.answer = Answer::time_exceeded;
+    hop.router = net::Address::ipv4({10, static_cast<std::uint8_t>(d), 0, 1});
+    hops.push_back(hop);
+  }
+  Hop end;
+  end.distance = distance;
+  end.answer = answer;
+  hops.push_back(end);
+  return hops;
+}
+
+}  // namespace
+
+TEST_CASE("the control is another port of the server, or else another address of the family") {
+  struct Row {
+    std::uint16_t port;
+    std::optional<net::Endpoint> other;
+    std::optional<net::Endpoint> control;
+  };
+  const Row rows[] = {
+      {0, {}, {}},
+      {443, {}, endpoint("17.0.0.1", 443)},
+      {0, endpoint("192.0.2.1", 80), endpoint("192.0.2.1", 80)},
+      {443, endpoint("192.0.2.1", 80), endpoint("17.0.0.1", 443)},
+      {0, endpoint("2001:db8::1", 80), {}},
+  };
+  for (const auto& row : rows) {
+    Request request;
+    request.endpoint = endpoint("17.0.0.1", 5223);
+    request.control_port = row.port;
+    request.control_endpoint = row.other;
+    CHECK(plan_walks(request).control == row.control);
+  }
+}
+
+TEST_CASE("where a refusal is expected the walk takes its time") {
+  struct Row {
+    Outcome outcome;
+    bool slowly;
+    std::chrono::milliseconds pause;
+  };
+  const Row rows[] = {
+      {Outcome::connect_timeout, false, usual_pause},
+      {Outcome::dns_timeout, false, usual_pause},
+      {Outcome::ok, false, usual_pause},
+      {Outcome::connect_refused, true, usual_pause},
+      {Outcome::connect_unreachable, true, long_pause},
+      {Outcome::connect_prohibited, true, long_pause},
+      {Outcome::dns_unreachable, true, long_pause},
+      {Outcome::dns_prohibited, true, long_pause},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(name(row.outcome));
+    for (const bool udp : {true, false}) {
+      Request request;
+      request.endpoint = endpoint("17.0.0.1", 5223);
+      request.outcome = row.outcome;
+      request.udp_dns = udp;
+      const auto plan = plan_walks(request);
+      CHECK(plan.stagger == (row.slowly ? 100ms : 20ms));
+      CHECK(plan.pause == row.pause);
+      CHECK(plan.asks_dns == udp);
+    }
+  }
+}
+
+TEST_CASE("how a RST is looked into") {
+  struct Row {
+    std::vector<Hop> failing;
+    ResetCheck check;
+  };
+  const Row rows[] = {
+      {{}, ResetCheck::none},
+      {path_to(4, Answer::silent), ResetCheck::none},
+      {path_to(4, Answer::prohibited), ResetCheck::none},
+      {path_to(4, Answer::connected), ResetCheck::none},
+      {path_to(3, Answer::refused), ResetCheck::shorter_way},
+      {path_to(4, Answer::refused), ResetCheck::hop_limit},
+      {path_to(5, Answer::refused), ResetCheck::none},
+  };
+  for (const auto& row : rows) CHECK(reset_check(row.failing, 4) == row.check);
+}
+
+TEST_CASE("the routers of the first data are those of the SYNs") {
+  const auto syns = path_to(3, Answer::connected);
+  auto data = path_to(4, Answer::refused);
+  for (auto& hop : data) hop.router.reset();
+  data[1].answer = Answer::silent;
+  take_routers(data, syns);
+  CHECK(data[0].router == syns[0].router);
+  CHECK_FALSE(data[1].router);  // it did not answer this time
+  CHECK_FALSE(data[2].router);  // the SYNs met the server there
+  CHECK_FALSE(data[3].router);
+}
+
+TEST_CASE("the first data is what the failing probe sends") {
+  Request request;
+  request.endpoint = endpoint("17.0.0.1", 80);
+  request.server_name = "captive.apple.com";
+  request.http_path = "/hotspot-detect.html";
+  const auto text = [&] {
+    const auto bytes = first_data_of(request);
+    return std::string(bytes.begin(), bytes.end());
+  };
+  for (const auto outcome : {Outcome::http_timeout, Outcome::http_reset, Outcome::ok}) {
+    request.outcome = outcome;
+    CHECK(text().starts_with("GET /hotspot-detect.html HTTP/1.1\r\nHost: captive.apple.com\r\n"));
+  }
+  request.outcome = Outcome::tls_timeout;
+  CHECK(text() == "");  // nothing to make a ClientHello of
+
+  request.tls = tls::test::context_for(tls::test::trust_in({}, {config::KeyHash{}}));
+  for (const auto outcome : {Outcome::tls_timeout, Outcome::ok}) {
+    request.outcome = outcome;
+    CHECK(text().starts_with("\x16\x03\x01"));
+    CHECK(text().find("captive.apple.com") != std::string::npos);
+  }
+}
+
+}  // namespace reachd::locate

@@ -1,0 +1,395 @@
+#include "probe/attempt.hpp"
+
+#include <doctest/doctest.h>
+
+#include "dns/test_answer.hpp"
+#include "net/test_peer.hpp"
+#include "probe/contexts.hpp"
+#include "tls/test_server.hpp"
+
+namespace reachd::probe {
+
+namespace {
+
+using namespace std::chrono_literals;
+using result::Kind;
+using result::Outcome;
+using result::Phase;
+using Bytes = std::vector<std::uint8_t>;
+using tls::test::pem;
+
+const net::Address here = *net::Address::parse("127.0.0.1");
+
+Bytes bytes_of(std::string_view text) {
+  return {text.begin(), text.end()};
+}
+
+/// An attempt of one probe, in a loop of its own in which its peers run, too.
+struct Attempting {
+  asio::io_context io{1};
+  std::shared_ptr<dns::Lingering> lingering = std::make_shared<dns::Lingering>();
+  dns::Resolver resolver{io.get_executor(), lingering, "/nonexistent"};
+  tls::VerifiedChains verified_chains;
+  Tools tools{resolver, lingering, verified_chains};
+  std::shared_ptr<config::Config> config = std::make_shared<config::Config>();
+  std::shared_ptr<Task> task = std::make_shared<Task>();
+  Order order;
+  Result result;
+  std::uint64_t extra = 0;
+
+  explicit Attempting(decltype(config::Probe::target) target, std::uint16_t port) {
+    config::Probe probe;
+    probe.target = std::move(target);
+    probe.schedule.timeout = 8s;
+    config->probes.push_back(std::move(probe));
+    task->labels.kind = config->probes.front().kind();
+    task->labels.port = port;
+    order.host = "127.0.0.1";
+  }
+  config::Probe& probe() { return config->probes.front(); }
+
+  const Result& run() {
+    Contexts::Error error;
+    const auto contexts = Contexts::load(*config, error);
+    REQUIRE_MESSAGE(contexts, error.text);
+    task->config = config;
+    task->probe = &probe();
+    order.task = task;
+    net::run_to_end(io,
+                    attempt(tools, order, contexts, [this](std::uint64_t count) { extra += count; }, result));
+    return result;
+  }
+};
+
+/// A port whose queue of connections is full: its SYNs are dropped.
+class FullPort {
+ public:
+  explicit FullPort(asio::io_context& io)
+      : acceptor_(io, asio::ip::tcp::endpoint(asio::ip::make_address("127.0.0.1"), 0), false), first_(io) {
+    REQUIRE(::listen(acceptor_.native_handle(), 0) == 0);
+    first_.connect(acceptor_.local_endpoint());
+  }
+  std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+
+ private:
+  asio::ip::tcp::acceptor acceptor_;
+  asio::ip::tcp::socket first_;
+};
+
+/// Says nothing, and never accepts.
+class SilentPort {
+ public:
+  explicit SilentPort(asio::io_context& io)
+      : acceptor_(io, asio::ip::tcp::endpoint(asio::ip::make_address("127.0.0.1"), 0)) {}
+  std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+
+ private:
+  asio::ip::tcp::acceptor acceptor_;
+};
+
+constexpr auto a_day = 24h;
+
+std::time_t days_from_now(int days) {
+  return std::chrono::system_clock::to_time_t(std::chrono::system_clock::now() + days * a_day);
+}
+
+/// A TLS server on a real socket; its certificate is for 127.0.0.1 and valid now.
+class TlsPeer {
+ public:
+  TlsPeer(asio::io_context& io, tls::test::ServerOrder order)
+      : acceptor_(io, asio::ip::tcp::endpoint(asio::ip::make_address("127.0.0.1"), 0)), order_(order) {
+    accept();
+  }
+  std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+  std::string authority() const { return pem({top_.certificate.get()}); }
+  int closed_in_order = 0;
+
+ private:
+  struct Conversation {
+    asio::ip::tcp::socket socket;
+    tls::test::Server server;
+    std::array<std::uint8_t, 4096> buffer{};
+
+    Conversation(asio::ip::tcp::socket s, const TlsPeer& peer)
+        : socket(std::move(s)), server(peer.leaf_, {peer.top_.certificate.get()}, peer.order_) {}
+  };
+  void accept() {
+    acceptor_.async_accept([this](asio::error_code error, asio::ip::tcp::socket socket) {
+      if (error) return;
+      read(std::make_shared<Conversation>(std::move(socket), *this));
+      accept();
+    });
+  }
+  void read(std::shared_ptr<Conversation> conversation) {
+    auto& c = *conversation;
+    c.socket.async_read_some(asio::buffer(c.buffer),
+                             [this, conversation](asio::error_code error, std::size_t size) {
+                               if (error) return;
+                               auto& server = conversation->server;
+                               server.feed(std::span(conversation->buffer).first(size));
+                               server.step();
+                               asio::error_code ignored;
+                               asio::write(conversation->socket, asio::buffer(server.take()), ignored);
+                               if (server.client_closed()) ++closed_in_order;
+                               read(conversation);
+                             });
+  }
+
+  tls::test::Identity top_ = tls::test::root(
+      {.common_name = "Root", .ca = true, .from = days_from_now(-1), .until = days_from_now(1)});
+  tls::test::Identity leaf_ = tls::test::issue({.common_name = "leaf",
+                                                .alternative_names = "IP:127.0.0.1",
+                                                .from = days_from_now(-1),
+                                                .until = days_from_now(1)},
+                                               top_);
+  asio::ip::tcp::acceptor acceptor_;
+  tls::test::ServerOrder order_;
+};
+
+config::TlsTarget tls_target() {
+  config::TlsTarget target;
+  target.trust = "test";
+  return target;
+}
+
+/// Attempts TLS with this server, whose authority is trusted.
+struct AttemptingTls {
+  Attempting attempting{tls_target(), 0};
+  std::unique_ptr<TlsPeer> peer;
+  std::unique_ptr<tls::test::TemporaryFile> bundle;
+
+  explicit AttemptingTls(tls::test::ServerOrder order = {}) {
+    peer = std::make_unique<TlsPeer>(attempting.io, std::move(order));
+    attempting.task->labels.port = peer->port();
+    trust(peer->authority());
+  }
+  void trust(const std::string& authority) {
+    bundle = std::make_unique<tls::test::TemporaryFile>(authority);
+    config::TrustSet set;
+    set.name = "test";
+    set.bundle = bundle->path();
+    attempting.config->trust = {set};
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a tcp probe: connected, refused, silent") {
+  Attempting open(config::TcpTarget{}, 0);
+  net::TcpPeer peer(open.io, [](auto) { return Bytes{}; });
+  open.task->labels.port = peer.port();
+  CHECK(open.run().outcome == Outcome::ok);
+  CHECK(open.result.address == here);
+  CHECK(open.result.tried_address);
+  CHECK(open.result.host == "127.0.0.1");
+  CHECK(open.result.phase(Phase::connect).value() > 0ns);
+  CHECK(open.result.duration >= *open.result.phase(Phase::connect) / 2);
+  CHECK(open.result.duration < 5s);
+
+  Attempting refused(config::TcpTarget{}, 0);
+  const net::ClosedPort closed(refused.io);
+  refused.task->labels.port = closed.port();
+  CHECK(refused.run().outcome == Outcome::connect_refused);
+  CHECK(refused.result.error_number == ECONNREFUSED);
+  CHECK_FALSE(refused.result.phase(Phase::connect));
+
+  Attempting silent(config::TcpTarget{}, 0);
+  const FullPort full(silent.io);
+  silent.task->labels.port = full.port();
+  silent.probe().schedule.timeout = 300ms;
+  CHECK(silent.run().outcome == Outcome::connect_timeout);
+  CHECK(silent.result.duration >= 300ms);
+  CHECK(silent.result.duration < 5s);
+  CHECK(silent.result.error_number == 0);
+}
+
+TEST_CASE("from an interface or an address that is not there nothing is tried") {
+  for (const bool by_interface : {true, false}) {
+    Attempting attempting(config::TcpTarget{}, 9);
+    auto& source = attempting.task->source;
+    if (by_interface) source.interface = "not-there";
+    if (!by_interface) source.ipv4 = net::Address::parse("192.0.2.1");
+    CHECK(attempting.run().outcome == Outcome::local_no_route);
+    CHECK_FALSE(attempting.result.tried_address);
+    CHECK(attempting.result.error_number == (by_interface ? ENODEV : EADDRNOTAVAIL));
+  }
+}
+
+TEST_CASE("an http probe") {
+  struct Row {
+    const char* answer;
+    Outcome outcome;
+    bool reset = false;
+  };
+  const Row rows[] = {
+      {"HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Length: 7\r\n\r\nSuccess",
+       Outcome::ok},
+      {"HTTP/1.0 200 OK\r\n\r\nSuccess, to the end", Outcome::ok},
+      {"HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n", Outcome::http_unexpected_status},
+      {"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nLog in", Outcome::http_unexpected_body},
+      {"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nSuccess", Outcome::http_closed},
+      {"", Outcome::http_closed},
+      {"", Outcome::http_reset, true},
+      {"SSH-2.0-OpenSSH_9.2\r\n", Outcome::http_malformed},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.answer);
+    config::HttpTarget target;
+    target.body = "Success";
+    target.path = "/hotspot-detect.html";
+    Attempting attempting(target, 0);
+    std::string request;
+    net::TcpPeer peer(
+        attempting.io,
+        [&](std::span<const std::uint8_t> bytes) {
+          request.assign(bytes.begin(), bytes.end());
+          return bytes_of(row.answer);
+        },
+        row.reset);
+    attempting.task->labels.port = peer.port();
+    CHECK(attempting.run().outcome == row.outcome);
+    CHECK(request.starts_with("GET /hotspot-detect.html HTTP/1.1\r\n"));
+    CHECK(attempting.result.phase(Phase::connect));
+    CHECK(attempting.result.phase(Phase::response).has_value() == (row.outcome == Outcome::ok));
+    CHECK(attempting.result.error_number == (row.reset ? ECONNRESET : 0));
+    const bool has_date = std::string_view(row.answer).find("Date") != std::string_view::npos;
+    CHECK(attempting.result.clock_offset.has_value() == has_date);
+  }
+
+  Attempting stalled(config::HttpTarget{}, 0);
+  const SilentPort silent(stalled.io);
+  stalled.task->labels.port = silent.port();
+  stalled.probe().schedule.timeout = 300ms;
+  CHECK(stalled.run().outcome == Outcome::http_timeout);
+  CHECK(stalled.result.duration >= 300ms);
+  CHECK(stalled.result.phase(Phase::connect));
+}
+
+TEST_CASE("a tls probe: the handshake, its facts, and the orderly close") {
+  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    AttemptingTls tls({.max_version = version});
+    const auto& result = tls.attempting.run();
+    CHECK(result.outcome == Outcome::ok);
+    CHECK(result.detail == "");
+    CHECK(result.tls.version == (version == TLS1_3_VERSION ? "TLSv1.3" : "TLSv1.2"));
+    CHECK(result.tls.chain.size() == 2);
+    CHECK(result.phase(Phase::handshake).value() > 0ns);
+    CHECK(result.phase(Phase::connect));
+    CHECK(result.duration >= *result.phase(Phase::handshake));
+    CHECK(tls.peer->closed_in_order == 1);
+  }
+}
+
+TEST_CASE("a tls probe: what fails in the handshake, and what is said behind it") {
+  AttemptingTls untrusted;
+  const auto other = tls::test::root({.common_name = "Other", .ca = true});
+  untrusted.trust(pem({other.certificate.get()}));
+  CHECK(untrusted.attempting.run().outcome == Outcome::tls_untrusted);
+  CHECK(untrusted.attempting.result.tls.chain.size() == 2);
+  CHECK_FALSE(untrusted.attempting.result.phase(Phase::handshake));
+
+  AttemptingTls refused({.refuse_name = true});
+  std::get<config::TlsTarget>(refused.attempting.probe().target).server_name = "www.example.net";
+  CHECK(refused.attempting.run().outcome == Outcome::tls_alert);
+
+  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    AttemptingTls demanding({.max_version = version, .ask_certificate = true});
+    CHECK(demanding.attempting.run().outcome == Outcome::tls_alert);
+    CHECK(demanding.attempting.result.detail != "");
+    CHECK_FALSE(demanding.attempting.result.phase(Phase::handshake));
+  }
+}
+
+TEST_CASE("a tls probe: a server that is none, closes, resets, or says nothing") {
+  struct Row {
+    const char* answer;
+    bool reset;
+    Outcome outcome;
+  };
+  const Row rows[] = {{"", false, Outcome::tls_closed},
+                      {"", true, Outcome::tls_reset},
+                      {"HTTP/1.1 400 Bad Request\r\n\r\n", false, Outcome::tls_not_tls}};
+  for (const auto& row : rows) {
+    AttemptingTls tls;
+    net::TcpPeer peer(tls.attempting.io, [&](auto) { return bytes_of(row.answer); }, row.reset);
+    tls.attempting.task->labels.port = peer.port();
+    CHECK(tls.attempting.run().outcome == row.outcome);
+    CHECK(tls.attempting.result.error_number == (row.reset ? ECONNRESET : 0));
+  }
+
+  AttemptingTls stalled;
+  const SilentPort silent(stalled.attempting.io);
+  stalled.attempting.task->labels.port = silent.port();
+  stalled.attempting.probe().schedule.timeout = 300ms;
+  CHECK(stalled.attempting.run().outcome == Outcome::tls_timeout);
+  CHECK(stalled.attempting.result.duration >= 300ms);
+  CHECK(stalled.attempting.result.duration < 5s);
+}
+
+TEST_CASE("a name is looked up first, and without an answer the remembered address is taken") {
+  Attempting named(config::TcpTarget{}, 0);
+  net::TcpPeer peer(named.io, [](auto) { return Bytes{}; });
+  net::UdpPeer server(named.io,
+                      [](auto query) { return std::vector<Bytes>{dns::answer_to(query, {{127, 0, 0, 1}})}; });
+  named.order.host = "www.example.net";
+  named.probe().expect_networks = {*net::Network::parse("127.0.0.0/8")};
+  named.task->servers = {{"s1", net::loopback(server.port())}};
+  named.task->labels.port = peer.port();
+  CHECK(named.run().outcome == Outcome::ok);
+  CHECK(named.result.resolver == "s1 127.0.0.1");
+  CHECK(named.result.phase(Phase::resolve));
+  CHECK_FALSE(named.result.used_fallback_address);
+
+  Attempting forgetful(config::TcpTarget{}, 0);
+  forgetful.order.host = "www.example.net";
+  const net::ClosedPort closed(forgetful.io);
+  forgetful.task->servers = {{"s1", net::loopback(closed.port())}};
+  CHECK(forgetful.run().outcome == Outcome::dns_unreachable);
+
+  Attempting remembering(config::TcpTarget{}, 0);
+  remembering.order.host = "www.example.net";
+  remembering.order.remembered = here;
+  net::TcpPeer remembered(remembering.io, [](auto) { return Bytes{}; });
+  remembering.task->labels.port = remembered.port();
+  const net::ClosedPort no_server(remembering.io);
+  remembering.task->servers = {{"s1", net::loopback(no_server.port())}};
+  CHECK(remembering.run().outcome == Outcome::ok);
+  CHECK(remembering.result.used_fallback_address);
+  CHECK(remembering.result.address == here);
+}
+
+TEST_CASE("a dns probe: an answer, a second one that is counted, and silence") {
+  const auto asking = [](Attempting& attempting, std::uint16_t port) -> const Result& {
+    attempting.order.host = "www.example.net";
+    attempting.task->type = config::type_a;
+    attempting.task->servers = {{"s1", net::loopback(port)}};
+    return attempting.run();
+  };
+  Attempting answered(config::DnsTarget{}, 53);
+  net::UdpPeer server(answered.io, [](auto query) {
+    const auto answer = dns::answer_to(query, {{17, 57, 144, 10}});
+    return std::vector<Bytes>{answer, answer};
+  });
+  CHECK(asking(answered, server.port()).outcome == Outcome::ok);
+  CHECK(answered.result.answers.size() == 1);
+  CHECK(answered.result.phase(Phase::exchange).value() > 0ns);
+  answered.io.restart();
+  answered.io.run_for(400ms);
+  CHECK(answered.extra == 1);
+
+  Attempting silent(config::DnsTarget{}, 53);
+  net::UdpPeer deaf(silent.io, [](auto) { return std::vector<Bytes>{}; });
+  silent.probe().schedule.timeout = 300ms;
+  CHECK(asking(silent, deaf.port()).outcome == Outcome::dns_timeout);
+  CHECK(deaf.received >= 1);
+  CHECK(silent.result.duration >= 290ms);
+  CHECK(silent.result.duration < 5s);
+
+  config::DnsTarget over_tcp;
+  over_tcp.tcp = true;
+  Attempting refused(over_tcp, 53);
+  const net::ClosedPort closed(refused.io);
+  CHECK(asking(refused, closed.port()).outcome == Outcome::dns_tcp_failed);
+}
+
+}  // namespace reachd::probe

@@ -1,0 +1,410 @@
+#include "probe/steps.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include "base/text.hpp"
+#include "dns/unexpected.hpp"
+#include "probe/connect_outcome.hpp"
+
+namespace reachd::probe {
+
+using namespace std::chrono_literals;
+using result::Kind;
+using result::Phase;
+using result::Stage;
+
+namespace {
+
+constexpr std::size_t detail_limit = 256;  // bytes of what a server or a library said
+constexpr std::size_t body_excerpt = 96;   // bytes
+constexpr auto longest_goodbye = 2s;
+
+config::RecordType other_type(config::RecordType type) {
+  return type == config::type_a ? config::type_aaaa : config::type_a;
+}
+
+/// errno(3) of a connection that stood, and what it says.
+tls::End end_by(int error) {
+  switch (error) {
+    case ECONNRESET:
+    case EPIPE:
+      return tls::End::reset;
+    case ETIMEDOUT:
+      return tls::End::timeout;
+    default:  // what an ICMP error becomes: EHOSTUNREACH, ENETUNREACH, ECONNREFUSED, EACCES, EPROTO, ...
+      return tls::End::unreachable;
+  }
+}
+
+/// The error behind the end of a connection, or 0. A write that failed says more than the end of the stream
+/// behind it.
+int error_of(const event::Broken& broken) {
+  return broken.read_error != 0 ? broken.read_error : broken.write_error;
+}
+
+Outcome http_outcome(tls::End end) {
+  switch (end) {
+    case tls::End::timeout:
+      return Outcome::http_timeout;
+    case tls::End::unreachable:
+      return Outcome::http_unreachable;
+    case tls::End::closed:
+      return Outcome::http_closed;
+    case tls::End::reset:
+    case tls::End::none:
+      return Outcome::http_reset;
+  }
+  return Outcome::http_reset;
+}
+
+/// Why the next hop keeps packets from leaving; empty if it does not.
+std::string_view obstacle(net::NextHop next_hop) {
+  switch (next_hop) {
+    case net::NextHop::reachable:
+      return {};
+    case net::NextHop::unresolved:
+      return "the next hop answers neither ARP nor neighbour discovery";
+    case net::NextHop::no_carrier:
+      return "the interface that the route names has no link";
+    case net::NextHop::no_route:
+      return "there is no route";
+  }
+  return {};
+}
+
+}  // namespace
+
+// The deadline is started first, so that every other step runs against it.
+Actions Steps::begin() {
+  const action::StartTimer deadline{Timer::deadline, probe().schedule.timeout};
+  if (const auto* target = std::get_if<config::DnsTarget>(&probe().target)) {
+    state_ = State::ask;
+    over_tcp_ = target->tcp;
+    result_.address = task().servers.front().endpoint.address;
+    return {deadline, action::Ask{{order_.host, task().type}, over_tcp_, !over_tcp_}};
+  }
+  state_ = State::resolve;
+  return {deadline,
+          action::Resolve{order_.host, task().labels.family, task().automatic, probe().schedule.timeout / 3}};
+}
+
+Actions Steps::on(const Event& event, nanoseconds elapsed) {
+  elapsed_ = elapsed;
+  return std::visit([this](const auto& what) { return handle(what); }, event);
+}
+
+// A dns probe asks up to three times: over UDP; over TCP what came truncated; and, where there is no such
+// record and the operator did not ask for this type by name, whether there is one of the other type, as that
+// makes it no failure.
+Actions Steps::handle(const event::Answered& event) {
+  if (state_ == State::ask_other_type) {
+    const auto& answer = event.reply.answer;
+    result_.other_family_only =
+        event.reply.outcome == Outcome::ok && (answer.records > 0 || answer.truncated);
+    return conclude(result_.outcome);
+  }
+  auto reply = event.reply;
+  if (truncated_) {
+    // TCP completes the exchange: if it gave nothing, what came over UDP stands.
+    if (reply.answer.parsed == dns::Parsed::ignored) reply.answer = truncated_->answer;
+    reply.sent = true;
+    reply.resent = truncated_->resent;
+  }
+  note_reply(reply);
+  const bool ok = reply.outcome == Outcome::ok;
+  if (!over_tcp_ && ok && reply.answered() && reply.answer.truncated) {
+    over_tcp_ = true;
+    truncated_ = reply;
+    result_.phase(Phase::exchange).reset();
+    return {action::Ask{{order_.host, task().type}, true, false}};
+  }
+  if (reply.outcome == Outcome::dns_no_data && task().automatic) {
+    state_ = State::ask_other_type;
+    const bool over_tcp = std::get<config::DnsTarget>(probe().target).tcp;
+    return {action::Ask{{order_.host, other_type(task().type)}, over_tcp, false}};
+  }
+  if (!ok) return conclude(reply.outcome);
+  addresses_ = result_.answers;
+  return judge_addresses({});
+}
+
+void Steps::note_reply(const dns::Reply& reply) {
+  result_.outcome = reply.outcome;
+  if (reply.sent) result_.resolver = reply.server.name + " " + reply.server.endpoint.address.to_string();
+  result_.answers = reply.answer.addresses;
+  std::sort(result_.answers.begin(), result_.answers.end());
+  result_.icmp = reply.icmp;
+  result_.error_number = reply.error;
+  result_.detail = base::clean_text(reply.detail, detail_limit);
+  result_.retransmits = reply.resent;
+  result_.first_packet_resent = reply.resent > 0;
+  if (reply.outcome == Outcome::ok) result_.phase(Phase::exchange) = reply.duration;
+}
+
+// No answer at all must not make open ports look closed: then what last worked, or what the configuration
+// gives, is connected to, unjudged. An answer that says "no" ends the attempt, as it would on a device.
+Actions Steps::handle(const event::Resolved& event) {
+  const auto& resolution = event.resolution;
+  if (state_ == State::look_for_nat64) return judge_addresses(dns::nat64_prefix_of(resolution.addresses));
+  note_resolution(resolution);
+  addresses_ = resolution.addresses;
+  if (resolution.unanswered()) {
+    addresses_ = fallback_addresses();
+    if (addresses_.empty()) return conclude(resolution.outcome);
+    result_.used_fallback_address = true;
+    result_.detail =
+        fmt::format("no resolver answered ({}): {} is the address that {}", name(resolution.outcome),
+                    addresses_[order_.turn % addresses_.size()].to_string(),
+                    order_.remembered ? "last worked" : "the configuration gives");
+    result_.icmp.reset();
+    result_.error_number = 0;
+    return connect();
+  }
+  if (resolution.outcome != Outcome::ok) return conclude(resolution.outcome);
+  if (net::Address::parse(order_.host)) return connect();
+  return judge_addresses({});
+}
+
+void Steps::note_resolution(const dns::Resolution& resolution) {
+  result_.outcome = resolution.outcome;
+  result_.resolver = resolution.server;
+  result_.answers = resolution.addresses;
+  result_.other_family_only = resolution.other_family_only;
+  result_.icmp = resolution.icmp;
+  result_.error_number = resolution.error;
+  result_.detail = base::clean_text(resolution.detail, detail_limit);
+  if (resolution.outcome != Outcome::ok) return;
+  result_.phase(Phase::resolve) = resolution.duration;
+  result_.retransmits = resolution.resent;
+  result_.first_packet_resent = resolution.resent > 0;
+}
+
+std::vector<net::Address> Steps::fallback_addresses() const {
+  if (order_.remembered) return {*order_.remembered};
+  std::vector<net::Address> addresses;
+  for (const auto& address : probe().addresses) {
+    if (address.family() == task().labels.family) addresses.push_back(address);
+  }
+  return addresses;
+}
+
+/// Whether the name can rightly have the addresses that it was given. An IPv6 address that it cannot may
+/// stand for an IPv4 one that it can, behind this network's NAT64: so its prefix is looked for before the
+/// judgement (RFC 7050: what this resolver makes of a name that has IPv4 addresses only). A dns probe is then
+/// done; others go on to connect.
+Actions Steps::judge_addresses(const std::optional<net::Network>& nat64_prefix) {
+  const bool is_dns = !connects(task().labels.kind);
+  const dns::Nat64Prefixes prefixes{task().config->nat64, nat64_prefix};
+  const auto use = is_dns ? dns::Use::report : dns::Use::connect;
+  const auto unexpected = dns::first_unexpected(addresses_, probe().expect_networks, prefixes, use);
+  if (!unexpected) return is_dns ? conclude(Outcome::ok) : connect();
+  const bool may_be_nat64 =
+      unexpected->family() == net::Family::ipv6 && !unexpected->cannot_be_another_host();
+  if (may_be_nat64 && state_ != State::look_for_nat64) {
+    state_ = State::look_for_nat64;
+    return {action::Resolve{"ipv4only.arpa", net::Family::ipv6, false, probe().schedule.timeout / 3}};
+  }
+  if (!is_dns) result_.address = *unexpected;
+  result_.detail = fmt::format("{} has the address {}", order_.host, unexpected->to_string());
+  return conclude(Outcome::dns_unexpected_address);
+}
+
+/// Also if it is not among the answers: big services give another few of their addresses each time, and one
+/// blocked network of several must not look like flapping because the answer does not hold the good ones.
+bool Steps::goes_to_preferred() const {
+  const auto& preferred = order_.preferred;
+  if (!preferred) return false;
+  if (std::find(addresses_.begin(), addresses_.end(), *preferred) != addresses_.end()) return true;
+  if (result_.used_fallback_address || net::Address::parse(order_.host)) return false;
+  const dns::Nat64Prefixes prefixes{task().config->nat64, {}};
+  return !dns::first_unexpected({&*preferred, 1}, probe().expect_networks, prefixes, dns::Use::connect);
+}
+
+Actions Steps::connect() {
+  const auto address = goes_to_preferred() ? *order_.preferred : addresses_[order_.turn % addresses_.size()];
+  const net::Endpoint endpoint{address, task().labels.port};
+  result_.address = address;
+  result_.tried_address = true;
+  state_ = State::connect;
+  const auto number = static_cast<int>(connections_.size());
+  connections_.emplace_back();
+  return {action::Connect{number, endpoint}};
+}
+
+Actions Steps::handle(const event::Connected& event) {
+  auto& connection = connections_.at(static_cast<std::size_t>(event.connection));
+  connection.duration = event.duration;
+  connection.retransmits = event.retransmits;
+  result_.phase(Phase::connect) = event.duration;
+  result_.retransmits += event.retransmits;
+  result_.first_packet_resent = result_.first_packet_resent || event.retransmits > 0;
+  switch (task().labels.kind) {
+    case Kind::tls:
+      state_ = State::handshake;
+      return {action::Handshake{event.connection}};
+    case Kind::http:
+      state_ = State::response;
+      return {action::Request{event.connection}};
+    case Kind::tcp:
+    case Kind::dns:
+      break;
+  }
+  return conclude(Outcome::ok);
+}
+
+Actions Steps::handle(const event::ConnectFailed& event) {
+  result_.icmp = event.icmp;
+  result_.error_number = event.error;
+  if (result_.detail.empty()) result_.detail = std::strerror(event.error);
+  return conclude(connect_outcome(event.failure));
+}
+
+// During a handshake the session is told, and has the last word: what the peer said before the end (an alert,
+// a block page) weighs more than the end.
+Actions Steps::handle(const event::Broken& event) {
+  const int error = error_of(event);
+  const auto end = error != 0 ? end_by(error) : tls::End::closed;
+  result_.error_number = error;
+  if (state_ == State::handshake) return {action::GiveUpHandshake{event.connection, end}};
+  if (event.read_error != 0) result_.detail = std::strerror(event.read_error);
+  return conclude(http_outcome(end));
+}
+
+Actions Steps::handle(const event::HandshakeEnded& event) {
+  result_.tls = event.facts;
+  if (result_.detail.empty()) result_.detail = event.detail;
+  if (out_of_time_) return conclude(event.outcome);
+  note_later_retransmits(event.connection, event.tcp);
+  if (event.outcome == Outcome::ok) result_.phase(Phase::handshake) = event.duration;
+  // Where no ServerHello was understood there is nobody to say goodbye to.
+  if (event.outcome != Outcome::ok && event.facts.version.empty()) return conclude(event.outcome);
+  note_end(event.outcome);
+  // Outside the measured time and the deadline: two round trips for the server's close, and a little.
+  const auto& connection = connections_.at(static_cast<std::size_t>(event.connection));
+  const nanoseconds round_trip = event.tcp ? nanoseconds(event.tcp->round_trip) : connection.duration;
+  const auto patience = std::min<nanoseconds>(2 * round_trip + 50ms, longest_goodbye);
+  state_ = State::goodbye;
+  return {action::StartTimer{Timer::goodbye, elapsed_ + patience}, action::SayGoodbye{event.connection}};
+}
+
+// TLS 1.3 lets the client finish first, so that a server refuses it (for want of a certificate) only now.
+Actions Steps::handle(const event::SaidGoodbye& event) {
+  if (result_.outcome == Outcome::ok && event.outcome != Outcome::ok) {
+    result_.outcome = event.outcome;
+    result_.detail = event.detail;
+    result_.phase(Phase::handshake).reset();
+  }
+  return finish();
+}
+
+Actions Steps::handle(const event::Responded& event) {
+  const auto& target = std::get<config::HttpTarget>(probe().target);
+  result_.http_status = event.status;
+  note_later_retransmits(event.connection, event.tcp);
+  if (std::find(target.status.begin(), target.status.end(), event.status) == target.status.end()) {
+    result_.detail = fmt::format("the status is {}", event.status);
+    return conclude(Outcome::http_unexpected_status);
+  }
+  if (target.body && event.body.find(*target.body) == std::string::npos) {
+    result_.detail = "the body begins: " + base::clean_text(event.body, body_excerpt);
+    return conclude(Outcome::http_unexpected_body);
+  }
+  result_.phase(Phase::response) = event.duration;
+  if (event.date) {
+    // The sender wrote its date half a round trip ago, or longer if a cache answers.
+    const auto sent = *event.date + event.age.value_or(0s);
+    result_.clock_offset = event.received - sent - event.duration / 2;
+  }
+  return conclude(Outcome::ok);
+}
+
+Actions Steps::handle(const event::NotHttp&) {
+  return conclude(Outcome::http_malformed);
+}
+
+/// The kernel counts from the SYN on; those of the SYN have been counted.
+void Steps::note_later_retransmits(int connection, const std::optional<net::TcpInfo>& tcp) {
+  if (!tcp) return;
+  const auto before = connections_.at(static_cast<std::size_t>(connection)).retransmits;
+  result_.retransmits += static_cast<int>(tcp->retransmits) - before;
+}
+
+Actions Steps::handle(const event::TimerFired& event) {
+  if (event.timer == Timer::goodbye) return finish();
+  out_of_time_ = true;
+  return out_of_time();
+}
+
+/// What an ended time means for the step that it ended in.
+Actions Steps::out_of_time() {
+  switch (state_) {
+    case State::ask:
+    case State::ask_other_type:
+    case State::resolve:
+    case State::look_for_nat64:
+      return conclude(over_tcp_ ? Outcome::dns_tcp_failed : Outcome::dns_timeout);
+    case State::connect:
+      return conclude(Outcome::connect_timeout);
+    case State::handshake:
+      return {action::GiveUpHandshake{static_cast<int>(connections_.size()) - 1, tls::End::timeout}};
+    case State::response:
+      return conclude(Outcome::http_timeout);
+    case State::link:
+    case State::goodbye:
+    case State::finished:
+      break;
+  }
+  return {};
+}
+
+void Steps::note_end(Outcome outcome) {
+  result_.outcome = outcome;
+  result_.duration = elapsed_;
+}
+
+/// The measured part is over. A timeout may be the fault of this host's own link, and then is no fault of the
+/// network beyond it.
+Actions Steps::conclude(Outcome outcome) {
+  note_end(outcome);
+  std::vector<net::Address> silent;
+  if (outcome == Outcome::dns_timeout) {
+    for (const auto& server : task().servers) silent.push_back(server.endpoint.address);
+  } else if (outcome == Outcome::connect_timeout) {
+    silent.push_back(*result_.address);
+  }
+  if (silent.empty()) return finish();
+  state_ = State::link;
+  return {action::LookAtLink{std::move(silent)}};
+}
+
+// One that can be reached, of several, clears the link.
+Actions Steps::handle(const event::LinkSeen& event) {
+  std::string_view why;
+  for (const auto next_hop : event.next_hops) {
+    why = obstacle(next_hop);
+    if (why.empty()) return finish();
+  }
+  if (!why.empty()) {
+    result_.outcome = Outcome::local_no_route;
+    result_.detail = why;
+  }
+  return finish();
+}
+
+Actions Steps::finish() {
+  const auto stage = result::stage(result_.outcome);
+  if (stage == Stage::local || stage == Stage::dns) result_.tried_address = false;
+  state_ = State::finished;
+  Actions actions;
+  for (std::size_t i = 0; i < connections_.size(); ++i) {
+    actions.emplace_back(action::CloseConnection{static_cast<int>(i)});
+  }
+  actions.emplace_back(action::Finish{});
+  return actions;
+}
+
+}  // namespace reachd::probe

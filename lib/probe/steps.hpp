@@ -1,0 +1,242 @@
+#pragma once
+
+// The steps of one attempt, without I/O. Steps is told what happened (an Event) and answers with what to do
+// next (Actions); attempt.cpp does that and reports back. It knows no socket, no clock and no Asio, so that
+// every decision of an attempt is a row of steps_test.cpp: which address is taken, what a failure or the end
+// of the time becomes, which phase is recorded, which retransmits count.
+//
+//   dns:    ask, [ask again over TCP], [ask for the other type], [look for NAT64], conclude
+//   others: resolve, [look for NAT64], connect, then
+//             tcp:  conclude
+//             tls:  handshake, conclude, [goodbye]
+//             http: response, conclude
+//
+// To conclude is to stop the clock of the attempt; a timeout then has this host's own link looked at.
+//
+// A connection is known by its number, in the order in which they were begun, so that several can be under
+// way. To add a step (a proxy's CONNECT, a silence to be held): a State, the action that begins it, the event
+// that ends it, what the end of the time means in it (out_of_time()), and a row in the test.
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "dns/reply.hpp"
+#include "net/failure.hpp"
+#include "net/netlink.hpp"
+#include "net/tcp_info.hpp"
+#include "probe/order.hpp"
+#include "result/result.hpp"
+#include "tls/classify.hpp"
+
+namespace reachd::probe {
+
+using result::Outcome;
+using result::Result;
+using std::chrono::nanoseconds;
+
+enum class Timer : std::uint8_t {
+  deadline,  ///< the whole attempt's
+  goodbye,   ///< that of closing in order, which the attempt's does not include
+};
+
+/// What to do. Where a comment names an event, that event reports what came of it, unless a timer fires
+/// before.
+namespace action {
+
+/// Report TimerFired once, at this time since the attempt began. A timer started later takes its place.
+struct StartTimer {
+  Timer timer = Timer::deadline;
+  nanoseconds at{};
+};
+/// Look the name up, by the task's servers: Resolved.
+struct Resolve {
+  std::string name;
+  net::Family family = net::Family::ipv4;
+  bool look_for_other_family = false;
+  nanoseconds budget{};
+};
+/// Put the question to the task's server, in what is left of the time: Answered.
+struct Ask {
+  dns::Question question;
+  bool over_tcp = false;
+  bool count_extra_answers = false;
+};
+/// Open a connection: Connected or ConnectFailed.
+struct Connect {
+  int connection = 0;
+  net::Endpoint endpoint;
+};
+/// TLS, as the client: HandshakeEnded, or Broken before that.
+struct Handshake {
+  int connection = 0;
+};
+/// Give the handshake up, for this reason: HandshakeEnded, with what it amounts to.
+struct GiveUpHandshake {
+  int connection = 0;
+  tls::End why = tls::End::none;
+};
+/// An HTTP GET: Responded, NotHttp or Broken.
+struct Request {
+  int connection = 0;
+};
+/// Close TLS in order, and read what the server still says until it has closed, too: SaidGoodbye.
+struct SayGoodbye {
+  int connection = 0;
+};
+struct CloseConnection {
+  int connection = 0;
+};
+/// Ask the kernel for the next hop towards each of them: LinkSeen.
+struct LookAtLink {
+  std::vector<net::Address> destinations;
+};
+/// The Result is complete.
+struct Finish {};
+
+}  // namespace action
+
+using Action = std::variant<action::StartTimer, action::Resolve, action::Ask, action::Connect,
+                            action::Handshake, action::GiveUpHandshake, action::Request, action::SayGoodbye,
+                            action::CloseConnection, action::LookAtLink, action::Finish>;
+using Actions = std::vector<Action>;
+
+/// What happened. Facts only: what they mean is not for whoever reports them.
+namespace event {
+
+struct TimerFired {
+  Timer timer = Timer::deadline;
+};
+struct Resolved {
+  dns::Resolution resolution;
+};
+struct Answered {
+  dns::Reply reply;
+};
+struct Connected {
+  int connection = 0;
+  nanoseconds duration{};
+  int retransmits = 0;  ///< of the SYN
+};
+struct ConnectFailed {
+  int connection = 0;
+  net::Failure failure = net::Failure::local_error;
+  int error = 0;  ///< errno(3)
+  std::optional<net::IcmpError> icmp;
+};
+struct HandshakeEnded {
+  int connection = 0;
+  Outcome outcome = Outcome::ok;
+  nanoseconds duration{};
+  result::TlsFacts facts;
+  std::string detail;               ///< for a person; may be empty
+  std::optional<net::TcpInfo> tcp;  ///< what the kernel then knew of the connection
+};
+/// The connection ended before what was under way on it: an errno(3) of reading, or 0 for the end of the
+/// stream; and that of a write before it, if one failed.
+struct Broken {
+  int connection = 0;
+  int read_error = 0;
+  int write_error = 0;
+};
+struct Responded {
+  int connection = 0;
+  int status = 0;
+  std::string body;
+  std::optional<std::chrono::system_clock::time_point> date;  ///< see http::ResponseReader
+  std::optional<std::chrono::seconds> age;
+  std::chrono::system_clock::time_point received{};
+  nanoseconds duration{};
+  std::optional<net::TcpInfo> tcp;
+};
+/// What came is no HTTP.
+struct NotHttp {
+  int connection = 0;
+};
+/// What the session says in the end: a server may refuse the client after the handshake.
+struct SaidGoodbye {
+  int connection = 0;
+  Outcome outcome = Outcome::ok;
+  std::string detail;
+};
+struct LinkSeen {
+  std::vector<net::NextHop> next_hops;
+};
+
+}  // namespace event
+
+using Event = std::variant<event::TimerFired, event::Resolved, event::Answered, event::Connected,
+                           event::ConnectFailed, event::HandshakeEnded, event::Broken, event::Responded,
+                           event::NotHttp, event::SaidGoodbye, event::LinkSeen>;
+
+/// Writes into the Result step by step, so that what was known when the time ran out is still there.
+class Steps {
+ public:
+  /// Both must outlive it. Of the Result it sets all but `started`, `started_wall` and `host`.
+  Steps(const Order& order, Result& result) : order_(order), result_(result) {}
+
+  /// The first actions.
+  Actions begin();
+  /// What to do after `event`, which happened `elapsed` after the attempt began; to be done in this order.
+  Actions on(const Event& event, nanoseconds elapsed);
+
+ private:
+  enum class State : std::uint8_t {
+    ask,
+    ask_other_type,
+    resolve,
+    look_for_nat64,
+    connect,
+    handshake,
+    response,
+    link,
+    goodbye,
+    finished,
+  };
+  struct Connection {
+    nanoseconds duration{};  ///< of the TCP handshake
+    int retransmits = 0;     ///< of the SYN
+  };
+
+  Actions handle(const event::TimerFired& event);
+  Actions handle(const event::Resolved& event);
+  Actions handle(const event::Answered& event);
+  Actions handle(const event::Connected& event);
+  Actions handle(const event::ConnectFailed& event);
+  Actions handle(const event::HandshakeEnded& event);
+  Actions handle(const event::Broken& event);
+  Actions handle(const event::Responded& event);
+  Actions handle(const event::NotHttp& event);
+  Actions handle(const event::SaidGoodbye& event);
+  Actions handle(const event::LinkSeen& event);
+
+  Actions judge_addresses(const std::optional<net::Network>& nat64_prefix);
+  Actions connect();
+  Actions out_of_time();
+  void note_end(Outcome outcome);
+  Actions conclude(Outcome outcome);
+  Actions finish();
+
+  std::vector<net::Address> fallback_addresses() const;
+  bool goes_to_preferred() const;
+  void note_reply(const dns::Reply& reply);
+  void note_resolution(const dns::Resolution& resolution);
+  void note_later_retransmits(int connection, const std::optional<net::TcpInfo>& tcp);
+
+  const Task& task() const { return *order_.task; }
+  const config::Probe& probe() const { return *order_.task->probe; }
+
+  const Order& order_;
+  Result& result_;
+  nanoseconds elapsed_{};
+  State state_ = State::resolve;
+  bool over_tcp_ = false;                ///< the question of a dns probe was last asked over TCP
+  bool out_of_time_ = false;             ///< the deadline has passed
+  std::optional<dns::Reply> truncated_;  ///< over UDP; TCP is to complete it
+  std::vector<net::Address> addresses_;  ///< what the name, or failing that the configuration, gave
+  std::vector<Connection> connections_;  ///< by their numbers
+};
+
+}  // namespace reachd::probe

@@ -1,0 +1,735 @@
+#include "probe/steps.hpp"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace reachd::probe {
+
+namespace {
+
+using namespace std::chrono_literals;
+using result::Kind;
+using result::Phase;
+
+net::Address address(std::string_view text) {
+  return net::Address::parse(text).value();
+}
+
+std::vector<net::Address> addresses(std::initializer_list<std::string_view> texts) {
+  std::vector<net::Address> result;
+  for (const auto text : texts) result.push_back(address(text));
+  return result;
+}
+
+std::string text(const action::StartTimer& a) {
+  return fmt::format("{} at {} ms", a.timer == Timer::deadline ? "deadline" : "goodbye",
+                     std::chrono::duration_cast<std::chrono::milliseconds>(a.at).count());
+}
+std::string text(const action::Resolve& a) {
+  return fmt::format("resolve {} {}{} in {} ms", a.name, a.family == net::Family::ipv4 ? "A" : "AAAA",
+                     a.look_for_other_family ? " or other" : "",
+                     std::chrono::duration_cast<std::chrono::milliseconds>(a.budget).count());
+}
+std::string text(const action::Ask& a) {
+  return fmt::format("ask {} {}{}{}", a.question.name, a.question.type, a.over_tcp ? " tcp" : "",
+                     a.count_extra_answers ? " counting" : "");
+}
+std::string text(const action::Connect& a) {
+  return fmt::format("connect {} {} {}", a.connection, a.endpoint.address.to_string(), a.endpoint.port);
+}
+std::string text(const action::Handshake& a) {
+  return fmt::format("handshake {}", a.connection);
+}
+std::string text(const action::GiveUpHandshake& a) {
+  const char* const why[] = {"none", "closed", "reset", "timeout", "unreachable"};
+  return fmt::format("give up {} {}", a.connection, why[static_cast<int>(a.why)]);
+}
+std::string text(const action::Request& a) {
+  return fmt::format("request {}", a.connection);
+}
+std::string text(const action::SayGoodbye& a) {
+  return fmt::format("goodbye {}", a.connection);
+}
+std::string text(const action::CloseConnection& a) {
+  return fmt::format("close {}", a.connection);
+}
+std::string text(const action::LookAtLink& a) {
+  std::string result = "look at";
+  for (const auto& destination : a.destinations) result += " " + destination.to_string();
+  return result;
+}
+std::string text(const action::Finish&) {
+  return "finish";
+}
+
+/// "close 0, finish".
+std::string text(const Actions& actions) {
+  std::string result;
+  for (const auto& action : actions) {
+    if (!result.empty()) result += ", ";
+    result += std::visit([](const auto& a) { return text(a); }, action);
+  }
+  return result;
+}
+
+/// An attempt of a probe with a timeout of 3 s, by the server 10.0.0.53; what is public may be changed before
+/// begin().
+struct Scene {
+  std::shared_ptr<config::Config> config = std::make_shared<config::Config>();
+  std::shared_ptr<Task> task = std::make_shared<Task>();
+  config::Probe probe;
+  Order order;
+  Result result;
+  std::optional<Steps> steps;
+
+  explicit Scene(Kind kind, std::string host = "www.example.net") {
+    if (kind == Kind::dns) probe.target = config::DnsTarget{};
+    if (kind == Kind::tcp) probe.target = config::TcpTarget{};
+    if (kind == Kind::tls) probe.target = config::TlsTarget{};
+    if (kind == Kind::http) probe.target = config::HttpTarget{};
+    probe.schedule.timeout = 3s;
+    task->labels.kind = kind;
+    task->labels.port = 443;
+    task->servers = {{"campus", {address("10.0.0.53"), 53}}};
+    task->type = config::type_a;
+    order.host = std::move(host);
+  }
+
+  std::string begin() {
+    task->config = config;
+    task->probe = &probe;
+    order.task = task;
+    steps.emplace(order, result);
+    return text(steps->begin());
+  }
+  std::string on(const Event& event, nanoseconds elapsed = 1s) { return text(steps->on(event, elapsed)); }
+
+  /// Up to the connection: what its being there leads to.
+  std::string connected(int retransmits = 0) {
+    begin();
+    dns::Resolution resolution;
+    resolution.outcome = Outcome::ok;
+    resolution.addresses = addresses({"17.57.144.10"});
+    CHECK(on(event::Resolved{resolution}) == "connect 0 17.57.144.10 443");
+    return on(event::Connected{0, 30ms, retransmits});
+  }
+};
+
+event::Resolved resolved(std::initializer_list<std::string_view> texts) {
+  event::Resolved event;
+  event.resolution.outcome = Outcome::ok;
+  event.resolution.addresses = addresses(texts);
+  event.resolution.server = "campus 10.0.0.53";
+  event.resolution.duration = 12ms;
+  return event;
+}
+
+event::Resolved not_resolved(Outcome outcome) {
+  event::Resolved event;
+  event.resolution.outcome = outcome;
+  event.resolution.detail = "as it was";
+  return event;
+}
+
+event::Answered answered(std::initializer_list<std::string_view> texts) {
+  event::Answered event;
+  auto& reply = event.reply;
+  reply.outcome = Outcome::ok;
+  reply.sent = true;
+  reply.server = {"campus", {address("10.0.0.53"), 53}};
+  reply.duration = 12ms;
+  reply.answer.parsed = dns::Parsed::answer;
+  reply.answer.addresses = addresses(texts);
+  reply.answer.records = texts.size();
+  return event;
+}
+
+event::HandshakeEnded handshake_ended(Outcome outcome, std::string version = "TLSv1.3") {
+  event::HandshakeEnded event;
+  event.outcome = outcome;
+  event.duration = 70ms;
+  event.facts.version = std::move(version);
+  event.detail = "what the session says";
+  return event;
+}
+
+net::TcpInfo tcp(std::chrono::microseconds round_trip, std::uint32_t retransmits) {
+  net::TcpInfo info;
+  info.round_trip = round_trip;
+  info.retransmits = retransmits;
+  return info;
+}
+
+event::Responded responded(int status, std::string body = {}) {
+  event::Responded event;
+  event.status = status;
+  event.body = std::move(body);
+  event.duration = 40ms;
+  return event;
+}
+
+}  // namespace
+
+TEST_CASE("an attempt begins with its deadline and the first question") {
+  Scene dns(Kind::dns);
+  CHECK(dns.begin() == "deadline at 3000 ms, ask www.example.net 1 counting");
+  CHECK(dns.result.address == address("10.0.0.53"));
+
+  Scene over_tcp(Kind::dns);
+  std::get<config::DnsTarget>(over_tcp.probe.target).tcp = true;
+  CHECK(over_tcp.begin() == "deadline at 3000 ms, ask www.example.net 1 tcp");
+
+  Scene named(Kind::tls);
+  named.task->labels.family = net::Family::ipv6;
+  CHECK(named.begin() == "deadline at 3000 ms, resolve www.example.net AAAA in 1000 ms");
+  CHECK_FALSE(named.result.address);
+
+  Scene automatic(Kind::tcp);
+  automatic.task->automatic = true;
+  CHECK(automatic.begin() == "deadline at 3000 ms, resolve www.example.net A or other in 1000 ms");
+}
+
+TEST_CASE("the address that is connected to") {
+  struct Row {
+    const char* what;
+    std::initializer_list<std::string_view> answers;  ///< none: no resolver answered
+    std::uint32_t turn;
+    const char* preferred;
+    const char* remembered;
+    std::initializer_list<std::string_view> configured;
+    const char* expected;
+    bool fallback = false;
+    const char* host = "www.example.net";
+  };
+  const Row rows[] = {
+      {"the first", {"17.0.0.1", "17.0.0.2"}, 0, "", "", {}, "17.0.0.1"},
+      {"the second", {"17.0.0.1", "17.0.0.2"}, 1, "", "", {}, "17.0.0.2"},
+      {"and round again", {"17.0.0.1", "17.0.0.2"}, 4, "", "", {}, "17.0.0.1"},
+      {"the preferred of them", {"17.0.0.1", "17.0.0.2"}, 0, "17.0.0.2", "", {}, "17.0.0.2"},
+      {"the preferred, not among them", {"17.0.0.1"}, 0, "17.0.0.9", "", {}, "17.0.0.9"},
+      {"not one that the name cannot have", {"17.0.0.1"}, 0, "192.0.2.9", "", {}, "17.0.0.1"},
+      {"a literal is what it is", {"17.0.0.1"}, 0, "17.0.0.9", "", {}, "17.0.0.1", false, "17.0.0.1"},
+      {"answers go before memory", {"17.0.0.1"}, 0, "", "17.0.0.7", {"17.0.0.8"}, "17.0.0.1"},
+      {"the remembered", {}, 3, "", "17.0.0.7", {"17.0.0.8"}, "17.0.0.7", true},
+      {"the configured, in turn", {}, 1, "", "", {"17.0.0.8", "17.0.0.9"}, "17.0.0.9", true},
+      {"of the family", {}, 0, "", "", {"2620:149:a44::1", "17.0.0.9"}, "17.0.0.9", true},
+      {"no preferred but the remembered", {}, 0, "17.0.0.5", "17.0.0.7", {}, "17.0.0.7", true},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.what);
+    Scene scene(Kind::tcp, row.host);
+    scene.order.turn = row.turn;
+    scene.order.preferred = net::Address::parse(row.preferred);
+    scene.order.remembered = net::Address::parse(row.remembered);
+    scene.probe.addresses = addresses(row.configured);
+    scene.probe.expect_networks = {*net::Network::parse("17.0.0.0/8")};
+    scene.begin();
+    const bool has_answer = row.answers.size() > 0;
+    const auto event = has_answer ? resolved(row.answers) : not_resolved(Outcome::dns_timeout);
+    CHECK(scene.on(event) == fmt::format("connect 0 {} 443", row.expected));
+    CHECK(scene.result.address == address(row.expected));
+    CHECK(scene.result.tried_address);
+    CHECK(scene.result.used_fallback_address == row.fallback);
+    CHECK(scene.result.phase(Phase::resolve).has_value() == has_answer);
+  }
+}
+
+TEST_CASE("why an address is a fallback is told, and an error of the resolver is not the attempt's") {
+  for (const bool remembered : {true, false}) {
+    Scene scene(Kind::tcp);
+    if (remembered) scene.order.remembered = address("17.0.0.7");
+    scene.probe.addresses = addresses({"17.0.0.8"});
+    scene.begin();
+    auto event = not_resolved(Outcome::dns_unreachable);
+    event.resolution.icmp = net::IcmpError{net::Family::ipv4, 3, 3, std::nullopt};
+    event.resolution.error = ECONNREFUSED;
+    scene.on(event);
+    CHECK_FALSE(scene.result.icmp);
+    CHECK(scene.result.error_number == 0);
+    CHECK(scene.result.detail ==
+          (remembered ? "no resolver answered (dns_unreachable): 17.0.0.7 is the address that last worked"
+                      : "no resolver answered (dns_unreachable): 17.0.0.8 is the address that the "
+                        "configuration gives"));
+    // It stays, whatever comes behind it.
+    CHECK(scene.on(event::ConnectFailed{0, net::Failure::refused, ECONNREFUSED, {}}) == "close 0, finish");
+    CHECK(scene.result.detail.starts_with("no resolver answered"));
+    CHECK(scene.result.outcome == Outcome::connect_refused);
+  }
+}
+
+TEST_CASE("a name without an address ends the attempt") {
+  struct Row {
+    Outcome outcome;
+    bool may_fall_back;
+    const char* then = "finish";
+  };
+  const Row rows[] = {
+      {Outcome::dns_timeout, true, "look at 10.0.0.53"},
+      {Outcome::dns_unreachable, true},
+      {Outcome::dns_prohibited, true},
+      {Outcome::dns_servfail, true},
+      {Outcome::dns_nxdomain, false},
+      {Outcome::dns_refused, false},
+      {Outcome::dns_no_data, false},
+      {Outcome::dns_malformed, false},
+      {Outcome::dns_tcp_failed, false},
+      {Outcome::local_no_route, false},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(name(row.outcome));
+    Scene scene(Kind::tcp);
+    scene.begin();
+    CHECK(scene.on(not_resolved(row.outcome), 1200ms) == row.then);
+    CHECK(scene.result.outcome == row.outcome);
+    CHECK(scene.result.detail == "as it was");
+    CHECK(scene.result.duration == 1200ms);
+    CHECK_FALSE(scene.result.tried_address);
+    CHECK_FALSE(scene.result.address);
+
+    Scene remembering(Kind::tcp);
+    remembering.order.remembered = address("17.0.0.7");
+    remembering.begin();
+    CHECK(remembering.on(not_resolved(row.outcome)) ==
+          (row.may_fall_back ? "connect 0 17.0.0.7 443" : row.then));
+  }
+}
+
+TEST_CASE("an address that the name cannot have ends the attempt, unless NAT64 explains it") {
+  struct Row {
+    const char* what;
+    const char* answer;
+    bool looks_for_nat64;
+    std::initializer_list<std::string_view> ipv4only;
+    bool good = false;
+  };
+  const Row rows[] = {
+      {"another network", "192.0.2.1", false, {}},
+      {"another host's IPv6 address, without NAT64", "2001:db8:64::1107:101", true, {}},
+      {"behind the prefix found", "2001:db8:64::1107:101", true, {"2001:db8:64::c000:aa"}, true},
+      {"behind another prefix", "2001:db8:64::1107:101", true, {"2001:db8:65::c000:aa"}},
+      {"no other host", "fe80::1", false, {}},
+  };
+  for (const auto kind : {Kind::tcp, Kind::dns}) {
+    for (const auto& row : rows) {
+      CAPTURE(row.what);
+      Scene scene(kind);
+      scene.probe.expect_networks = {*net::Network::parse("17.0.0.0/8")};
+      scene.begin();
+      const bool is_dns = kind == Kind::dns;
+      auto then = is_dns ? scene.on(answered({row.answer})) : scene.on(resolved({row.answer}));
+      if (row.looks_for_nat64) {
+        CHECK(then == "resolve ipv4only.arpa AAAA in 1000 ms");
+        then = scene.on(resolved(row.ipv4only), 1500ms);
+      }
+      if (row.good) {
+        CHECK(then == (is_dns ? "finish" : fmt::format("connect 0 {} 443", row.answer)));
+        if (is_dns) CHECK(scene.result.outcome == Outcome::ok);
+        continue;
+      }
+      CHECK(then == "finish");
+      CHECK(scene.result.outcome == Outcome::dns_unexpected_address);
+      CHECK(scene.result.detail == fmt::format("www.example.net has the address {}", row.answer));
+      CHECK(scene.result.address == address(is_dns ? "10.0.0.53" : row.answer));
+      CHECK(scene.result.answers == addresses({row.answer}));
+      CHECK_FALSE(scene.result.tried_address);
+    }
+  }
+}
+
+TEST_CASE("a private address is connected to, and reported by the dns probe") {
+  Scene connects(Kind::tcp), asks(Kind::dns);
+  connects.begin();
+  CHECK(connects.on(resolved({"10.1.2.3"})) == "connect 0 10.1.2.3 443");
+  asks.begin();
+  CHECK(asks.on(answered({"10.1.2.3"})) == "finish");
+  CHECK(asks.result.outcome == Outcome::dns_unexpected_address);
+}
+
+TEST_CASE("a dns probe's answer") {
+  Scene scene(Kind::dns);
+  scene.begin();
+  auto event = answered({"17.0.0.2", "17.0.0.1"});
+  event.reply.resent = 1;
+  CHECK(scene.on(event, 13ms) == "finish");
+  const auto& result = scene.result;
+  CHECK(result.outcome == Outcome::ok);
+  CHECK(result.resolver == "campus 10.0.0.53");
+  CHECK(result.answers == addresses({"17.0.0.1", "17.0.0.2"}));
+  CHECK(result.phase(Phase::exchange) == 12ms);
+  CHECK_FALSE(result.phase(Phase::resolve));
+  CHECK(result.retransmits == 1);
+  CHECK(result.first_packet_resent);
+  CHECK(result.duration == 13ms);
+}
+
+TEST_CASE("a truncated answer is completed over TCP, and stands if TCP gives nothing") {
+  Scene scene(Kind::dns);
+  scene.begin();
+  auto truncated = answered({"17.0.0.1"});
+  truncated.reply.answer.truncated = true;
+  truncated.reply.resent = 1;
+  CHECK(scene.on(truncated) == "ask www.example.net 1 tcp");
+  CHECK_FALSE(scene.result.phase(Phase::exchange));
+
+  SUBCASE("completed") {
+    CHECK(scene.on(answered({"17.0.0.1", "17.0.0.2"})) == "finish");
+    CHECK(scene.result.outcome == Outcome::ok);
+    CHECK(scene.result.answers.size() == 2);
+    CHECK(scene.result.phase(Phase::exchange) == 12ms);
+    CHECK(scene.result.retransmits == 1);
+  }
+  SUBCASE("nothing") {
+    event::Answered nothing;
+    nothing.reply.outcome = Outcome::dns_tcp_failed;
+    nothing.reply.server = truncated.reply.server;
+    nothing.reply.error = ECONNREFUSED;
+    CHECK(scene.on(nothing) == "finish");
+    CHECK(scene.result.outcome == Outcome::dns_tcp_failed);
+    CHECK(scene.result.answers == addresses({"17.0.0.1"}));
+    CHECK(scene.result.resolver == "campus 10.0.0.53");
+    CHECK(scene.result.error_number == ECONNREFUSED);
+    CHECK_FALSE(scene.result.phase(Phase::exchange));
+    CHECK(scene.result.first_packet_resent);
+  }
+  SUBCASE("no answer in time") {
+    CHECK(scene.on(event::TimerFired{}, 3s) == "finish");
+    CHECK(scene.result.outcome == Outcome::dns_tcp_failed);
+    CHECK(scene.result.answers == addresses({"17.0.0.1"}));
+    CHECK(scene.result.duration == 3s);
+  }
+  SUBCASE("truncated again") {
+    CHECK(scene.on(truncated) == "finish");
+    CHECK(scene.result.outcome == Outcome::ok);
+  }
+}
+
+TEST_CASE("without a record the other type is asked for, unless the operator named this one") {
+  for (const bool automatic : {true, false}) {
+    for (const bool over_tcp : {true, false}) {
+      Scene scene(Kind::dns);
+      scene.task->automatic = automatic;
+      std::get<config::DnsTarget>(scene.probe.target).tcp = over_tcp;
+      scene.begin();
+      auto empty = answered({});
+      empty.reply.outcome = Outcome::dns_no_data;
+      if (!automatic) {
+        CHECK(scene.on(empty) == "finish");
+        continue;
+      }
+      CHECK(scene.on(empty) == (over_tcp ? "ask www.example.net 28 tcp" : "ask www.example.net 28"));
+      CHECK(scene.on(answered({"2620:149:a44::1"})) == "finish");
+      CHECK(scene.result.outcome == Outcome::dns_no_data);
+      CHECK(scene.result.other_family_only);
+      CHECK(scene.result.answers.empty());
+    }
+  }
+  struct Row {
+    Outcome outcome;
+    std::size_t records;
+    bool truncated;
+    bool other;
+  };
+  for (const auto& row :
+       {Row{Outcome::ok, 1, false, true}, Row{Outcome::ok, 0, true, true},
+        Row{Outcome::dns_no_data, 0, false, false}, Row{Outcome::dns_timeout, 0, false, false}}) {
+    Scene scene(Kind::dns);
+    scene.task->automatic = true;
+    scene.begin();
+    auto event = answered({});
+    event.reply.outcome = Outcome::dns_no_data;
+    scene.on(event);
+    event.reply.outcome = row.outcome;
+    event.reply.answer.records = row.records;
+    event.reply.answer.truncated = row.truncated;
+    CHECK(scene.on(event) == "finish");
+    CHECK(scene.result.outcome == Outcome::dns_no_data);
+    CHECK(scene.result.other_family_only == row.other);
+  }
+}
+
+TEST_CASE("what a failed connection becomes") {
+  struct Row {
+    net::Failure failure;
+    Outcome outcome;
+    bool tried;
+    const char* then = "close 0, finish";
+  };
+  const Row rows[] = {
+      {net::Failure::local_error, Outcome::local_error, false},
+      {net::Failure::no_route, Outcome::local_no_route, false},
+      {net::Failure::prohibited, Outcome::connect_prohibited, true},
+      {net::Failure::unreachable, Outcome::connect_unreachable, true},
+      {net::Failure::refused, Outcome::connect_refused, true},
+      {net::Failure::timeout, Outcome::connect_timeout, true, "look at 17.57.144.10"},
+  };
+  for (const auto& row : rows) {
+    Scene scene(Kind::tls);
+    scene.begin();
+    scene.on(resolved({"17.57.144.10"}));
+    const net::IcmpError icmp{net::Family::ipv4, 3, 13, address("10.1.0.1")};
+    CHECK(scene.on(event::ConnectFailed{0, row.failure, EHOSTUNREACH, icmp}, 40ms) == row.then);
+    CHECK(scene.result.outcome == row.outcome);
+    CHECK(scene.result.tried_address == row.tried);
+    CHECK(scene.result.icmp == icmp);
+    CHECK(scene.result.error_number == EHOSTUNREACH);
+    CHECK(scene.result.detail == std::strerror(EHOSTUNREACH));
+    CHECK(scene.result.duration == 40ms);
+    CHECK_FALSE(scene.result.phase(Phase::connect));
+  }
+}
+
+TEST_CASE("once connected") {
+  Scene tcp_probe(Kind::tcp), tls_probe(Kind::tls), http_probe(Kind::http);
+  CHECK(tcp_probe.connected(1) == "close 0, finish");
+  CHECK(tcp_probe.result.outcome == Outcome::ok);
+  CHECK(tcp_probe.result.phase(Phase::connect) == 30ms);
+  CHECK(tcp_probe.result.retransmits == 1);
+  CHECK(tcp_probe.result.first_packet_resent);
+  CHECK(tls_probe.connected() == "handshake 0");
+  CHECK_FALSE(tls_probe.result.first_packet_resent);
+  CHECK(http_probe.connected() == "request 0");
+}
+
+TEST_CASE("what the end of the time means at each step") {
+  const auto out_of_time = [](Scene& scene) { return scene.on(event::TimerFired{Timer::deadline}, 3001ms); };
+
+  Scene resolving(Kind::tcp);
+  resolving.begin();
+  CHECK(out_of_time(resolving) == "look at 10.0.0.53");
+  CHECK(resolving.result.outcome == Outcome::dns_timeout);
+  CHECK(resolving.result.duration == 3001ms);
+
+  Scene asking(Kind::dns);
+  asking.begin();
+  CHECK(out_of_time(asking) == "look at 10.0.0.53");
+  CHECK(asking.result.outcome == Outcome::dns_timeout);
+
+  Scene asking_over_tcp(Kind::dns);
+  std::get<config::DnsTarget>(asking_over_tcp.probe.target).tcp = true;
+  asking_over_tcp.begin();
+  CHECK(out_of_time(asking_over_tcp) == "finish");
+  CHECK(asking_over_tcp.result.outcome == Outcome::dns_tcp_failed);
+
+  Scene looking(Kind::tcp);
+  looking.probe.expect_networks = {*net::Network::parse("17.0.0.0/8")};
+  looking.begin();
+  looking.on(resolved({"2001:db8::1"}));
+  CHECK(out_of_time(looking) == "look at 10.0.0.53");
+  CHECK(looking.result.outcome == Outcome::dns_timeout);
+
+  Scene connecting(Kind::tcp);
+  connecting.begin();
+  connecting.on(resolved({"17.57.144.10"}));
+  CHECK(out_of_time(connecting) == "look at 17.57.144.10");
+  CHECK(connecting.result.outcome == Outcome::connect_timeout);
+  CHECK(connecting.result.tried_address);
+
+  Scene handshaking(Kind::tls);
+  handshaking.connected();
+  CHECK(out_of_time(handshaking) == "give up 0 timeout");
+  auto ended = handshake_ended(Outcome::tls_timeout);
+  ended.tcp = tcp(1ms, 3);
+  CHECK(handshaking.on(ended, 3002ms) == "close 0, finish");
+  CHECK(handshaking.result.outcome == Outcome::tls_timeout);
+  CHECK(handshaking.result.detail == "what the session says");
+  CHECK(handshaking.result.tls.version == "TLSv1.3");
+  CHECK(handshaking.result.retransmits == 0);
+
+  Scene waiting(Kind::http);
+  waiting.connected();
+  CHECK(out_of_time(waiting) == "close 0, finish");
+  CHECK(waiting.result.outcome == Outcome::http_timeout);
+}
+
+TEST_CASE("a timeout on this host's own link is no fault of the network") {
+  struct Row {
+    std::vector<net::NextHop> next_hops;
+    Outcome outcome;
+    const char* detail;
+  };
+  using enum net::NextHop;
+  const Row rows[] = {
+      {{reachable}, Outcome::dns_timeout, ""},
+      {{unresolved}, Outcome::local_no_route, "the next hop answers neither ARP nor neighbour discovery"},
+      {{no_carrier}, Outcome::local_no_route, "the interface that the route names has no link"},
+      {{no_route}, Outcome::local_no_route, "there is no route"},
+      {{unresolved, reachable}, Outcome::dns_timeout, ""},
+      {{reachable, unresolved}, Outcome::dns_timeout, ""},
+      {{unresolved, no_route}, Outcome::local_no_route, "there is no route"},
+  };
+  for (const auto& row : rows) {
+    Scene scene(Kind::dns);
+    scene.begin();
+    scene.on(event::TimerFired{}, 3s);
+    CHECK(scene.on(event::LinkSeen{row.next_hops}, 3500ms) == "finish");
+    CHECK(scene.result.outcome == row.outcome);
+    CHECK(scene.result.detail == row.detail);
+    CHECK(scene.result.duration == 3s);
+  }
+
+  Scene connecting(Kind::tcp);
+  connecting.begin();
+  connecting.on(resolved({"17.57.144.10"}));
+  connecting.on(event::TimerFired{}, 3s);
+  CHECK(connecting.on(event::LinkSeen{{unresolved}}, 3s) == "close 0, finish");
+  CHECK(connecting.result.outcome == Outcome::local_no_route);
+  CHECK_FALSE(connecting.result.tried_address);
+}
+
+TEST_CASE("a handshake, and the orderly end that does not count") {
+  Scene scene(Kind::tls);
+  scene.connected(1);
+  auto event = handshake_ended(Outcome::ok);
+  event.tcp = tcp(20ms, 3);
+  CHECK(scene.on(event, 150ms) == "goodbye at 240 ms, goodbye 0");
+  CHECK(scene.result.retransmits == 3);
+  CHECK(scene.on(event::SaidGoodbye{0, Outcome::ok, ""}, 180ms) == "close 0, finish");
+  CHECK(scene.result.outcome == Outcome::ok);
+  CHECK(scene.result.phase(Phase::handshake) == 70ms);
+  CHECK(scene.result.duration == 150ms);
+}
+
+TEST_CASE("for how long the server's close is waited for") {
+  struct Row {
+    std::optional<net::TcpInfo> tcp;
+    const char* then;
+  };
+  const Row rows[] = {{std::nullopt, "goodbye at 210 ms, goodbye 0"},  // twice the 30 ms of the connection
+                      {tcp(1ms, 0), "goodbye at 152 ms, goodbye 0"},
+                      {tcp(5s, 0), "goodbye at 2100 ms, goodbye 0"}};
+  for (const auto& row : rows) {
+    Scene scene(Kind::tls);
+    scene.connected();
+    auto event = handshake_ended(Outcome::ok);
+    event.tcp = row.tcp;
+    CHECK(scene.on(event, 100ms) == row.then);
+    CHECK(scene.on(event::TimerFired{Timer::goodbye}, 3s) == "close 0, finish");
+    CHECK(scene.result.outcome == Outcome::ok);
+    CHECK(scene.result.duration == 100ms);
+  }
+}
+
+TEST_CASE("goodbye is said to whoever spoke TLS") {
+  Scene untrusted(Kind::tls);
+  untrusted.connected();
+  CHECK(untrusted.on(handshake_ended(Outcome::tls_untrusted)) == "goodbye at 1110 ms, goodbye 0");
+  CHECK_FALSE(untrusted.result.phase(Phase::handshake));
+  CHECK(untrusted.on(event::SaidGoodbye{0, Outcome::tls_alert, "an alert"}) == "close 0, finish");
+  CHECK(untrusted.result.outcome == Outcome::tls_untrusted);
+  CHECK(untrusted.result.detail == "what the session says");
+
+  Scene plain(Kind::tls);
+  plain.connected();
+  CHECK(plain.on(handshake_ended(Outcome::tls_not_tls, "")) == "close 0, finish");
+  CHECK(plain.result.outcome == Outcome::tls_not_tls);
+}
+
+TEST_CASE("a server that refuses the client after the handshake has refused it") {
+  Scene scene(Kind::tls);
+  scene.connected();
+  scene.on(handshake_ended(Outcome::ok));
+  CHECK(scene.on(event::SaidGoodbye{0, Outcome::tls_alert, "certificate required"}) == "close 0, finish");
+  CHECK(scene.result.outcome == Outcome::tls_alert);
+  CHECK(scene.result.detail == "certificate required");
+  CHECK_FALSE(scene.result.phase(Phase::handshake));
+}
+
+TEST_CASE("what a broken connection becomes") {
+  struct Row {
+    int read_error;
+    int write_error;
+    const char* tls;
+    Outcome http;
+  };
+  const Row rows[] = {
+      {0, 0, "give up 0 closed", Outcome::http_closed},
+      {ECONNRESET, 0, "give up 0 reset", Outcome::http_reset},
+      {EPIPE, 0, "give up 0 reset", Outcome::http_reset},
+      {ETIMEDOUT, 0, "give up 0 timeout", Outcome::http_timeout},
+      {EHOSTUNREACH, 0, "give up 0 unreachable", Outcome::http_unreachable},
+      {ECONNREFUSED, 0, "give up 0 unreachable", Outcome::http_unreachable},
+      {0, ECONNRESET, "give up 0 reset", Outcome::http_reset},
+      {0, EACCES, "give up 0 unreachable", Outcome::http_unreachable},
+      {ETIMEDOUT, ECONNRESET, "give up 0 timeout", Outcome::http_timeout},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.tls);
+    const event::Broken broken{0, row.read_error, row.write_error};
+    const int error = row.read_error != 0 ? row.read_error : row.write_error;
+    Scene tls_probe(Kind::tls);
+    tls_probe.connected();
+    CHECK(tls_probe.on(broken) == row.tls);
+    CHECK(tls_probe.result.error_number == error);
+    CHECK(tls_probe.on(handshake_ended(Outcome::tls_reset, "")) == "close 0, finish");
+    CHECK(tls_probe.result.outcome == Outcome::tls_reset);
+
+    Scene http_probe(Kind::http);
+    http_probe.connected();
+    CHECK(http_probe.on(broken) == "close 0, finish");
+    CHECK(http_probe.result.outcome == row.http);
+    CHECK(http_probe.result.error_number == error);
+    CHECK(http_probe.result.detail == (row.read_error == 0 ? "" : std::strerror(row.read_error)));
+  }
+}
+
+TEST_CASE("what an HTTP response becomes") {
+  struct Row {
+    int status;
+    const char* body;
+    Outcome outcome;
+    const char* detail;
+  };
+  const Row rows[] = {
+      {200, "<b>Success</b>", Outcome::ok, ""},
+      {204, "Success", Outcome::ok, ""},
+      {302, "Success", Outcome::http_unexpected_status, "the status is 302"},
+      {200, "Log in", Outcome::http_unexpected_body, "the body begins: Log in"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.body);
+    Scene scene(Kind::http);
+    auto& target = std::get<config::HttpTarget>(scene.probe.target);
+    target.status = {200, 204};
+    target.body = "Success";
+    scene.connected(1);
+    auto event = responded(row.status, row.body);
+    event.tcp = tcp(20ms, 2);
+    CHECK(scene.on(event, 80ms) == "close 0, finish");
+    CHECK(scene.result.outcome == row.outcome);
+    CHECK(scene.result.detail == row.detail);
+    CHECK(scene.result.http_status == row.status);
+    CHECK(scene.result.retransmits == 2);
+    CHECK(scene.result.duration == 80ms);
+    CHECK(scene.result.phase(Phase::response).has_value() == (row.outcome == Outcome::ok));
+    CHECK_FALSE(scene.result.clock_offset);
+  }
+
+  Scene malformed(Kind::http);
+  malformed.connected();
+  CHECK(malformed.on(event::NotHttp{0}) == "close 0, finish");
+  CHECK(malformed.result.outcome == Outcome::http_malformed);
+}
+
+TEST_CASE("this host's clock against the answer's, half a round trip ago and longer in a cache") {
+  for (const int age : {0, 10}) {
+    Scene scene(Kind::http);
+    scene.connected();
+    auto event = responded(200);
+    event.date = std::chrono::system_clock::time_point(1000s);
+    if (age > 0) event.age = std::chrono::seconds(age);
+    event.received = std::chrono::system_clock::time_point(1015s);
+    scene.on(event);
+    CHECK(scene.result.clock_offset == nanoseconds(15s - std::chrono::seconds(age) - 20ms));
+  }
+  Scene failed(Kind::http);
+  failed.connected();
+  auto event = responded(503);
+  event.date = event.received = std::chrono::system_clock::time_point(1000s);
+  failed.on(event);
+  CHECK_FALSE(failed.result.clock_offset);
+}
+
+}  // namespace reachd::probe
