@@ -23,7 +23,7 @@ class Html {
     text_ += ours;
     return *this;
   }
-  /// Anything else: escaped, as it can stand in HTML's text and in a quoted attribute.
+  /// Anything else: escaped for use in HTML text and in a quoted attribute.
   Html& text(std::string_view value) {
     append_escaped(value);
     return *this;

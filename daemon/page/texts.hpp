@@ -114,7 +114,7 @@ struct Texts {
   std::string_view skip;  // the first link in main, for keyboard users
   std::string_view no_script;
   std::string_view reload;
-  std::string_view lost;  // "% " is a time
+  std::string_view lost;  // "%" is a time
   std::string_view no_such_probe;
   std::string_view in_json;
   std::string_view metrics;

@@ -12,8 +12,8 @@ namespace {
 using config::Role;
 using result::Outcome;
 
-/// What to say in place of the outcome's own advice where the probe's role or what was seen says more. Empty:
-/// the outcome's own.
+/// The advice to give instead of the outcome's own, if the probe's role or the facts are more specific.
+/// Empty: the outcome's own.
 std::string_view better_advice(Outcome outcome, const core::Record& record, const AdviceWords& words) {
   const auto role = record.task->probe == nullptr ? Role::none : record.task->probe->role;
   if (result::stage(outcome) == result::Stage::connect && role == Role::control) {
@@ -50,7 +50,7 @@ std::string advice(Outcome outcome, const core::Record& record) {
   fmt::dynamic_format_arg_store<fmt::format_context> values;
   for (const auto& [name, value] : words.placeholders()) values.push_back(fmt::arg(name, value));
   auto text = fmt::vformat(better.empty() ? result::advice(outcome) : better, values);
-  // Some sentences begin with a word from above.
+  // Some sentences begin with a word from the names above.
   if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
   return text;
 }

@@ -23,7 +23,7 @@ bool is_apple(const std::string& host, const result::Result& last) {
          (last.address && block->contains(*last.address));
 }
 
-/// Of IPv4 all that Apple holds: it is one range, and the push service is in many parts of it.
+/// For IPv4, everything that Apple holds: it is one range, and the push service uses many parts of it.
 std::string push_ranges(net::Family family) {
   if (family == net::Family::ipv4) return "17.0.0.0/8";
   std::vector<std::string> ranges;
@@ -34,8 +34,8 @@ std::string push_ranges(net::Family family) {
   return fmt::format("{} and {}", fmt::join(ranges, ", "), last);
 }
 
-/// Address ranges are certain for the push service only; Apple's other names are on delivery networks and
-/// move.
+/// Address ranges are certain for the push service only; Apple's other names are on delivery networks, and
+/// their addresses change.
 std::string what_to_allow(const AdviceWords& words, const probe::Labels& labels) {
   if (!connects(labels.kind)) return fmt::format("{} to {}", words.port, words.address);
   if (net::Address::parse(words.host)) return fmt::format("{} to {}", words.port, words.host);

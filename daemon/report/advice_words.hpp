@@ -23,16 +23,16 @@ struct AdviceWords {
   std::string server_name;
   std::string issuer;
   std::string not_by_whom;   ///< "not by Apple", "which is not trusted here"
-  std::string dig;           ///< how to ask by hand: "dig @10.0.0.53 init.ess.apple.com A"
-  std::string s_client;      ///< how to see by hand what answers in TLS
-  std::string system_says;   ///< " (the system says: Cannot allocate memory)", or nothing
-  std::string with_status;   ///< " (status 302)", or nothing
-  std::string of_interface;  ///< " of eth0", or nothing
-  std::string route_to;      ///< what to ask ip-route(8) for
+  std::string dig;           ///< how to query by hand: "dig @10.0.0.53 init.ess.apple.com A"
+  std::string s_client;      ///< how to see by hand what answers with TLS
+  std::string system_says;   ///< " (the system says: Cannot allocate memory)", or empty
+  std::string with_status;   ///< " (status 302)", or empty
+  std::string of_interface;  ///< " of eth0", or empty
+  std::string route_to;      ///< what to pass to ip-route(8)
   bool ipv6 = false;
-  bool is_apple = false;  ///< the host is one of Apple's by its name or address
+  bool is_apple = false;  ///< according to its name or address, the host is one of Apple's
 
-  /// What stands for {NAME} in an outcome's advice.
+  /// The replacement for {NAME} in an outcome's advice.
   std::vector<std::pair<const char*, std::string>> placeholders() const;
 };
 

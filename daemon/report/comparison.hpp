@@ -16,9 +16,9 @@ namespace reachd::report {
 using json::Comparison;
 using json::SavedStatus;
 
-/// What each series and service of `before` has become. Worse: what was ok fails, or is not attempted any
-/// more although its probe is (the family or the record is gone), or a service does worse. A series that is
-/// new and fails is worse too where its probe was there before: devices try a new family first.
+/// Compares each series and service of `before` with `after`. Worse: something that was ok fails, or is no
+/// longer attempted although its probe is (the family or the record is gone), or a service is in a worse
+/// state. A new series that fails is worse, too, if its probe existed before: devices try a new family first.
 Comparison compare(const SavedStatus& before, const SavedStatus& after);
 
 /// Lines under a heading; "Nothing has changed." if so. `name`: of the file. `width` in characters; 0: do not

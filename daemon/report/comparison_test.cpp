@@ -107,7 +107,7 @@ TEST_CASE("in words") {
         "\nCOMPARED WITH b.json, taken t\nNothing has changed.\n");
 }
 
-TEST_CASE("a file that is none") {
+TEST_CASE("a file that is not a snapshot") {
   CHECK(reachd::json::parse_saved_status("{").error().starts_with("it is not JSON"));
   for (const auto* text : {"[]", "{}", R"({"taken": 1, "probes": [], "services": []})",
                            R"({"taken": "t", "probes": [{"probe": "a"}], "services": []})",
@@ -119,7 +119,7 @@ TEST_CASE("a file that is none") {
   }
 }
 
-TEST_CASE("keys that are not known are passed over") {
+TEST_CASE("unknown keys are ignored") {
   const auto status = reachd::json::parse_saved_status(
       R"({"taken": "t", "new": 1, "services": [{"service": "push", "source": "default", "state": "ok"}],
           "probes": [{"probe": "a", "kind": "dns", "target": "n", "port": 53, "family": "ipv4", "source": "default",

@@ -13,9 +13,9 @@ namespace reachd::report {
 /// `text` with each non-ASCII character replaced by '?' and each control character by a blank.
 std::string ascii(std::string_view text);
 
-/// `text` broken between words so that no line is longer than `width`, further lines beginning with `indent`
-/// blanks. The caller has already written `indent` characters of the first line. A width of 0 breaks nothing;
-/// a word that is too long stands alone. No newline at the end.
+/// `text` broken between words so that no line is longer than `width`; further lines are indented by `indent`
+/// blanks. The caller has already written `indent` characters of the first line. With a width of 0 nothing is
+/// broken; a word that is too long has a line of its own. No final newline.
 std::string wrapped(std::string_view text, std::size_t indent, int width);
 
 /// `text` in at most `width` characters, its middle replaced by "...", because the start and end of a name

@@ -41,7 +41,7 @@ TEST_CASE("what is written can be read, and nothing else is left in the director
   CHECK(std::distance(std::filesystem::directory_iterator(folder.path), {}) == 1);
 }
 
-TEST_CASE("where it cannot be written the old one stays, and the error says what and where") {
+TEST_CASE("if it cannot be written, the old file stays, and the error says what and where") {
   const Folder folder;
   CHECK(replace_file(folder.file("none/state.json"), "x").error().starts_with("cannot create "));
   REQUIRE(replace_file(folder.file(), "old"));
@@ -64,6 +64,6 @@ TEST_CASE("a full disk is an error, and the existing contents are kept") {
   const Folder folder;
   REQUIRE(replace_file(folder.file(), "old"));
   REQUIRE(::symlink("/dev/full", folder.file("state.json.new").c_str()) == 0);
-  CHECK_FALSE(replace_file(folder.file(), "new"));  // a link is not followed
+  CHECK_FALSE(replace_file(folder.file(), "new"));  // a symbolic link is not followed
   CHECK(base::read_regular_file(folder.file(), state_file_limit).text == "old");
 }

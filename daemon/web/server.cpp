@@ -53,7 +53,7 @@ void Server::stop() {
     listeners_.close();
     connections_.close_all();
     snapshots_->close();
-    // Every operation is cancelled now, and the loop ends with the last of them. Replies that others still
+    // Every operation is now cancelled, and the loop ends with the last of them. Replies that others still
     // owe are not among them.
     keep_running_.reset();
   });

@@ -41,13 +41,13 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  /// Binds every listener, then starts the thread. An error if one cannot be had; nothing runs then. Once
+  /// Binds every listener, then starts the thread. An error if one cannot be opened; nothing runs then. Once
   /// only.
   base::Expected<void> start();
-  /// Where it listens: with the port that the kernel picked for 0. Valid between start() and stop(), and
-  /// before the first serve().
+  /// The addresses it listens on, with the port that the kernel chose for 0. Valid between start() and
+  /// stop(), and before the first serve().
   const std::vector<net::Endpoint>& bound() const { return bound_; }
-  /// Another list of names, after a reload of the configuration. Any thread.
+  /// Replaces the list of names, after a reload of the configuration. Any thread.
   void set_hosts(std::vector<std::string> hosts);
   /// Makes a reload visible to every request from now on: no earlier snapshot is used any more. Any thread.
   void forget_snapshot();
@@ -68,7 +68,7 @@ class Server {
  private:
   const serve::Limits limits_;
   Options options_;
-  // Shared with the replies that others owe: they post to it, also when this object is gone.
+  // Shared with the replies that others owe: they post to it even after this object is gone.
   std::shared_ptr<asio::io_context> loop_ = std::make_shared<asio::io_context>(1);
   std::optional<asio::executor_work_guard<asio::io_context::executor_type>> keep_running_{
       loop_->get_executor()};

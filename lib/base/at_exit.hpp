@@ -4,7 +4,7 @@
 
 namespace reachd::base {
 
-/// Calls `action` at the end of its scope, also when a coroutine is destroyed where it waits. The action does
+/// Calls `action` at the end of its scope, also if a coroutine is destroyed while it waits. The action must
 /// not throw.
 template <class Action>
 class [[nodiscard]] AtExit {

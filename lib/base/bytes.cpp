@@ -27,14 +27,14 @@ std::string hex(std::span<const std::uint8_t> bytes) {
 
 std::string base64(std::span<const std::uint8_t> bytes) {
   std::string text((bytes.size() + 2) / 3 * 4, '\0');
-  // EVP_EncodeBlock(3) writes a NUL, too: where the string has its own.
+  // EVP_EncodeBlock(3) also writes a NUL, in the place of the string's own.
   EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()), bytes.data(),
                   static_cast<int>(bytes.size()));
   return text;
 }
 
 std::optional<std::string> parse_base64(std::string_view text) {
-  // EVP_DecodeBlock(3) also takes what has blanks around it, and counts the padding as bytes.
+  // EVP_DecodeBlock(3) also accepts surrounding blanks, and counts the padding as bytes.
   const auto body = text.substr(0, text.find('='));
   const auto padding = text.size() - body.size();
   if (text.empty() || text.size() % 4 != 0 || padding > 2) return std::nullopt;

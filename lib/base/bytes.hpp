@@ -20,8 +20,7 @@ std::string hex(std::span<const std::uint8_t> bytes);
 
 /// RFC 4648, section 4, with padding.
 std::string base64(std::span<const std::uint8_t> bytes);
-/// Nothing for an empty text, missing padding, blanks and line breaks. Bits that no byte uses may be
-/// anything.
+/// Nothing for an empty text, missing padding, blanks and line breaks. Unused bits may have any value.
 std::optional<std::string> parse_base64(std::string_view text);
 
 using Sha256 = std::array<std::uint8_t, 32>;

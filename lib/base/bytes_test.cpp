@@ -17,7 +17,7 @@ TEST_CASE("bytes in base64 and back (RFC 4648, 10)") {
     CHECK(parse_base64(text) == bytes);
   }
   CHECK(base64({}).empty());
-  CHECK(parse_base64("Zh==") == "f");  // bits that no byte uses
+  CHECK(parse_base64("Zh==") == "f");  // unused bits
   for (const char* bad : {"", "Zg", "Zg=", "Z===", "====", "Zg=a", "=g==", " Zg=", "Zg==\n", "Zm9-",
                           "Zm9vZg=="
                           "Zm9v"})

@@ -6,7 +6,7 @@
 
 namespace reachd::base {
 
-/// Owns a file descriptor, as open(2) and socket(2) give it; a negative one is none.
+/// Owns a file descriptor as returned by open(2) and socket(2); a negative one is none.
 class [[nodiscard]] Descriptor {
  public:
   explicit Descriptor(int number) : number_(number) {}
@@ -18,9 +18,9 @@ class [[nodiscard]] Descriptor {
 
   explicit operator bool() const { return number_ >= 0; }
   int number() const { return number_; }
-  /// Another owns it from here on.
+  /// Releases it to another owner.
   int release() { return std::exchange(number_, -1); }
-  /// False, and errno(3) set, if it failed: it may be the call that says that nothing was written (NFS).
+  /// False, with errno(3) set, if it failed: it may be the call that reports that nothing was written (NFS).
   [[nodiscard]] bool close() { return ::close(release()) == 0; }
 
  private:

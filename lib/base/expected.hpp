@@ -1,6 +1,6 @@
 #pragma once
 
-// What a function gives that may fail: a value, or why there is none.
+// The result of a function that may fail: a value, or the reason why there is none.
 
 #include <concepts>
 #include <optional>
@@ -14,7 +14,7 @@ struct Error {
   std::string text;
 };
 
-/// A T or an Error. (result::Result is something else: what an attempt found.)
+/// A T or an Error. (result::Result is something else: the findings of an attempt.)
 template <class T>
 class [[nodiscard]] Expected {
  public:
@@ -39,7 +39,7 @@ class [[nodiscard]] Expected {
   std::string error_;
 };
 
-/// Done, or an Error.
+/// Success, or an Error.
 template <>
 class [[nodiscard]] Expected<void> {
  public:

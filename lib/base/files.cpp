@@ -44,7 +44,7 @@ FileText read_file(const std::string& path, std::size_t most) {
 }
 
 FileText read_regular_file(const std::string& path, std::size_t most) {
-  // O_NONBLOCK: to open a pipe would wait for its writer.
+  // O_NONBLOCK: opening a pipe would wait for its writer.
   const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
   struct stat status{};
   if (!file || fstat(file.number(), &status) != 0) return failed(errno);

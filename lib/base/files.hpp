@@ -1,6 +1,6 @@
 #pragma once
 
-// Reading whole files, each with a limit, and seeing that one has changed.
+// Reads whole files, each with a limit, and detects that one has changed.
 
 #include <sys/stat.h>
 
@@ -10,11 +10,11 @@
 
 namespace reachd::base {
 
-/// `path` as written if it is absolute, else relative to the folder of `configuration_file`.
+/// `path` unchanged if it is absolute; otherwise relative to the directory of `configuration_file`.
 std::string beside(const std::string& configuration_file, const std::string& path);
 
-/// A file's content, or why there is none, for a person ("Permission denied"; the path is the caller's to
-/// say).
+/// A file's content, or the reason why there is none, for a person ("Permission denied"; the caller adds the
+/// path).
 struct [[nodiscard]] FileText {
   std::string text;
   std::string error;     ///< empty: the file was read
@@ -22,14 +22,15 @@ struct [[nodiscard]] FileText {
 };
 /// Reads at most `most` bytes; a longer file is an error. Waits for the writer of a pipe.
 FileText read_file(const std::string& path, std::size_t most);
-/// As read_file(), for regular files only: never waits for anything but the disk.
+/// As read_file(), but for regular files only: never waits for anything except the disk.
 FileText read_regular_file(const std::string& path, std::size_t most);
-/// Appends what `descriptor` gives to `text` until its end, or until `text` has `most` bytes. 0, or errno(3).
+/// Appends what `descriptor` yields to `text` until its end, or until `text` has `most` bytes. 0, or
+/// errno(3).
 [[nodiscard]] int read_up_to(int descriptor, std::size_t most, std::string& text);
 
-/// Which state of a file was read: as long as it stays the same, so does the content, but for a change within
-/// one tick of the file system's clock. Symbolic links are followed: renewed certificates are often a link
-/// that points elsewhere.
+/// Which version of a file was read: while it stays the same, so does the content, except for a change within
+/// one tick of the file system's clock. Symbolic links are followed: renewed certificates are often a link to
+/// a new target.
 struct FileStamp {
   dev_t device{};
   ino_t inode{};
@@ -39,7 +40,7 @@ struct FileStamp {
   bool operator==(const FileStamp&) const = default;
 };
 FileStamp stamp_of(const struct stat& status);
-/// All 0 if there is no such file. One stat(2).
+/// All 0 if the file does not exist. One stat(2).
 FileStamp stamp_of(const std::string& path);
 
 }  // namespace reachd::base

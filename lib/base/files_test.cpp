@@ -8,7 +8,7 @@
 
 using namespace reachd::base;
 
-TEST_CASE("a whole file is read, and nothing but a regular one of a sensible size") {
+TEST_CASE("a whole file is read, but only a regular one of reasonable size") {
   std::string folder = (std::filesystem::temp_directory_path() / "reachd-files-XXXXXX").string();
   REQUIRE(::mkdtemp(folder.data()) != nullptr);
   const auto path = folder + "/file";
@@ -29,7 +29,7 @@ TEST_CASE("a whole file is read, and nothing but a regular one of a sensible siz
   std::filesystem::remove_all(folder);
 }
 
-TEST_CASE("a stamp differs after a change, and for a file that is gone") {
+TEST_CASE("the stamp differs after a change, and if the file is gone") {
   std::string path = (std::filesystem::temp_directory_path() / "reachd-stamp-XXXXXX").string();
   const int descriptor = ::mkstemp(path.data());
   REQUIRE(descriptor >= 0);

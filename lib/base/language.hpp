@@ -1,6 +1,6 @@
 #pragma once
 
-// The languages that reachd speaks, and a text in each of them.
+// The languages of reachd's output, and a text in each of them.
 
 #include <cstdint>
 #include <string_view>
@@ -14,7 +14,7 @@ constexpr std::string_view tag(Language language) {
   return language == Language::german ? "de" : "en";
 }
 
-/// Literals, in UTF-8. What is not given in all languages does not compile.
+/// Literals, in UTF-8. A text that is not given in all languages does not compile.
 struct Translated {
   consteval Translated(std::string_view in_english, std::string_view in_german)
       : english(in_english), german(in_german) {}

@@ -2,10 +2,10 @@
 
 // The names of an enumeration's values, and tables with a row for each of them.
 //
-// A value is named as its enumerator is spelled: there is no second list that could differ. These names stand
-// in metrics, JSON and state files: an enumerator is not renamed.
+// A value's name is the spelling of its enumerator, so there is no second list that could differ. These names
+// appear in metrics, JSON and state files: never rename an enumerator.
 //
-// For enumerations whose values count from 0 without a gap, at most 63 of them; others do not compile.
+// For enumerations whose values count from 0 without gaps, at most 63 of them; others do not compile.
 
 #include <array>
 #include <cstddef>
@@ -61,11 +61,11 @@ inline constexpr auto names = all<E>(std::make_index_sequence<count<E>()>());
 
 }  // namespace spelling
 
-/// How many values there are.
+/// The number of values.
 template <Enumeration E>
 inline constexpr std::size_t count = spelling::count<E>();
 
-/// All values, in their order.
+/// All values, in order.
 template <Enumeration E>
 inline constexpr std::array<E, count<E>> all = [] {
   std::array<E, count<E>> values{};
@@ -87,8 +87,8 @@ constexpr std::optional<E> from_name(std::string_view text) {
   return std::nullopt;
 }
 
-/// One row for each value. A row begins with its value as the member `value`; one that is missing, too many
-/// or out of order does not compile.
+/// One row for each value. A row starts with its value as the member `value`; one that is missing,
+/// superfluous or out of order does not compile.
 template <Enumeration E, typename Row>
 class Table {
  public:

@@ -20,7 +20,7 @@ constexpr Table<Colour, Weight> weights{{{Colour::red, 1}, {Colour::dark_green, 
 
 }  // namespace
 
-TEST_CASE("values are named as they are spelled, and found by their names") {
+TEST_CASE("values are named as they are spelled, and can be found by their names") {
   CHECK(count<Colour> == 3);
   CHECK(name(Colour::red) == "red");
   CHECK(name(Colour::dark_green) == "dark_green");
@@ -31,7 +31,7 @@ TEST_CASE("values are named as they are spelled, and found by their names") {
   CHECK_FALSE(from_name<Colour>(""));
 }
 
-TEST_CASE("a table has the row of each value") {
+TEST_CASE("a table has a row for each value") {
   CHECK(weights[Colour::blue].grams == 3);
   int sum = 0;
   for (const auto& row : weights) sum += row.grams;

@@ -1,6 +1,6 @@
 #pragma once
 
-// Owners for OpenSSL's types: each object is freed by its own function, once. For .cpp files; headers that
+// Owners for OpenSSL's types: each object is freed once, by its own function. For .cpp files; headers that
 // many include name OpenSSL's types without their definitions (openssl/types.h).
 
 #include <openssl/bio.h>
@@ -38,7 +38,7 @@ using StoreContext = std::unique_ptr<X509_STORE_CTX, FreeWith<X509_STORE_CTX_fre
 using GeneralNames = std::unique_ptr<GENERAL_NAMES, FreeWith<GENERAL_NAMES_free>>;
 using Key = std::unique_ptr<EVP_PKEY, FreeWith<EVP_PKEY_free>>;
 
-/// OpenSSL's oldest error of this thread, for a person; the queue is emptied.
+/// This thread's oldest OpenSSL error, for a person; empties the queue.
 std::string openssl_error();
 
 }  // namespace reachd::base

@@ -11,13 +11,13 @@ Bio bio_of(const std::string& text) {
   return Bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
 }
 
-/// pem_password_cb: OpenSSL's own would ask on the terminal.
+/// pem_password_cb: OpenSSL's own would prompt on the terminal.
 int no_password(char*, int, int, void* asked) {
   *static_cast<bool*>(asked) = true;
   return -1;
 }
 
-/// The end of the text is reported so (PEM_read_bio_X509(3)).
+/// The end of the text is reported in this way (PEM_read_bio_X509(3)).
 bool at_end() {
   const auto last = ERR_peek_last_error();
   return ERR_GET_LIB(last) == ERR_LIB_PEM && ERR_GET_REASON(last) == PEM_R_NO_START_LINE;
@@ -45,7 +45,7 @@ Expected<Key> read_key(const std::string& text) {
   if (key != nullptr) return key;
   if (password_asked)
     return Error{"holds a private key with a password, which nobody could type: take it off"};
-  // The decoders report the end of the text like a key of a kind that none of them knows.
+  // The decoders report the end of the text in the same way as a key of an unknown kind.
   if (text.find("PRIVATE KEY-----") == std::string::npos) return Error{"holds no PEM private key"};
   return Error{"holds a private key that cannot be read: " + problem};
 }

@@ -6,7 +6,8 @@ namespace reachd::base {
 
 std::uint64_t random_number() {
   std::uint64_t number = 0;
-  // So few bytes come whole or, before the kernel's source is ready and a signal ends the wait, not at all.
+  // So few bytes arrive completely or, if a signal ends the wait before the kernel's generator is ready, not
+  // at all.
   while (getrandom(&number, sizeof number, 0) != sizeof number) {
   }
   return number;

@@ -4,7 +4,7 @@
 
 namespace reachd::base {
 
-/// 64 bits of the kernel's random source (getrandom(2)): nobody can guess them.
+/// 64 bits from the kernel's random number generator (getrandom(2)), which nobody can guess.
 std::uint64_t random_number();
 
 }  // namespace reachd::base

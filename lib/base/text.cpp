@@ -6,8 +6,8 @@ namespace reachd::base {
 
 namespace {
 
-/// C0, DEL and C1 (U+0080 to U+009F), the line and paragraph separators U+2028 and U+2029, and what changes
-/// the direction of writing (Unicode TR 9, 2).
+/// C0, DEL and C1 (U+0080 to U+009F), the line and paragraph separators U+2028 and U+2029, and characters
+/// that change the writing direction (Unicode TR 9, 2).
 bool is_control(std::string_view character) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
   if (character.size() == 1) return byte(0) < 0x20 || byte(0) == 0x7f;
@@ -24,7 +24,7 @@ std::size_t character_length(std::string_view text) {
   if (text.empty()) return 0;
   const unsigned first = byte(0);
   std::size_t length = 0;
-  // Bounds of the second byte: no overlong form, no surrogate, none beyond U+10FFFF.
+  // Bounds of the second byte: no overlong form, no surrogate, nothing above U+10FFFF.
   unsigned low = 0x80, high = 0xbf;
   if (first < 0x80) return 1;
   if (first >= 0xc2 && first <= 0xdf) length = 2;

@@ -8,11 +8,11 @@
 
 namespace reachd::base {
 
-/// The length of the UTF-8 character (RFC 3629) that `text` begins with, 1 to 4; 0 if it begins with none, or
+/// The length of the UTF-8 character (RFC 3629) at the start of `text`, 1 to 4; 0 if there is none or `text`
 /// is empty.
 std::size_t character_length(std::string_view text);
 
-/// ASCII letters in lower case, all other bytes as they are: the comparison of DNS, of HTTP and of our own
+/// ASCII letters in lower case, all other bytes unchanged: the comparison used by DNS, HTTP and our own
 /// names.
 constexpr char lower_case(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -20,10 +20,10 @@ constexpr char lower_case(char c) {
 std::string lower_case(std::string_view text);
 bool equals_ignoring_case(std::string_view a, std::string_view b);
 
-/// At most `limit` bytes of valid UTF-8 without control characters: applied once, where a text from the
-/// network enters a Result. Bad bytes become U+FFFD, control characters blanks; so do the characters that
-/// change the direction of writing (U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069), with which a name
-/// could show itself as another. A cut never splits a character.
+/// At most `limit` bytes of valid UTF-8 without control characters: applied once, when text from the network
+/// enters a Result. Invalid bytes become U+FFFD, control characters become blanks, as do characters that
+/// change the writing direction (U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069), with which a name could
+/// be displayed as another. Truncation never splits a character.
 std::string clean_text(std::string_view text, std::size_t limit = 128);
 
 /// The text in quotes, for a message: cut to 64 bytes, with control characters replaced.

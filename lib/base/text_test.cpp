@@ -8,7 +8,7 @@ TEST_CASE("text from the network becomes short, valid UTF-8 without control char
   CHECK(clean_text("Apple Inc.") == "Apple Inc.");
   CHECK(clean_text("Büro\n\x1b[31mrot\x7f") == "Büro  [31mrot ");
   CHECK(clean_text("\xc2\x85 \xe2\x80\xa8|") == "   |");                        // C1 control, line separator
-  CHECK(clean_text("a\u200e\u200f\u202a\u202eb\u2066\u2069c") == "a    b  c");  // directions of writing
+  CHECK(clean_text("a\u200e\u200f\u202a\u202eb\u2066\u2069c") == "a    b  c");  // writing directions
   CHECK(clean_text("\u200d\u2010\u202f\u2065\u206a") == "\u200d\u2010\u202f\u2065\u206a");
   CHECK(clean_text("\xff\xc0\xaf") == "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");  // never valid, overlong
   CHECK(clean_text("\xed\xa0\x80").size() == 9);  // a surrogate: three bad bytes

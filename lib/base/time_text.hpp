@@ -1,6 +1,6 @@
 #pragma once
 
-// Times as people and programs read them.
+// Formats times for people and programs.
 
 #include <chrono>
 #include <string>
@@ -18,17 +18,17 @@ std::string rfc3339(std::chrono::sys_time<Duration> time) {
 
 /// The same to the second: "2026-07-01T12:00:00Z".
 std::string utc_text(std::chrono::sys_seconds time);
-/// By this host's clock and time zone, as strftime(3) has it: what the person who reads it has on the wall.
-/// At most 63 bytes.
+/// By this host's clock and time zone, with a format of strftime(3): what the reader's clock shows. At most
+/// 63 bytes.
 std::string local_text(Wall time, const char* format);
 
-/// "0.4 ms", "12 ms", "1.25 s": what a phase or an attempt took. A decimal below 10 ms, whole milliseconds
-/// below a second, then two decimals: 10 ms always show. (duration_text() is how a configuration writes a
-/// duration.)
+/// "0.4 ms", "12 ms", "1.25 s": the duration of a phase or an attempt. One decimal below 10 ms, whole
+/// milliseconds below a second, then two decimals: 10 ms are always visible. (For durations in a
+/// configuration, see duration_text().)
 std::string measured_text(std::chrono::nanoseconds duration);
 
 /// "12 s", "3 min", "5 h", "2 d": how long ago something was; "now" for less than a second and for the
-/// future, which a clock that was set back can bring.
+/// future, which is possible after a clock was set back.
 std::string age_text(std::chrono::nanoseconds age);
 
 }  // namespace reachd::base

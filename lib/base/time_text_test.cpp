@@ -14,7 +14,7 @@ TEST_CASE("moments in UTC") {
   CHECK(utc_text(std::chrono::sys_seconds(253'402'300'799s)) == "9999-12-31T23:59:59Z");
 }
 
-TEST_CASE("what something took") {
+TEST_CASE("durations of phases and attempts") {
   CHECK(measured_text(0ns) == "0.0 ms");
   CHECK(measured_text(423us) == "0.4 ms");
   CHECK(measured_text(9949us) == "9.9 ms");

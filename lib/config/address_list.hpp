@@ -20,8 +20,8 @@ std::vector<net::Address> read_addresses(const Entry& list, Report& report);
 /// Every item as a network in CIDR notation.
 std::vector<net::Network> read_networks(const Entry& list, Report& report);
 
-/// "HOST:PORT" with a literal address, "[::1]:15223"; ":15223" and "*:15223" are all addresses of both
-/// families (two endpoints, the IPv6 one of IPv6 alone). An error if it is none of these.
+/// "HOST:PORT" with a literal address, "[::1]:15223"; ":15223" and "*:15223" mean all addresses of both
+/// families (two endpoints, the IPv6 one for IPv6 only). An error if it is none of these.
 base::Expected<std::vector<net::Endpoint>> parse_listen(std::string_view text);
 
 }  // namespace reachd::config

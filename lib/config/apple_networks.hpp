@@ -6,8 +6,8 @@
 
 namespace reachd::config {
 
-/// The networks of Apple's push service ("Use Apple products on enterprise networks"): a firewall lets them
-/// through one by one.
+/// The networks of Apple's push service ("Use Apple products on enterprise networks"): a firewall allows them
+/// one by one.
 const std::vector<net::Network>& push_networks();
 
 }  // namespace reachd::config

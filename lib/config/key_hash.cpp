@@ -11,7 +11,7 @@ std::optional<KeyHash> parse_key_hash(std::string_view base64) {
   KeyHash hash;
   if (!bytes || bytes->size() != hash.size()) return std::nullopt;
   std::copy(bytes->begin(), bytes->end(), hash.begin());
-  // Where bits that no byte uses are set, it is written otherwise.
+  // If unused bits are set, encoding yields a different text.
   if (key_hash_text(hash) != base64) return std::nullopt;
   return hash;
 }

@@ -13,7 +13,7 @@ TEST_CASE("key hashes") {
   CHECK((*hash)[31] == 0xc0);
   CHECK(key_hash_text(*hash) == text);
   auto bad = text;
-  bad[42] = 'B';  // bits that no byte uses
+  bad[42] = 'B';  // bits not used by any byte
   CHECK_FALSE(parse_key_hash(bad).has_value());
   CHECK_FALSE(parse_key_hash(text.substr(0, 43)).has_value());
   CHECK_FALSE(parse_key_hash(text + "=").has_value());

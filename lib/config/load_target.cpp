@@ -93,7 +93,7 @@ void read_server_name(Reading& reading, MapReader& map, TlsTarget& tls) {
   const Entry* entry = map.find("server_name");
   const auto text = entry != nullptr ? map.text("server_name") : std::nullopt;
   if (!text) return;
-  // An address may not stand in SNI either (RFC 6066, 3).
+  // An address is not allowed in SNI either (RFC 6066, 3).
   if (const auto good = is_host_name(*text); !good)
     reading.report.error(entry->place,
                          "'server_name': " + base::cite(*text) + " is no host name: " + good.error());

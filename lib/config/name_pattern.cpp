@@ -30,7 +30,7 @@ struct Range {
   std::uint32_t high = 0;
 };
 
-/// `text` is what stands between the braces.
+/// `text` is the part between the braces.
 base::Expected<Range> parse_range(std::string_view text) {
   const auto dots = text.find("..");
   if (dots == std::string_view::npos) return Error{no_range};
@@ -65,7 +65,7 @@ base::Expected<NamePattern> NamePattern::parse(std::string_view text) {
   result.low_ = range->low;
   result.high_ = range->high;
   result.has_range_ = true;
-  // The last name is the longest: if it is a good one, all are.
+  // The last name is the longest: if it is valid, all are.
   if (const auto good = is_host_name(result.pick(result.count() - 1)); !good) return Error{good.error()};
   return result;
 }

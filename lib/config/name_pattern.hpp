@@ -19,9 +19,9 @@ class NamePattern {
   static base::Expected<NamePattern> parse(std::string_view text);
 
   const std::string& text() const { return text_; }  ///< as written; the label `target`
-  /// How many names it stands for; 1 for a plain name.
+  /// The number of names it represents; 1 for a plain name.
   std::uint32_t count() const { return high_ - low_ + 1; }
-  /// The name number `index` (0 to count() - 1).
+  /// The name with this index (0 to count() - 1).
   std::string pick(std::uint32_t index) const;
 
   bool operator==(const NamePattern&) const = default;

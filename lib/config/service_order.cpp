@@ -5,8 +5,8 @@
 
 namespace reachd::config {
 
-// Depth first: a node is sorted once all that it leads to is. An edge to a node that the path comes from
-// closes a circle, which is the path from there on.
+// Depth first: a node is sorted once everything that it leads to is. An edge to a node on the current path
+// closes a cycle, which is the path from that node on.
 ServiceOrder order_of(const std::vector<std::vector<std::size_t>>& edges) {
   enum class State : std::uint8_t { unseen, on_path, sorted };
   struct Step {

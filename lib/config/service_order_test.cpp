@@ -13,17 +13,17 @@ TEST_CASE("what a node leads to comes before it") {
   CHECK(order_of({{1, 2}, {2}, {}}).circles.empty());
 }
 
-TEST_CASE("circles are found, and no node is lost by them") {
+TEST_CASE("cycles are found, and no node is lost because of them") {
   CHECK(order_of({{0}}).circles == Circles{{0}});
   CHECK(order_of({{0}}).sorted == Numbers{0});
   CHECK(order_of({{1}, {2}, {0}, {0}}).circles == Circles{{0, 1, 2}});
   CHECK(order_of({{1}, {2}, {0}, {0}}).sorted.size() == 4);
-  // Two circles through one node.
+  // Two cycles through one node.
   CHECK(order_of({{1, 2}, {0}, {0}}).circles == Circles{{0, 1}, {0, 2}});
   CHECK(order_of({{1}, {0}, {3}, {2, 0}}).circles == Circles{{0, 1}, {2, 3}});
 }
 
-TEST_CASE("depth costs no stack") {
+TEST_CASE("depth does not use stack") {
   std::vector<Numbers> chain(200'000);
   for (std::size_t i = 0; i + 1 < chain.size(); ++i) chain[i].push_back(i + 1);
   const auto sorted = order_of(chain).sorted;

@@ -11,7 +11,7 @@ namespace {
 
 constexpr int longest_chain = 16;
 
-/// RFC 2181, 8: a TTL with its highest bit set counts as 0.
+/// RFC 2181, 8: a TTL whose highest bit is set counts as 0.
 std::uint32_t ttl_of(const Record& record) {
   return (record.ttl & 0x80000000u) != 0 ? 0 : record.ttl;
 }
@@ -41,7 +41,7 @@ void AnswerSection::follow(Name asked, std::uint16_t type, Answer& answer) const
       if (item.record.type == type) {
         ++answer.records;
         least = std::min(least.value_or(UINT32_MAX), ttl_of(item.record));
-        // add() has seen to their lengths.
+        // add() has checked their lengths.
         if (type == ns_t_a || type == ns_t_aaaa)
           answer.addresses.push_back(net::Address::from_bytes(item.record.rdata).value());
       } else if (item.record.type == ns_t_cname && alias == nullptr) {

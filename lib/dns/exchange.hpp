@@ -14,8 +14,8 @@ namespace reachd::dns {
 
 using net::awaitable;
 
-/// Keeps the number of sockets that only listen for further answers within bounds. One for the program;
-/// shared, since such a socket outlives the attempt that it was opened for.
+/// Limits the number of sockets that only listen for further answers. There is one for the whole program; it
+/// is shared because such a socket outlives the attempt that it was opened for.
 struct Lingering {
   static constexpr std::size_t limit = 512;
   std::size_t sockets = 0;

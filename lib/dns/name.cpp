@@ -58,7 +58,7 @@ std::optional<Name> Name::from_text(std::string_view text) {
 
 Name Name::from_wire(std::string wire) {
   Name name;
-  // Length bytes are below 64 and letters above it: the whole name can be lowered without looking at labels.
+  // Length bytes are below 64 and letters above: the whole name can be converted without regard to labels.
   name.wire_ = base::lower_case(wire);
   return name;
 }

@@ -33,7 +33,7 @@ bool in_any(const net::Address& address, std::span<const net::Network> networks)
   return std::any_of(networks.begin(), networks.end(), [&](const auto& n) { return n.contains(address); });
 }
 
-/// A prefix that may be the NAT64 one, and which of the two well-known addresses were seen behind it.
+/// A candidate for the NAT64 prefix, and which of the two well-known addresses were seen under it.
 struct Candidate {
   net::Network prefix;
   bool first = false, second = false;

@@ -51,7 +51,8 @@ struct RouteWatch::State {
 RouteWatch::RouteWatch(const asio::any_io_executor& executor, std::function<void()> changed)
     : state_(std::make_shared<State>(State{asio::posix::stream_descriptor(executor), std::move(changed)})) {
   auto netlink = open_netlink();
-  if (!netlink) return;  // no netlink here: the families stay those of the start, until reload
+  // No netlink here: the families keep their initial values until a reload.
+  if (!netlink) return;
   state_->descriptor.assign(netlink.release());
   asio::co_spawn(executor, watch(state_), net::rethrow);
 }

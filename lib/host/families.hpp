@@ -10,15 +10,15 @@
 
 namespace reachd::host {
 
-/// Each family for which the kernel would choose a usable source address towards the Internet from this
-/// binding: IPv4 any but loopback and 169.254/16, IPv6 a global one (neither link-local nor unique-local).
-/// Sends nothing.
+/// The families for which the kernel would choose a usable source address towards the Internet with this
+/// source binding: for IPv4 any but loopback and 169.254/16, for IPv6 a global one (neither link-local nor
+/// unique-local). Sends nothing.
 std::set<net::Family> usable_families(const net::SourceBinding& binding);
 
-/// An address of the Internet at large, to look up the route to it: of the networks that matter here.
+/// A public address, in one of the networks that matter here, to look up the route to.
 net::Address far_away(net::Family family);
 
-/// Watches routes and addresses by netlink.
+/// Watches routes and addresses through netlink.
 class RouteWatch {
  public:
   /// `changed` is called on the executor's thread after every change; changes read together cause one call.

@@ -30,7 +30,7 @@ class WatchedFile {
   std::string path_;
   std::size_t most_bytes_;
   bool looked_ = false;
-  std::optional<base::FileStamp> stamp_;  ///< of the text; nothing: read again
+  std::optional<base::FileStamp> stamp_;  ///< of the text; nothing: must be reread
   std::optional<std::string> text_;
 };
 

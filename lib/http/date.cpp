@@ -9,7 +9,7 @@ namespace {
 
 using std::chrono::system_clock;
 
-// In the C locale, which a program has that never calls setlocale(3).
+// In the C locale, which a program that never calls setlocale(3) has.
 constexpr const char* imf_fixdate = "%a, %d %b %Y %H:%M:%S GMT";
 constexpr const char* rfc850_date = "%A, %d-%b-%y %H:%M:%S GMT";
 constexpr const char* asctime_date = "%a %b %e %H:%M:%S %Y";
@@ -27,7 +27,7 @@ std::tm utc(system_clock::time_point time) {
   return parts;
 }
 
-/// The year from two digits, at most 50 years after `now`.
+/// The year for two digits, at most 50 years after `now`.
 int year_near(int two_digits, system_clock::time_point now) {
   const int this_year = utc(now).tm_year;
   int year = two_digits + this_year - this_year % 100;
@@ -36,11 +36,11 @@ int year_near(int two_digits, system_clock::time_point now) {
   return year;
 }
 
-/// Nothing for a day that does not exist, or that is not of its weekday.
+/// Nothing for a day that does not exist, or that does not match its weekday.
 std::optional<system_clock::time_point> to_time(const std::tm& parts) {
   if (parts.tm_year < 1970 - 1900 || parts.tm_year > 2199 - 1900 || parts.tm_sec > 60) return std::nullopt;
   std::tm day = parts;
-  day.tm_sec = 0;  // a leap second would carry on into the next day
+  day.tm_sec = 0;  // a leap second would carry over into the next day
   const auto minute = system_clock::from_time_t(timegm(&day));
   if (day.tm_mday != parts.tm_mday || day.tm_wday != parts.tm_wday) return std::nullopt;
   return minute + std::chrono::seconds(parts.tm_sec);
@@ -52,7 +52,7 @@ std::optional<system_clock::time_point> parse_date(std::string_view text, system
   const std::string whole(text);
   for (const char* form : {imf_fixdate, rfc850_date, asctime_date}) {
     std::tm parts{};
-    // strptime(3) forgives blanks, capitals and missing zeros: it counts only if it is printed the same.
+    // strptime(3) tolerates blanks, capitals and missing zeros: accept only what is formatted identically.
     if (strptime(whole.c_str(), form, &parts) == nullptr || printed(form, parts) != text) continue;
     if (form == rfc850_date) parts.tm_year = year_near(parts.tm_year % 100, now);
     return to_time(parts);

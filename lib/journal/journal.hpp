@@ -35,7 +35,7 @@ enum class Event : std::uint8_t {
   log_dropped,
 };
 
-/// 32 lower-case hex digits, fixed for ever (sd-id128(3)).
+/// 32 lower-case hex digits that never change (sd-id128(3)).
 std::string_view message_id(Event event);
 /// As in syslog(3): 3 err, 4 warning, 5 notice, 6 info.
 int priority(Event event);

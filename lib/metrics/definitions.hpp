@@ -21,8 +21,8 @@ using Series = std::vector<prometheus::ClientMetric>;
 struct Definition {
   const char* name;
   MetricType type;
-  /// One line without a backslash: prometheus-cpp 1.0 does not escape it, and a line break would spoil the
-  /// scrape.
+  /// One line without a backslash: prometheus-cpp 1.0 does not escape it, and a line break would invalidate
+  /// the scrape.
   const char* help;
   void (*fill)(const core::Snapshot& snapshot, Series& series);
 };

@@ -38,7 +38,7 @@ void for_each_record(const Snapshot& snapshot, Add add) {
   for (const auto& record : snapshot.records) add(record, labels_of(record.task->labels));
 }
 
-/// An address literal is never looked up, so its phase `resolve` would be at 0 for ever.
+/// An address literal is never looked up, so its phase `resolve` would stay at 0 for ever.
 bool can_have(const probe::Labels& labels, Phase phase) {
   if (!has_phase(labels.kind, phase)) return false;
   return phase != Phase::resolve || !net::Address::parse(labels.target);

@@ -289,7 +289,7 @@ TEST_CASE("the process_* values are those of this process") {
         std::string::npos);
 }
 
-TEST_CASE("promtool has nothing to say") {
+TEST_CASE("promtool has no complaints") {
   char input[] = "/tmp/reachd-metrics-XXXXXX";
   const int descriptor = mkstemp(input);
   REQUIRE(descriptor >= 0);

@@ -17,7 +17,7 @@ namespace reachd::net {
 
 using base::name;
 
-/// As the label `family` has them.
+/// As in the label `family`.
 enum class Family : std::uint8_t { ipv4, ipv6 };
 
 inline Family other(Family family) {
@@ -29,7 +29,7 @@ class Address {
  public:
   /// Parses a literal as inet_pton(3) does, and "fe80::1%eth0" with its interface. Nothing for anything else.
   static std::optional<Address> parse(std::string_view text);
-  /// 4 or 16 bytes in network order; nothing for another length.
+  /// 4 or 16 bytes in network order; nothing for any other length.
   static std::optional<Address> from_bytes(std::span<const std::uint8_t> bytes, std::uint32_t scope = 0);
   static Address ipv4(std::array<std::uint8_t, 4> bytes);
   static Address ipv6(std::array<std::uint8_t, 16> bytes, std::uint32_t scope = 0);
@@ -66,7 +66,7 @@ class Network {
   /// "17.0.0.0/8", or a bare address (full length). Nothing if it is not a network or has host bits set.
   static std::optional<Network> parse(std::string_view text);
 
-  /// The network of this length that the address lies in. `prefix_length`: 0 to 32 or 128.
+  /// The network of this length that contains the address. `prefix_length`: 0 to 32 or 128.
   static Network around(const Address& address, int prefix_length);
 
   bool contains(const Address& address) const;

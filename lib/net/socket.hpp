@@ -15,7 +15,7 @@
 
 namespace reachd::net {
 
-/// What came of reading or writing: bytes, or an errno, or the end of the stream (bytes 0, error 0).
+/// The result of a read or write: bytes, an errno, or end of stream (bytes 0, error 0).
 struct Transfer {
   std::size_t bytes = 0;
   int error = 0;

@@ -8,7 +8,7 @@
 
 namespace reachd::net {
 
-/// Where packets leave from: an interface (SO_BINDTODEVICE), or a source address, or neither.
+/// What packets are sent from: an interface (SO_BINDTODEVICE), a source address, or neither.
 struct SourceBinding {
   std::string interface;
   std::optional<Address> address;
@@ -16,7 +16,7 @@ struct SourceBinding {
   auto operator<=>(const SourceBinding&) const = default;
 };
 
-/// A source's binding for each family.
+/// The source binding for each address family.
 struct SourceBindings {
   SourceBinding ipv4;
   SourceBinding ipv6;

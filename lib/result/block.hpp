@@ -28,7 +28,7 @@ enum class Mechanism : std::uint8_t {
   dns_answer,         ///< a false answer
 };
 
-/// What becomes of the packets, in a few words: "silently dropped".
+/// What happens to the packets, in a few words: "silently dropped".
 std::string_view words(Mechanism mechanism, base::Language language);
 
 /// What could not be determined is empty; nothing is guessed.

@@ -1,7 +1,6 @@
 #pragma once
 
-// The kinds of probes, and what can be asked of a kind. Nothing else compares kinds by themselves, but for
-// the steps of an attempt.
+// The kinds of probes and their properties. Nothing else compares kinds, except for the steps of an attempt.
 
 #include <cstdint>
 
@@ -11,18 +10,18 @@ namespace reachd::result {
 
 using base::name;
 
-/// What an attempt is made of, in time. `exchange` is a dns probe's query and answer; `resolve` the look-up
-/// inside another kind's attempt; `response` an http probe's request and answer.
+/// The measured parts of an attempt. `exchange` is a dns probe's query and answer; `resolve` is the lookup
+/// within an attempt of another kind; `response` is an http probe's request and response.
 enum class Phase : std::uint8_t { resolve, exchange, connect, handshake, response };
 
-/// How far an attempt came: the word before the first '_' of an outcome.
+/// How far an attempt got: the part of an outcome before the first '_'.
 enum class Stage : std::uint8_t { ok, local, dns, connect, tls, http };
 
 /// To add one: here with its row below; its target in config/config.hpp and config/load_target.cpp, which has
 /// the kinds in this order; its steps in probe/attempt.cpp.
 enum class Kind : std::uint8_t { dns, tcp, tls, http };
 
-/// The stage in which an attempt ends that fails in this phase.
+/// The stage of an attempt that fails in this phase.
 constexpr Stage stage(Phase phase) {
   switch (phase) {
     case Phase::resolve:
@@ -40,7 +39,7 @@ constexpr Stage stage(Phase phase) {
 
 struct KindTraits {
   Kind value;
-  unsigned phases;  ///< a bit each
+  unsigned phases;  ///< one bit for each
 };
 
 constexpr unsigned bits(auto... phases) {
@@ -58,18 +57,18 @@ constexpr bool has_phase(Kind kind, Phase phase) {
   return (kind_traits[kind].phases & bits(phase)) != 0;
 }
 
-/// It looks a host up and connects to it. Else it asks one resolver for records of one type, and its series
-/// have the labels `resolver` and `type`.
+/// Whether it looks up a host and connects to it. Otherwise it asks one resolver for records of one type, and
+/// its series have the labels `resolver` and `type`.
 constexpr bool connects(Kind kind) {
   return has_phase(kind, Phase::connect);
 }
 
-/// It connects, and says nothing on the connection.
+/// Whether it connects and sends nothing on the connection.
 constexpr bool is_bare(Kind kind) {
   return connects(kind) && !has_phase(kind, Phase::handshake) && !has_phase(kind, Phase::response);
 }
 
-/// An attempt can end in this stage.
+/// Whether an attempt can end in this stage.
 constexpr bool has_stage(Kind kind, Stage wanted) {
   if (wanted == Stage::ok || wanted == Stage::local) return true;
   for (const auto phase : base::all<Phase>) {

@@ -8,10 +8,11 @@ namespace {
 
 struct Row {
   Outcome value;
-  Approach approach;  // of a trace; `dns` where the question went over TCP: `connect`
+  Approach approach;  // for a trace; instead of `dns`, `connect` if the query used TCP
   Fault fault;
   base::Translated meaning;
-  std::string_view advice;  // see advice(); where a record's role or facts say more: report/advice.cpp
+  // See advice(); if a record's role or facts are more specific: report/advice.cpp.
+  std::string_view advice;
 };
 
 constexpr std::string_view handshake_stopped =
@@ -255,7 +256,7 @@ constexpr base::Table<Outcome, Row> table{{
      another_page},
 }};
 
-/// A name whose first word is no stage does not compile.
+/// A name whose first word is not a stage does not compile.
 constexpr Stage stage_named(std::string_view text) {
   return base::from_name<Stage>(text.substr(0, text.find('_'))).value();
 }

@@ -51,37 +51,41 @@ enum class Outcome : std::uint8_t {
   http_unexpected_body,
 };
 
-/// How a trace goes about a failure.
+/// How a trace examines a failure.
 enum class Approach : std::uint8_t {
-  none,          ///< nothing to look for on the path: this host's own fault, or the server's
-  interception,  ///< the outcome itself says it all: somebody else ends the TLS connection
-  dns_answer,    ///< likewise: a false answer
-  connect,       ///< TCP connects that die on the way
-  dns,           ///< DNS queries over UDP that die on the way
-  first_data,    ///< a ClientHello (or an HTTP request) that dies on the way, on connections that stand
+  none,  ///< nothing to look for on the path: the fault is this host's own, or the server's
+  /// The outcome itself says everything: something else terminates the TLS connection.
+  interception,
+  dns_answer,  ///< likewise: a false answer
+  connect,     ///< TCP connection attempts that are dropped on the way
+  dns,         ///< DNS queries over UDP that are dropped on the way
+  /// A ClientHello (or HTTP request) that is dropped on the way, on established connections.
+  first_data,
 };
 
-/// Who is at fault as far as an outcome tells by itself: what the rules of causes are made of.
+/// Who is at fault, as far as the outcome alone shows: the rules for causes are built on this.
 enum class Fault : std::uint8_t {
   unknown,
-  no_answer,     ///< timeout, unreachable, prohibited or SERVFAIL: no resolver has an answer
-  resolver,      ///< a resolver answers in a way that is no use
-  false_answer,  ///< NXDOMAIN, refused, no data or an unexpected address: it answers, and falsely
-  interception,  ///< somebody else ends the TLS connection
-  server,  ///< an alert, a page, a certificate of its own: what only somebody who was reached can do wrong
+  no_answer,  ///< timeout, unreachable, prohibited or SERVFAIL: no resolver has an answer
+  resolver,   ///< a resolver's answer is useless
+  /// NXDOMAIN, refused, no data or an unexpected address: it answers, but falsely.
+  false_answer,
+  interception,  ///< something else terminates the TLS connection
+  /// An alert, a page, a certificate of its own: errors that only a server that was reached can make.
+  server,
 };
 
 /// The first word of the name.
 Stage stage(Outcome outcome);
-/// `udp_dns`: a question over UDP, and the way to the resolver is looked at.
+/// `udp_dns`: a query over UDP, for which the path to the resolver is examined.
 Approach approach(Outcome outcome, bool udp_dns);
 Fault fault(Outcome outcome);
-/// One sentence for a person, no full stop at its end: "the TCP SYN was not answered".
+/// One sentence for a person, without a full stop: "the TCP SYN was not answered".
 std::string_view meaning(Outcome outcome, base::Language language = base::Language::english);
 /// What to do and whom to ask, in English, with full stops; empty for `ok`. {address}, {allow} and the like
-/// stand for what daemon/report/advice_words.hpp takes from the attempt.
+/// are replaced with what daemon/report/advice_words.hpp takes from the attempt.
 std::string_view advice(Outcome outcome);
-/// All that an attempt of this kind can end in, `ok` first, in the order of the enumeration.
+/// All outcomes that an attempt of this kind can have, `ok` first, in the order of the enumeration.
 std::span<const Outcome> outcomes_of(Kind kind);
 
 }  // namespace reachd::result

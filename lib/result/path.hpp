@@ -18,7 +18,7 @@ namespace reachd::result {
 
 using base::name;
 
-/// RFC 1700 recommends 64 as the hop limit; no path that works for it needs more than half.
+/// RFC 1700 recommends a hop limit of 64; no path on which that works needs more than half.
 inline constexpr int most_hops = 30;
 
 struct Hop {

@@ -16,7 +16,7 @@
 
 namespace reachd::result {
 
-/// One certificate of the chain as sent, for page and JSON.
+/// One certificate of the chain as sent, for the page and JSON.
 struct CertificateFact {
   std::string subject;
   std::string issuer;

@@ -78,7 +78,8 @@ std::optional<std::string> host_of(std::string_view authority) {
 
 bool is_same_origin(std::string_view origin, std::string_view host_field) {
   const auto separator = origin.find("://");
-  if (separator == std::string_view::npos) return false;  // "null" too: an origin that is nobody's
+  // This includes "null", an opaque origin.
+  if (separator == std::string_view::npos) return false;
   const auto scheme = lower_case(origin.substr(0, separator));
   if (scheme != "http" && scheme != "https") return false;
   const unsigned default_port = scheme == "http" ? 80 : 443;

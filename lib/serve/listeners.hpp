@@ -23,19 +23,19 @@ class Listeners {
   Listeners(asio::io_context& loop, OnAccepted on_accepted)
       : loop_(loop), on_accepted_(std::move(on_accepted)) {}
 
-  /// Binds; an address that this host does not have yet is no error (IP_FREEBIND, ip(7)), as a monitor starts
-  /// while the network is down. Port 0: the kernel picks one. `[::]` takes IPv4 too unless another of
-  /// `endpoints` has that port for IPv4. One that was inherited is left alone: call inherit() first. An error
-  /// if one cannot be had; those before it are open then.
+  /// Binds; an address that this host does not have yet is not an error (IP_FREEBIND, ip(7)), because a
+  /// monitor may start while the network is down. Port 0: the kernel chooses. `[::]` includes IPv4 unless
+  /// another of `endpoints` has the same port for IPv4. An inherited socket is left alone: call inherit()
+  /// first. An error if a socket cannot be opened; those before it remain open.
   base::Expected<void> open(const std::vector<net::Endpoint>& endpoints);
-  /// Takes over listening TCP sockets, as systemd passes them (sd_listen_fds(3)).
+  /// Takes over listening TCP sockets passed by systemd (sd_listen_fds(3)).
   base::Expected<void> inherit(const std::vector<int>& descriptors);
-  /// Other addresses than those that open() got, with the same rules. New ones are opened first, so that a
-  /// failure changes nothing; but one that a present one is in the way of (0.0.0.0 after 127.0.0.1 on the
-  /// same port) takes its place, and what the kernel had queued for that is lost. Inherited ones stay. Loop's
-  /// thread, after accept().
+  /// Changes the addresses given to open(), by the same rules. New ones are opened first, so that a failure
+  /// changes nothing; but one that conflicts with a present one (0.0.0.0 after 127.0.0.1 on the same port)
+  /// replaces it, and connections queued in the kernel for the old one are lost. Inherited ones stay. On the
+  /// loop's thread, after accept().
   base::Expected<void> change(const std::vector<net::Endpoint>& endpoints);
-  /// Begins to accept. From here on the loop's thread only.
+  /// Starts accepting. From then on, use only on the loop's thread.
   void accept();
   void close();
 

@@ -10,7 +10,7 @@ namespace reachd::tls {
 
 namespace {
 
-/// The list as it goes over the wire: each name after its length (RFC 7301, 3.1).
+/// The list in wire format: each name preceded by its length (RFC 7301, 3.1).
 base::Expected<std::vector<std::uint8_t>> wire_form(const std::vector<std::string>& names) {
   std::vector<std::uint8_t> wire;
   for (const auto& name : names) {

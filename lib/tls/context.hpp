@@ -34,8 +34,8 @@ class Context {
   std::shared_ptr<SSL_CTX> native_;
 };
 
-/// An error if a protocol's name is empty or longer than 255 bytes, the list is too long (65535 bytes), or
-/// OpenSSL gives no context.
+/// An error if a protocol's name is empty or longer than 255 bytes, if the list is too long (65535 bytes), or
+/// if OpenSSL cannot create a context.
 base::Expected<std::shared_ptr<const Context>> make_context(std::shared_ptr<const Trust> trust,
                                                             const std::vector<std::string>& alpn);
 

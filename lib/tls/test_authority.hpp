@@ -29,7 +29,7 @@ using base::Certificate;
 using base::FreeWith;
 using base::Key;
 
-/// 2030-01-01T00:00:00Z: the tests' present.
+/// 2030-01-01T00:00:00Z: the current time in the tests.
 inline constexpr std::time_t present = 1893456000;
 inline constexpr std::time_t day = 86400;
 

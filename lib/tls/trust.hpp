@@ -23,10 +23,10 @@ class Trust {
   Trust(const Trust&) = delete;
   Trust& operator=(const Trust&) = delete;
 
-  /// Different for every load in the life of the process: what was verified with one load says nothing of
-  /// another.
+  /// Different for every load during the life of the process: a chain verified with one load is not thereby
+  /// verified for another.
   std::uint64_t generation() const { return generation_; }
-  /// The bundle's certificates, roots or not: each is an anchor. Owned by this object; never to be changed.
+  /// The bundle's certificates, roots or not: each is an anchor. Owned by this object; must not be modified.
   stack_st_X509* anchors() const { return anchors_.get(); }
   std::size_t anchor_count() const;
   bool has_pins() const { return !pins_.empty(); }
@@ -43,10 +43,10 @@ class Trust {
   std::set<config::KeyHash> pins_;
 };
 
-/// Reads the set's bundle: PEM blocks "CERTIFICATE" (RFC 7468, 5), at most config::bundle_limit long,
-/// other blocks and text between them ignored. An error, with the file's name, if the
-/// file cannot be read (a missing one is no error with `bundle_optional`), holds a certificate that does not
-/// parse or none at all, or where the set has neither a certificate nor a key. Blocks on the file system; any
+/// Reads the set's bundle: PEM blocks "CERTIFICATE" (RFC 7468, 5), in total at most config::bundle_limit
+/// bytes; other blocks and text between them are ignored. An error, with the file's name, if the file cannot
+/// be read (a missing one is not an error with `bundle_optional`), if it contains no certificate or one that
+/// cannot be parsed, or if the set has neither a certificate nor a key. Blocks on the file system; any
 /// thread.
 base::Expected<std::shared_ptr<const Trust>> load_trust(const config::TrustSet& set);
 

@@ -23,8 +23,8 @@ class VerifiedChains {
   static constexpr std::size_t capacity = 256;
   using Key = base::Sha256;
 
-  /// SHA-256 over the trust set's generation and the fingerprint of each certificate of the chain; nothing
-  /// where memory ran out.
+  /// SHA-256 over the trust set's generation and the fingerprint of each certificate of the chain; nothing if
+  /// out of memory.
   static std::optional<Key> key(const Trust& trust, stack_st_X509* sent);
 
   /// Whether the chain was added, and `now` (seconds since 1970) is within the validity of all its

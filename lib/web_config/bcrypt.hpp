@@ -12,8 +12,9 @@ namespace reachd::web_config {
 /// A hash of cost 10 takes 50 ms on one core, and each further step doubles that: cost 18 takes 14 seconds.
 inline constexpr int highest_cost = 18;
 
-/// The cost of "$2y$10$" and 53 characters; $2a$ and $2b$ are the same. Nothing, with `why` a part of a
-/// sentence ("is no bcrypt hash ..."), where `hash` is none or its cost is above highest_cost.
+/// The cost of "$2y$10$" followed by 53 characters; $2a$ and $2b$ are equivalent. Nothing if `hash` is not
+/// such a hash or its cost exceeds highest_cost; `why` is then a part of a sentence ("is no bcrypt hash
+/// ...").
 base::Expected<int> bcrypt_cost(std::string_view hash);
 
 /// Whether `hash`, for which bcrypt_cost() returned a cost, is that of the password. Takes time, but the same

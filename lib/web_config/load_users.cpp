@@ -29,7 +29,7 @@ void load_users(Reading& reading, MapReader& top) {
       reading.report.error(entry.place,
                            "a user's name has no colon and no control character, and is not empty");
     if (!hash) continue;
-    // The value is never shown: it may be the password itself.
+    // The value is never shown, because it may be the password itself.
     const auto cost = bcrypt_cost(*hash);
     if (!cost)
       reading.report.error(entry.place, "the value of user " + base::cite(entry.key) + " " + cost.error());

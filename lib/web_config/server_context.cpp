@@ -73,7 +73,7 @@ void use_certificates(SSL_CTX* context, const TlsSettings& settings, std::string
 
 void use_client_authorities(SSL_CTX* context, const std::string& pem, std::vector<TlsError>& errors) {
   const auto certificates = read_certificates(pem, TlsPart::client_ca, errors);
-  // As in Go, any certificate of the file is an anchor, not only a root.
+  // As in Go, any certificate in the file is an anchor, not only a root.
   X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(context), X509_V_FLAG_PARTIAL_CHAIN);
   // Likewise, name constraints do not apply to common names.
   X509_VERIFY_PARAM_set_hostflags(SSL_CTX_get0_param(context), X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);

@@ -58,7 +58,7 @@ class ServerContext {
   ServerContext& operator=(const ServerContext&) = delete;
 
   SSL_CTX* native() const { return native_.get(); }
-  /// A client without a certificate of an authority in the settings has no access.
+  /// A client without a certificate from an authority in the settings has no access.
   bool requires_known_client() const { return client_auth_ == ClientAuth::require_verified; }
   /// "2027-01-31" if the server's own certificate has expired, otherwise empty.
   const std::string& ended() const { return ended_; }

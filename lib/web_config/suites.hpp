@@ -9,8 +9,8 @@
 
 namespace reachd::web_config {
 
-/// OpenSSL's name of a suite up to TLS 1.2; empty for one of TLS 1.3, which are always on, in Go as well;
-/// nothing for a suite that Go does not recommend (CipherSuites()) or nobody knows.
+/// OpenSSL's name of a suite up to TLS 1.2; empty for a TLS 1.3 suite, since these are always enabled, in Go
+/// as well; nothing for a suite that is unknown or that Go does not recommend (CipherSuites()).
 std::optional<std::string_view> cipher_suite(std::string_view name);
 std::vector<std::string_view> cipher_suite_names();
 

@@ -1,6 +1,6 @@
-"""What people and programs see of a fault: the daemon's pages in a browser (tests/browser), its API against its own
-description. A fault that `once` is judged by is there before the daemon starts, so that it has nothing to wait for but its
-first verdict; one of which the daemon has to see the beginning comes when all probes have a result."""
+"""What people and programs see of a fault: the daemon's pages in a browser (tests/browser), and its API compared with its
+own description. A fault with which `once` is tested exists before the daemon starts, so that only the first verdict has to
+be awaited; one whose start the daemon has to see is set up once all probes have a result."""
 
 import json
 import os
@@ -11,13 +11,13 @@ from openapi import Description
 from program import PORT
 
 SCHEDULE = {"interval": "1s", "timeout": "600ms", "fast_interval": "200ms", "fall": "2", "rise": "2"}
-LIMIT = 40.0  # seconds until the verdict, on a machine that starts a browser beside it
+LIMIT = 40.0  # seconds until the verdict, on a machine that also starts a browser
 LOCATED = 10.0
-ANSWERS = 6  # probes whose answers are held against the description
+ANSWERS = 6  # probes whose responses are checked against the description
 
 
 def _said(daemon, causes):
-    """Waits for the verdict, and then for the place of what fails, where there is one."""
+    """Waits for the verdict, and then for the location of the failures, if there is one."""
     left = ["nothing was scraped"]
 
     def reached():
@@ -33,7 +33,7 @@ def _said(daemon, causes):
 
 
 def _answers(daemon):
-    """Complaints about the API's answers, each held against the description that reachd itself serves."""
+    """Complaints about the API's responses, each checked against the description that reachd itself serves."""
     description = Description(json.loads(daemon.get("/api/v1/openapi.json")[1]))
     complaints = []
 
@@ -55,7 +55,7 @@ def _answers(daemon):
 
 
 class Look:
-    """The program that looks, in the client's namespace, where the daemon listens."""
+    """The program that examines the pages, in the client's namespace, where the daemon listens."""
 
     def __init__(self, lab, settings, **order):
         order |= {"url": f"http://127.0.0.1:{PORT}", "out": settings["out"], "modules": settings["modules"]}
@@ -68,7 +68,7 @@ class Look:
         )
 
     def wait_for(self, word):
-        """Whether it got as far as that; else the complaints that it ended with."""
+        """Whether it got that far; otherwise the complaints with which it ended."""
         for line in self._process.stdout:
             if line.strip() == word:
                 return []
@@ -86,7 +86,7 @@ class Look:
 
 
 def browse(case, lab, reachd, log, settings):
-    """Complaints about the pages and answers while the fault of the case holds."""
+    """Complaints about the pages and responses while the case's fault is active."""
     reachd.configure(SCHEDULE)
     live = case.name == "healthy"
     begins_later = case.kind == "settles"
@@ -106,7 +106,7 @@ def browse(case, lab, reachd, log, settings):
 
 
 def _change(lab, daemon, look):
-    """A fault while the page is open, and then the end of the daemon."""
+    """A fault that starts while the page is open, and then the end of the daemon."""
     if problems := look.wait_for("ready"):
         return problems
     lab.forward("tcp dport 5223 reject with icmpx admin-prohibited")

@@ -1,11 +1,11 @@
-"""The list of cases. A case is a function of the lab that brings a fault in; its docstring says which.
+"""The list of cases. A case is a function of the lab that sets up a fault; its docstring describes the fault.
 
-    @once("name", causes)     -> gives the rules (expect.py) that `reachd once` must obey while the fault holds
-    @settles("name", causes)  the same, with the daemon: it settles on the fault, and back when the fault is gone
-    @checks("name")           -> does what it wants with lab and reachd, gives complaints
+    @once("name", causes)     -> returns the rules (expect.py) that `reachd once` must obey while the fault is active
+    @settles("name", causes)  the same, with the daemon: it settles on the fault, and back once the fault is gone
+    @checks("name")           -> does whatever it wants with lab and reachd, returns complaints
 
-`causes`: those that reachd must name, and no other: "port_blocked 443, port_blocked 5223" for each family, or
-{"ipv6": "uplink_down"} where the families differ; nothing where all is well.
+`causes`: those that reachd must name, and no others: "port_blocked 443, port_blocked 5223" for each family, or
+{"ipv6": "uplink_down"} if the families differ; nothing if all is well.
 """
 
 from dataclasses import dataclass
@@ -20,11 +20,11 @@ class Case:
     function: object
     causes: dict  # family -> the causes that reachd must name, sorted: ["port_blocked 5223"]
     full_only: bool = False
-    long: bool = False  # takes a minute or more; left out with --short
-    meanwhile: tuple = ()  # causes that may be named until the fault is known for what it is
+    long: bool = False  # takes a minute or more; skipped with --short
+    meanwhile: tuple = ()  # causes that may be named until the fault has been identified
     place: dict = None  # family -> labels of the block that reachd must find
-    daemon_causes: dict = None  # where those of the daemon are others, as it tries every address
-    more_seconds: float = 0  # that settling may take beyond the promised time, because of the fault and not of reachd
+    daemon_causes: dict = None  # those of the daemon if they differ, since it tries every address
+    more_seconds: float = 0  # allowed for settling in addition to the promised time, because of the fault and not of reachd
 
     @property
     def fault(self):

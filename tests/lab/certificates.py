@@ -1,9 +1,9 @@
-"""The lab's certificate authorities, and leaves made on demand: so does a server's owner, and so does an interceptor.
+"""The lab's certificate authorities, and leaves issued on demand, as by a server's owner and by an interceptor.
 
   apple       Apple Root CA -> Apple Server Authentication CA, not in the system's store
   public      one root, in the system's store
   inspection  a company's interception authority, installed in the system's store
-  stranger    an interception authority installed nowhere
+  stranger    an interception authority that is not installed anywhere
   forged      a stranger that calls itself Apple: same subjects, other keys
 """
 
@@ -77,7 +77,7 @@ def _authority(subject, issuer_certificate=None, issuer_key=None):
 
 
 def make_authorities(directory):
-    """Once a run: DIRECTORY/NAME-root.pem, and NAME-issuer.pem with the key and the chain that a server sends."""
+    """Once per run: DIRECTORY/NAME-root.pem, and NAME-issuer.pem with the key and the chain that a server sends."""
     for name, (organisation, root, intermediate) in AUTHORITIES.items():
         certificate, key = _authority(_name(organisation, root))
         with open(os.path.join(directory, f"{name}-root.pem"), "wb") as file:
@@ -98,7 +98,7 @@ def system_store(directory):
 
 
 class Issuer:
-    """Makes leaves of one authority."""
+    """Issues leaves of one authority."""
 
     def __init__(self, directory, authority):
         with open(os.path.join(directory, f"{authority}-issuer.pem"), "rb") as file:
@@ -107,7 +107,7 @@ class Issuer:
         self._certificate = x509.load_pem_x509_certificate(text[text.index(b"-----BEGIN CERTIFICATE") :])
 
     def leaf(self, names, first=-30, last=60, common=None):
-        """PEM of key, leaf and issuer for these names or literal addresses; valid from and to in days from now."""
+        """PEM of key, leaf and issuer for these names or literal addresses; validity in days from now."""
         key = ec.generate_private_key(ec.SECP256R1())
         alternatives = []
         for name in names:

@@ -1,7 +1,7 @@
-"""A DNS server that does what a real one will not: `dns_server.py SETTINGS.json`. Says `ready` once it listens.
+"""A DNS server that does what a real one will not: `dns_server.py SETTINGS.json`. Prints `ready` once it listens.
 
-It stands beside the real resolver, on another port; a case sends queries its way. It answers from the lab's zone,
-wrongly for the names that the behaviour file lists: {"dns": {NAME or "*": BEHAVIOUR}}, read again for every query.
+It runs next to the real resolver, on another port; a case redirects queries to it. It answers from the lab's zone, but
+wrongly for the names that the behaviour file lists: {"dns": {NAME or "*": BEHAVIOUR}}, reread for every query.
 """
 
 import ipaddress
@@ -39,7 +39,7 @@ FALSE = {1: ipaddress.ip_address("198.51.100.66").packed, 28: ipaddress.ip_addre
 
 
 class Query:
-    """The parts of a query that an answer repeats."""
+    """The parts of a query that are repeated in an answer."""
 
     def __init__(self, data):
         self.id, _, _, _, _, additional = struct.unpack("!6H", data[:12])
@@ -135,7 +135,7 @@ class Server:
                     while connection.recv(4096):
                         pass
             except (OSError, struct.error):
-                pass  # the client is gone
+                pass  # the client has gone
 
 
 def _udp_loop(server, listener):

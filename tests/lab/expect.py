@@ -1,6 +1,6 @@
-"""What a case expects: rules over the series. The first that fits says the outcome; where none fits it is `ok`.
+"""What a case expects: rules for the series. The first that matches gives the outcome; if none does, it is `ok`.
 
-So an expectation speaks of every series, and a fault that shows where it should not is a failure too.
+An expectation thus covers every series, and a fault that shows where it should not is a failure, too.
 """
 
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from model import Probe, literal
 from topology import RESOLVER
 
-# Where no resolver gave an answer, the addresses that the configuration itself knows are used.
+# If no resolver answered, the addresses in the configuration itself are used.
 NO_ANSWER = ("dns_timeout", "dns_unreachable", "dns_prohibited", "dns_servfail")
 
 
 @dataclass(frozen=True)
 class Series:
-    """The labels of one series, and the probe that they come from."""
+    """The labels of one series, and the probe that it belongs to."""
 
     probe: str
     kind: str
@@ -36,7 +36,7 @@ class Series:
 
 
 def all_series(model):
-    """Every series of the configuration, in a lab with both families and two system resolvers, one of each."""
+    """Every series of the configuration, in a lab with both families and two system resolvers, one of each family."""
     found = []
     for probe in model.probes.values():
         if probe.kind == "dns":
@@ -54,7 +54,7 @@ def all_series(model):
 
 
 def on(*tests, **labels):
-    """A selector: every test (a selector too) fits, and every label has that value."""
+    """A selector: every test (which may be a selector) matches, and every label has that value."""
 
     def fits(series):
         return all(getattr(series, key) == value for key, value in labels.items()) and all(t(series) for t in tests)
@@ -76,7 +76,7 @@ def everything(_):
 
 
 def about(name):
-    """Asks for this name, or connects to it."""
+    """Queries this name or connects to it."""
     return lambda series: name in series.definition.names
 
 
@@ -87,11 +87,11 @@ def but(selector):
 @dataclass
 class Rule:
     where: object  # a selector
-    outcome: object  # an outcome, or a function of the attempt (None: of no single one) that gives it
+    outcome: object  # an outcome, or a function of the attempt (None: of no particular one) that returns it
 
 
 def look_up_fails(outcome, where=everything):
-    """For a resolver fault that no other resolver makes good: at the dns probes, and at what needs the names."""
+    """For a resolver fault that no other resolver makes up for: at the dns probes, and at those that need the names."""
     rules = [Rule(on(where, kind="dns"), outcome)]
     if outcome in NO_ANSWER:
         # An address is configured.
@@ -107,14 +107,14 @@ class Expectation:
         self._rules = rules
 
     def outcome(self, series, attempt):
-        """What this series must say, given what is known of the attempt (its address)."""
+        """The outcome that this series must have, given what is known about the attempt (its address)."""
         for rule in self._rules:
             if rule.where(series):
                 return rule.outcome(attempt) if callable(rule.outcome) else rule.outcome
         return "ok"
 
     def services(self, outcomes):
-        """The state of each service by the configuration's rules; `outcomes`: series key -> outcome."""
+        """The state of each service according to the configuration's rules; `outcomes`: series key -> outcome."""
         states = {}
 
         def of(name):

@@ -1,8 +1,8 @@
-"""The servers of one namespace, as a program: `far_side.py SETTINGS.json`. Says `ready` once everything listens.
+"""The servers of one namespace, as a program: `far_side.py SETTINGS.json`. Prints `ready` once everything listens.
 
-It takes connections on every address of its namespace, IPv4 and IPv6, one thread each. What a server does wrong is read
-from a file for every connection, so that a case changes it between two connections without a restart:
-{"tls": {SERVER NAME or "*": BEHAVIOUR}, "http": {HOST or "*": BEHAVIOUR}}; the behaviours are the tables of
+It accepts connections on every address of its namespace, IPv4 and IPv6, with a thread for each. What a server does wrong is
+read from a file for every connection, so that a case can change it between two connections without a restart:
+{"tls": {SERVER NAME or "*": BEHAVIOUR}, "http": {HOST or "*": BEHAVIOUR}}; the behaviours are the tables in
 tls_service.py and http_service.py.
 """
 
@@ -15,7 +15,7 @@ import http_service
 import tls_service
 from wire import local_address
 
-CONNECTIONS = 2000  # at once; further ones wait in the backlog
+CONNECTIONS = 2000  # at a time; further ones wait in the backlog
 
 
 class Settings:
@@ -45,7 +45,8 @@ def _serve(connection, listener, settings):
         else:
             http_service.serve(connection, settings)
     except OSError:
-        pass  # the client went away, or a fault cut it off: what it saw is what the case judges
+        # The client went away, or a fault cut it off: the case judges what the client saw.
+        pass
     finally:
         connection.close()
 

@@ -31,7 +31,7 @@ def _answer(status, body, more=""):
 
 
 def _request(connection):
-    """(host, path) of a request; the bytes are taken from the socket."""
+    """(host, path) of a request; consumes the bytes from the socket."""
     data = peek(connection, lambda seen: b"\r\n\r\n" in seen or len(seen) > 16384)
     connection.recv(len(data)) if data else None
     lines = data.decode("latin-1").split("\r\n")
@@ -41,7 +41,7 @@ def _request(connection):
 
 
 def block_page(connection):
-    """Whatever is asked, in whatever protocol: a page that says no."""
+    """Whatever is requested, in whatever protocol: a page that refuses it."""
     if connection.recv(65536):
         connection.sendall(_answer(403, BLOCKED))
     close_in_order(connection)

@@ -1,4 +1,4 @@
-"""Compares what `reachd once` said with what a case expects. Gives complaints, one a line; none: it passed."""
+"""Compares the output of `reachd once` with what a case expects. Returns complaints, one per line; none: it passed."""
 
 from expect import Expectation
 from program import ONCE, STARTUP, seconds
@@ -11,7 +11,7 @@ def compare_causes(expected, seen):
 
 
 def judge_once(report, lab, rules, causes=NO_CAUSE):
-    """One `reachd once` against the rules: every series, every service, exit status and time."""
+    """Checks one `reachd once` against the rules: every series, every service, exit status and time."""
     expectation = Expectation(lab.model, rules)
     complaints, expected = [], {}
     for series in expectation.series:

@@ -1,5 +1,5 @@
-"""Compares what the daemon says with what a case expects, over time: what it settles on, which causes it names and where
-it sees them, and that it says nothing wrong on the way there. Gives complaints, one a line; none: it passed."""
+"""Compares the daemon's output with what a case expects, over time: what it settles on, which causes it names and where it
+locates them, and that it reports nothing wrong on the way there. Returns complaints, one per line; none: it passed."""
 
 import time
 
@@ -7,9 +7,9 @@ from expect import Expectation
 from judge import NO_CAUSE, compare_causes, compare_services
 from program import DAEMON, seconds
 
-# A change is settled within interval + (fall - 1) x max(fast_interval, d) + d, d being at most the timeout.
+# A change settles within interval + (fall - 1) x max(fast_interval, d) + d, where d is at most the timeout.
 SETTLED = seconds(DAEMON["interval"]) + int(DAEMON["fall"]) * seconds(DAEMON["timeout"])
-SLACK = 4.0  # seconds, for a sanitizer's build on a busy machine
+SLACK = 4.0  # seconds, for a sanitizer build on a busy machine
 LONGEST_TRACE = 13.0
 
 
@@ -32,7 +32,7 @@ def settled_complaints(metrics, expectation):
 
 
 def wait_settled(daemon, lab, rules, limit, causes=NO_CAUSE, watch=lambda metrics: None):
-    """Complaints that are left when the daemon had `limit` seconds to settle and to name the causes."""
+    """Complaints that remain after the daemon had `limit` seconds to settle and to name the causes."""
     expectation = Expectation(lab.model, rules)
     left = ["nothing was scraped"]
 
@@ -47,7 +47,7 @@ def wait_settled(daemon, lab, rules, limit, causes=NO_CAUSE, watch=lambda metric
 
 
 class Strangers:
-    """Notes every cause that is named at any time and is not expected."""
+    """Notes every cause that is named at any time but not expected."""
 
     def __init__(self, expected, meanwhile=()):
         self._expected = {family: {*causes, *meanwhile} for family, causes in expected.items()}
@@ -71,8 +71,8 @@ def place_complaints(metrics, place):
                 f"reachd_diagnosis_info of {labels['cause']} {family}: {key} {labels[key]!r} instead of {value!r}"
                 for key, value in wanted.items() if labels[key] != value
             ]
-        # Not every probe can be traced at once, and where nothing tells how far away a server is it stays unknown; what is
-        # said must be right.
+        # Not every probe can be traced at once, and if nothing shows how far away a server is, that stays unknown; what is
+        # reported must be right.
         blocks = [l for l, _ in metrics.samples.get("reachd_block_info", []) if l["family"] == family]
         located = [labels for labels in blocks if labels["mechanism"] != "unknown"]
         if not located:
@@ -97,7 +97,7 @@ def wait_located(daemon, place, limit=LONGEST_TRACE + SLACK):
 
 
 def judge_daemon(daemon, lab, case):
-    """Healthy, then the fault, then healthy again; each must settle, and no series may turn that is not touched."""
+    """Healthy, then the fault, then healthy again; each must settle, and no unaffected series may change."""
     complaints = [f"before the fault: {c}" for c in wait_settled(daemon, lab, [], 10 + SETTLED + SLACK)]
     if complaints:
         return complaints

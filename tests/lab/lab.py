@@ -1,6 +1,6 @@
 """One lab: network, names, servers, and the files that reachd reads; and what a case may do to them.
 
-Everything is made once and serves many cases in turn. `restore()` takes every fault back.
+Everything is created once and serves many cases in turn. `restore()` reverts every fault.
 """
 
 import json
@@ -24,13 +24,13 @@ CLOSED_PORT = 9
 
 
 def private_files(authorities):
-    """A private /run and /etc for this mount namespace: nothing of the host's is written."""
+    """A private /run and /etc for this mount namespace: nothing is written to the host's."""
     run(["mount", "--make-rprivate", "/"])
     run(["mount", "-t", "tmpfs", "-o", "mode=755", "lab", "/run"])
     for directory in ("/run/netns", "/run/host-etc", "/run/lab"):
         os.mkdir(directory)
-    # /etc becomes links into the host's own, apart from what the lab has of its own: so no directory of the host's
-    # has to exist, and none is copied.
+    # /etc becomes links into the host's own, except for the lab's own files: so no directory of the host's has to exist, and
+    # none is copied.
     run(["mount", "--rbind", "/etc", "/run/host-etc"])
     run(["mount", "-t", "tmpfs", "-o", "mode=755", "lab", "/etc"])
     for directory, own in (("", {"resolv.conf", "hosts", "ssl", "reachd", "unbound"}), ("ssl", {"certs"})):
@@ -47,7 +47,7 @@ def private_files(authorities):
 
 
 def _write(path, text):
-    """Whole or not at all: a server may be reading it."""
+    """Atomically, because a server may be reading it."""
     with open(path + ".new", "w") as file:
         file.write(text)
     os.replace(path + ".new", path)
@@ -58,7 +58,7 @@ def _write_resolvers(addresses):
 
 
 class Lab:
-    """To be made inside a user, network and mount namespace of its own (see `run`)."""
+    """To be created inside its own user, network and mount namespace (see `run`)."""
 
     BEHAVIOUR = "/run/lab/behaviour.json"
 
@@ -146,14 +146,14 @@ class Lab:
         _write(self.BEHAVIOUR, json.dumps(table))
 
     def forward(self, *rules):
-        """Rules on the firewall's forward hook, one a line, for what the client sends; answers pass untouched."""
+        """Rules for the firewall's forward hook, one per line, for what the client sends; answers pass unchanged."""
         self._filter("fw", "forward", rules, 'iifname "inside" ')
 
     def forward_both_ways(self, *rules):
         self._filter("fw", "forward", rules, "")
 
     def output(self, *rules):
-        """Rules on the client's own output hook."""
+        """Rules for the client's own output hook."""
         self._filter("client", "output", rules, 'oifname "uplink" ')
 
     def _filter(self, namespace, hook, rules, prefix):
@@ -162,13 +162,13 @@ class Lab:
         self.topology[namespace].nft(f"table inet fault {{\n  chain {hook} {{\n    {base}\n{body}\n  }}\n}}\n")
 
     def redirect(self, namespace, *rules):
-        """Rules that say `... redirect to :PORT`, before routing."""
+        """Rules of the form `... redirect to :PORT`, before routing."""
         body = "\n".join(f"    {rule}" for rule in rules)
         base = "type nat hook prerouting priority dstnat; policy accept;"
         self.topology[namespace].nft(f"table inet detour {{\n  chain detour {{\n    {base}\n{body}\n  }}\n}}\n")
 
     def other_dns(self, behaviours, tcp=True):
-        """Queries go to the second DNS server, which behaves like this: {name or "*": behaviour}."""
+        """Queries go to the second DNS server, which behaves as given: {name or "*": behaviour}."""
         self.behave({"dns": behaviours})
         rules = [f"udp dport 53 redirect to :{OTHER_PORT}"]
         if tcp:
@@ -176,7 +176,7 @@ class Lab:
         self.redirect("resolver", *rules)
 
     def name_resolvers(self, *addresses):
-        """The servers that this host's /etc/resolv.conf names."""
+        """The servers listed in this host's /etc/resolv.conf."""
         _write_resolvers(addresses)
 
     def restore(self):
@@ -191,7 +191,7 @@ class Lab:
             stop(process)
 
     def check_alive(self):
-        """A server of the lab that died is the lab's fault, and must not pass for reachd's."""
+        """A server of the lab that died is the lab's fault, and must not be mistaken for reachd's."""
         for name, process in self._programs:
             if process.poll() is not None:
                 raise LabError(f"the program of namespace {name} ended; see {self.logs}/{name}.log")

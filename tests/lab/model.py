@@ -1,6 +1,6 @@
-"""The configuration as the lab sees it: what is probed, so that the far side can serve it and a case can speak of it.
+"""The configuration as the lab sees it: what is probed, so that the far side can serve it and a case can refer to it.
 
-Read from the YAML of `reachd default-config`: a probe added there is served and judged without a change here.
+Read from the YAML of `reachd default-config`: a probe added there is served and tested without a change here.
 """
 
 import ipaddress
@@ -31,7 +31,7 @@ KINDS = ("dns", "tcp", "tls", "http")
 
 
 def expand(pattern):
-    """All the names that `{A..B}` in a name stands for."""
+    """All names represented by `{A..B}` in a name."""
     found = re.search(r"\{(\d+)\.\.(\d+)\}", pattern)
     if not found:
         return [pattern]
@@ -40,7 +40,7 @@ def expand(pattern):
 
 
 def literal(host):
-    """The address that a host is, or None for a name."""
+    """The address if the host is one, or None for a name."""
     try:
         return ipaddress.ip_address(host.strip("[]"))
     except ValueError:
@@ -55,7 +55,7 @@ def family_of(address):
 class Probe:
     name: str
     kind: str
-    host: str  # the pattern as written; for a dns probe the name asked
+    host: str  # the pattern as written; for a dns probe, the name queried
     port: int
     role: str = ""
     server_name: str = ""  # empty: the name picked
@@ -70,16 +70,16 @@ class Probe:
 
     @property
     def names(self):
-        """The names looked up; none for a literal address."""
+        """The names that are looked up; none for a literal address."""
         return [] if literal(self.host) else expand(self.host)
 
     @property
     def server_names(self):
-        """Those that SNI and the certificate carry."""
+        """Those used in SNI and in the certificate."""
         return [self.server_name] if self.server_name else expand(self.host)
 
     def fallback(self, family):
-        """True if the configuration itself knows an address, for when no resolver answers."""
+        """True if the configuration itself contains an address, for when no resolver answers."""
         return any(family_of(a) == family for a in self.addresses)
 
 
@@ -128,7 +128,7 @@ class Model:
         """Every name that is looked up, each once, in the order of the configuration."""
         return list(dict.fromkeys(name for p in self.probes.values() for name in p.names))
 
-    # What the cases pick their victims by: the first probe of the configuration that fits.
+    # How the cases choose their targets: the first probe of the configuration that matches.
     def identity(self):
         """A host with Apple's own certificate on 443, under one plain name."""
         return self._first(lambda p: p.kind == "tls" and p.port == 443 and p.trust == "apple" and p.names == [p.host])
@@ -144,7 +144,7 @@ class Model:
         return self._first(lambda p: p.kind == "http" and p.role == "portal")
 
     def page(self):
-        """Plain HTTP that is not the portal's."""
+        """Plain HTTP other than the portal's."""
         return self._first(lambda p: p.kind == "http" and p.role != "portal")
 
     def _first(self, fits):

@@ -1,7 +1,7 @@
 """Network namespaces of one lab, and programs that run inside them.
 
-A lab's controller is a single thread. It enters a namespace for the time it needs to start a program or to open a
-socket there: both keep the namespace they were made in.
+A lab's controller has a single thread. It enters a namespace for as long as it takes to start a program or to open a
+socket there: both stay in the namespace in which they were created.
 """
 
 import contextlib
@@ -17,7 +17,7 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 class LabError(Exception):
-    """The lab itself cannot do what it must: no verdict on reachd follows from it."""
+    """The lab itself cannot do what it must: this says nothing about reachd."""
 
 
 def _setns(descriptor):
@@ -32,7 +32,7 @@ def _die_with_parent():
 
 
 def run(command, text=None):
-    """Runs a tool that must succeed, gives what it printed."""
+    """Runs a tool that must succeed; returns its output."""
     done = subprocess.run(command, input=text, capture_output=True, text=True, preexec_fn=_die_with_parent)
     if done.returncode != 0:
         shown = f"\n{text}" if text else ""
@@ -71,12 +71,12 @@ class Namespace:
             return run(command, text)
 
     def start(self, command, **options):
-        """A program that stays; the caller ends it."""
+        """A program that keeps running; the caller terminates it."""
         with self.entered():
             return subprocess.Popen(command, preexec_fn=_die_with_parent, **options)
 
     def ip(self, lines):
-        """`ip` commands, one a line, without the word ip."""
+        """`ip` commands, one per line, without the word ip."""
         self.links_changed = True
         self.run(["ip", "-batch", "-"], lines if lines.endswith("\n") else lines + "\n")
 
@@ -85,7 +85,7 @@ class Namespace:
         self.run(["nft", "-f", "-"], text)
 
     def sysctl(self, settings):
-        """{key with dots: value}; /proc/sys/net shows the namespace of whoever opens it."""
+        """{key with dots: value}; /proc/sys/net shows the namespace of the process that opens it."""
         with self.entered():
             for key, value in settings.items():
                 path = "/proc/sys/" + key.replace(".", "/")
@@ -97,7 +97,7 @@ class Namespace:
 
 
 def stop(process, seconds=3):
-    """Ends a program that the lab started, and waits for it."""
+    """Terminates a program that the lab started, and waits for it."""
     if process.poll() is None:
         process.terminate()
         try:

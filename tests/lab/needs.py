@@ -1,4 +1,4 @@
-"""What a lab needs of the machine that it runs on."""
+"""What a lab needs from the machine on which it runs."""
 
 import os
 import shutil
@@ -13,9 +13,9 @@ NAMESPACES = ["unshare", "--user", "--map-root-user", "--net", "--mount"]
 
 
 def lacking(more_tools=()):
-    """What the lab cannot do without and this machine does not have, in a sentence; empty: nothing.
+    """What the lab requires and this machine lacks, as a sentence; empty: nothing.
 
-    `more_tools`: {tool: the Debian package that has it}, of whoever plays in the lab.
+    `more_tools`: {tool: the Debian package that contains it}, for others that use the lab.
     """
     os.environ["PATH"] += ":/usr/sbin:/sbin"
     missing = {package for tool, package in {**TOOLS, **dict(more_tools)}.items() if not shutil.which(tool)}

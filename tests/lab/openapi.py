@@ -1,4 +1,4 @@
-"""Answers of the API against the OpenAPI document that describes them."""
+"""Checks the API's responses against the OpenAPI document that describes them."""
 
 from jsonschema import Draft202012Validator, RefResolver
 
@@ -11,7 +11,7 @@ class Description:
             Draft202012Validator.check_schema(schema)
 
     def complaints(self, path, status, answer):
-        """How this answer to a GET of `path`, as it stands in the document, is not what the document says."""
+        """How this response to a GET of `path`, as written in the document, differs from the document."""
         responses = self._document["paths"][path]["get"]["responses"]
         if str(status) not in responses:
             return [f"{path}: status {status} is not described"]

@@ -1,4 +1,4 @@
-"""reachd under test: its configuration, `once`, the daemon, and what it says."""
+"""reachd under test: its configuration, `once`, the daemon, and their output."""
 
 import json
 import os
@@ -14,15 +14,16 @@ CONFIGURATION = "/etc/reachd/reachd.yaml"
 PORT = 15223
 
 ONCE = {"interval": "30s", "timeout": "2s"}
-# Short enough for a fault to settle in seconds, long enough for a sanitizer's build on a busy machine.
+# Short enough for a fault to settle within seconds, long enough for a sanitizer build on a busy machine.
 DAEMON = {"interval": "2s", "timeout": "1500ms", "fast_interval": "300ms", "fall": "3", "rise": "2"}
-# Inside the lab's user namespace the client is root: every capability is taken from it, and from what it starts.
+# Inside the lab's user namespace the client is root: it and what it starts are deprived of every capability.
 POWERLESS = ["setpriv", "--bounding-set", "-all", "--inh-caps", "-all", "--ambient-caps", "-all", "--no-new-privs"]
-STARTUP = 3.0  # seconds that a process may take besides what it waits for: a sanitizer's build, a busy machine
+# Seconds that a process may take in addition to what it waits for: a sanitizer build, a busy machine.
+STARTUP = 3.0
 
 
 def scheduled(text, schedule):
-    """The configuration with these values in its schedule, and in every probe that has one of its own."""
+    """The configuration with these values in its schedule, and in every probe that has its own."""
     for key, value in schedule.items():
         if re.search(rf"^(\s+){key}:.*$", text, re.MULTILINE):
             text = re.sub(rf"^(\s+){key}:.*$", rf"\g<1>{key}: {value}", text, flags=re.MULTILINE)
@@ -48,7 +49,7 @@ class Attempt:
 
 @dataclass
 class Report:
-    """What `once` said, as far as a case judges it."""
+    """The output of `once`, as far as a case checks it."""
 
     attempts: dict  # series key -> Attempt
     services: dict  # name -> state
@@ -87,7 +88,7 @@ class Reachd:
             file.write(change(scheduled(self._lab.configuration, schedule)))
 
     def once(self, namespace=None, more=()):
-        """`reachd once` in the client's namespace; raises ValueError with what it said if that is no report."""
+        """`reachd once` in the client's namespace; raises ValueError with its output if that is not a report."""
         namespace = namespace or self._lab.client
         limit = seconds(ONCE["timeout"]) + STARTUP
         command = [self._path, "once", "--config", CONFIGURATION, "--format", "json", *more]
@@ -115,7 +116,7 @@ class Reachd:
 
 
 class Daemon:
-    """`reachd run`, as a context: it is told to end, and must. `state_directory`: as systemd tells it of one."""
+    """`reachd run`, as a context: it is asked to stop, and must. `state_directory`: passed as systemd would."""
 
     def __init__(self, path, namespace, log, state_directory=None):
         self._namespace = namespace
@@ -134,7 +135,7 @@ class Daemon:
         stop(self.process, 10)
 
     def end(self):
-        """SIGTERM; gives the exit status, that of SIGKILL (-9) if it did not obey."""
+        """SIGTERM; returns the exit status, or that of SIGKILL (-9) if it did not obey."""
         return stop(self.process, 10)
 
     def connect(self):
@@ -142,7 +143,7 @@ class Daemon:
             return socket.create_connection(("127.0.0.1", PORT), timeout=10)
 
     def get(self, path):
-        """(status, body) of a request; ConnectionError while it does not listen."""
+        """(status, body) of a request; ConnectionError while it is not listening."""
         with self.connect() as connection:
             connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
             answer = b""
@@ -154,7 +155,7 @@ class Daemon:
         return int(head.split(b" ", 2)[1]), body.decode()
 
     def wait(self, reached, limit):
-        """Until `reached()` is true: gives whether it was within `limit` seconds. An exit of the daemon is an error."""
+        """Waits for `reached()`; returns whether it took at most `limit` seconds. An exit of the daemon is an error."""
         end = time.monotonic() + limit
         while True:
             if self.process.poll() is not None:
@@ -198,7 +199,7 @@ class Metrics:
                 self.samples.setdefault(name, []).append((pairs, float(value)))
 
     def by_series(self, name, **labels):
-        """series key -> value, of the samples that have these labels too; several of one series are added up"""
+        """series key -> value, for the samples that have these labels too; several of one series are added up"""
         found = {}
         for pairs, value in self.samples.get(name, []):
             if all(pairs.get(k) == v for k, v in labels.items()):
@@ -207,7 +208,7 @@ class Metrics:
         return found
 
     def causes(self):
-        """family -> those that hold, sorted: ["port_blocked 5223"]"""
+        """family -> the active ones, sorted: ["port_blocked 5223"]"""
         holding = [l for l, value in self.samples.get("reachd_diagnosis", []) if value == 1]
         return by_family((l["family"], l["cause"], l["port"]) for l in holding)
 

@@ -1,7 +1,7 @@
 """The lab's real resolver: Debian's unbound, with the lab's names as local data.
 
-Its files stand where Debian's own package has them (in the lab's private /etc and /run), because an AppArmor profile of
-that package lets it read and write nowhere else.
+Its files are where Debian's own package has them (in the lab's private /etc and /run), because an AppArmor profile in that
+package allows reading and writing nowhere else.
 """
 
 import os
@@ -31,7 +31,7 @@ HEAD = f"""server:
 """
 OTHER_PORT = 5300  # of the second DNS server, dns_server.py
 TAIL = f"""
-# What is no local data, or is made transparent by a case, is asked of the second server.
+# What is not local data, or is made transparent by a case, is asked of the second server.
 forward-zone:
     name: "."
     forward-addr: {RESOLVER["ipv4"]}@{OTHER_PORT}

@@ -1,7 +1,7 @@
 """Real TLS servers (OpenSSL), and what they can do wrong.
 
-The certificate is made for the name that the client asks for, by the authority that the listener or the name has; so
-one server stands for every host, and an interceptor is the same server with another authority.
+The certificate is issued for the name that the client asks for, by the authority of the listener or of the name; so one
+server acts as every host, and an interceptor is the same server with another authority.
 """
 
 import os
@@ -45,7 +45,7 @@ def _record_complete(data):
 
 
 def _hello(data):
-    """Server name and protocols of a ClientHello (RFC 8446, 4.1.2) that came whole in one record; else None."""
+    """Server name and protocols of a ClientHello (RFC 8446, 4.1.2) that is complete in one record; otherwise None."""
     if len(data) < 6 or data[0] != 22 or data[5] != 1:
         return None
     at = 5 + 4 + 2 + 32
@@ -105,7 +105,7 @@ def _make_context(settings, name, authority, alpn, behaviour):
 
 
 def _first_flight(connection, context):
-    """What a right server sends first."""
+    """What a correct server sends first."""
     incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
     session = context.wrap_bio(incoming, outgoing, server_side=True)
     incoming.write(connection.recv(65536))
@@ -117,7 +117,7 @@ def _first_flight(connection, context):
 
 
 def _without_handshake(connection, context, behaviour):
-    """The behaviours that end before a handshake does; False if this is none of them."""
+    """The behaviours that end before a handshake does; False if this is not one of them."""
     if behaviour in ("stall-midway", "close-midway"):
         flight = _first_flight(connection, context)
         connection.sendall(flight[: len(flight) // 2])
@@ -135,7 +135,7 @@ def _without_handshake(connection, context, behaviour):
     }
     if behaviour not in answers:
         return False
-    connection.recv(65536)  # read it: closing over unread bytes would send a RST where an orderly end is meant
+    connection.recv(65536)  # read it: closing with unread bytes would send an RST instead of an orderly end
     connection.sendall(answers[behaviour])
     if behaviour == "stall":
         stall(connection)
@@ -157,7 +157,7 @@ def serve(connection, listener, settings):
     alpn = [p for p in wanted.get("alpn", []) if p in offered]
     behaviour = settings.behaviour("tls", name)
     if wanted.get("alpn") and not alpn and behaviour == "right":
-        # So does the push service: without its protocol another chain, and a client certificate is demanded.
+        # The push service behaves so, too: without its protocol, it sends another chain and requires a client certificate.
         authority, behaviour = "public", "client-certificate"
     context = _context(settings, name, authority, alpn, behaviour)
     if _without_handshake(connection, context, behaviour):
@@ -168,5 +168,6 @@ def serve(connection, listener, settings):
         while session.recv(4096):
             pass
     except ssl.SSLError:
-        pass  # the client turned away, or had no certificate: the alert is sent
+        # The client turned away, or had no certificate: the alert is sent.
+        pass
     close_in_order(session)

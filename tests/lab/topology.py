@@ -16,7 +16,7 @@ PREFIX6 = "2a0e:1234"
 RESOLVER = {"ipv4": "10.5.0.53", "ipv6": f"{PREFIX6}:5::53"}
 CLIENT = {"ipv4": "10.1.0.2", "ipv6": f"{PREFIX6}:1::2"}
 GATEWAY = {"ipv4": "10.1.0.1", "ipv6": f"{PREFIX6}:1::1"}
-NOBODY = {"ipv4": "10.1.0.254", "ipv6": f"{PREFIX6}:1::fe"}  # on the client's link, used by no host
+NOBODY = {"ipv4": "10.1.0.254", "ipv6": f"{PREFIX6}:1::fe"}  # on the client's link, not used by any host
 
 # link number: (near namespace, its interface, its host part), (far namespace, its interface, its host part)
 LINKS = {
@@ -28,7 +28,7 @@ LINKS = {
 }
 ROUTERS = ("r1", "fw", "core")
 
-# The routes of each namespace: destination, link, host part of the next hop. `N` stands for link number N's network.
+# The routes of each namespace: destination, link, host part of the next hop. `N` means link number N's network.
 ROUTES = {
     "client": [("default", 1, "1")],
     "r1": [("default", 2, "2")],
@@ -48,7 +48,7 @@ def network(link, family):
 
 
 def prefix(destination, family):
-    """A link's number or "default" as the prefix that it stands for."""
+    """A link's number or "default" as the prefix that it represents."""
     if destination == "default":
         return "0.0.0.0/0" if family == "ipv4" else "::/0"
     return network(destination, family)
@@ -63,7 +63,7 @@ def _route_line(destination, link, host, family):
 
 
 class Topology:
-    """Makes the namespaces and their links; `restore()` brings every address, route and rule back."""
+    """Creates the namespaces and their links; `restore()` restores every address, route and rule."""
 
     def __init__(self):
         self.namespaces = {}
@@ -74,7 +74,7 @@ class Topology:
                 "net.ipv6.conf.all.accept_dad": 0,
                 "net.ipv6.conf.default.accept_dad": 0,
                 "net.ipv6.conf.default.accept_ra": 0,
-                # Every refused packet gets its ICMP error: what a case expects does not depend on the pace.
+                # Every refused packet gets its ICMP error, so that a case's expectation does not depend on the pace.
                 "net.ipv4.icmp_ratelimit": 0,
                 "net.ipv4.icmp_msgs_per_sec": 100000,
                 "net.ipv4.icmp_msgs_burst": 10000,
@@ -90,8 +90,8 @@ class Topology:
         run(["ip", "-batch", "-"], "\n".join(lines) + "\n")
         for name in self.namespaces:
             self._restore_one(name)
-        # The client's kernel believes in a neighbour for a second before it asks again, not for half a minute: a
-        # gateway that dies is seen within the time of a case.
+        # The client's kernel trusts a neighbour entry for a second before it asks again, not for half a minute: a gateway
+        # that dies is noticed within the time of a case.
         for table in ("arp_cache", "ndisc_cache"):
             change = ["ip", "ntable", "change", "name", table, "dev", "uplink"]
             self["client"].run([*change, "base_reachable", "1000", "delay_probe", "500"])
@@ -117,14 +117,14 @@ class Topology:
         self[name].ip("\n".join(lines))
 
     def restore(self):
-        """Takes back what Namespace.ip() and Namespace.nft() did; routes that they added stay, and harm nothing."""
+        """Reverts what Namespace.ip() and Namespace.nft() did; routes that they added stay, and do no harm."""
         for name, space in self.namespaces.items():
             if space.links_changed:
                 self._restore_one(name)
             if space.rules_changed:
                 space.nft("flush ruleset\n")
-                # A redirected flow is remembered for half a minute: a query of a later case that happens to come from
-                # the same port would be sent where the earlier case sent it.
+                # A redirected flow is remembered for half a minute: a query of a later case that happens to come from the
+                # same port would be sent where the earlier case sent it.
                 space.run(["conntrack", "-F"])
             space.links_changed = space.rules_changed = False
         # A neighbour that a fault made unreachable stays so for a while.

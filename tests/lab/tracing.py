@@ -1,4 +1,4 @@
-"""`reachd trace` in the client's namespace, without any capability; what it must say, and what it may leave open."""
+"""`reachd trace` in the client's namespace, without capabilities; what it must report, and what it may leave open."""
 
 import json
 import subprocess
@@ -28,12 +28,12 @@ def inside_address(router, family):
 
 @dataclass
 class Block:
-    """What a trace must say. `router`: the last that the port reaches; None: none may be named."""
+    """What a trace must report. `router`: the last that the port reaches; None: none may be named."""
 
     mechanism: str
     router: str = None
     blocker: object = None  # a router's name or an address
-    control_passes: object = True  # None: not looked at
+    control_passes: object = True  # None: not checked
     address_known: bool = True
 
     def complaints(self, tree, family):
@@ -53,7 +53,7 @@ class Block:
         return [f"{'; '.join(wrong)} ({tree.get('confidence')})"] if wrong else []
 
     def wrong_place(self, tree, family):
-        """Only what is said and wrong: an empty field is none."""
+        """Only what is reported and wrong: an empty field is not wrong."""
         block = tree.get("block", {})
         may = {
             "mechanism": ("unknown", self.mechanism),
@@ -70,14 +70,14 @@ class Tracer:
         self.resolver = RESOLVER
 
     def check_powerless(self):
-        """The lab itself must not lie about the client's privileges."""
+        """The lab itself must not misrepresent the client's privileges."""
         status = self._lab.client.run([*POWERLESS, "cat", "/proc/self/status"])
         rights = {line.split()[0]: line.split()[1] for line in status.splitlines() if line.startswith("Cap")}
         if any(int(value, 16) != 0 for value in rights.values()):
             raise LabError(f"the client still has capabilities: {rights}")
 
     def run(self, arguments, families=FAMILIES):
-        """Traces of all families at once; gives {family: tree}. Raises ValueError where one says nothing."""
+        """Traces of all families at once; returns {family: tree}. Raises ValueError if one prints nothing."""
         return self.run_many([(family, [a[family] if isinstance(a, dict) else str(a) for a in arguments])
                               for family in families])
 

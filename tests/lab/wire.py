@@ -11,7 +11,7 @@ def local_address(connection):
 
 
 def original_address(connection):
-    """Where the client meant to go, if a redirect brought it here: netfilter's SO_ORIGINAL_DST, 80 in both families."""
+    """Where the client meant to connect if it was redirected here: netfilter's SO_ORIGINAL_DST, 80 in both families."""
     try:
         if connection.getpeername()[0].startswith("::ffff:"):
             return socket.inet_ntop(socket.AF_INET, connection.getsockopt(socket.SOL_IP, 80, 16)[4:8])
@@ -27,7 +27,7 @@ def reset(connection):
 
 
 def close_in_order(connection, seconds=5):
-    """FIN, then read until the client's own: closing over unread bytes would send a RST after what was said."""
+    """FIN, then reads until the client's own: closing with unread bytes would send an RST after what was sent."""
     connection.shutdown(socket.SHUT_WR)
     connection.settimeout(seconds)
     while connection.recv(65536):
@@ -36,14 +36,14 @@ def close_in_order(connection, seconds=5):
 
 
 def stall(connection):
-    """Says nothing more until the client gives up."""
+    """Sends nothing more until the client gives up."""
     connection.settimeout(70)
     while connection.recv(65536):
         pass
 
 
 def peek(connection, enough, seconds=10):
-    """What has arrived, left where it is, once `enough(bytes)` says so; shorter if the client ends before."""
+    """What has arrived, without consuming it, once `enough(bytes)` is true; shorter if the client ends before."""
     end = time.monotonic() + seconds
     seen = b""
     while time.monotonic() < end:

@@ -1,4 +1,4 @@
-"""Inside a lab's namespaces: makes the lab, then runs the cases that it is told, one line of JSON in, one out."""
+"""Inside a lab's namespaces: creates the lab, then runs the cases it is sent, one line of JSON in, one out."""
 
 import json
 import os
@@ -19,7 +19,7 @@ def run_case(case, lab, reachd, browser):
     """Complaints; none: passed."""
     log = os.path.join(lab.logs, f"{case.name}.log")
     if browser:
-        from browsing import browse  # needs packages that the lab itself does without
+        from browsing import browse  # needs packages that the lab itself does not need
 
         return browse(case, lab, reachd, log, browser)
     if case.kind == "once":
@@ -29,7 +29,7 @@ def run_case(case, lab, reachd, browser):
         complaints = judge_once(report, lab, rules, case.causes)
         with open(log, "a") as file:
             file.write(report.text)
-        # With the fault gone everything is well again; else the next case would be judged by this one's remains.
+        # With the fault gone everything must be well again; otherwise this case would affect the result of the next.
         lab.restore()
         return complaints + [f"after the fault: {c}" for c in judge_once(reachd.once(), lab, [])]
     if case.kind == "settles":
@@ -50,7 +50,8 @@ def attempt(case, lab, reachd, browser):
         lab.check_alive()
     except (ValueError, ConnectionError) as problem:
         complaints = [f"reachd: {problem}"]
-    except Exception as problem:  # the lab's own fault: said with all that helps to mend it
+    except Exception as problem:
+        # The lab's own fault: report everything that helps to fix it.
         complaints = [f"the lab itself: {problem}", *traceback.format_exc().splitlines()]
     try:
         lab.restore()

@@ -1,15 +1,15 @@
-"""The names of the lab: which addresses each has. Real ranges, so that what the configuration expects holds."""
+"""The names of the lab: which addresses each has. Real ranges, so that the configuration's expectations are met."""
 
 import ipaddress
 
-# Where names of no stated network get their addresses: Apple's own hosts, and everybody else's (as a CDN's).
+# Where names without a stated network get their addresses: Apple's own hosts, and everybody else's (as on a CDN).
 OWN = {"ipv4": "17.32.200.0/22", "ipv6": "2620:149:208::/64"}
 OTHERS = {"ipv4": "23.55.160.0/22", "ipv6": "2a02:26f0:3100::/64"}
-# Where the couriers' answers lie; the narrow ranges, so that an expectation may be narrower than 17.0.0.0/8.
+# Where the couriers' answers are; the narrow ranges, so that an expectation may be narrower than 17.0.0.0/8.
 COURIERS = {"ipv4": "17.57.144.0/22", "ipv6": "2620:149:a44:100::/64"}
-COURIER_ADDRESSES = 20  # shared by the names of a pattern, four a name
+COURIER_ADDRESSES = 20  # shared by the names of a pattern, four per name
 
-# False answers: where they lead to. A page answers at each, as filters have it.
+# False answers: where they point. A page answers at each, as with real filters.
 SINKHOLE = {
     "private": {"ipv4": "10.9.9.9", "ipv6": "fd00:9::9"},
     "public": {"ipv4": "93.184.215.9", "ipv6": "2a04:4e42:9::9"},
@@ -52,7 +52,7 @@ class Zone:
             self.addresses.setdefault(name, {f: [shared[f][p] for p in picks] for f in shared})
 
     def _check(self, model):
-        """The zone must give what the configuration expects; else every case would fail for the lab's own fault."""
+        """The zone must match the configuration's expectations; otherwise every case fails through the lab's fault."""
         for probe in model.probes.values():
             allowed = [ipaddress.ip_network(n) for n in probe.networks]
             for name in probe.names if allowed else []:
@@ -72,9 +72,9 @@ class Zone:
         return list(dict.fromkeys(found))
 
     def local_data(self):
-        """As lines of unbound.conf."""
+        """In the form of lines of unbound.conf."""
         for name, entry in self.addresses.items():
-            # A zone of its own: a case changes what this name says, and touches no other.
+            # A separate zone: a case changes what this name resolves to without affecting others.
             yield f'local-zone: "{name}." static'
             for family, addresses in entry.items():
                 for address in addresses:

@@ -1,7 +1,7 @@
-"""What a Prometheus that scrapes reachd answers to the expressions of deploy/: dashboard, rules, Grafana's rules.
+"""What a Prometheus that scrapes reachd answers to the expressions in deploy/: dashboard, rules, Grafana's rules.
 
-Each must be understood and, where the network's state gives it something to say, say it. So a metric, a label or a value
-of a label that is renamed is noticed at every panel and every alert that needs it.
+Each must be understood, and must return something if the state of the network gives it something to return. A renamed
+metric, label or label value is thus noticed at every panel and every alert that needs it.
 """
 
 import math
@@ -12,7 +12,7 @@ from stage import Wrong, same, wait
 
 WELL, BROKEN, OVER = "all is well", "a port is blocked and DNS answered twice", "it is over"
 
-# Where other than in the first two states something is to be seen; everywhere else nothing is.
+# Where something is to be seen in states other than the first two; everywhere else nothing is.
 ONLY = {
     "What stops them, where, and since when": {BROKEN},
     "Causes over time": {BROKEN},
@@ -21,8 +21,8 @@ ONLY = {
     "Probe down": {BROKEN},
     "Probe up": {OVER},
 }
-WINDOW = 15  # seconds: a range query looks back no further, so that it sees the state and not the one before
-RATE = "20s"  # what Grafana makes of $__rate_interval at this scrape interval
+WINDOW = 15  # seconds: a range query looks back no further, so that it sees the current state and not the previous one
+RATE = "20s"  # the value of Grafana's $__rate_interval at this scrape interval
 SELECTOR = re.compile(r"\b([a-z_]+:[a-z0-9_:]+|(?:reachd|process)_[a-z0-9_]+|up)\b(\{[^}]*\})?(?!\s*\()")
 
 
@@ -47,7 +47,7 @@ class Variables:
 
 
 def asked(stack, variables, one):
-    """[labels] of the series that a query of the dashboard gives, without those that have no number."""
+    """[labels] of the series returned by a query of the dashboard, without those that have no number."""
     expression = variables.filled(one["expr"])
     if one["instant"]:
         return [labels for labels, value in stack.query(expression) if not math.isnan(value)]
@@ -55,7 +55,7 @@ def asked(stack, variables, one):
 
 
 def columns(panel, series):
-    """The fields of a table that its settings name and that are not there."""
+    """The fields of a table that its settings name but that do not exist."""
     have = {"Time", "Value", "__name__"}.union(*series)
     organize = panel["transformations"][-1]["options"]
     renamed = {organize["renameByName"].get(name, name) for name in have}
@@ -95,7 +95,7 @@ def selectors():
 
 
 class Selectors:
-    """Which of the series that the rules select have been seen, in any of the states."""
+    """Which of the series that the rules select have been seen in any of the states."""
 
     def __init__(self):
         self._unseen = selectors()
@@ -113,7 +113,7 @@ def without(labels, *names):
 
 
 def grafana_problems(stack):
-    """The conditions of Grafana's rules give what Prometheus has pending or firing."""
+    """The conditions of Grafana's rules yield what is pending or firing in Prometheus."""
     for rule in grafana_rules():
         name = rule["title"]
         queries = {data["refId"]: data["model"]["expr"] for data in rule["data"] if "expr" in data["model"]}
@@ -122,7 +122,7 @@ def grafana_problems(stack):
             given = sorted(without(labels, "__name__", "severity") for labels, _ in stack.query(queries["A"]))
             held = sorted({without(labels, "__name__", "alertname", "alertstate", "severity")
                            for labels, _ in stack.query(f'ALERTS{{alertname="{name}"}}')})
-            # Alertmanager silences these while the cause is critical; there they are not given.
+            # Alertmanager silences these while the cause is critical; there they are absent.
             return given == ([] if name.startswith("ReachdService") else held)
 
         try:
@@ -135,7 +135,7 @@ def grafana_problems(stack):
 
 
 def rule_problems(stack):
-    """Of rules that Prometheus could not evaluate."""
+    """Reports rules that Prometheus could not evaluate."""
     for rule in stack.rules():
         if rule["health"] != "ok":
             yield f"{rule['name']}: {rule['health']} {rule.get('lastError', '')}"

@@ -1,4 +1,4 @@
-"""What the sources of reachd define: metrics, causes, outcomes."""
+"""What reachd's source code defines: metrics, causes, outcomes."""
 
 import glob
 import os
@@ -15,7 +15,7 @@ def read(*path):
 
 
 def metrics():
-    """Names as they are scraped: a histogram has three."""
+    """Names as scraped: a histogram has three."""
     table = "".join(read(path) for path in glob.glob(os.path.join(TOP, "lib", "metrics", "*_series.cpp")))
     names = set()
     for name, kind in re.findall(r'\{"(\w+)",\s*MetricType::(\w+)', table):

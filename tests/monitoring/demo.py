@@ -1,4 +1,4 @@
-"""What deploy/demo prints, which the README shows: each of these lines, in this order."""
+"""The output of deploy/demo as shown in the README: each of these lines, in this order."""
 
 import re
 
@@ -28,7 +28,7 @@ def problems(text, status):
     if status != 0:
         yield f"exit status {status}"
     yield from (f"a line of more than {WIDTH} characters: {line}" for line in text.splitlines() if len(line) > WIDTH)
-    # A sentence is wrapped: its further lines stand below it.
+    # A sentence is wrapped: its further lines are below it.
     unwrapped = re.sub(r"\n {10}(?!TCP 5223: )", " ", text.rstrip("\n"))
     lines = unwrapped.split("\n")
     for number, pattern in enumerate(LINES):

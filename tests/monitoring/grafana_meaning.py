@@ -1,7 +1,7 @@
-"""Grafana's rules mean what those of Prometheus mean: promtool puts them through the same tests.
+"""Grafana's rules mean the same as those of Prometheus: promtool runs the same tests on them.
 
-Grafana has no inhibition, its expressions leave out what Alertmanager silences: that goes through the cases of
-inhibition.py. Annotations are written in another way there and are not compared here.
+Grafana has no inhibition, so its expressions exclude what Alertmanager silences: the cases of inhibition.py cover that.
+Annotations are written differently there and are not compared here.
 """
 
 import glob
@@ -14,7 +14,7 @@ from definitions import HERE, read
 from inhibition import CASES
 from references import grafana_rules
 
-# To leave these out would tell them resolved: they end with their last value (deploy/grafana/alert_rules.py).
+# Excluding these would report them as resolved: they end with their last value (deploy/grafana/alert_rules.py).
 NOT_SILENCED = "of an instance that cannot be scraped only that is told"
 
 SCRAPED = {"series": 'up{job="reachd",instance="north"}', "values": "1x100"}
@@ -29,12 +29,12 @@ def as_prometheus_rules():
 
 
 def told_by_grafana(alert):
-    """A service's alert that names causes is silenced by them."""
+    """An alert for a service that names causes is silenced by them."""
     return "Causes:" not in alert.get("exp_annotations", {}).get("description", "")
 
 
 def same_tests():
-    """The tests of the alerts, without the annotations, and without those that ask for a recording rule's series."""
+    """The tests of the alerts, without annotations, and without those that query a recording rule's series."""
     for path in sorted(glob.glob(os.path.join(HERE, "*_test.yml"))):
         tree = yaml.safe_load(read(path))
         if tree["rule_files"] != ["../../deploy/prometheus/reachd.alerts.yml"]:
@@ -47,7 +47,7 @@ def same_tests():
 
 
 def series(labels):
-    """The metric by which an alert of inhibition.CASES fires."""
+    """The metric for which an alert in inhibition.CASES fires."""
     more = {key: value for key, value in labels.items() if key not in ("alertname", "severity")}
     if "cause" in labels:
         metric, more = "reachd_diagnosis", {"port": "", **more}

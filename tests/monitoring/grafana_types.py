@@ -1,6 +1,6 @@
-"""The dashboard against the types that Grafana publishes, of its versions 10 and 13 (grafana/types.ts).
+"""Checks the dashboard against the types that Grafana publishes, for its versions 10 and 13 (grafana/types.ts).
 
-A check that accepts everything is none: copies of the dashboard with a mistake each must be rejected.
+A check that accepts everything is worthless, so copies of the dashboard with one mistake each must be rejected.
 """
 
 import copy
@@ -76,7 +76,7 @@ def write(name, tree):
 
 
 def install():
-    """The packages of package-lock.json, unless they are there; gives what went wrong."""
+    """Installs the packages in package-lock.json unless they are there; returns what went wrong."""
     os.makedirs(PLACE, exist_ok=True)
     for name in os.listdir(SOURCE):
         shutil.copy(os.path.join(SOURCE, name), PLACE)

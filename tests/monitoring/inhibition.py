@@ -28,7 +28,7 @@ def service(alert="ReachdServiceDown", severity="critical", instance="north", so
 BLOCKED = cause("port_blocked", port="5223")
 DEGRADED = service("ReachdServiceDegraded", "warning")
 
-# What fires; which of it is silenced.
+# What fires, and which of it is silenced.
 CASES = {
     "one cause alone": ([BLOCKED], []),
     "a cause silences the services of its source": (
@@ -94,7 +94,7 @@ def key(labels):
 
 
 def problems():
-    """A new Alertmanager for each case: it forgets nothing."""
+    """Uses a new Alertmanager for each case, because it forgets nothing."""
     for name, (firing, silenced) in CASES.items():
         with tempfile.TemporaryDirectory() as directory:
             alertmanager = Alertmanager(directory)

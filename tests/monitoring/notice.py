@@ -1,8 +1,8 @@
-"""What is told of TCP 5223 that the firewall rejects over both families: the webhook's body, the mail's text and HTML."""
+"""Notifications when the firewall rejects TCP 5223 for both families: the webhook's body, the mail's text and HTML."""
 
 from stage import Wrong, same, wait
 
-# The firewall's own addresses towards the client: they send the ICMP errors.
+# The firewall's own addresses towards the client: the senders of the ICMP errors.
 RIGHT = {
     "ipv4": ("TCP 5223: this port is blocked, others work (port_blocked), over ipv4, at campus-north, source default",
              "mechanism icmp_prohibited; refused by 10.2.0.2", "Still works: DNS, TCP 443, TCP 80.", "push degraded"),

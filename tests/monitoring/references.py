@@ -1,4 +1,4 @@
-"""What rules, dashboard and Grafana rules name must exist: metrics, recorded series, outcomes' labels, runbook sections."""
+"""What rules, dashboard and Grafana rules refer to must exist: metrics, recorded series, outcomes, runbook sections."""
 
 import functools
 import glob
@@ -62,7 +62,7 @@ def without_variables(expression):
 
 
 def bare(expression):
-    """Without what stands in quotes or behind `on`, `by` and the like: no metric is there."""
+    """Without anything in quotes or after `on`, `by` and the like: there are no metrics there."""
     return re.sub(r"\b(?:on|by|without|ignoring|group_left)\s*\([^)]*\)", "", re.sub(r'"(?:[^"\\]|\\.)*"', '""', expression))
 
 
@@ -81,7 +81,7 @@ def undefined_metrics():
 def unused_metrics():
     """A metric that nobody sees might as well not exist."""
     used = {name for _, expression in prometheus_expressions() + dashboard_expressions() for name in NAME.findall(expression)}
-    # For a look by hand, or seen in another form.
+    # For manual inspection, or shown in another form.
     spared = {"reachd_probe_success", "reachd_probe_outcome_info", "reachd_probe_last_phase_duration_seconds",
               "reachd_probe_last_success_timestamp_seconds", "reachd_probe_last_transition_timestamp_seconds",
               "reachd_block_info", "reachd_config_last_reload_success_timestamp_seconds", "process_virtual_memory_bytes",
@@ -128,7 +128,7 @@ def missing_sections():
 
 
 def runbook_address(directory):
-    """The README's command sets it everywhere, and all is well formed and as generated then."""
+    """The README's command sets it everywhere, and everything is still well formed and as generated."""
     command = re.search(r"^    (grep -rl https://reachd\.example/runbook .*)$", read(TOP, "README.md"), re.MULTILINE).group(1)
     shutil.copytree(DEPLOY, os.path.join(directory, "deploy"))
     for step in (command, "promtool check rules deploy/prometheus/reachd.alerts.yml", "deploy/grafana/generate --check"):
@@ -141,7 +141,7 @@ def runbook_address(directory):
 
 
 def wrong_meanings():
-    """The alerts say of each cause what lib/verdict/cause.cpp says."""
+    """The alerts describe each cause as lib/verdict/cause.cpp does."""
     text = next(rule for rule in rules() if rule.get("alert") == "ReachdCause")["annotations"]["description"]
     said = dict(re.findall(r'if eq \$cause "(\w+)" \}\}(.*?)\s*\{\{-', text))
     if said != causes():
@@ -149,16 +149,16 @@ def wrong_meanings():
 
 
 def labels_from_traces():
-    """What a trace may find later must not be a label of an alert: it would resolve it and raise another.
+    """What a trace may find later must not be a label of an alert: it would resolve the alert and raise another.
 
-    A recording rule may ask whether there is one. (Of Grafana's rules the tests see the labels.)"""
+    A recording rule may test whether it exists. (Grafana's rules: the tests see the labels.)"""
     for rule in rules():
         if "alert" in rule and re.search(r"_info\b", rule["expr"]):
             yield f"{rule['alert']} reads an info series"
 
 
 def different_in_grafana():
-    """Each alert is there, as long pending and as severe; `outage` compares what the conditions give."""
+    """Each alert exists there with the same pending time and severity; `outage` compares what the conditions yield."""
     alerts = {rule["alert"]: rule for rule in rules() if "alert" in rule}
     theirs = {rule["title"]: rule for rule in grafana_rules()}
     for name in sorted(set(alerts) ^ set(theirs)):
@@ -172,7 +172,7 @@ def different_in_grafana():
 
 
 def different_policy():
-    """Grafana's notification policy is Alertmanager's route, its contact point and data source are those that are named."""
+    """Grafana's notification policy matches Alertmanager's route; its contact point and data source are those named."""
     theirs = os.path.join(DEPLOY, "grafana", "provisioning")
     route = yaml.safe_load(read(DEPLOY, "alertmanager", "alertmanager.yml"))["route"]
     policy = yaml.safe_load(read(theirs, "alerting", "policies.yml"))["policies"][0]
@@ -208,7 +208,7 @@ def alerts_without_test():
 
 
 def renamed_metrics():
-    """Every alert and every panel would be noticed if a metric that it reads had another name."""
+    """For every alert and every panel, it would be noticed if a metric that it reads were renamed."""
     records = {rule["record"]: rule["expr"] for rule in rules() if "record" in rule}
 
     def read_by(expression):
@@ -230,7 +230,7 @@ def renamed_metrics():
 
 
 def wrong_panels():
-    """Panels have an id of their own and do not overlap."""
+    """Panels have unique ids and do not overlap."""
     tree, taken, ids = dashboard(), {}, set()
     for panel in tree["panels"]:
         if panel["id"] in ids:

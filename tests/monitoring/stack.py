@@ -1,4 +1,4 @@
-"""Prometheus and Alertmanager of this machine with the files of deploy/, and who is notified; all in one namespace."""
+"""This machine's Prometheus and Alertmanager with the files of deploy/, and the receivers; all in one namespace."""
 
 import email
 import email.policy
@@ -22,7 +22,7 @@ PATIENCE = 60  # seconds for an answer, on a busy machine
 
 
 class Server(socketserver.ThreadingTCPServer):
-    """Listens in a namespace: a socket keeps the one that it was made in."""
+    """Listens in a namespace: a socket stays in the one in which it was created."""
 
     allow_reuse_address = daemon_threads = True
 
@@ -91,7 +91,7 @@ class Stack:
         return self._namespace.start(command, stdout=log, stderr=log)
 
     def _alertmanager(self):
-        """The example, with a mail server of its own and less patience."""
+        """The example, with its own mail server and less patience."""
         tree = self._load("alertmanager", "alertmanager.yml")
         tree["global"]["smtp_smarthost"] = f"127.0.0.1:{SMTP}"
         tree["route"].update(group_wait="1s", group_interval="15s")
@@ -126,7 +126,7 @@ class Stack:
             f"--web.external-url=http://127.0.0.1:{PROMETHEUS}")
 
     def _ask(self, path, **parameters):
-        """ValueError with what Prometheus says where it does not like the question."""
+        """Raises ValueError with Prometheus's message if it rejects the query."""
         connection = http.client.HTTPConnection("127.0.0.1", PROMETHEUS, timeout=PATIENCE)
         with self._namespace.entered():
             connection.sock = socket.create_connection(("127.0.0.1", PROMETHEUS), timeout=PATIENCE)
@@ -153,7 +153,7 @@ class Stack:
         return [(one["metric"], [float(value) for _, value in one["values"]]) for one in data["result"]]
 
     def series(self, selector):
-        """[labels] of the series that are there now"""
+        """[labels] of the series that exist now"""
         now = time.time()
         return self._ask("series", **{"match[]": selector}, start=now - 60, end=now)
 

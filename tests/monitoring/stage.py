@@ -1,7 +1,7 @@
-"""Where outages are played: reachd in the lab's network, Prometheus, Alertmanager, and whoever is notified.
+"""Runs outages: reachd in the lab's network, Prometheus, Alertmanager, and the receivers of notifications.
 
-A program calls `enter` first: it is run again in namespaces of its own, as root there, whoever runs it. What it plays
-gets a Stage. All that it starts ends with it, whatever way it ends.
+A program calls `enter` first, which runs it again in its own namespaces, as root there, whichever user runs it. What it
+runs receives a Stage. Everything that the Stage starts ends with it, however it ends.
 """
 
 import contextlib
@@ -26,11 +26,11 @@ INSIDE = "REACHD_STAGE"  # an environment variable: the directory of the program
 
 
 class Wrong(Exception):
-    """What should have happened did not."""
+    """What should have happened did not happen."""
 
 
 def wait(reached, seconds, what):
-    """Until it is so: the seconds that it took."""
+    """Waits until it is so; returns the seconds that it took."""
     start = time.monotonic()
     while time.monotonic() - start < seconds:
         with contextlib.suppress(ConnectionError, ValueError):  # not listening yet
@@ -50,16 +50,16 @@ def _end_with_parent():
 
 
 def _interrupt(*_):
-    """The first signal ends what is played, further ones do not disturb the clearing up."""
+    """The first signal ends the run; further ones do not disturb the cleanup."""
     for number in ENDING:
         signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
 def enter(script):
-    """Inside: the directory for what is written. Outside: runs `script` inside with the same arguments, exits as it does.
+    """Inside: returns the directory for output. Outside: runs `script` inside with the same arguments and exits as it does.
 
-    The directory is removed afterwards, but where something went wrong.
+    The directory is removed afterwards unless something went wrong.
     """
     if directory := os.environ.get(INSIDE):
         _end_with_parent()
@@ -80,7 +80,7 @@ def enter(script):
 
 
 class Stage:
-    """`lab`, `reachd`, `stack` (Prometheus and Alertmanager, both started); `log`: of reachd."""
+    """`lab`, `reachd`, `stack` (Prometheus and Alertmanager, both started); `log`: reachd's."""
 
     def __init__(self, path, directory, **options):
         """`path`: the program; `options`: of Stack."""
@@ -91,22 +91,22 @@ class Stage:
         authorities = os.path.join(directory, "authorities")
         os.mkdir(authorities)
         make_authorities(authorities)
-        # What reachd keeps across a restart, as systemd's StateDirectory= has it.
+        # What reachd keeps across a restart, as with systemd's StateDirectory=.
         os.environ["STATE_DIRECTORY"] = os.path.join(directory, "state")
         os.mkdir(os.environ["STATE_DIRECTORY"])
         text = subprocess.run([path, "default-config"], capture_output=True, text=True, check=True).stdout
         self.log = os.path.join(directory, "reachd.log")
         self.lab = Lab(text, authorities, directory)
         self.reachd = Reachd(path, self.lab)
-        self.reachd.configure({})  # the schedule that is shipped
+        self.reachd.configure({})  # the default schedule
         self.stack = Stack(self.lab.client, directory, **options)
 
     def start(self):
-        """reachd, without any privilege."""
+        """Starts reachd, without any privilege."""
         return self.reachd.daemon(self.log)
 
     def wait_until_up(self):
-        """All is well, and Prometheus knows it."""
+        """Waits until all is well and Prometheus knows it."""
         stack = self.stack
         return wait(lambda: len(stack.query("reachd_probe_up == 1")) >= 10 and not stack.query("reachd_probe_up == 0")
                     and not stack.query('reachd_service_state{state="ok"} == 0')
@@ -118,7 +118,7 @@ class Stage:
 
 
 def play(path, directory, *acts, **options):
-    """Plays each act on one stage; gives the exit status. An act is a function of the stage that raises Wrong."""
+    """Runs each act on one stage; returns the exit status. An act is a function of the stage that raises Wrong."""
     from namespace import LabError
     stage = None
     try:

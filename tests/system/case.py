@@ -1,10 +1,10 @@
-"""The list of cases. They run in the order in which they are written: each finds what those before it left."""
+"""The list of cases. They run in the order in which they are written: each relies on the state left by those before it."""
 
 CASES = []
 
 
 def case(function):
-    """The first line of its docstring says what must be so."""
+    """The first line of its docstring states the requirement."""
     CASES.append(function)
     return function
 

@@ -1,4 +1,4 @@
-"""What goes wrong on a host, and that the service is there again, or still, afterwards."""
+"""Things that go wrong on a host, after which the service must be running again, or still."""
 
 import os
 import signal
@@ -12,7 +12,7 @@ from outside import Outside
 
 @case
 def comes_back_after_a_kill(test):
-    """killed, it is back"""
+    """after being killed, it is restarted"""
     before = test.service.wait_active()
     test.service.signal(signal.SIGKILL)
     test.service.wait_active(20, other_than=before)
@@ -21,7 +21,7 @@ def comes_back_after_a_kill(test):
 
 @case
 def watchdog_acts(test):
-    """where the probing thread is held, the watchdog ends the daemon and it is back"""
+    """if the probing thread is stuck, the watchdog kills the daemon and it is restarted"""
     before = test.service.wait_active()
     Held(test.container.outer_pid(before)).start()
     test.service.wait_active(75, other_than=before)
@@ -31,7 +31,7 @@ def watchdog_acts(test):
 
 @case
 def retries_a_bad_configuration(test):
-    """a start with a bad configuration is tried again until it is good, and nobody has to start it"""
+    """a start with a bad configuration is retried until it is good, without manual intervention"""
     file = "/etc/reachd/reachd.yaml"
     good = test.container.read(file)
     test.container.write(file, "no_such_key: 1\n")
@@ -44,7 +44,7 @@ def retries_a_bad_configuration(test):
 
 @case
 def lives_on_a_full_disk(test):
-    """with its state directory full it starts, answers, reloads and comes back after a kill"""
+    """with its state directory full, it starts, responds, reloads and is restarted after a kill"""
     service, folder = test.service, "/var/lib/reachd"
     service.systemctl("stop")
     test.container.run("mount", "-t", "tmpfs", "-o", "size=16k,mode=750,uid=" + test.container.run("id", "-u", "reachd").strip(),
@@ -81,12 +81,12 @@ def lives_on_a_full_disk(test):
 
 @case
 def outlives_a_stalled_journal(test):
-    """while journald takes nothing it goes on, answers every scrape, and counts what it had to drop"""
+    """while journald accepts nothing, it continues, answers every scrape, and counts what it had to drop"""
     service, file = test.service, "/etc/reachd/reachd.yaml"
     good, pid = test.container.read(file), service.wait_active()
     journald = test.container.outer_pid(int(test.container.run("systemctl", "show", "--value", "-p", "MainPID", "systemd-journald")))
     dropped = service.metric("reachd_log_dropped_total")
-    test.container.write(file, "".join(f"wrong_{i}: 1\n" for i in range(1000)))  # an entry each, at each reload
+    test.container.write(file, "".join(f"wrong_{i}: 1\n" for i in range(1000)))  # one entry for each, at each reload
     os.kill(journald, signal.SIGSTOP)
     try:
         slowest = 0
@@ -110,7 +110,7 @@ def outlives_a_stalled_journal(test):
 
 @case
 def boots_without_a_network(test):
-    """booted without a network it is active and says so; plugged in later, the network is found"""
+    """booted without a network, it is active and says so; once plugged in, the network is found"""
     service = test.service
     test.container.shut_down()
     test.container.boot()

@@ -1,4 +1,4 @@
-"""The service while all is well: what it is allowed, what it says, and how it is told something."""
+"""The service while all is well: its permissions, its output, and how it is controlled."""
 
 import os
 import signal
@@ -10,7 +10,7 @@ from container import Failure, check, wait_for
 
 @case
 def has_no_privileges(test):
-    """it runs as the user reachd, without a capability, under the filter of its unit"""
+    """it runs as the user reachd, without capabilities, under the filter of its unit"""
     status = test.service.status_of_process()
     for name in ("CapEff", "CapPrm", "CapBnd", "CapAmb"):
         check(int(status[name], 16) == 0, f"{name} of the daemon is {status[name]}")
@@ -24,18 +24,18 @@ def has_no_privileges(test):
 
 @case
 def units_are_accepted(test):
-    """systemd-analyze verify has nothing to say about the units as installed"""
+    """systemd-analyze verify has no complaints about the units as installed"""
     text = test.container.run("systemd-analyze", "verify", "--man=no", "reachd.service", "reachd@guest.service", "reachd.socket")
     check(not text.strip(), text)
 
 
 @case
 def answers_a_scrape(test):
-    """the metrics are served on loopback, and say which version"""
+    """the metrics are served on loopback, and include the version"""
     version = test.container.run("/usr/sbin/reachd", "--version").split()[-1]
     check(test.service.metric(f'reachd_build_info{{version="{version}"') == 1, "reachd_build_info is not there")
     check(test.service.metric("process_open_fds") > 0, "process_open_fds is not there: /proc/self cannot be read?")
-    with open(f"/proc/{test.container.leader}/limits") as file:  # what systemd itself, in a container, can give
+    with open(f"/proc/{test.container.leader}/limits") as file:  # the most that systemd itself can grant in a container
         most = int(next(line for line in file if line.startswith("Max open files")).split()[4])
     limit, expected = test.service.metric("process_max_fds"), min(32768, most)
     check(limit == expected, f"the daemon may open {limit} files, not {expected} as the unit says")
@@ -43,7 +43,7 @@ def answers_a_scrape(test):
 
 @case
 def writes_fields(test):
-    """the journal has the entry 'started' with its fields"""
+    """the journal contains the entry 'started' with its fields"""
     entry = test.service.entries("REACHD_EVENT=started")[-1]
     check(entry["MESSAGE_ID"] == test.message_id("started"), f"MESSAGE_ID of 'started' is {entry['MESSAGE_ID']}")
     check(entry["PRIORITY"] == "6", f"the priority of 'started' is {entry['PRIORITY']}")
@@ -51,7 +51,7 @@ def writes_fields(test):
 
 @case
 def explains(test):
-    """journalctl -x explains an entry, in English and in German, with the fields put in"""
+    """journalctl -x explains an entry, in English and in German, with the fields filled in"""
     wait_for(lambda: test.service.entries("REACHD_EVENT=cause_found", "REACHD_CAUSE=link_down"), 30,
              "without a network no cause link_down was found")
     for language, words in (("C.UTF-8", ("Cause: link_down (ipv4, from default)", "reachd watches this network")),
@@ -71,7 +71,7 @@ def shows_a_status(test):
 
 @case
 def restart_keeps_an_outage(test):
-    """a restart in the middle of an outage neither begins it anew nor tells it again"""
+    """a restart in the middle of an outage neither starts it over nor reports it again"""
     service = test.service
     series = 'reachd_diagnosis_start_timestamp_seconds{source="default",family="ipv4",cause="link_down"'
     since = wait_for(lambda: service.metric(series), 60, "without a network there is no cause link_down")
@@ -86,14 +86,14 @@ def restart_keeps_an_outage(test):
             return None  # 503
 
     wait_for(ready, 90, "the daemon is not ready")
-    time.sleep(12)  # whatever has begun to be told is told by then
+    time.sleep(12)  # whatever is going to be reported has been reported by then
     before, started = told(), service.pid()
     service.systemctl("restart")
     service.wait_active(other_than=started)
     check(service.metric(series) == since, f"after the restart link_down holds since {service.metric(series)}, not {since}")
     check(service.entries("REACHD_EVENT=state_restored"), "there is no entry 'state_restored'")
     wait_for(ready, 90, "the daemon is not ready after the restart")
-    time.sleep(12)  # a cause that does not hold goes after ten seconds
+    time.sleep(12)  # an inactive cause disappears after ten seconds
     check(service.metric(series) == since, f"some time after the restart link_down holds since {service.metric(series)}, not {since}")
     check(told() == before, f"the restart was told as news: {before} became {told()}")
     mode = os.stat(test.container.path("/var/lib/reachd/state.json")).st_mode & 0o777
@@ -102,7 +102,7 @@ def restart_keeps_an_outage(test):
 
 @case
 def reloads(test):
-    """a reload takes a good configuration, and keeps the old one where the new one is bad"""
+    """a reload takes effect with a good configuration, and keeps the old one if the new one is bad"""
     service, file = test.service, "/etc/reachd/reachd.yaml"
     good, pid = test.container.read(file), test.service.pid()
     service.systemctl("reload")
@@ -126,7 +126,7 @@ def reloads(test):
 
 @case
 def instances(test):
-    """reachd@guest runs beside it with a configuration and a state directory of its own"""
+    """reachd@guest runs alongside it with its own configuration and state directory"""
     test.container.write("/etc/reachd/guest.yaml", "listen: 127.0.0.1:15224\nprobes:\n  a: { tcp: { host: 192.0.2.1, port: 443 } }\n")
     test.container.run("systemctl", "enable", "--now", "reachd@guest")
     test.guest.wait_active()
@@ -138,7 +138,7 @@ def instances(test):
 
 @case
 def stops(test):
-    """it stops at once when asked to, and says so"""
+    """it stops promptly when asked to, and says so"""
     test.service.systemctl("stop")
     check(test.service.show("Result") == "success", f"the result is {test.service.show('Result')}")
     check(test.service.entries("REACHD_EVENT=stopping"), "there is no entry 'stopping'")
@@ -147,7 +147,7 @@ def stops(test):
 
 @case
 def takes_a_socket(test):
-    """with reachd.socket systemd holds the listening socket and reachd serves on it"""
+    """with reachd.socket, systemd owns the listening socket and reachd serves on it"""
     socket = "reachd.socket"
     test.service.systemctl("stop")
     test.container.run("systemctl", "start", socket)
@@ -157,7 +157,7 @@ def takes_a_socket(test):
         test.service.signal(signal.SIGKILL)
         check("HELP reachd_" in test.service.get("/metrics", timeout=20), "a scrape during the restart failed instead of waiting")
     finally:
-        # The socket first: a connection that still waits in it would start the service again.
+        # The socket first: a connection still queued in it would start the service again.
         for unit in (socket, "reachd.service"):
             test.container.run("systemctl", "stop", unit)
         test.service.systemctl("start", checked=False)

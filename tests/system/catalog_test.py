@@ -24,7 +24,7 @@ def message_ids():
 
 
 def known_fields():
-    """What the program writes: every REACHD_ name in a text of its source."""
+    """What the program writes: every REACHD_ name in a string in its source."""
     found = set()
     for folder in ("lib", "daemon"):
         for place, _, names in os.walk(os.path.join(TOP, folder)):
@@ -57,7 +57,7 @@ def problems():
 
 
 def refused(ids):
-    """By journalctl, in a root of its own."""
+    """Whether journalctl rejects it, in a root directory of its own."""
     with tempfile.TemporaryDirectory() as root:
         for folder in ("usr/lib/systemd/catalog", "var/lib/systemd/catalog"):
             os.makedirs(os.path.join(root, folder))

@@ -1,4 +1,4 @@
-"""The tree booted under systemd, with no network but loopback. Run inside a mount namespace of its own (see `run`)."""
+"""The tree booted under systemd, with no network except loopback. Run inside its own mount namespace (see `run`)."""
 
 import os
 import subprocess
@@ -9,7 +9,7 @@ ENVIRONMENT = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8", "DEBI
 
 
 class Failure(AssertionError):
-    """What a case says when reachd, its unit or its package is not as it should be."""
+    """Raised by a case if reachd, its unit or its package is not as it should be."""
 
 
 def check(condition, text):
@@ -18,7 +18,7 @@ def check(condition, text):
 
 
 def wait_for(what, seconds, text, every=0.2):
-    """Returns what `what()` gives as soon as that is true; fails with `text` after `seconds`."""
+    """Returns the value of `what()` as soon as it is true; fails with `text` after `seconds`."""
     end = time.monotonic() + seconds
     while True:
         value = what()
@@ -56,7 +56,7 @@ class Container:
                  lambda: "the container did not boot: " + self.run("systemctl", "list-jobs", checked=False))
 
     def shut_down(self):
-        """As `poweroff` does it; the tree keeps what was written."""
+        """As with `poweroff`; the tree keeps what was written."""
         self.run("systemctl", "poweroff", checked=False)
         try:
             self._nspawn.wait(60)
@@ -110,7 +110,7 @@ class Container:
             file.write(text)
 
     def outer_pid(self, inner):
-        """The number here of the process that has the number `inner` in the container."""
+        """The pid on this side of the process with the pid `inner` in the container."""
         room = os.readlink(f"/proc/{self.leader}/ns/pid")
         for pid in filter(str.isdigit, os.listdir("/proc")):
             try:

@@ -1,4 +1,4 @@
-"""What can be said without booting: lints, and the unit's score."""
+"""Checks that need no booted system: lints, and the unit's score."""
 
 import os
 import subprocess
@@ -21,21 +21,21 @@ def catalogs_are_complete(test):
 
 @case
 def manuals_are_clean(test):
-    """mandoc has nothing to say about the manual pages"""
+    """mandoc has no complaints about the manual pages"""
     for name in ("reachd.8", "reachd.yaml.5"):
         passes("mandoc", "-T", "lint", "-W", "warning", os.path.join(test.top, "deploy/man", name), quiet=True)
 
 
 @case
 def package_is_clean(test):
-    """lintian has no error and no warning about the package"""
+    """lintian reports no error and no warning about the package"""
     changes = test.package.removesuffix(".deb") + ".changes"
     passes("lintian", "--allow-root", "--fail-on", "error,warning", changes)
 
 
 @case
 def units_are_sound(test):
-    """systemd-analyze security gives the units 1.3 or less"""
+    """systemd-analyze security rates the units at 1.3 or less"""
     for name in ("reachd.service", "reachd@.service"):
         passes("systemd-analyze", "security", "--offline=true", "--threshold=13", "--no-pager", name,
                cwd=os.path.join(test.top, "systemd"))

@@ -1,4 +1,4 @@
-"""Holds one thread of a process, as a kernel or hypervisor that never schedules it again would."""
+"""Stops one thread of a process, as a kernel or hypervisor that never schedules it again would."""
 
 import ctypes
 import os
@@ -14,8 +14,8 @@ _libc.ptrace.restype = ctypes.c_long
 
 
 class Held:
-    """Holds it until the process is gone: the tracer has to take notice of that, or its parent never does. All of it
-    happens on one thread, since only the thread that traces may."""
+    """Stops it until the process is gone: the tracer has to reap that, or its parent never will. Everything happens on one
+    thread, since only the tracing thread may do it."""
 
     def __init__(self, pid):
         self._pid = pid

@@ -1,9 +1,9 @@
-"""A network to plug the container into: one cable to a namespace where the address of control-ipv4 answers."""
+"""A network to plug the container into: one cable to a namespace in which the address of control-ipv4 answers."""
 
 import subprocess
 import sys
 
-ADDRESS = "1.1.1.1"  # what the built-in configuration's control-ipv4 connects to; here it is a namespace's own
+ADDRESS = "1.1.1.1"  # what the built-in configuration's control-ipv4 connects to; here it belongs to a namespace
 _SERVE = """
 import socket, sys
 listener = socket.create_server((sys.argv[1], 443), backlog=64)

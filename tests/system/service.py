@@ -7,7 +7,7 @@ import subprocess
 
 from container import check, wait_for
 
-# Inside the container's network namespace, with this system's Python: the tree has none.
+# Inside the container's network namespace, with this system's Python, since the tree has none.
 _FETCH = """
 import sys, urllib.request
 sys.stdout.write(urllib.request.build_opener(urllib.request.ProxyHandler({})).open(sys.argv[1], timeout=float(sys.argv[2])).read().decode())
@@ -33,7 +33,7 @@ class Service:
         return self.show("ActiveState") == "active"
 
     def wait_active(self, seconds=15, other_than=None):
-        """Active by its own READY=1; `other_than`: as another process than that one. Gives the process's number."""
+        """Waits until it is active by its own READY=1; `other_than`: as a process other than that one. Returns its pid."""
         wait_for(lambda: self.is_active() and self.pid() not in (0, other_than), seconds,
                  lambda: f"{self.name} is not active{' again' if other_than else ''}:\n" + self.systemctl("status", checked=False))
         return self.pid()
@@ -46,7 +46,7 @@ class Service:
         return done.stdout
 
     def metric(self, series):
-        """The value of the series that begins so; None where there is none."""
+        """The value of the series that begins like this; None if there is none."""
         found = re.search("^" + re.escape(series) + r"\S* (\S+)$", self.get("/metrics"), re.MULTILINE)
         return float(found[1]) if found else None
 

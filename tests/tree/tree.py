@@ -1,4 +1,4 @@
-"""Debian trees: a directory with a Debian of its own, made once by debootstrap and kept for the next run."""
+"""Debian trees: a directory with its own Debian, created once by debootstrap and kept for the next run."""
 
 import os
 import shlex
@@ -6,14 +6,14 @@ import shutil
 import subprocess
 
 TOP = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-# $REACHD_TREES: a place for trees that outlive a checkout.
+# $REACHD_TREES: a location for trees that outlive a checkout.
 TREES = os.path.abspath(os.environ.get("REACHD_TREES", os.path.join(TOP, "build/trees")))
 RELEASES = ("bookworm", "trixie")  # Debian 12 and 13
 CAPABILITIES = {"CAP_CHOWN": 0, "CAP_SYS_CHROOT": 18, "CAP_SYS_ADMIN": 21, "CAP_MKNOD": 27}
 
 
 def lacking():
-    """What a tree cannot be made and entered without and is not there, in a sentence; empty: nothing."""
+    """What is missing to create and enter a tree, as a sentence; empty: nothing."""
     os.environ["PATH"] += ":/usr/sbin:/sbin"
     if os.getuid() != 0:
         return "a tree of Debian is made and entered by root"
@@ -38,7 +38,7 @@ def this_release():
 
 
 def other_release():
-    """The newest Debian of RELEASES that this is not."""
+    """The newest Debian in RELEASES other than this one."""
     return [release for release in RELEASES if release != this_release()][-1]
 
 
@@ -51,7 +51,7 @@ def call(log, *command):
 
 
 def make(directory, release, packages=()):
-    """Makes a minimal tree with these packages unless it is there with them. Takes a minute and needs a Debian mirror."""
+    """Creates a minimal tree with these packages unless it already exists. Takes a minute and needs a Debian mirror."""
     stamp = os.path.join(directory, "etc/reachd-tree")
     wanted = "\n".join([release, *packages])
     if os.path.exists(stamp):
@@ -63,10 +63,10 @@ def make(directory, release, packages=()):
     os.makedirs(directory)
     log = directory + ".log"
     call(log, "debootstrap", "--variant=minbase", release, directory)
-    # No waiting for the disk at each package: what a crash of the machine breaks here is made anew.
+    # Do not wait for the disk at each package: what a crash of the machine breaks here is recreated.
     with open(os.path.join(directory, "etc/dpkg/dpkg.cfg.d/unsafe-io"), "w") as file:
         file.write("force-unsafe-io\n")
-    # By apt, which knows virtual packages, as debootstrap does not.
+    # With apt, which knows virtual packages, unlike debootstrap.
     if packages:
         apt = ["env", "DEBIAN_FRONTEND=noninteractive", "chroot", directory, "apt-get", "-qq"]
         call(log, *apt, "update")

@@ -1,4 +1,4 @@
-"""Who makes life hard for a server; each function is the whole work of a process."""
+"""Clients that make life hard for a server; each function is the whole work of a process."""
 
 import http.client
 import selectors
@@ -10,12 +10,12 @@ from client import basic, context
 
 
 def slow_clients(port, count, over):
-    """`count` connections, always: a third say nothing, the others send a byte of a handshake, or of a request, a
-    second. One that the server closes is opened again a second later."""
+    """Keeps `count` connections open: a third send nothing, the others send a byte of a handshake or request per second.
+    One that the server closes is reopened a second later."""
     request = b"GET /metrics HTTP/1.1\r\nHost: localhost\r\n" + b"X: y\r\n" * 200
     hello = bytes.fromhex("16030100f5010000f10303") + bytes(240)
     selector = selectors.DefaultSelector()
-    due = [(time.monotonic() + i / count, i) for i in range(count)]  # when to do something, and for whom
+    due = [(time.monotonic() + i / count, i) for i in range(count)]  # when to act next, and on which connection
     connections = {}
     while not over.is_set():
         due.sort()
@@ -47,7 +47,7 @@ def slow_clients(port, count, over):
 
 
 def guesser(port, authority, per_second, over, statuses):
-    """`per_second` wrong passwords, by as many connections as it takes; counts what is answered in `statuses`."""
+    """`per_second` wrong passwords, over as many connections as it takes; counts the answers in `statuses`."""
     tls = context(authority) if authority else None
     lock = threading.Lock()
     turn = [0, time.monotonic()]
@@ -83,7 +83,7 @@ def guesser(port, authority, per_second, over, statuses):
 
 
 def witness(over, delays):
-    """Sleeps 5 ms again and again, and tells how late the machine woke it: reachd cannot be quicker than that."""
+    """Sleeps 5 ms again and again, and reports how late the machine woke it: reachd cannot be faster than that."""
     while not over.is_set():
         began = time.monotonic()
         time.sleep(0.005)

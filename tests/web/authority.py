@@ -1,4 +1,4 @@
-"""Certificates made on the spot: a server's, clients', and the authorities behind them."""
+"""Certificates created on the spot: a server's, clients', and their authorities."""
 
 import datetime
 import ipaddress
@@ -35,7 +35,7 @@ class Authority:
         return path
 
     def issue(self, file, common_name, names=(), client=False):
-        """Writes FILE.crt and FILE.key, each in one step, and gives their paths and the certificate's number."""
+        """Writes FILE.crt and FILE.key, each atomically, and returns their paths and the certificate's serial number."""
         key = ec.generate_private_key(ec.SECP256R1())
         purpose = ExtendedKeyUsageOID.CLIENT_AUTH if client else ExtendedKeyUsageOID.SERVER_AUTH
         builder = self._certificate(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)]), key.public_key())

@@ -47,7 +47,7 @@ def versions(world):
 
 
 def plain_on_tls(world):
-    """As Go's servers answer it; other bytes are not answered, and a client that sends none has 5 seconds."""
+    """The same answer as from Go's servers; other bytes get none, and a client that sends nothing has 5 seconds."""
     server = world.authority.issue_server()
     with Daemon(world.reachd, world.directory, {"tls_server_config": tls(server)}) as daemon:
         status, _, body = ask(daemon.port)
@@ -87,7 +87,7 @@ def passwords(world):
             same(client.ask("/", fields={"Authorization": "Bearer abc"})[0], 401, "another scheme")
             same(client.ask("/", fields={"Authorization": "Basic !!"})[0], 401, "no base64")
             same(client.ask("/", user=("alice", "right"))[0], 200, "the same connection after that")
-        # The name first: whoever asks under another one gets no password judged.
+        # The name first: for a request under another name, no password is checked.
         same(ask(daemon.port, "/", trusted, user=("alice", "right"), fields={"Host": "evil.example"})[0], 421, "Host")
         foreign = {"Origin": "https://evil.example"}
         same(ask(daemon.port, "/-/reload", trusted, method="POST")[0], 401, "a reload without a password")

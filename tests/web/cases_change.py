@@ -20,7 +20,7 @@ def serial(daemon, trusted):
 
 
 def rotation(world):
-    """No signal: the files are looked at. Nobody's connection ends."""
+    """No signal: the files are checked. No connection is ended."""
     first = world.authority.issue_server()
     with Daemon(world.reachd, world.directory, {"tls_server_config": tls(first)}) as daemon:
         trusted = context(world.authority.file)
@@ -39,7 +39,7 @@ def rotation(world):
             same(daemon.logged("server.key' holds no PEM private key"), True, daemon.log())
             same(serial(daemon, trusted), second[2], "the certificate while the key is broken")
             wait_for("the metric", lambda: not successful(daemon, trusted))
-            # Broken again in the same way: nothing new to say.
+            # Broken again in the same way: nothing new to report.
             daemon.write("server.key", "no key any more, still\n")
             time.sleep(4)
             same(daemon.count("is rejected"), 1, "entries about one fault")
@@ -52,7 +52,7 @@ def rotation(world):
 
 
 def users(world):
-    """web.yml itself changes: for every request from then on, without a signal."""
+    """web.yml itself changes: takes effect for every request from then on, without a signal."""
     with Daemon(world.reachd, world.directory, {"basic_auth_users": {"alice": bcrypt("one")}}) as daemon:
         with Client(daemon.port) as client:
             same(client.ask("/", user=("alice", "one"))[0], 200, "the password")
@@ -66,7 +66,7 @@ def users(world):
 
 
 def reload(world):
-    """By SIGHUP: TLS on, broken, off."""
+    """With SIGHUP: TLS on, broken, off."""
     server = world.authority.issue_server()
     with Daemon(world.reachd, world.directory) as daemon:
         trusted = context(world.authority.file)
@@ -91,7 +91,7 @@ def reload(world):
 
 
 def listen(world):
-    """Another port; the same port on all addresses, where the old socket is in the way; one that is taken."""
+    """Another port; the same port on all addresses, where the old socket is in the way; one that is in use."""
     with Daemon(world.reachd, world.directory) as daemon:
         first, second = daemon.port, free_port()
         with Client(first) as old:

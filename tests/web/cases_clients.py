@@ -1,4 +1,4 @@
-"""Certificates of clients: right, wrong, missing, for each client_auth_type."""
+"""Clients' certificates: right, wrong, missing, for each client_auth_type."""
 
 from cases_access import refused, tls
 from client import ask, context

@@ -1,4 +1,4 @@
-"""web_configs as files: reachd and promtool agree, but where a comment in the file says why not."""
+"""web_configs as files: reachd and promtool agree, unless a comment in the file says why not."""
 
 import glob
 import os
@@ -45,7 +45,7 @@ def agreement(world):
 
 
 def example(world):
-    """config/examples/web.yml, beside a certificate by the names that it has."""
+    """config/examples/web.yml, next to a certificate with the names that it uses."""
     text = open(EXAMPLE).read()
     world.authority.issue_server("reachd")
     os.rename(world.path("reachd.crt"), world.path("reachd.pem"))
@@ -62,7 +62,7 @@ def unreadable(world):
 
 
 def start_refused(world):
-    """A bad one at the start: every error, exit status 2."""
+    """A bad one at startup: every error, exit status 2."""
     web = world.write("web.yml", "tls_server_config:\n  cert_file: nowhere.crt\n  key_file: nowhere.key\n")
     config = world.write("reachd.yaml", f"web_config: {web}\nprobes: {{}}\nnonsense: 1\n")
     done = subprocess.run([world.reachd, "run", "--config", config], capture_output=True, text=True, timeout=60)

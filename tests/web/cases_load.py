@@ -1,7 +1,7 @@
-"""200 slow clients and 50 wrong passwords a second: a scrape takes less than 100 ms, and no probe starts more than 10 ms
-late. A witness tells how late the machine wakes others: where it is busy with something else, these times cannot be
-judged, and are only printed. What holds on every machine is judged always: every scrape is answered, and passwords take
-half a core at most, which is why they cannot be what keeps the machine busy."""
+"""200 slow clients and 50 wrong passwords per second: a scrape takes less than 100 ms, and no probe starts more than 10 ms
+late. A witness reports how late the machine wakes others: if it is busy with something else, these times cannot be judged,
+and are only printed. What holds on every machine is always checked: every scrape is answered, and passwords use at most
+half a core, which is why they cannot be what keeps the machine busy."""
 
 import multiprocessing
 import os
@@ -16,11 +16,11 @@ from daemon import Daemon, Wrong, bcrypt, same
 
 SECONDS = 20
 USER = ("alice", "right")
-BUSY = 0.01  # more late wakings than this are the machine's own
+BUSY = 0.01  # if more wakeups than this are late, the machine itself is busy
 
 
 def late_starts(text):
-    """Attempts that began more than 10 ms late."""
+    """Attempts that started more than 10 ms late."""
     buckets = dict(re.findall(r'^reachd_scheduler_lag_seconds_bucket\{le="([^"]+)"\} (\d+)', text, re.MULTILINE))
     return int(buckets["+Inf"]) - int(buckets["0.01"]), int(buckets["+Inf"])
 
@@ -49,7 +49,7 @@ def drain(one):
 
 
 class Scrapes:
-    """`kept`: over one connection, as Prometheus does; else each over a new one."""
+    """`kept`: over one connection, as Prometheus does; otherwise each over a new one."""
 
     def __init__(self, port, tls_context):
         self.port, self.tls = port, tls_context
@@ -145,7 +145,7 @@ def judge(before, during, late_before, shares, late, attempts, guesses, noise):
     if woken_late > BUSY:
         print("      the machine is too busy for these times to be judged", flush=True)
         return
-    # One attempt in a thousand for wakings that were late while the witness slept.
+    # Allow one attempt in a thousand for wakeups that were late while the witness slept.
     if late > attempts / 1000 + 3 * woken_late * attempts:
         raise Wrong(f"probes were late: {figures}")
     for kind, times in during.times.items():

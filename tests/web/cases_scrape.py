@@ -1,4 +1,4 @@
-"""A real Prometheus scrapes over TLS with a password: the example of deploy/, with this world's files."""
+"""A real Prometheus scrapes over TLS with a password: the example in deploy/, with this world's files."""
 
 import json
 import os
@@ -33,7 +33,7 @@ class Prometheus:
         self.process.wait()
 
     def value(self, expression):
-        """Of the only series; None where there is none, or Prometheus is not ready."""
+        """The value of the only series; None if there is none, or Prometheus is not ready."""
         query = urllib.parse.urlencode({"query": expression})
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/api/v1/query?{query}", timeout=10) as answer:

@@ -1,4 +1,4 @@
-"""Asks reachd over HTTP or HTTPS, as one client with one connection."""
+"""Sends requests to reachd over HTTP or HTTPS, as one client with one connection."""
 
 import base64
 import http.client
@@ -8,15 +8,15 @@ import warnings
 
 from authority import NAME
 
-warnings.filterwarnings("ignore", category=DeprecationWarning)  # of old TLS versions, which are meant
+warnings.filterwarnings("ignore", category=DeprecationWarning)  # about old TLS versions, which are used on purpose
 
 
 class Refused(Exception):
-    """The server ended the connection instead of answering."""
+    """The server ended the connection instead of responding."""
 
 
 def context(authority=None, certificate=None, highest=None):
-    """`certificate`: (file, key). Without an authority any server will do."""
+    """`certificate`: (file, key). Without an authority, any server is accepted."""
     result = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if authority:
         result.load_verify_locations(authority)
@@ -37,7 +37,7 @@ def basic(user, password):
 
 
 class Client:
-    """Refused where the handshake, or under TLS 1.3 the first answer, fails."""
+    """Raises Refused if the handshake, or with TLS 1.3 the first response, fails."""
 
     def __init__(self, port, tls=None, timeout=30):
         plain = socket.create_connection(("127.0.0.1", port), timeout=timeout)
@@ -65,7 +65,7 @@ class Client:
             raise Refused(str(error)) from error
 
     def serial(self):
-        """Of the server's certificate."""
+        """The serial number of the server's certificate."""
         from cryptography import x509
         return x509.load_der_x509_certificate(self.socket.getpeercert(binary_form=True)).serial_number
 

@@ -46,7 +46,7 @@ def bcrypt(password, cost=4):
 
 
 class Daemon:
-    """`web`: the tree of its web_config; None: none. `probes`: how many, all at a port of this host that accepts."""
+    """`web`: the tree of its web_config; None: none. `probes`: how many, all for a port of this host that accepts."""
 
     def __init__(self, reachd, directory, web=None, probes=1, interval="1s", arguments=(), listen=None):
         self.directory = directory
@@ -78,13 +78,13 @@ class Daemon:
         return os.path.join(self.directory, name)
 
     def write(self, name, text):
-        """In one step."""
+        """Atomically."""
         with open(self.path(name) + ".new", "w") as file:
             file.write(text)
         os.rename(self.path(name) + ".new", self.path(name))
 
     def configure(self, web, listen=None):
-        """Writes both files. What is in force changes at a reload."""
+        """Writes both files. They take effect at a reload."""
         self.listen = listen or self.listen
         port = self._target.getsockname()[1]
         tree = {"listen": self.listen, "families": ["ipv4"],
@@ -102,7 +102,7 @@ class Daemon:
             return file.read()
 
     def mark(self):
-        """logged() sees only what comes from now on."""
+        """logged() only sees what is logged from now on."""
         self._log_from = len(self.log())
 
     def logged(self, part):

@@ -41,7 +41,7 @@ def expect(what, result, status, *parts):
 
 @checks("change-window")
 def change_window(lab, reachd, log):
-    """TCP 5223 is dropped between two looks, then allowed again"""
+    """TCP 5223 is dropped between two runs of `once`, then allowed again"""
     reachd.configure(ONCE)
     save(lab, reachd, log)
     complaints = expect("nothing changed", compare(lab, reachd, log), 0, "Nothing has changed.")

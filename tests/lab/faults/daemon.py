@@ -1,4 +1,4 @@
-"""What only a daemon shows: its pages, its end, a start without a network; and `once` without any."""
+"""What only a daemon shows: its pages, its shutdown, a start without a network; and `once` without any network."""
 
 import json
 import shutil
@@ -51,20 +51,20 @@ def without_network(reachd):
 
 @checks("no-network")
 def no_network(lab, reachd, log):
-    """this host has no interface but its loopback"""
+    """this host has no interface except loopback"""
     return without_network(reachd)
 
 
 @checks("no-network-no-resolver")
 def no_network_no_resolver(lab, reachd, log):
-    """this host has no interface but its loopback, and nobody has named a resolver yet: no fault of the host itself"""
+    """this host has no interface except loopback, and no resolver is configured yet: not a fault of the host itself"""
     lab.name_resolvers()
     return without_network(reachd)
 
 
 @checks("pages")
 def pages(lab, reachd, log):
-    """none: what each path of the daemon answers"""
+    """none: the response of each path of the daemon"""
     reachd.configure(DAEMON)
     with reachd.daemon(log) as daemon:
         complaints = healthy(daemon, lab)
@@ -111,7 +111,7 @@ def promtool(text):
 
 @checks("end")
 def end(lab, reachd, log):
-    """none: SIGTERM and SIGINT end the daemon, in the middle of attempts too"""
+    """none: SIGTERM and SIGINT end the daemon, even in the middle of attempts"""
     complaints = []
     for number, pause in ((signal.SIGTERM, 1.0), (signal.SIGINT, 1.0), (signal.SIGTERM, 6.0)):
         lab.forward("tcp dport { 443, 5223 } drop")
@@ -135,7 +135,7 @@ def end(lab, reachd, log):
 
 @checks("start-without-network")
 def start_without_network(lab, reachd, log):
-    """this host's link is down when the daemon starts, and comes up later: it must find the network by itself"""
+    """this host's link is down when the daemon starts, and comes up later: it must find the network on its own"""
     lab.client.ip("link set dev uplink down")
     reachd.configure(DAEMON)
     with reachd.daemon(log) as daemon:
@@ -149,7 +149,7 @@ def start_without_network(lab, reachd, log):
 
 @checks("two-answers-counted")
 def two_answers_counted(lab, reachd, log):
-    """a second answer with a false address follows each right one for one name: counted, and no fault"""
+    """a second answer with a false address follows each right one for one name: counted, but not a fault"""
     name = lab.model.identity().host
     lab.other_dns({name: "two-answers"})
     reachd.configure(DAEMON)

@@ -1,4 +1,4 @@
-"""What the daemon makes of its probes together: one cause for a fault, its place, in time, and nothing on the way there."""
+"""What the daemon concludes from all its probes: one cause per fault, with its location, in time, and no other before it."""
 
 import time
 
@@ -17,19 +17,19 @@ from program import seconds
 
 @settles("forged-reset-settles", "port_blocked 443", place=at_firewall("reset", refuses=False))
 def forged_reset(lab):
-    """the firewall begins to answer SYNs to 443 with RST: it comes from nearer than the servers"""
+    """the firewall begins to answer SYNs to 443 with RST: it comes from closer than the servers"""
     lab.forward("tcp dport 443 reject with tcp reset")
     return at(443, "connect_refused")
 
 
 def nowhere(mechanism):
-    """What a trace must find: how, and that it is no router's doing."""
+    """What a trace must find: the mechanism, and that no router is responsible."""
     return {family: {"mechanism": mechanism, "hop": "", "last_hop": "", "blocker": ""} for family in ("ipv4", "ipv6")}
 
 
 @settles("closed-port-settles", "port_blocked 5223", place=nowhere("server"))
 def closed_port(lab):
-    """the servers stop listening on 5223: their own RST, and no blocker may be named"""
+    """the servers stop listening on 5223: the RST is their own, and no blocker may be named"""
     lab.redirect("servers", f"tcp dport 5223 redirect to :{CLOSED_PORT}")
     return at(5223, "connect_refused")
 
@@ -49,7 +49,7 @@ def intercepted(lab):
 
 @settles("two-faults", "port_blocked 5223, server_fault")
 def two_faults(lab):
-    """the firewall drops 5223, and one server's certificate has ended: two causes"""
+    """the firewall drops 5223, and one server's certificate has expired: two causes"""
     lab.forward("tcp dport 5223 drop")
     return [*at(5223, "connect_timeout"), *one_host(lab, "expired", "tls_expired")]
 
@@ -62,7 +62,7 @@ DROPPED = seconds(PROMISED["interval"]) + int(PROMISED["fall"]) * seconds(PROMIS
 
 @checks("causes-in-time", long=True)
 def causes_in_time(lab, reachd, log):
-    """one rule after the other: each is a cause within the promised time, and the daemon has no capability at all"""
+    """one rule after the other: each becomes a cause within the promised time, and the daemon has no capabilities at all"""
     reachd.configure(PROMISED)
     with reachd.daemon(log) as daemon:
         if complaints := [f"at the start: {c}" for c in wait_settled(daemon, lab, [], 20 + SLACK)]:
@@ -87,7 +87,7 @@ def causes_in_time(lab, reachd, log):
             complaints += [f"after {what}: {c}" for c in (*left, *sorted(strangers.complaints))]
         if daemon.capabilities() != 0:
             complaints.append(f"CapEff is {daemon.capabilities():x}")
-        # Each cause is told once when it comes, once when its place is known, and once when it goes.
+        # Each cause is reported once when it appears, once when its location is known, and once when it ends.
         for event, wanted in (("cause_found", 8), ("cause_gone", 8), ("blocker_found", 8)):
             if (told := daemon.said().count(f"REACHD_EVENT={event}")) != wanted:
                 complaints.append(f"{event} was told {told} times instead of {wanted}")
@@ -96,7 +96,7 @@ def causes_in_time(lab, reachd, log):
 
 @checks("loss-is-no-block", long=True)
 def loss_is_no_block(lab, reachd, log):
-    """the firewall loses 3 of 100 packets for a minute (--full: ten): no cause but degraded_path"""
+    """the firewall loses 3 of 100 packets for a minute (--full: ten): no cause except degraded_path"""
     reachd.configure(PROMISED)
     allowed = {family: ["degraded_path"] for family in ("ipv4", "ipv6")}
     with reachd.daemon(log) as daemon:

@@ -1,5 +1,5 @@
-"""The way to the resolvers is broken. The host has two, one of each family; the family of a probe's target has nothing
-to do with that of the resolver that is asked."""
+"""The path to the resolvers is broken. The host has two, one of each family; the family of a probe's target is independent
+of that of the resolver that is asked."""
 
 from case import checks, once, settles
 from expect import Rule, look_up_fails, on
@@ -54,16 +54,16 @@ def one_resolver_rejected(lab):
 
 @once("dns-drop-and-dead-resolver", "dns_down")
 def drop_and_dead_resolver(lab):
-    """the first resolver, on this host's own link, is not there, and the firewall drops DNS to the second one"""
+    """the first resolver, on this host's own link, does not exist, and the firewall drops DNS to the second one"""
     lab.name_resolvers(NOBODY["ipv4"], RESOLVER["ipv6"])
     lab.forward(f"{DNS} drop")
-    # What asks both of them has come past this host's link.
+    # Whatever asks both of them has passed this host's link.
     return [Rule(on(kind="dns", resolver="system-1"), "local_no_route"), *look_up_fails("dns_timeout")]
 
 
 @settles("dns-drop-settles", "dns_down")
 def drop_settles(lab):
-    """the firewall drops DNS while the daemon runs: what was reached before is still reached"""
+    """the firewall drops DNS while the daemon runs: what was reachable before is still reached"""
     lab.forward(f"{DNS} drop")
     return [Rule(on(kind="dns"), "dns_timeout")]
 
@@ -77,7 +77,7 @@ probes:
 
 @checks("dns-over-tcp")
 def over_tcp(lab, reachd, log):
-    """the firewall drops DNS over UDP, which is of no concern to dns probes over TCP; then DNS over TCP, too"""
+    """the firewall drops DNS over UDP, which does not affect dns probes over TCP; then DNS over TCP, too"""
     both, one = sorted(name for name, addresses in lab.zone.addresses.items() if len(addresses) == 2)[:2]
     lab.resolver.addresses([one], lab.zone.addresses[one]["ipv4"])
     reachd.configure(ONCE, lambda _: OVER_TCP.format(both=both, one=one))

@@ -28,7 +28,7 @@ real("dns-no-data", "always_nodata", "dns_no_data", "the resolver says that one 
 
 @once("dns-nxdomain-all", "unexplained")
 def nxdomain_all(lab):
-    """the resolver says that no name exists"""
+    """the resolver says that every name does not exist"""
     lab.resolver.answer(lab.model.names(), "always_nxdomain")
     return look_up_fails("dns_nxdomain")
 
@@ -43,7 +43,7 @@ def servfail(lab):
 
 @once("dns-one-family")
 def one_family(lab):
-    """one name has no IPv6 addresses: no fault, the family is not attempted"""
+    """one name has no IPv6 addresses: not a fault, the family is not attempted"""
     name = victim(lab)
     lab.resolver.addresses([name], lab.zone.addresses[name]["ipv4"])
     return [
@@ -53,7 +53,7 @@ def one_family(lab):
 
 
 def sinkholed(lab, names, addresses, dns, connecting):
-    """A false answer: `dns` for the dns probes and whoever else expects a network, `connecting` for the other kinds."""
+    """A false answer: `dns` for the dns probes and all that expect a network, `connecting` for the other kinds."""
     lab.resolver.addresses(names, addresses)
     concerned = about(names[0])
     rules = [Rule(on(concerned, lambda s: s.kind == "dns" or s.definition.networks), dns)]
@@ -66,31 +66,31 @@ NOWHERE = dict.fromkeys(("tcp", "tls", "http"), "dns_unexpected_address")
 
 @once("sinkhole-private", "dns_filtered")
 def sinkhole_private(lab):
-    """one name leads to a private address where a block page answers: it is connected to, as a device would"""
+    """one name resolves to a private address where a block page answers: it is connected to, as a device would"""
     return sinkholed(lab, [victim(lab)], SINKHOLE["private"].values(), "dns_unexpected_address", PAGE_ANSWERS)
 
 
 @once("sinkhole-unspecified", "dns_filtered")
 def sinkhole_unspecified(lab):
-    """one name leads to 0.0.0.0 and ::"""
+    """one name resolves to 0.0.0.0 and ::"""
     return sinkholed(lab, [victim(lab)], ("0.0.0.0", "::"), "dns_unexpected_address", NOWHERE)
 
 
 @once("sinkhole-loopback", "dns_filtered")
 def sinkhole_loopback(lab):
-    """one name leads to 127.0.0.1 and ::1"""
+    """one name resolves to 127.0.0.1 and ::1"""
     return sinkholed(lab, [victim(lab)], ("127.0.0.1", "::1"), "dns_unexpected_address", NOWHERE)
 
 
 @once("sinkhole-public", "dns_filtered")
 def sinkhole_public(lab):
-    """the push service's names lead to public addresses that are not Apple's, where a block page answers"""
+    """the push service's names resolve to public addresses that are not Apple's, where a block page answers"""
     names = lab.model.courier().names
     return sinkholed(lab, names, SINKHOLE["public"].values(), "dns_unexpected_address", PAGE_ANSWERS)
 
 
 def odd(name, behaviour, outcome, text):
-    """Our own server, at one name: `outcome` where the look-up must fail, None where all must be right."""
+    """The lab's own server, for one name: `outcome` if the lookup must fail, None if everything must be right."""
 
     def bring_in(lab):
         lab.other_dns({victim(lab): behaviour})
@@ -114,21 +114,21 @@ odd("dns-first-query-lost", "second-query", None, "the first query is lost: sent
 
 @once("dns-truncated")
 def truncated(lab):
-    """every answer over UDP is truncated, TCP works: no fault"""
+    """every answer over UDP is truncated, TCP works: not a fault"""
     lab.other_dns({"*": "truncated"})
     return []
 
 
 @once("dns-truncated-empty")
 def truncated_empty(lab):
-    """every answer over UDP is truncated and empty, TCP works: no fault"""
+    """every answer over UDP is truncated and empty, TCP works: not a fault"""
     lab.other_dns({"*": "truncated-empty"})
     return []
 
 
 @once("dns-truncated-real")
 def truncated_real(lab):
-    """the real resolver truncates: one name has more addresses than a datagram holds"""
+    """the real resolver truncates: one name has more addresses than fit into a datagram"""
     name = victim(lab)
     four = [f"17.32.202.{n}" for n in range(1, 121)]
     six = [f"2620:149:208:0:1::{n:x}" for n in range(1, 121)]

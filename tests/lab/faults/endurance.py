@@ -1,4 +1,4 @@
-"""What a daemon must bear for a while: loss, one dead address of several, slow clients."""
+"""What a daemon must endure for a while: loss, one dead address of several, slow clients."""
 
 import statistics
 import time
@@ -16,8 +16,8 @@ LOSS = {"interval": "1s", "timeout": "1s", "fast_interval": "300ms", "fall": "5"
 def loss(lab, reachd, log):
     """the firewall loses 2 of 100 packets, both ways, for a minute (--full: ten)
 
-    A SYN is sent again after a second only, so that at this interval one attempt in 25 must fail; with the default
-    `fall` of 3 and this many series, three in a row come by chance in one run of ten. Five in a row do not (1 in 5000).
+    A SYN is resent only after a second, so at this interval one attempt in 25 must fail; with the default `fall` of 3 and
+    this many series, three in a row happen by chance in one run of ten. Five in a row do not (1 in 5000).
     """
     reachd.configure(LOSS)
     with reachd.daemon(log) as daemon:
@@ -31,7 +31,7 @@ def loss(lab, reachd, log):
         for key, count in attempts(after).items():
             made[key[1]] += count - attempts(before)[key]
             good[key[1]] += attempts(after, "ok")[key] - attempts(before, "ok")[key]
-        # A lost query is sent again within the attempt: both must be lost for a dns probe to fail, 0.2 in 100.
+        # A lost query is resent within the attempt: both must be lost for a dns probe to fail, 0.2 in 100.
         for kind, most in (("dns", 0.01), ("tcp", 0.08), ("tls", 0.08), ("http", 0.08)):
             if made[kind] < 50:
                 complaints.append(f"{kind}: {made[kind]:.0f} attempts only")
@@ -44,7 +44,7 @@ def loss(lab, reachd, log):
 
 @checks("one-address-blocked-for-long", long=True)
 def one_address_blocked_for_long(lab, reachd, log):
-    """one of the two addresses of a host is blocked for a minute (--full: ten): no transition, no haste for ever"""
+    """one of the two addresses of a host is blocked for a minute (--full: ten): no transition, no lasting haste"""
     name = lab.model.identity().host
     addresses = lab.zone.addresses[name]
     reachd.configure(DAEMON)
@@ -58,8 +58,8 @@ def one_address_blocked_for_long(lab, reachd, log):
         complaints += turned_down(after)
         expected = {"ipv4": ["addresses_blocked"], "ipv6": ["addresses_blocked"]}
         complaints += compare_causes(expected, after.causes())
-        # Every second attempt meets the blocked address, fails, and is followed by one at once; a probe that turns
-        # unsettled has the others tried too, at most once an interval. At fast_interval it would be seven times as many.
+        # Every second attempt uses the blocked address, fails, and is followed by another at once; a probe that becomes
+        # unsettled also has the others tried, at most once per interval. At fast_interval it would be seven times as many.
         most = 2.2 * span / seconds(DAEMON["interval"]) + 5
         for key, count in attempts(after).items():
             made = count - attempts(before)[key]
@@ -74,7 +74,7 @@ def one_address_blocked_for_long(lab, reachd, log):
 
 @checks("slow-clients")
 def slow_clients(lab, reachd, log):
-    """40 clients send the daemon a byte a second: a scrape is delayed by 50 ms at most"""
+    """40 clients send the daemon a byte per second: a scrape is delayed by at most 50 ms"""
     reachd.configure(DAEMON)
     with reachd.daemon(log) as daemon:
         complaints = healthy(daemon, lab)
@@ -88,11 +88,11 @@ def slow_clients(lab, reachd, log):
             return time.monotonic() - start
 
         alone, beside = [], []
-        # Turn about, so that whatever else the machine does slows both down.
+        # Alternately, so that whatever else the machine does slows both down.
         for _ in range(8):
             for _ in range(3):
                 alone.append(scrape())
-                time.sleep(0.3)  # longer than one copy of the records serves
+                time.sleep(0.3)  # longer than one copy of the records is used
             slow = [daemon.connect() for _ in range(40)]
             for second in range(3):
                 end = time.monotonic() + 1

@@ -1,7 +1,7 @@
-"""The firewall on the way: what it does to a port, to the first data, and to what stands already.
+"""The firewall on the path: what it does to a port, to the first data, and to established connections.
 
-A packet with data is told from a bare SYN or ACK by its length: headers alone have at most 72 bytes (IPv4) or 92
-(IPv6) with all options of a handshake, a ClientHello or a request has more than 100 in its IP packet.
+A packet with data is distinguished from a bare SYN or ACK by its length: headers alone have at most 72 bytes (IPv4) or 92
+(IPv6) with all options of a handshake; a ClientHello or a request has more than 100 in its IP packet.
 """
 
 from case import once, settles
@@ -62,7 +62,7 @@ def drop_everything(lab):
 
 @once("drop-answers", "port_blocked 5223")
 def drop_answers(lab):
-    """the firewall drops what comes back from TCP 5223"""
+    """the firewall drops what is returned from TCP 5223"""
     lab.forward_both_ways("tcp sport 5223 drop")
     return at(5223, "connect_timeout")
 
@@ -100,56 +100,56 @@ def default_reject(lab):
 
 @once("host-unreachable", "port_blocked 5223")
 def host_unreachable(lab):
-    """the firewall rejects TCP 5223 with ICMP host unreachable: not from this host's own address, so no local fault"""
+    """the firewall rejects TCP 5223 with ICMP host unreachable: not from this host's own address, so not a local fault"""
     lab.forward("tcp dport 5223 reject with icmpx host-unreachable")
     return at(5223, "connect_unreachable")
 
 
 @once("reset-after-hello", "port_blocked 5223")
 def reset_after_hello(lab):
-    """the firewall lets the TCP handshake to 5223 through and answers the ClientHello with RST"""
+    """the firewall allows the TCP handshake to 5223 and answers the ClientHello with RST"""
     lab.forward(f"tcp dport 5223 {DATA} reject with tcp reset")
     return at(5223, "tls_reset")
 
 
 @once("silence-after-hello", "port_blocked 5223")
 def silence_after_hello(lab):
-    """the firewall lets the TCP handshake to 5223 through and drops the ClientHello"""
+    """the firewall allows the TCP handshake to 5223 and drops the ClientHello"""
     lab.forward(f"tcp dport 5223 {DATA} drop")
     return at(5223, "tls_timeout")
 
 
 @once("silence-after-request", "port_blocked 80")
 def silence_after_request(lab):
-    """the firewall lets the TCP handshake to 80 through and drops the request"""
+    """the firewall allows the TCP handshake to 80 and drops the request"""
     lab.forward(f"tcp dport 80 {DATA} drop")
     return at(80, "http_timeout")
 
 
 @once("reset-after-request", "port_blocked 80")
 def reset_after_request(lab):
-    """the firewall lets the TCP handshake to 80 through and answers the request with RST"""
+    """the firewall allows the TCP handshake to 80 and answers the request with RST"""
     lab.forward(f"tcp dport 80 {DATA} reject with tcp reset")
     return at(80, "http_reset")
 
 
 @once("hole-for-big-answers", "port_blocked 443")
 def hole_for_big_answers(lab):
-    """big packets from port 443 are lost (a broken path MTU): the server's certificates never arrive"""
+    """large packets from port 443 are lost (a broken path MTU): the server's certificates never arrive"""
     lab.forward_both_ways("tcp sport 443 meta length > 600 drop")
     return [Rule(on(kind="tls", port=443), "tls_timeout")]
 
 
 @once("icmp-after-handshake", "port_blocked 443, port_blocked 5223, port_blocked 80")
 def icmp_after_handshake(lab):
-    """the firewall lets TCP handshakes through and rejects the data with ICMP administratively prohibited"""
+    """the firewall allows TCP handshakes and rejects the data with ICMP administratively prohibited"""
     lab.forward(f"meta l4proto tcp {DATA} reject with icmpx admin-prohibited")
     return [Rule(on(kind="tls"), "tls_unreachable"), Rule(on(kind="http"), "http_unreachable")]
 
 
 @once("icmp-port-after-handshake", "port_blocked 443, port_blocked 5223, port_blocked 80")
 def icmp_port_after_handshake(lab):
-    """the same with ICMP port unreachable, whose errno is that of a RST"""
+    """the same with ICMP port unreachable, whose errno is that of an RST"""
     lab.forward(f"meta l4proto tcp {DATA} reject")
     return [Rule(on(kind="tls"), "tls_unreachable"), Rule(on(kind="http"), "http_unreachable")]
 

@@ -1,4 +1,4 @@
-"""This host's own firewall, and servers that refuse for themselves."""
+"""This host's own firewall, and servers that refuse connections themselves."""
 
 from case import once
 from expect import Rule, connecting, everything, look_up_fails, on
@@ -21,7 +21,7 @@ def own_default_reject(lab):
 
 @once("own-firewall-drops-tcp", "port_blocked 5223")
 def own_drops_tcp(lab):
-    """this host's own firewall drops TCP 5223: silent even here"""
+    """this host's own firewall drops TCP 5223: no error even here"""
     lab.output("tcp dport 5223 drop")
     return [Rule(on(connecting, port=5223), "connect_timeout")]
 
@@ -42,21 +42,21 @@ def own_rejects_dns(lab):
 
 @once("own-firewall-drops-everything", "host_fault, uplink_down")
 def own_drops_everything(lab):
-    """this host's own firewall drops all that leaves by the uplink"""
+    """this host's own firewall drops everything that leaves through the uplink"""
     lab.output("meta l4proto { tcp, udp } drop")
     return look_up_fails("local_error") + [Rule(everything, "connect_timeout")]
 
 
 @once("closed-port", "port_blocked 5223")
 def closed_port(lab):
-    """nothing listens on the servers' port 5223: their own RST"""
+    """nothing listens on the servers' port 5223: the RST is their own"""
     lab.redirect("servers", f"tcp dport 5223 redirect to :{CLOSED_PORT}")
     return [Rule(on(connecting, port=5223), "connect_refused")]
 
 
 @once("server-gone", "hosts_blocked")
 def server_gone(lab):
-    """one server's addresses are no longer there: its router says host unreachable"""
+    """one server's addresses no longer exist: its router reports host unreachable"""
     name = lab.model.identity().host
     addresses = [a for family in lab.zone.addresses[name].values() for a in family]
     rules = [f"{'ip6' if ':' in a else 'ip'} daddr {a} reject with icmpx host-unreachable" for a in addresses]

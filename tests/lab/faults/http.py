@@ -1,4 +1,4 @@
-"""Plain HTTP servers that answer wrongly, each at one host."""
+"""Plain HTTP servers that answer wrongly, at one host each."""
 
 from case import once
 from expect import Rule

@@ -1,4 +1,4 @@
-"""Somebody on the way answers in the servers' place."""
+"""Something on the path answers instead of the servers."""
 
 from case import once
 from expect import Rule, connecting, on
@@ -17,21 +17,21 @@ def of_trust(trust):
 
 @once("intercepted-installed", "tls_intercepted 443, tls_intercepted 5223")
 def intercepted_installed(lab):
-    """TLS is intercepted by an authority that is installed in the system's store: no good for Apple's own hosts"""
+    """TLS is intercepted by an authority installed in the system's store: not acceptable for Apple's own hosts"""
     intercept(lab, "inspection")
     return [Rule(of_trust("apple"), "tls_untrusted")]
 
 
 @once("intercepted-unknown", "tls_intercepted 443, tls_intercepted 5223")
 def intercepted_unknown(lab):
-    """TLS is intercepted by an authority that is installed nowhere"""
+    """TLS is intercepted by an authority that is not installed anywhere"""
     intercept(lab, "stranger")
     return [Rule(on(kind="tls"), "tls_untrusted")]
 
 
 @once("intercepted-forged", "trust_outdated")
 def intercepted_forged(lab):
-    """TLS is intercepted by an authority that gives itself the names of Apple's"""
+    """TLS is intercepted by an authority that uses the names of Apple's"""
     intercept(lab, "forged")
     return [Rule(on(kind="tls"), "tls_untrusted")]
 

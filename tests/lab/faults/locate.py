@@ -1,4 +1,4 @@
-"""Where on the path a port stops: `reachd trace`, without any capability, with the fault at each of the three routers."""
+"""Where on the path a port is blocked: `reachd trace`, without capabilities, with the fault at each of the three routers."""
 
 from case import checks
 from lab import CLOSED_PORT
@@ -16,7 +16,7 @@ def rules(lab, router, hook, *lines):
 
 
 def at_each_router(lab, tracer, rule, arguments, block, outcome):
-    """The rule on what the client sends, on one router after the other; `block`: what must be said for each."""
+    """The rule for what the client sends, on one router after the other; `block`: what must be reported for each."""
     complaints = []
     for router in ROUTERS:
         rules(lab, router, "forward", f'iifname "inside" {rule}')
@@ -27,7 +27,7 @@ def at_each_router(lab, tracer, rule, arguments, block, outcome):
 
 @checks("trace-reached")
 def reached(lab, reachd, log):
-    """none: a port that works, TCP and UDP, by address and by name"""
+    """none: a working port, TCP and UDP, by address and by name"""
     tracer = Tracer(lab, reachd, log)
     tracer.check_powerless()
     complaints = []
@@ -108,7 +108,7 @@ def reset_after_hello(lab, reachd, log):
 
 @checks("trace-stall-after-hello")
 def stall_after_hello(lab, reachd, log):
-    """a router drops the ClientHello to 5223; then the server takes it and says nothing, or closes"""
+    """a router drops the ClientHello to 5223; then the server accepts it and sends nothing, or closes"""
     tracer = Tracer(lab, reachd, log)
     complaints = at_each_router(
         lab, tracer, f"tcp dport 5223 {DATA} drop", [tracer.server, 5223],
@@ -122,7 +122,7 @@ def stall_after_hello(lab, reachd, log):
 
 @checks("trace-first-data-rejected")
 def first_data_rejected(lab, reachd, log):
-    """the ClientHello is rejected with ICMP: the kernel keeps no sender then, and on IPv4 no code"""
+    """the ClientHello is rejected with ICMP: the kernel then records no sender, and for IPv4 no code"""
     tracer = Tracer(lab, reachd, log)
     rules(lab, "fw", "forward", f'iifname "inside" tcp dport 5223 {DATA} reject')
     block = Block("icmp_unreachable", "fw", control_passes=None)
@@ -168,7 +168,7 @@ def udp_53(lab, reachd, log):
 def silent_hops(lab, reachd, log):
     """routers that send no time exceeded, with 5223 dropped or rejected on the firewall"""
     tracer = Tracer(lab, reachd, log)
-    # Which routers are silent, what the firewall does, what may then be said.
+    # Which routers are silent, what the firewall does, what may then be reported.
     table = [
         (ROUTERS, "drop", Block("silent_drop")),
         (["fw"], "drop", Block("silent_drop")),
@@ -190,12 +190,12 @@ def silent_hops(lab, reachd, log):
 
 @checks("trace-path-mtu")
 def path_mtu(lab, reachd, log):
-    """packets beyond 900 bytes are lost in the middle, and no ICMP error says so; servers send segments of 1000"""
+    """packets over 900 bytes are lost in the middle without an ICMP error; servers send segments of 1000"""
     tracer = Tracer(lab, reachd, log)
-    # The lab's certificates are short: with the usual segments a server's first flight is one alone.
+    # The lab's certificates are short: with the usual segments, a server's first flight is a single one.
     for family in FAMILIES:
         lab.client.ip(f"route replace {prefix('default', family)} via {GATEWAY[family]} advmss 1000")
-    # A segment a packet, as on a wire: else the kernel hands the whole flight from namespace to namespace in one piece.
+    # One segment per packet, as on a wire; otherwise the kernel passes the whole flight between namespaces in one piece.
     servers = lab.topology["servers"]
     servers.ip("link set dev eth0 gso_max_segs 1")
     try:
@@ -207,7 +207,7 @@ def path_mtu(lab, reachd, log):
 
 @checks("trace-everything-dropped")
 def everything_dropped(lab, reachd, log):
-    """all to the server's address is dropped: there is no control, and no hop may be named"""
+    """everything to the server's address is dropped: there is no control, and no hop may be named"""
     tracer = Tracer(lab, reachd, log)
     complaints = []
     for family in FAMILIES:
@@ -220,7 +220,7 @@ def everything_dropped(lab, reachd, log):
 
 @checks("trace-loop")
 def loop(lab, reachd, log):
-    """two routers send packets to the servers back and forth"""
+    """two routers send packets for the servers back and forth"""
     tracer = Tracer(lab, reachd, log)
     for family in FAMILIES:
         back = inside_address("r1", family).replace("10.1.", "10.2.").replace(":1::", ":2::")
@@ -232,7 +232,7 @@ def loop(lab, reachd, log):
 
 @checks("trace-loss")
 def loss(lab, reachd, log):
-    """5 % of all packets are lost in each direction, and 5223 is dropped or rejected behind that"""
+    """5 % of all packets are lost in each direction, and 5223 is dropped or rejected beyond that"""
     tracer = Tracer(lab, reachd, log)
     complaints = []
     for action, block in (("drop", Block("silent_drop", "fw")),
@@ -255,7 +255,7 @@ def loss(lab, reachd, log):
 
 @checks("trace-slow-icmp")
 def slow_icmp(lab, reachd, log):
-    """routers that send an ICMP error a second at most, as Linux does unless it is told otherwise"""
+    """routers that send at most one ICMP error per second, the default of Linux"""
     tracer = Tracer(lab, reachd, log)
     spaces = [lab.topology[name] for name in ROUTERS]
     complaints = []

@@ -1,4 +1,4 @@
-"""A restart of the daemon: what it knows afterwards, and that an outage neither begins anew nor ends by it."""
+"""A restart of the daemon: what it knows afterwards, and that an outage neither starts over nor ends because of it."""
 
 import hashlib
 import json
@@ -21,7 +21,7 @@ FILE = "state.json"
 
 
 class StateDirectory:
-    """As systemd makes one for the unit, empty at first."""
+    """Like the one that systemd creates for the unit, empty at first."""
 
     path = "/run/lab/state"
 
@@ -39,12 +39,12 @@ class StateDirectory:
         return os.path.join(self.path, FILE)
 
     def lines(self):
-        """What it keeps, but for the line with the sum."""
+        """What it contains, except the line with the sum."""
         with open(self.file) as file:
             return [json.loads(line) for line in file][1:]
 
     def write(self, lines):
-        """With the sum that belongs to them."""
+        """With the matching sum."""
         body = "".join(json.dumps(line) + "\n" for line in lines).encode()
         front = {"format": "reachd state", "version": 1, "sha256": hashlib.sha256(body).hexdigest()}
         with open(self.file, "wb") as file:
@@ -52,12 +52,12 @@ class StateDirectory:
 
 
 def told(text):
-    """{event: how often} of the changes in what a daemon said"""
+    """{event: number} of the changes in a daemon's output"""
     return {event: n for event in CHANGES if (n := text.count(f"REACHD_EVENT={event} "))}
 
 
 class Hearing:
-    """What a daemon says from here on."""
+    """The daemon's output from here on."""
 
     def __init__(self, daemon):
         self._daemon, self._before = daemon, len(daemon.said())
@@ -67,7 +67,7 @@ class Hearing:
 
 
 def first_metrics(daemon):
-    """The first answer that it gives at all."""
+    """The first response that it gives at all."""
     answer = []
 
     def asked():
@@ -80,7 +80,7 @@ def first_metrics(daemon):
 
 
 def kept(metrics):
-    """What of an outage must be the same before and after: states, causes, start times and places, services."""
+    """The part of an outage that must not change: states, causes, their start times and locations, services."""
     names = ("reachd_probe_up", "reachd_diagnosis", "reachd_diagnosis_start_timestamp_seconds", "reachd_diagnosis_info",
              "reachd_service_state", "reachd_probe_last_transition_timestamp_seconds")
     return {name: sorted((sorted(l.items()), value) for l, value in metrics.samples.get(name, [])) for name in names}
@@ -97,7 +97,7 @@ def differences(before, after):
 
 
 def is_kept(state, metrics):
-    """The file has the causes with their places, and the states, as the metrics have them."""
+    """The file contains the causes with their locations, and the states, as in the metrics."""
     try:
         whole, *series = state.lines()
     except FileNotFoundError:
@@ -110,7 +110,7 @@ def is_kept(state, metrics):
 
 
 def bring_into_outage(daemon, lab, state):
-    """Complaints; afterwards 5223 is blocked, that is known with its place, and written down."""
+    """Complaints; afterwards 5223 is blocked, and that is known with its location, and saved."""
     complaints = healthy(daemon, lab)
     lab.forward("tcp dport 5223 drop")
     complaints += wait_settled(daemon, lab, at(5223, "connect_timeout"), SETTLED + SLACK + 4, BLOCKED)
@@ -121,7 +121,7 @@ def bring_into_outage(daemon, lab, state):
 
 @checks("restart-in-an-outage")
 def restart_in_an_outage(lab, reachd, log):
-    """the firewall drops 5223; the daemon is killed and starts again: the same outage, with its beginning, and no news"""
+    """the firewall drops 5223; the daemon is killed and restarted: the same outage, with its start, and no transitions"""
     reachd.configure(DAEMON)
     with StateDirectory() as state:
         with reachd.daemon(log, state.path) as daemon:
@@ -136,7 +136,7 @@ def restart_in_an_outage(lab, reachd, log):
             hearing = Hearing(daemon)
             complaints += differences(before, kept(first_metrics(daemon)))
             rules = at(5223, "connect_timeout")
-            # Until each probe was attempted and the failures were looked for again: all of that must change nothing.
+            # Until each probe was attempted and the failures were located again: all of that must change nothing.
             daemon.wait(lambda: differences(before, kept(daemon.metrics())), 10 + SETTLED)
             complaints += differences(before, kept(daemon.metrics()))
             complaints += wait_settled(daemon, lab, rules, SLACK, BLOCKED)
@@ -153,7 +153,7 @@ def restart_in_an_outage(lab, reachd, log):
                 complaints.append(f"cause_gone was told {n} times instead of 2")
             if (status := daemon.end()) != 0:
                 complaints.append(f"SIGTERM: exit status {status}")
-        with reachd.daemon(log, state.path) as daemon:  # after an orderly end, all well
+        with reachd.daemon(log, state.path) as daemon:  # after an orderly shutdown, all well
             hearing = Hearing(daemon)
             first = first_metrics(daemon)
             ups = first.by_series("reachd_probe_up").values()
@@ -166,7 +166,7 @@ def restart_in_an_outage(lab, reachd, log):
 
 
 def aged(lines, by):
-    """The same, written so long ago."""
+    """The same, written this long ago."""
     whole, *series = lines
     whole["written"] -= by
     for one in series:
@@ -178,7 +178,7 @@ def aged(lines, by):
 
 @checks("old-state-is-not-believed", long=True)
 def old_state_is_not_believed(lab, reachd, log):
-    """the state file is three days old, damaged, from the future, or cannot be written: told, and nothing of it believed"""
+    """the state file is three days old, damaged, from the future, or not writable: reported, and none of it is used"""
     reachd.configure(DAEMON)
     complaints = []
     with StateDirectory() as state:
@@ -220,7 +220,7 @@ def old_state_is_not_believed(lab, reachd, log):
             if not state.lines():
                 complaints.append(f"{what}: no good file was written instead")
 
-        # Nobody may write: root without capabilities obeys modes like anybody else.
+        # Nobody may write: root without capabilities is subject to modes like anybody else.
         os.chmod(state.path, 0o550)
         with reachd.daemon(log, state.path) as daemon:
             hearing = Hearing(daemon)

@@ -18,7 +18,7 @@ def routing_loop(lab):
 @once("no-route-on-the-way", "uplink_down")
 def no_route_on_the_way(lab):
     """a router has no route to the Internet: ICMP network unreachable (IPv6: no route); the resolver is inside"""
-    # By rule and not by route: those errors the kernel limits to one a second, by no setting of a namespace.
+    # By rule and not by route: the kernel limits those errors to one per second, and no setting of a namespace changes that.
     lab.forward("meta l4proto tcp reject with icmpx no-route")
     return [Rule(connecting, "connect_unreachable")]
 
@@ -33,7 +33,7 @@ def dead_gateway(lab):
 
 @once("ipv6-dropped", {"ipv6": "uplink_down"})
 def ipv6_dropped(lab):
-    """IPv6 alone is dropped on the way"""
+    """only IPv6 is dropped on the path"""
     lab.forward("meta nfproto ipv6 drop")
     return [
         Rule(on(kind="dns", family="ipv6"), "dns_timeout"),
@@ -43,7 +43,7 @@ def ipv6_dropped(lab):
 
 @once("ipv4-dropped", {"ipv4": "uplink_down"})
 def ipv4_dropped(lab):
-    """IPv4 alone is dropped on the way"""
+    """only IPv4 is dropped on the path"""
     lab.forward("meta nfproto ipv4 drop")
     return [
         Rule(on(kind="dns", family="ipv4"), "dns_timeout"),
@@ -58,7 +58,7 @@ def ipv6_dead_gateway(lab):
     return [Rule(on(family="ipv6"), "local_no_route")]
 
 
-# A host that starts without a route cannot know which families it would have; so these are seen by a daemon that runs.
+# A host that starts without a route cannot know which families it would have; so a running daemon must see these.
 @settles("no-route", "link_down")
 def no_route(lab):
     """this host loses its default routes"""
@@ -82,21 +82,21 @@ def link_down(lab):
 
 @settles("carrier-lost", "link_down")
 def carrier_lost(lab):
-    """this host's cable is out: the link has no carrier, the routes stand"""
+    """this host's cable is unplugged: the link has no carrier, the routes remain"""
     lab.topology["r1"].ip("link set dev inside down")
     return [Rule(everything, "local_no_route")]
 
 
 @settles("ipv6-dropped-settles", {"ipv6": "uplink_down"})
 def ipv6_dropped_settles(lab):
-    """IPv6 alone begins to be dropped while the daemon runs"""
+    """only IPv6 begins to be dropped while the daemon runs"""
     return ipv6_dropped(lab)
 
 
-# The kernel believes in its neighbour for a while: until then the attempts see silence and no more.
+# The kernel trusts its neighbour entry for a while: until then, attempts see only silence.
 @settles("gateway-dies", "link_down", meanwhile=["uplink_down"], more_seconds=15)
 def gateway_dies(lab):
-    """the gateway stops answering, ARP and neighbour discovery too, while the daemon runs"""
+    """the gateway stops answering, including ARP and neighbour discovery, while the daemon runs"""
     lab.topology["r1"].nft(
         "table netdev fault {\n  chain in {\n"
         "    type filter hook ingress device inside priority 0; policy drop;\n  }\n}\n"

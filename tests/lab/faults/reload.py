@@ -1,4 +1,4 @@
-"""Reloads under load: nothing that stays may notice them."""
+"""Reloads under load: whatever stays the same must not be affected."""
 
 import json
 import signal
@@ -25,7 +25,7 @@ def configuration(addresses, extra):
 
 
 def counters(metrics):
-    """(name, labels) -> value, of every counter and bucket of the probes that stay"""
+    """(name, labels) -> value, for every counter and bucket of the probes that stay"""
     found = {}
     for name, samples in metrics.samples.items():
         if name.startswith("reachd_") and name.endswith(("_total", "_bucket", "_count", "_sum")):
@@ -34,7 +34,7 @@ def counters(metrics):
 
 
 def scrape(daemon):
-    """On a machine that is too busy the probing thread may answer too late (503): that is no subject of this case."""
+    """On an overloaded machine the probing thread may answer too late (503), which is not the subject of this case."""
     found = []
 
     def answered():
@@ -51,13 +51,13 @@ def scrape(daemon):
 
 
 def excuses(metrics):
-    """Starts that were skipped and counted, and the seconds by which starts were late: what a busy machine costs."""
+    """Starts that were skipped and counted, and the seconds by which starts were late: the effect of a busy machine."""
     skipped = sum(value for _, value in metrics.samples["reachd_scheduler_skipped_total"])
     return skipped + metrics.samples["reachd_scheduler_lag_seconds_sum"][0][1]
 
 
 class Greeter:
-    """A server on PORT that accepts and closes: with its long backlog the kernel answers, however busy the machine is."""
+    """A server on PORT that accepts and closes: with its long backlog, the kernel answers however busy the machine is."""
 
     def __init__(self, lab):
         with lab.topology["servers"].entered():
@@ -80,7 +80,7 @@ class Greeter:
 
 
 class Counted:
-    """The first packets of connections to PORT, as the firewall counts them."""
+    """The first packets of connections to PORT, as counted by the firewall."""
 
     def __init__(self, lab):
         self._firewall = lab.firewall
@@ -128,7 +128,7 @@ def reload_under_load(lab, reachd, log):
         made = {key: count - attempts(first).get(key, 0) for key, count in attempts(last).items() if key[0] != "extra"}
         missed = excuses(last) - excuses(first)
         for key, count in made.items():
-            # One that failed is tried again at once. A start so late that the next was due is counted as lag, not as lost.
+            # A failed one is retried at once. A start so late that the next was due is counted as lag, not as lost.
             failed = count - (attempts(last, "ok")[key] - attempts(first, "ok")[key])
             if not span - 2 - missed <= count <= span + 2 + 4 * failed:
                 complaints.append(f"{key}: {count:.0f} attempts in {span:.1f} s at one a second")
@@ -138,7 +138,7 @@ def reload_under_load(lab, reachd, log):
 
 
 def compare_with_the_firewall(daemon, syns, write, text):
-    """What was begun was counted, each once. A long interval ends the probing, so that both counts stand still."""
+    """Every attempt started was counted, once. A long interval ends the probing, so that both counts stop."""
     write(text.replace(f"interval: {EVERY['interval']}", "interval: 1h"))
     daemon.process.send_signal(signal.SIGHUP)
     seen = []

@@ -1,19 +1,19 @@
-"""Servers whose TLS is wrong. Each at one host, so that all others must stay right; `all` marks those at every host."""
+"""Servers whose TLS is wrong. Each at one host, so that all others must stay right; `all` marks faults at every host."""
 
 from case import once
 from expect import Rule, on
 
 
 def one_host(lab, behaviour, outcome, probe=None):
-    """One server name behaves; every tls probe that asks for it must say the outcome."""
+    """One server name behaves in this way; every tls probe that asks for it must have the outcome."""
     probe = probe or lab.model.identity()
     name = probe.server_names[0]
     lab.behave({"tls": {name: behaviour}})
     return [Rule(lambda s: s.kind == "tls" and name in s.definition.server_names, outcome)]
 
 
-# What one host's outcome means where all other hosts are well. A handshake that ends without a word may be the
-# firewall's doing as well as the server's.
+# What one host's outcome means if all other hosts are well. A handshake that ends silently may be caused by the firewall as
+# well as by the server.
 CAUSES = {
     "tls_untrusted": "tls_intercepted 443",
     "tls_not_tls": "tls_intercepted 443",
@@ -65,13 +65,13 @@ def alpn_missing(lab):
 
 @once("tls-1.2-only")
 def tls12(lab):
-    """every server speaks TLS 1.2 at most: no fault"""
+    """every server speaks at most TLS 1.2: not a fault"""
     lab.behave({"tls": {"*": "tls12"}})
     return []
 
 
 @once("tls-client-certificate-all", "server_fault")
 def client_certificate_all(lab):
-    """every server demands a client certificate"""
+    """every server requires a client certificate"""
     lab.behave({"tls": {"*": "client-certificate"}})
     return [Rule(on(kind="tls"), "tls_alert")]
