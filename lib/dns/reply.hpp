@@ -1,6 +1,6 @@
 #pragma once
 
-// What asking a DNS server, and resolving a name, gave. Values; no socket.
+// The results of asking a DNS server and of resolving a name. Values; no socket.
 
 #include <chrono>
 #include <cstdint>
@@ -22,15 +22,16 @@ struct Question {
   auto operator<=>(const Question&) const = default;
 };
 
-/// What became of a question. `outcome` is `ok`, `local_*` or `dns_*`.
+/// The result of a question. `outcome` is `ok`, `local_*` or `dns_*`.
 struct Reply {
   result::Outcome outcome = result::Outcome::dns_timeout;
   bool sent = false;  ///< at least one query was handed to the kernel
-  Answer answer;      ///< where a server answered
-  Server server;      ///< who answered or failed; else the last one asked
-  /// From the query that was answered to its answer, without the time that it waited to be read.
+  Answer answer;      ///< if a server answered
+  Server server;      ///< the one that answered or failed; otherwise the last one asked
+  /// From sending the query that was answered to its answer, not counting the time that the answer waited to
+  /// be read.
   std::chrono::nanoseconds duration{};
-  int resent = 0;  ///< queries sent again before the answer
+  int resent = 0;  ///< queries resent before the answer
   std::optional<net::IcmpError> icmp;
   int error = 0;  ///< errno(3)
   std::string detail;
@@ -38,20 +39,20 @@ struct Reply {
   bool answered() const { return answer.parsed == Parsed::answer; }
 };
 
-/// What a name resolved to. `outcome` is `ok` with at least one address, else `local_*` or `dns_*` with none.
+/// What a name resolved to. `outcome` is `ok` with at least one address, or `local_*` or `dns_*` with none.
 struct Resolution {
   result::Outcome outcome = result::Outcome::dns_timeout;
   std::vector<net::Address> addresses;  ///< sorted
-  std::string server;                   ///< "name address" of who answered; empty: nobody was asked
-  /// Where this very call sent the query that was answered.
+  std::string server;                   ///< "name address" of the one that answered; empty: none was asked
+  /// Set if this very call sent the query that was answered.
   std::optional<std::chrono::nanoseconds> duration;
-  int resent = 0;                  ///< by this very call, too
+  int resent = 0;                  ///< likewise by this very call
   bool other_family_only = false;  ///< with dns_no_data: the name has records of the other family
   std::optional<net::IcmpError> icmp;
   int error = 0;
   std::string detail;
 
-  /// No server gave an answer: then remembered addresses may be used.
+  /// No server answered: remembered addresses may be used.
   bool unanswered() const;
 };
 

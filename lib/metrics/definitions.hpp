@@ -1,7 +1,7 @@
 #pragma once
 
-// Every metric family: its name, its type, its help text and the function that fills it. To add one: its
-// function and its row in the *_series.cpp of its subject.
+// Every metric family: its name, type, help text and the function that fills it. To add one, add its function
+// and its row to the *_series.cpp of its subject.
 
 #include <prometheus/client_metric.h>
 #include <prometheus/metric_type.h>
@@ -27,7 +27,7 @@ struct Definition {
   void (*fill)(const core::Snapshot& snapshot, Series& series);
 };
 
-/// Families in the order in which they are written, those of one subject together.
+/// The families in the order of output, those of one subject together.
 std::span<const Definition> definitions();
 
 std::span<const Definition> probe_definitions();      // probe_series.cpp
@@ -36,7 +36,7 @@ std::span<const Definition> diagnosis_definitions();  // diagnosis_series.cpp
 std::span<const Definition> service_definitions();    // service_series.cpp
 std::span<const Definition> process_definitions();    // process_series.cpp
 
-/// That every help text is one line, as Definition::help wants it.
+/// Whether every help text is one line, as Definition::help requires.
 constexpr bool are_one_line(std::span<const Definition> table) {
   return std::all_of(table.begin(), table.end(), [](const Definition& definition) {
     const std::string_view help = definition.help;

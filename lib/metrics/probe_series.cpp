@@ -1,7 +1,7 @@
-// The families that have one series, or a few, for each record of the snapshot.
+// The families with one or a few series for each record of the snapshot.
 //
 // A record that takes no part (its name has records of the other family only) keeps its counters, histograms
-// and times. What speaks of the present state is left out, as there is none.
+// and times. Series about the present state are omitted, because there is none.
 
 #include "metrics/definitions.hpp"
 #include "metrics/place_labels.hpp"

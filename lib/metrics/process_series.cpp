@@ -1,5 +1,5 @@
-// The process_* families, named as the client libraries of Prometheus name them, from /proc/self and
-// getrusage(2). A value that cannot be had is left out.
+// The process_* families, named as in the Prometheus client libraries, from /proc/self and getrusage(2). A
+// value that is not available is omitted.
 
 #include <sys/resource.h>
 #include <unistd.h>
@@ -63,7 +63,7 @@ void fill_resident_memory(const core::Snapshot&, Series& series) {
   if (const auto size = memory()) add_gauge(series, {}, size->resident);
 }
 
-/// From the snapshot: /proc/stat, which tells the time of boot, is hidden by ProcSubset=pid.
+/// From the snapshot: /proc/stat, which contains the boot time, is hidden by ProcSubset=pid.
 void fill_start_time(const core::Snapshot& snapshot, Series& series) {
   add_gauge(series, {}, seconds(snapshot.process_start));
 }

@@ -20,7 +20,7 @@ std::size_t lines_of(const core::Snapshot& snapshot) {
   return count;
 }
 
-/// A record for each service and each source that at least one of its probes is made from.
+/// A record for each service and each source from which at least one of its probes is made.
 std::vector<core::ServiceRecord> services_of(const config::Config& config) {
   std::vector<std::set<std::string>> sources(config.services.size());
   std::vector<core::ServiceRecord> records;
@@ -34,7 +34,7 @@ std::vector<core::ServiceRecord> services_of(const config::Config& config) {
   return records;
 }
 
-/// A record for each source and family, with the ports of the plan but those of resolvers.
+/// A record for each source and family, with the ports of the plan except those of resolvers.
 std::vector<core::DiagnosisRecord> diagnoses_of(const core::Plan& plan) {
   std::map<std::pair<std::string, net::Family>, std::set<std::uint16_t>> ports;
   for (const auto& task : plan) {
@@ -78,7 +78,7 @@ std::size_t series_count(const config::Config& config, const core::Plan& plan) {
   snapshot.config = std::make_shared<const config::Config>(config);
   snapshot.services = services_of(config);
   snapshot.diagnoses = diagnoses_of(plan);
-  // Tasks of one kind have as many lines as each other; a plan may have 65,536.
+  // All tasks of one kind have the same number of lines; a plan may have 65,536.
   std::map<std::pair<result::Kind, bool>, std::size_t> lines;
   std::size_t count = 0;
   for (const auto& task : plan) {

@@ -17,9 +17,9 @@ std::shared_ptr<const probe::Task> task(Kind kind, const std::string& host, std:
   return made;
 }
 
-TEST_CASE("a task's lines, counted by hand") {
-  // success, up, outcome_info, retransmits, 2 transitions, 2 time stamps, 2 addresses, block_info: 11; the
-  // outcomes of the kind; a phase: 12 buckets, sum, count and the last duration: 15.
+TEST_CASE("the lines of a task, counted by hand") {
+  // success, up, outcome_info, retransmits, 2 transitions, 2 timestamps, 2 addresses, block_info: 11; the
+  // outcomes of the kind; per phase, 12 buckets, sum, count and the last duration: 15.
   CHECK(series_of(task(Kind::dns, "h.example", 53)) == 11 + 14 + 15 + 1);
   CHECK(series_of(task(Kind::tcp, "h.example", 443)) == 11 + 18 + 2 * 15);
   CHECK(series_of(task(Kind::tcp, "192.0.2.1", 443)) == 11 + 18 + 15);
@@ -27,7 +27,7 @@ TEST_CASE("a task's lines, counted by hand") {
   CHECK(series_of(task(Kind::http, "h.example", 80)) == 11 + 25 + 3 * 15);
 }
 
-TEST_CASE("a plan's lines: its tasks, its services by source, and the daemon's own") {
+TEST_CASE("the lines of a plan: its tasks, its services by source, and the daemon's own") {
   config::Config config;
   CHECK(series_count(config, {}) == 12 + 3 + 1 + 1 + 1 + 2 + 6);
 
@@ -36,14 +36,15 @@ TEST_CASE("a plan's lines: its tasks, its services by source, and the daemon's o
   config.probes[0].sources = {"default", "guest"};
   config.services = {{"push", config::Service::Rule::all_of, {{false, 0}}},
                      {"all", config::Service::Rule::all_of, {{true, 0}}}};
-  // Of seventeen causes two have a series a port, here one port, then two; each has a state and a start.
+  // Two of the seventeen causes have one series per port, here one port, then two; each has a state and a
+  // start.
   CHECK(series_count(config, plan) == 26 + 59 + 2 * (15 + 2) + 2 * 2 * 4);
 
   plan.push_back(task(Kind::http, "h.example", 80));
   CHECK(series_count(config, plan) == 26 + 59 + 81 + 1 + 2 * (15 + 4) + 2 * 2 * 4);
 }
 
-TEST_CASE("no family of probes is missing in the count") {
+TEST_CASE("the count includes every family of probes") {
   core::Snapshot snapshot;
   for (const auto kind : {Kind::dns, Kind::tcp, Kind::tls, Kind::http})
     snapshot.records.push_back(metrics::full_record(task(kind, "h.example", 443)));

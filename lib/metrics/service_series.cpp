@@ -1,4 +1,4 @@
-// The families of services and of the prober itself: scheduler, clock, log, configuration.
+// The families for services and for the prober itself: scheduler, clock, log, configuration.
 
 #include "base/version.hpp"
 #include "metrics/definitions.hpp"

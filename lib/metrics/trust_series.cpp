@@ -1,4 +1,4 @@
-// The family of the authorities that the configuration pins.
+// The family for the authorities that the configuration pins.
 
 #include "config/apple_keys.hpp"
 #include "metrics/definitions.hpp"
@@ -8,8 +8,8 @@ namespace reachd::metrics {
 
 namespace {
 
-/// Of the sets of trust that a tls probe uses, the pinned authorities whose end is known: Apple's own. Of a
-/// key that the operator has pinned nothing but its hash is known.
+/// Covers the trust sets that a tls probe uses and the pinned authorities whose end is known, i.e. Apple's
+/// own. Of a key that the operator has pinned, only the hash is known.
 void fill_authority_not_after(const core::Snapshot& snapshot, Series& series) {
   if (!snapshot.config) return;
   for (const auto& [set, authority] : config::pinned_authorities(*snapshot.config)) {

@@ -21,8 +21,7 @@ namespace reachd::net {
 
 namespace {
 
-/// A question, and its one answer. A socket is opened for each: they are rare, and the kernel answers within
-/// send(2).
+/// A query and its one answer. Each opens a socket: they are rare, and the kernel answers within send(2).
 class Request {
  public:
   template <class Header>
@@ -47,7 +46,7 @@ class Request {
     attribute(type, bytes);
   }
 
-  /// Empty where the kernel could not be asked.
+  /// Empty if the kernel could not be asked.
   std::vector<std::uint8_t> ask() {
     const auto length = static_cast<std::uint32_t>(bytes_.size());
     std::memcpy(bytes_.data(), &length, sizeof length);
@@ -69,7 +68,7 @@ class Request {
   std::vector<std::uint8_t> bytes_;
 };
 
-/// The bytes may stand anywhere, so they are copied out.
+/// The bytes may be unaligned, so they are copied out.
 template <class Value>
 std::optional<Value> value_at(std::span<const std::uint8_t> bytes) {
   if (bytes.size() < sizeof(Value)) return std::nullopt;
@@ -78,14 +77,14 @@ std::optional<Value> value_at(std::span<const std::uint8_t> bytes) {
   return value;
 }
 
-/// The fixed header of a message of this kind. Nothing if it is cut short, or an error.
+/// The fixed header of a message of this kind. Nothing if it is truncated or an error.
 template <class Header>
 std::optional<Header> header_of(NetlinkMessage message) {
   if (said(message) != Said::answer) return std::nullopt;
   return value_at<Header>(message.subspan(NLMSG_HDRLEN));
 }
 
-/// Calls `each` with the type and the value of every whole attribute behind the fixed header.
+/// Calls `each` with the type and the value of every complete attribute after the fixed header.
 template <class Header, class Each>
 void attributes(NetlinkMessage message, Each each) {
   const auto begin = NLMSG_HDRLEN + NLMSG_ALIGN(sizeof(Header));
@@ -145,7 +144,7 @@ std::optional<Route> route_in(NetlinkMessage answer) {
   attributes<rtmsg>(answer, [&](int type, std::span<const std::uint8_t> value) {
     if (type == RTA_OIF) route.interface = value_at<int>(value).value_or(0);
     if (type == RTA_GATEWAY) route.gateway = Address::from_bytes(value);
-    // A gateway of the other family, behind two bytes that name it.
+    // A gateway of the other family, after two bytes that identify the family.
     if (type == RTA_VIA && value.size() > 2) route.gateway = Address::from_bytes(value.subspan(2));
   });
   if (route.interface == 0) return std::nullopt;
@@ -171,8 +170,8 @@ std::optional<Route> route_to(const Address& destination, const SourceBinding& b
   return route_in(ask_for_route(destination, binding));
 }
 
-// From the route to its interface and to the neighbour that it leads to: the first of them that is at fault
-// is named. Whatever the kernel does not say is no fault.
+// Checks the route, then its interface, then the neighbour to which it leads, and returns the first that is
+// at fault. What the kernel does not report is not at fault.
 NextHop next_hop(const Address& destination, const SourceBinding& binding) {
   const auto answer = ask_for_route(destination, binding);
   if (said(answer) == Said::nothing) return NextHop::reachable;

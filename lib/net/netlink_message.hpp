@@ -1,8 +1,8 @@
 #pragma once
 
-// Reads the kernel's answers to the questions of netlink.cpp (rtnetlink(7)). Pure; recorded answers stand in
-// netlink_test.cpp. An answer is one message as recv(2) gave it, in this host's byte order; what is cut short
-// or damaged is read as far as it goes.
+// Reads the kernel's answers to the queries of netlink.cpp (rtnetlink(7)). Pure; netlink_test.cpp has
+// recorded answers. An answer is one message as returned by recv(2), in this host's byte order; a truncated
+// or damaged one is read as far as possible.
 
 #include <cstdint>
 #include <optional>
@@ -21,11 +21,11 @@ enum class Said : std::uint8_t {
 };
 Said said(NetlinkMessage answer);
 
-/// Of RTM_GETROUTE: nothing where packets cannot take the route (unreachable, prohibit, blackhole).
+/// For RTM_GETROUTE: nothing if packets cannot take the route (unreachable, prohibit, blackhole).
 std::optional<Route> route_in(NetlinkMessage answer);
-/// Of RTM_GETLINK: the interface is up and has a link. True where nothing is said against it.
+/// For RTM_GETLINK: the interface is up and has a link. True unless the answer says otherwise.
 bool has_carrier_in(NetlinkMessage answer);
-/// Of RTM_GETNEIGH: the neighbour has not answered, so far or at all.
+/// For RTM_GETNEIGH: the neighbour has not answered, so far or at all.
 bool is_unresolved_in(NetlinkMessage answer);
 
 }  // namespace reachd::net

@@ -53,7 +53,7 @@ const Bytes route_to_loopback = bytes(
 const Bytes refusal = bytes(
     "380000000200000000000000fe7c00008fffffff240000001a000100000000000000000002200000000000000000000008000100"
     "cb007101");
-// Of the links' answers of 1.5 kB: the header, the name and the carrier.
+// From the links' answers of 1.5 kB: the header, the name and the carrier.
 const Bytes link_up =
     bytes("300000001000000000000000fe7c00000000010003000000431001000000000007000300763000000500210001000000");
 const Bytes link_without_carrier =
@@ -66,7 +66,7 @@ const Bytes incomplete_neighbour = bytes(
 
 }  // namespace
 
-TEST_CASE("what the kernel said at all") {
+TEST_CASE("the kinds of answers") {
   CHECK(said({}) == Said::nothing);
   CHECK(said(Bytes(15)) == Said::nothing);
   CHECK(said(refusal) == Said::refusal);
@@ -128,12 +128,12 @@ TEST_CASE("neighbours, as recorded, and in every other state") {
   CHECK_FALSE(is_unresolved_in({}));
 }
 
-TEST_CASE("an answer that is cut short or damaged is never read beyond its end") {
+TEST_CASE("an answer that is truncated or damaged is never read beyond its end") {
   for (const auto& whole : {route_through_gateway, route_through_gateway6, route_through_other_family,
                             link_up, incomplete_neighbour, refusal}) {
     for (std::size_t size = 0; size <= whole.size(); ++size) {
       const Bytes cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size));
-      auto fitting = cut;  // says that it is as long as it is
+      auto fitting = cut;  // claims exactly its actual length
       if (size >= 4) fitting[0] = static_cast<std::uint8_t>(size);
       for (const auto& message : {cut, fitting}) {
         route_in(message);
@@ -171,7 +171,7 @@ TEST_CASE("this kernel's answers for its loopback") {
   CHECK_FALSE(is_own_address(address("192.0.2.1")));
   CHECK(interface_of(address("192.0.2.1")).empty());
   CHECK(source_address_for(here, {}) == here);
-  // An address that this host does not have is no source.
+  // An address that this host does not have cannot be a source.
   CHECK_FALSE(source_address_for(here, {"", address("192.0.2.1")}));
   CHECK_FALSE(source_address_for(here, {"not-there", {}}));
 }
