@@ -13,7 +13,7 @@ struct TraceReport {
   std::string host;  ///< as it was asked for
   net::Endpoint endpoint;
   bool udp_dns = false;
-  std::string source;  ///< the binding's name
+  std::string source;  ///< the source's name
   result::Outcome outcome = result::Outcome::ok;
   std::string detail;  ///< of a failure; may be empty
   locate::Trace trace;

@@ -69,8 +69,8 @@ class Core {
   explicit Core(CoreOptions options);
   ~Core();
 
-  /// Before the first apply(): what the process before this one knew. It is taken up by series as they come
-  /// into the plan, is no transitions and counts as settled; what is too old by then is left.
+  /// Call before the first apply(): restores what the previous process knew. Series take it up as they enter
+  /// the plan; this is not a transition, and they count as settled. What is too old by then is ignored.
   void restore(Memory memory);
   /// What of it was taken up until now.
   const Recalled& recalled() const { return recalled_; }
@@ -114,7 +114,7 @@ class Core {
   void remember_series(Memory& memory, std::size_t from, std::size_t count, Now now) const;
   /// All but the series and the families.
   void remember_totals(Memory& memory, Now now) const;
-  /// Changes whenever something that is remembered is transitions: a state, an outcome, a cause, its place.
+  /// Changes with every transition of something that is saved: a state, an outcome, a cause, its place.
   std::uint64_t transitions() const { return transitions_; }
 
  private:

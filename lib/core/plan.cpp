@@ -33,7 +33,7 @@ std::vector<dns::Server> servers_of(const config::Config& config, const std::vec
   return result;
 }
 
-/// A loopback server hears only this host itself, from no binding of its own.
+/// A server on loopback can be reached only from this host itself, without a source binding.
 bool can_ask(const config::Source& source, const dns::Server& server) {
   const auto& address = server.endpoint.address;
   if (address.is_loopback() && source.name != "default") return false;
