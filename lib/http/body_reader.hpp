@@ -12,8 +12,7 @@ namespace reachd::http {
 enum class Framing : std::uint8_t { none, length, chunked, until_close };
 
 /// Reads one body. Beast's own chunk parser is not used: fed byte by byte, Beast 1.81 fails an assertion at
-/// the last chunk (basic_parser.ipp, parse_chunk_header: "n >= 5", where "0\r
-/// \r" is 4 bytes).
+/// the last chunk (basic_parser.ipp, parse_chunk_header: "n >= 5", where "0\r\n\r" is 4 bytes).
 class BodyReader {
  public:
   enum class State : std::uint8_t { more, done, malformed };
