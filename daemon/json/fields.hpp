@@ -172,8 +172,7 @@ void settled_fields(auto& visit, auto& settled) {
 }
 
 inline std::string_view role_name(const config::Probe* probe) {
-  constexpr std::string_view names[] = {"none", "control", "portal"};
-  return probe == nullptr ? std::string_view() : names[static_cast<std::size_t>(probe->role)];
+  return probe == nullptr ? std::string_view() : base::name(probe->role);
 }
 
 /// Which series it is, and its state.

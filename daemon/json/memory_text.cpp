@@ -36,7 +36,7 @@ struct StoredForm {
     auto object = json::object();
     for (const auto& [source, families] : all) {
       auto& list = object[source] = json::array();
-      for (const auto family : families) list.push_back(net::name(family));
+      for (const auto family : families) list.push_back(base::name(family));
     }
     return object;
   }
@@ -55,31 +55,11 @@ struct FormatError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-constexpr int count(result::Kind) {
-  return static_cast<int>(result::Kind::http) + 1;
-}
-constexpr int count(result::Mechanism) {
-  return static_cast<int>(result::Mechanism::dns_answer) + 1;
-}
-constexpr int count(result::Outcome) {
-  return result::outcome_count;
-}
-constexpr int count(verdict::Cause) {
-  return verdict::cause_count;
-}
-constexpr int count(core::ServiceState) {
-  return static_cast<int>(core::ServiceState::unknown) + 1;
-}
-constexpr int count(net::Family) {
-  return 2;
-}
-
 template <class Value>
 Value value_named(const json& text) {
-  for (int i = 0; i < count(Value{}); ++i) {
-    if (name(static_cast<Value>(i)) == text.get<std::string>()) return static_cast<Value>(i);
-  }
-  throw FormatError(fmt::format("'{}' is unknown", text.get<std::string>()));
+  const auto value = base::from_name<Value>(text.get<std::string>());
+  if (!value) throw FormatError(fmt::format("'{}' is unknown", text.get<std::string>()));
+  return *value;
 }
 
 std::int64_t number(const json& value, const char* key, std::int64_t low, std::int64_t high) {

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/names.hpp"
 #include "base/time_text.hpp"
 #include "daemon/json/fields.hpp"
 
@@ -28,7 +29,7 @@ struct ShownForm {
   static nlohmann::json write(const decltype(result::Result::phases)& phases) {
     auto object = nlohmann::json::object();
     for (std::size_t i = 0; i < phases.size(); ++i) {
-      if (phases[i]) object[std::string(name(static_cast<result::Phase>(i)))] = write(*phases[i]);
+      if (phases[i]) object[std::string(base::name(static_cast<result::Phase>(i)))] = write(*phases[i]);
     }
     return object;
   }
@@ -36,7 +37,7 @@ struct ShownForm {
   static nlohmann::json write(const decltype(core::Record::attempts)& attempts) {
     auto object = nlohmann::json::object();
     for (std::size_t i = 0; i < attempts.size(); ++i) {
-      if (attempts[i] != 0) object[std::string(name(static_cast<result::Outcome>(i)))] = attempts[i];
+      if (attempts[i] != 0) object[std::string(base::name(static_cast<result::Outcome>(i)))] = attempts[i];
     }
     return object;
   }
@@ -84,7 +85,7 @@ class Writer {
     } else if constexpr (std::is_same_v<Value, net::Address>) {
       return value.to_string();
     } else if constexpr (std::is_enum_v<Value>) {
-      return name(value);
+      return base::name(value);
     } else if constexpr (std::is_arithmetic_v<Value> || std::is_convertible_v<Value, std::string_view>) {
       return value;
     } else if constexpr (requires { value.begin(); }) {
