@@ -32,9 +32,6 @@ constexpr base::Table<Event, Row> table{{
 
 }  // namespace
 
-std::string_view name(Event event) {
-  return table[event].name;
-}
 std::string_view message_id(Event event) {
   return table[event].message_id;
 }
