@@ -41,7 +41,7 @@ void Core::remember_series(Memory& memory, std::size_t from, std::size_t count, 
     auto& entry = *entries_[i];
     const auto& labels = entry.task().labels;
     const auto published = published_.find({labels.source, labels.family});
-    const bool evidence = published != published_.end() && published->second.any(rests_on_attempts);
+    const bool evidence = published != published_.end() && published->second.any(verdict::rests_on_attempts);
     auto series = entry.tracker.save(evidence, now);
     series.labels = labels;
     if (entry.question.empty()) entry.question = question_fingerprint(entry.task());
