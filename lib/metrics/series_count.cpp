@@ -39,7 +39,7 @@ std::vector<core::DiagnosisRecord> diagnoses_of(const core::Plan& plan) {
   std::map<std::pair<std::string, net::Family>, std::set<std::uint16_t>> ports;
   for (const auto& task : plan) {
     auto& of_group = ports[{task->labels.source, task->labels.family}];
-    if (task->labels.kind != result::Kind::dns) of_group.insert(task->labels.port);
+    if (connects(task->labels.kind)) of_group.insert(task->labels.port);
   }
   std::vector<core::DiagnosisRecord> records;
   for (const auto& [group, of_group] : ports)
@@ -59,7 +59,7 @@ core::Record full_record(const std::shared_ptr<const probe::Task>& task) {
   last.outcome = result::Outcome::ok;
   last.phases.fill(std::chrono::nanoseconds(1));
   if (net::Address::parse(task->labels.target)) last.phase(result::Phase::resolve).reset();  // not looked up
-  if (task->labels.kind == result::Kind::tls) {
+  if (has_phase(task->labels.kind, result::Phase::handshake)) {
     record.tls_version = "TLSv1.3";
     record.certificate_not_after = std::chrono::sys_seconds{};
   }
@@ -83,7 +83,7 @@ std::size_t series_count(const config::Config& config, const core::Plan& plan) {
   std::size_t count = 0;
   for (const auto& task : plan) {
     const auto& labels = task->labels;
-    if (labels.kind == result::Kind::http) snapshot.clock_offset = 0;
+    if (has_phase(labels.kind, result::Phase::response)) snapshot.clock_offset = 0;
     auto& each = lines[{labels.kind, net::Address::parse(labels.target).has_value()}];
     if (each == 0) each = series_of(task);
     count += each;
