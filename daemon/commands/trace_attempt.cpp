@@ -10,7 +10,7 @@
 #include "locate/run.hpp"
 #include "net/connect.hpp"
 #include "net/netlink.hpp"
-#include "probe/connect_outcome.hpp"
+#include "result/failure.hpp"
 
 namespace reachd::daemon {
 
@@ -34,7 +34,7 @@ Outcome outcome_of(const net::ConnectReport& report, const net::Endpoint& endpoi
     return net::next_hop(endpoint.address, binding) == net::NextHop::reachable ? Outcome::connect_timeout
                                                                                : Outcome::local_no_route;
   }
-  return probe::connect_outcome(net::failure_of(report, endpoint.address, binding));
+  return result::connect_outcome(net::failure_of(report, endpoint.address, binding));
 }
 
 awaitable<void> connect_once(net::Endpoint endpoint, net::SourceBinding binding,

@@ -1,7 +1,6 @@
 #include "base/number.hpp"
 
 #include <array>
-#include <charconv>
 #include <utility>
 
 namespace reachd::base {
@@ -20,11 +19,7 @@ std::optional<std::int64_t> parse_integer(std::string_view text) {
   const auto digits = text.starts_with('-') ? text.substr(1) : text;
   if (digits.empty() || (digits.size() > 1 && digits.front() == '0') || digits.front() == '-')
     return std::nullopt;
-  std::int64_t value = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc{} || stop != end) return std::nullopt;
-  return value;
+  return whole_number<std::int64_t>(text);
 }
 
 std::optional<milliseconds> parse_duration(std::string_view text) {

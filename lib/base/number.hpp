@@ -2,13 +2,26 @@
 
 // Integers and durations as written in a configuration.
 
+#include <charconv>
 #include <chrono>
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
 namespace reachd::base {
+
+/// The whole text must be decimal digits, optionally after a '-' for signed types; leading zeros are
+/// accepted. Nothing for anything else, or if the number is outside the type's range.
+template <std::integral T>
+std::optional<T> whole_number(std::string_view text) {
+  T value{};
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc{} || stop != end) return std::nullopt;
+  return value;
+}
 
 /// The whole text must be decimal digits, optionally after a '-', without leading zeros: other readers of
 /// YAML take "053" for octal, so it is refused rather than read as either. Nothing for anything else ("1e3",

@@ -2,7 +2,6 @@
 
 #include "base/files.hpp"
 #include "config/reading.hpp"
-#include "yaml/encoding.hpp"
 
 namespace reachd::config {
 
@@ -92,8 +91,7 @@ Loaded load_text(std::string_view text, const std::string& file, const Surroundi
   if (text.size() > largest_file) return failed(file, "larger than 1024 KiB");
   Report report(file, homes);
   Node root;
-  if (!yaml::check_encoding(text, report) || !yaml::parse_yaml(text, root, report))
-    return {nullptr, report.take()};
+  if (!yaml::parse_yaml(text, root, report)) return {nullptr, report.take()};
   Reading reading{report, surroundings, file};
   if (root.kind == Node::Kind::null) root.kind = Node::Kind::map;  // an empty file
   if (root.kind == Node::Kind::map) {

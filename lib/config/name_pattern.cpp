@@ -1,8 +1,8 @@
 #include "config/name_pattern.hpp"
 
-#include <charconv>
 #include <optional>
 
+#include "base/number.hpp"
 #include "config/host_name.hpp"
 #include "net/address.hpp"
 
@@ -17,12 +17,8 @@ constexpr std::uint32_t most_names = 10'000;
 
 /// Digits without a leading zero: "{01..50}" would leave it unclear whether the names have the zero.
 std::optional<std::uint32_t> bound(std::string_view digits) {
-  std::uint32_t value = 0;
-  const char* end = digits.data() + digits.size();
-  if (digits.empty() || (digits.size() > 1 && digits.front() == '0')) return std::nullopt;
-  const auto [stop, error] = std::from_chars(digits.data(), end, value);
-  if (error != std::errc{} || stop != end) return std::nullopt;
-  return value;
+  if (digits.size() > 1 && digits.front() == '0') return std::nullopt;
+  return base::whole_number<std::uint32_t>(digits);
 }
 
 struct Range {

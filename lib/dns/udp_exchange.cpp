@@ -10,6 +10,7 @@
 #include "dns/exchange.hpp"
 #include "net/failure.hpp"
 #include "net/netlink.hpp"
+#include "result/failure.hpp"
 
 namespace reachd::dns {
 
@@ -21,23 +22,6 @@ using Steady = std::chrono::steady_clock::time_point;
 
 constexpr auto linger_time = 250ms;
 constexpr std::size_t fewest_queries = 3;
-
-Outcome outcome_of_failure(net::Failure failure) {
-  switch (failure) {
-    case net::Failure::local_error:
-      return Outcome::local_error;
-    case net::Failure::no_route:
-      return Outcome::local_no_route;
-    case net::Failure::prohibited:
-      return Outcome::dns_prohibited;
-    case net::Failure::unreachable:
-    case net::Failure::refused:
-      return Outcome::dns_unreachable;
-    case net::Failure::timeout:
-      return Outcome::dns_timeout;
-  }
-  return Outcome::local_error;
-}
 
 /// A question in progress: its queries, each with a socket, and the coroutine that waits for them. Shared by
 /// that coroutine and a reader for each socket, which goes on for `linger_time` after the answer to count
@@ -168,7 +152,7 @@ struct Exchange : std::enable_shared_from_this<Exchange> {
       const auto& address = query.server.endpoint.address;
       facts.has_source = net::source_address_for(address, bindings.of(address.family())).has_value();
     }
-    const auto outcome = outcome_of_failure(net::classify(facts));
+    const auto outcome = result::query_outcome(net::classify(facts));
     give_up_on(query, {outcome, query.server, error, facts.icmp, std::strerror(error)});
   }
 

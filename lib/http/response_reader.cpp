@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <boost/beast/http/basic_parser.hpp>
-#include <charconv>
 #include <string>
 
+#include "base/number.hpp"
 #include "http/body_reader.hpp"
 #include "http/date.hpp"
 #include "http/header_text.hpp"
@@ -76,11 +76,9 @@ bool may_be_http(std::string_view bytes) {
 
 /// RFC 9111, 1.2.2: seconds, at most 2^31.
 std::optional<std::chrono::seconds> parse_age(std::string_view text) {
-  std::uint32_t seconds = 0;
-  const auto* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, seconds);
-  if (error != std::errc{} || stop != end || seconds > (1u << 31)) return std::nullopt;
-  return std::chrono::seconds{seconds};
+  const auto seconds = base::whole_number<std::uint32_t>(text);
+  if (!seconds || *seconds > (1u << 31)) return std::nullopt;
+  return std::chrono::seconds{*seconds};
 }
 
 }  // namespace

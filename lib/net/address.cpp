@@ -4,8 +4,9 @@
 #include <net/if.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstring>
+
+#include "base/number.hpp"
 
 namespace reachd::net {
 
@@ -60,8 +61,8 @@ std::optional<Address> Address::parse(std::string_view text) {
   if (const auto percent = literal.find('%'); percent != std::string::npos) {
     const std::string zone = literal.substr(percent + 1);
     literal.resize(percent);
-    const auto [end, error] = std::from_chars(zone.data(), zone.data() + zone.size(), scope);
-    if (error != std::errc{} || end != zone.data() + zone.size()) scope = if_nametoindex(zone.c_str());
+    const auto number = base::whole_number<std::uint32_t>(zone);
+    scope = number ? *number : if_nametoindex(zone.c_str());
     if (scope == 0) return std::nullopt;
   }
   if (literal.find('\0') != std::string::npos) return std::nullopt;
@@ -154,26 +155,15 @@ bool Address::cannot_be_another_host() const {
 }
 
 std::optional<Network> Network::parse(std::string_view text) {
-  Network result;
   const auto slash = text.find('/');
   const auto address = Address::parse(text.substr(0, slash));
   if (!address || address->scope() != 0) return std::nullopt;
   const int longest = address->family() == Family::ipv4 ? 32 : 128;
-  result.base_ = *address;
-  result.prefix_length_ = longest;
-  if (slash != std::string_view::npos) {
-    const auto digits = text.substr(slash + 1);
-    const auto [end, error] =
-        std::from_chars(digits.data(), digits.data() + digits.size(), result.prefix_length_);
-    if (error != std::errc{} || end != digits.data() + digits.size() || digits.front() == '-')
-      return std::nullopt;
-    if (result.prefix_length_ > longest) return std::nullopt;
-  }
-  const auto bytes = address->bytes();
-  for (int bit = result.prefix_length_; bit < longest; ++bit) {
-    if ((bytes[static_cast<std::size_t>(bit / 8)] >> (7 - bit % 8)) & 1) return std::nullopt;
-  }
-  return result;
+  std::optional<int> length = longest;
+  if (slash != std::string_view::npos) length = base::whole_number<std::uint8_t>(text.substr(slash + 1));
+  if (!length || *length > longest) return std::nullopt;
+  const auto network = Network::around(*address, *length);
+  return network.base() == *address ? std::optional(network) : std::nullopt;
 }
 
 Network Network::around(const Address& address, int prefix_length) {

@@ -8,7 +8,7 @@
 
 #include "base/text.hpp"
 #include "dns/unexpected.hpp"
-#include "probe/connect_outcome.hpp"
+#include "result/failure.hpp"
 
 namespace reachd::probe {
 
@@ -260,7 +260,7 @@ Actions Steps::handle(const event::ConnectFailed& event) {
   result_.icmp = event.icmp;
   result_.error_number = event.error;
   if (result_.detail.empty()) result_.detail = std::strerror(event.error);
-  return conclude(connect_outcome(event.failure));
+  return conclude(result::connect_outcome(event.failure));
 }
 
 // During a handshake the session is told, and has the last word: what the peer said before the end (an alert,

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <fstream>
 #include <iterator>
 #include <sstream>
 
+#include "base/number.hpp"
 #include "base/text.hpp"
 #include "net/address.hpp"
 
@@ -45,11 +45,8 @@ std::optional<Authority> parse_authority(std::string_view text) {
   }
   if (result.host.empty()) return std::nullopt;
   if (rest.empty() || rest == ":") return result;
-  unsigned port = 0;
-  const auto* last = rest.data() + rest.size();
-  const auto [stop, error] = std::from_chars(rest.data() + 1, last, port);
-  if (rest.front() != ':' || error != std::errc{} || stop != last || port > 65535) return std::nullopt;
-  result.port = port;
+  result.port = base::whole_number<std::uint16_t>(rest.substr(1));
+  if (rest.front() != ':' || !result.port) return std::nullopt;
   return result;
 }
 

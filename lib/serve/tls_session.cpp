@@ -15,14 +15,10 @@ constexpr char handshake_record = 22;
 
 }  // namespace
 
-void TlsSession::FreeSsl::operator()(SSL* ssl) const {
-  SSL_free(ssl);
-}
-
 TlsSession::TlsSession(std::shared_ptr<const web_config::ServerContext> context)
     : context_(std::move(context)) {
   ERR_clear_error();
-  ssl_.reset(SSL_new(context_->native()));
+  ssl_.reset(SSL_new(context_->native()), SSL_free);
   input_ = BIO_new(BIO_s_mem());
   output_ = BIO_new(BIO_s_mem());
   if (ssl_ == nullptr || input_ == nullptr || output_ == nullptr) throw std::bad_alloc();

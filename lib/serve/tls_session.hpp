@@ -45,12 +45,8 @@ class TlsSession {
   std::vector<char> take();
 
  private:
-  struct FreeSsl {
-    void operator()(SSL* ssl) const;
-  };
-
   std::shared_ptr<const web_config::ServerContext> context_;
-  std::unique_ptr<SSL, FreeSsl> ssl_;
+  std::shared_ptr<SSL> ssl_;
   BIO* input_ = nullptr;  // both are owned by ssl_
   BIO* output_ = nullptr;
   bool begun_ = false;

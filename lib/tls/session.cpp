@@ -61,16 +61,12 @@ std::string text_of(End end, std::size_t received) {
 
 }  // namespace
 
-void Session::FreeSsl::operator()(SSL* ssl) const {
-  SSL_free(ssl);
-}
-
 Session::Session(std::shared_ptr<const Context> context, std::string server_name,
                  std::chrono::system_clock::time_point now, VerifiedChains* verified)
     : context_(std::move(context)),
       inspection_(std::make_unique<Inspection>(context_->trust(), std::move(server_name), now, verified)) {
   ERR_clear_error();
-  ssl_.reset(SSL_new(context_->native()));
+  ssl_.reset(SSL_new(context_->native()), SSL_free);
   Bio input(BIO_new(BIO_s_mem()));
   Bio output(BIO_new(BIO_s_mem()));
   if (ssl_ == nullptr || input == nullptr || output == nullptr) {

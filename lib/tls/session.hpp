@@ -77,14 +77,10 @@ class Session {
   Step complete();
   std::string selected_alpn() const;
 
-  struct FreeSsl {
-    void operator()(SSL* ssl) const;
-  };
-
   std::shared_ptr<const Context> context_;
   std::unique_ptr<Inspection> inspection_;
-  std::unique_ptr<SSL, FreeSsl> ssl_;  // declared after what its callbacks use
-  BIO* input_ = nullptr;               // both are owned by ssl_
+  std::shared_ptr<SSL> ssl_;  // declared after what its callbacks use
+  BIO* input_ = nullptr;      // both are owned by ssl_
   BIO* output_ = nullptr;
 
   std::vector<std::uint8_t> first_bytes_;  // at most 64: five to classify, the rest for a person

@@ -1,7 +1,6 @@
 #include "web_config/load.hpp"
 
 #include "web_config/reading.hpp"
-#include "yaml/encoding.hpp"
 
 namespace reachd::web_config {
 
@@ -44,7 +43,7 @@ void read_all(Reading& reading, const Node& root) {
 
 void read_text(Reading& reading, const std::string& text) {
   Node root;
-  if (!check_encoding(text, reading.report) || !parse_yaml(text, root, reading.report)) return;
+  if (!parse_yaml(text, root, reading.report)) return;
   if (root.kind == Node::Kind::null)
     root.kind = Node::Kind::map;  // an empty file: plain HTTP without passwords
   if (root.kind == Node::Kind::map) {

@@ -186,9 +186,28 @@ std::string hint(std::string_view text, const Place& place) {
   return {};
 }
 
+/// Reports the first byte that is not UTF-8, or a NUL character.
+bool check_encoding(std::string_view text, Report& report) {
+  Place place{1, 1};
+  while (!text.empty()) {
+    const auto length = base::character_length(text);
+    if (length == 0 || text.front() == '\0') {
+      report.error(place, "the file is no UTF-8 text");
+      return false;
+    }
+    place = text.front() == '\n' ? Place{place.line + 1, 1}
+                                 : Place{place.line, place.column + static_cast<int>(length)};
+    text.remove_prefix(length);
+  }
+  return true;
+}
+
 }  // namespace
 
 bool parse_yaml(std::string_view text, Node& root, Report& report) {
+  // yaml-cpp guesses at UTF-16 and UTF-32 and replaces what it cannot read: a name would silently become
+  // another.
+  if (!check_encoding(text, report)) return false;
   TreeBuilder builder(root, report);
   std::istringstream stream{std::string(text)};
   try {

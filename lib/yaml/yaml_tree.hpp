@@ -39,7 +39,8 @@ struct Entry {
 
 /// Parses the text's only document; an empty text is a null. False if the text could not be read to its end:
 /// do not use `root` then. Errors that leave a usable tree (such as a duplicate key) also go to `report`; of
-/// two equal keys the first is kept. Nesting deeper than 16 is an error. The text must be UTF-8.
+/// two equal keys the first is kept. Nesting deeper than 16 is an error, and so is text that is not UTF-8 or
+/// has a NUL character: nothing of that is read.
 bool parse_yaml(std::string_view text, Node& root, Report& report);
 
 }  // namespace reachd::yaml
