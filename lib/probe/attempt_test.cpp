@@ -55,8 +55,8 @@ struct Attempting {
     task->config = config;
     task->probe = &probe();
     order.task = task;
-    net::run_to_end(io,
-                    attempt(tools, order, contexts, [this](std::uint64_t count) { extra += count; }, result));
+    auto work = attempt(tools, order, contexts, [this](std::uint64_t count) { extra += count; }, result);
+    net::run_to_end(io, std::move(work), 30s);
     return result;
   }
 };
