@@ -4,6 +4,13 @@ namespace reachd::core {
 
 using result::Outcome;
 
+namespace {
+
+/// For so long the loss of a record is a failure, and no reason to skip.
+constexpr std::chrono::hours record_memory{24};
+
+}  // namespace
+
 Tracker::Tracker(std::shared_ptr<const Task> task, Steady now) : last_up_(now) {
   record_.task = std::move(task);
 }
@@ -97,6 +104,13 @@ void Tracker::note_tls(const result::Result& result, Change& change, Steady now)
   record_.tls_issuer = issuers_.admits(tls.issuer, now) ? tls.issuer : LabelLimit::many;
 }
 
+bool Tracker::is_without_record(const result::Result& result, Steady now) {
+  if (!result.answers.empty()) last_record_ = now;
+  const bool had_record = last_record_ && now - *last_record_ < record_memory;
+  return result.outcome == Outcome::dns_no_data && result.other_family_only && record_.task->automatic &&
+         !had_record;
+}
+
 void Tracker::note_no_record() {
   record_.takes_part = false;
   record_.settled = false;
@@ -109,6 +123,7 @@ void Tracker::note_no_record() {
 void Tracker::replace_task(std::shared_ptr<const Task> task) {
   const bool same = record_.task->same_question(*task);
   record_.task = std::move(task);
+  question_.clear();
   if (same) return;
   record_.settled = false;
   of_this_question_ = false;
