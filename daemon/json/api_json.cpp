@@ -27,7 +27,7 @@ json cause_json(const core::DiagnosisRecord& diagnosis, const verdict::Diagnosis
 /// The failures still remembered, the oldest first: enough to see what came before.
 json failures_in_short(const core::Record& record) {
   auto list = json::array();
-  for (const auto& result : record.failures) {
+  for (const auto& result : record.failures.all()) {
     ApiWriter writer(list.emplace_back());
     brief_fields(writer, result);
   }
@@ -47,8 +47,8 @@ json series_json(const core::Record& record) {
 /// The same with all that is remembered.
 json whole_series_json(const core::Record& record) {
   auto object = series_json(record);
-  object["failures"] = shown(record.failures);
-  object["successes"] = shown(record.successes);
+  object["failures"] = shown(record.failures.all());
+  object["successes"] = shown(record.successes.all());
   if (record.paths) object["trace"] = shown(*record.paths);
   return object;
 }

@@ -21,11 +21,11 @@ struct Numbered {
 /// Newest first. An attempt keeps its id while the page refreshes itself, so that an open one stays open.
 void write_attempts(Html& html, const View& view, const Numbered& series, const core::History& attempts) {
   html.markup("<ol class=\"attempts\">\n");
-  for (auto attempt = attempts.rbegin(); attempt != attempts.rend(); ++attempt) {
+  for (const auto& attempt : attempts.all() | std::views::reverse) {
     const auto started =
-        std::chrono::duration_cast<std::chrono::milliseconds>(attempt->started_wall.time_since_epoch());
+        std::chrono::duration_cast<std::chrono::milliseconds>(attempt.started_wall.time_since_epoch());
     const auto id = "a-" + std::to_string(series.number) + "-" + std::to_string(started.count());
-    write_attempt(html, view, series.record->task->labels, *attempt, id);
+    write_attempt(html, view, series.record->task->labels, attempt, id);
   }
   html.markup("</ol>\n");
 }

@@ -65,7 +65,7 @@ std::vector<const result::Result*> recent_attempts(const core::Record& record) {
   base::Wall from = base::Wall::min();
   for (const auto* history : {&record.successes, &record.failures}) {
     if (history->size() >= core::history_length) from = std::max(from, history->front().started_wall);
-    for (const auto& result : *history) attempts.push_back(&result);
+    for (const auto& result : history->all()) attempts.push_back(&result);
   }
   std::erase_if(attempts, [&](const auto* result) { return result->started_wall < from; });
   std::stable_sort(attempts.begin(), attempts.end(),

@@ -38,7 +38,7 @@ Probing::Probing(asio::io_context& io, core::CoreOptions options, Hooks hooks)
 Probing::~Probing() = default;
 
 void Probing::restore(core::Memory memory, const config::Config& config) {
-  host_.remember_families(core::families_to_believe(memory, config, now().wall));
+  host_.remember_families(core::families_still_valid(memory, config, now().wall));
   core_.restore(std::move(memory));
 }
 
@@ -147,8 +147,8 @@ net::awaitable<void> Probing::copy_in_slices(std::function<void(std::shared_ptr<
 std::shared_ptr<core::Memory> Probing::remember_now() const {
   auto memory = std::make_shared<core::Memory>();
   const auto moment = now();
-  core_.remember_series(*memory, 0, core_.size(), moment);
-  core_.remember_totals(*memory, moment);
+  core_.save_series(*memory, 0, core_.size(), moment);
+  core_.save_totals(*memory, moment);
   memory->families = host_.facts().families;
   return memory;
 }
@@ -161,7 +161,7 @@ net::awaitable<void> Probing::remember_in_slices(std::function<void(std::shared_
   auto memory = std::make_shared<core::Memory>();
   auto generation = core_.generation();
   while (memory->series.size() < core_.size()) {
-    core_.remember_series(*memory, memory->series.size(), slice, now());
+    core_.save_series(*memory, memory->series.size(), slice, now());
     if (memory->series.size() >= core_.size()) break;
     co_await asio::post(io_, net::as_result);
     if (generation != core_.generation()) {
@@ -169,7 +169,7 @@ net::awaitable<void> Probing::remember_in_slices(std::function<void(std::shared_
       memory->series.clear();
     }
   }
-  core_.remember_totals(*memory, now());
+  core_.save_totals(*memory, now());
   memory->families = host_.facts().families;
   reply(std::move(memory));
 }

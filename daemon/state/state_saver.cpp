@@ -60,30 +60,30 @@ void StateSaver::restore(const config::Config& config) {
 void StateSaver::begin() {
   if (path_.empty()) return;
   if (written_) {
-    const auto& recalled = probing_.core().recalled();
-    if (recalled.states + recalled.addresses > 0) {
+    const auto& restored = probing_.core().restored();
+    if (restored.states + restored.addresses > 0) {
       log_.write({Event::state_restored,
                   fmt::format("{}, {} and {} are known again from {}, written {}",
-                              number_of(recalled.states, "state", "states"),
-                              number_of(recalled.causes, "cause", "causes"),
-                              number_of(recalled.addresses, "address", "addresses"), path_,
+                              number_of(restored.states, "state", "states"),
+                              number_of(restored.causes, "cause", "causes"),
+                              number_of(restored.addresses, "address", "addresses"), path_,
                               base::local_text(*written_, "%Y-%m-%d %H:%M:%S")),
                   {}});
     }
-    if (recalled.too_old > 0) {
+    if (restored.too_old > 0) {
       log_.write({Event::state_discarded,
                   fmt::format("{} in {}, written {}, {} too old to be believed",
-                              number_of(recalled.too_old, "state", "states"), path_,
+                              number_of(restored.too_old, "state", "states"), path_,
                               base::local_text(*written_, "%Y-%m-%d %H:%M:%S"),
-                              recalled.too_old == 1 ? "is" : "are"),
+                              restored.too_old == 1 ? "is" : "are"),
                   {}});
     }
-    if (recalled.other_question > 0) {
+    if (restored.other_question > 0) {
       log_.write({Event::state_discarded,
                   fmt::format("{} in {} {} of another configuration and {} dropped",
-                              number_of(recalled.other_question, "state", "states"), path_,
-                              recalled.other_question == 1 ? "is" : "are",
-                              recalled.other_question == 1 ? "is" : "are"),
+                              number_of(restored.other_question, "state", "states"), path_,
+                              restored.other_question == 1 ? "is" : "are",
+                              restored.other_question == 1 ? "is" : "are"),
                   {}});
     }
   }

@@ -21,7 +21,7 @@ void Addresses::note(const result::Result& result, Steady now) {
   history.place = place;
   auto& results = history.results;
   results.emplace_back(now, reachable);
-  std::erase_if(results, [&](const auto& one) { return now - one.first > window; });
+  std::erase_if(results, [&](const auto& attempt) { return now - attempt.first > window; });
   if (results.size() > results_limit) results.erase(results.begin());
   const auto last = [](const auto& entry) { return entry.second.results.back().first; };
   std::erase_if(tried_, [&](const auto& entry) { return now - last(entry) > window; });
@@ -38,10 +38,8 @@ void Addresses::note_doubt(const History& history, bool reachable, Steady now) {
     if (same) doubtful_.reset();
     return;
   }
-  const auto all = sum(history, now);
   doubtful_.reset();
-  if (!verdict::always_fails({all.address, all.attempts, all.failures, all.failures_in_a_row}))
-    doubtful_ = history.place;
+  if (!verdict::always_fails(sum(history, now))) doubtful_ = history.place;
 }
 
 Addresses::Count Addresses::count(Steady now) const {
@@ -54,8 +52,8 @@ Addresses::Count Addresses::count(Steady now) const {
   return count;
 }
 
-Addresses::Tried Addresses::sum(const History& history, Steady now) const {
-  Tried sum{history.place.address, 0, 0, 0};
+verdict::TriedAddress Addresses::sum(const History& history, Steady now) const {
+  verdict::TriedAddress sum{history.place.address, 0, 0, 0};
   for (const auto& [when, worked] : history.results) {
     if (now - when > window || when < counted_from_) continue;
     ++sum.attempts;
@@ -65,10 +63,10 @@ Addresses::Tried Addresses::sum(const History& history, Steady now) const {
   return sum;
 }
 
-std::vector<Addresses::Tried> Addresses::tried(Steady now) const {
-  std::vector<Tried> all;
+std::vector<verdict::TriedAddress> Addresses::tried(Steady now) const {
+  std::vector<verdict::TriedAddress> all;
   for (const auto& [address, history] : tried_) {
-    if (const auto one = sum(history, now); one.attempts > 0) all.push_back(one);
+    if (const auto tried = sum(history, now); tried.attempts > 0) all.push_back(tried);
   }
   return all;
 }
@@ -79,22 +77,26 @@ void Addresses::restore(const Place& place, Steady worked, bool works) {
   if (works) worked_ = {place};
 }
 
-std::vector<Addresses::Results> Addresses::results(Steady now) const {
-  std::vector<Results> all;
+std::vector<TriedMemory> Addresses::save(Now now) const {
+  std::vector<TriedMemory> all;
   for (const auto& [address, history] : tried_) {
-    Results kept{history.place, {}};
-    for (const auto& one : history.results) {
-      if (now - one.first <= window && one.first >= counted_from_) kept.results.push_back(one);
+    TriedMemory saved{history.place, {}};
+    for (const auto& [when, worked] : history.results) {
+      if (now.steady - when <= window && when >= counted_from_)
+        saved.results.emplace_back(now.wall_of(when), worked);
     }
-    if (!kept.results.empty()) all.push_back(std::move(kept));
+    if (!saved.results.empty()) all.push_back(std::move(saved));
   }
   return all;
 }
 
-void Addresses::restore(Results results) {
-  if (results.results.empty() || tried_.size() >= limit) return;
-  if (results.results.size() > results_limit) results.results.resize(results_limit);
-  tried_.insert_or_assign(results.place.address, std::move(results));
+void Addresses::restore(const TriedMemory& saved, Now now) {
+  if (saved.results.empty() || tried_.size() >= limit) return;
+  History history{saved.place, {}};
+  for (const auto& [when, worked] : saved.results) {
+    if (history.results.size() < results_limit) history.results.emplace_back(now.steady_of(when), worked);
+  }
+  tried_.insert_or_assign(history.place.address, std::move(history));
 }
 
 }  // namespace reachd::core

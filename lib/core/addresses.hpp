@@ -20,9 +20,11 @@
 
 #include "base/time.hpp"
 #include "result/result.hpp"
+#include "verdict/diagnose.hpp"
 
 namespace reachd::core {
 
+using base::Now;
 using base::Steady;
 
 /// A name and the address that it was reached at.
@@ -32,6 +34,14 @@ struct Place {
 
   bool operator==(const Place&) const = default;
 };
+
+/// A place and what came of the attempts there, the newest last: when, and whether it worked.
+template <class Time>
+struct TriedPlace {
+  Place place;
+  std::vector<std::pair<Time, bool>> results;
+};
+using TriedMemory = TriedPlace<base::Wall>;
 
 class Addresses {
  public:
@@ -61,36 +71,28 @@ class Addresses {
 
   /// The probe is up again: what failed until now was its outage, and says nothing of single addresses.
   void outage_over(Steady now) { counted_from_ = now; }
-  /// Every address tried within the window and since the last outage, with its attempts and failures there.
-  struct Tried {
-    net::Address address;
-    int attempts = 0;
-    int failures = 0;
-    int failures_in_a_row = 0;
-  };
-  std::vector<Tried> tried(Steady now) const;
+  /// Every address tried within the window and since the last outage.
+  std::vector<verdict::TriedAddress> tried(Steady now) const;
 
   /// When remembered() last worked.
   Steady remembered_at() const { return remembered_at_; }
   /// From before a restart. `works`: and has not failed since.
   void restore(const Place& place, Steady worked, bool works);
-  /// The results behind tried(), the newest last.
-  struct Results {
-    Place place;
-    std::vector<std::pair<Steady, bool>> results;
-  };
-  std::vector<Results> results(Steady now) const;
-  void restore(Results results);
+  /// The results that tried() adds up, on the clock that outlives the process.
+  std::vector<TriedMemory> save(Now now) const;
+  void restore(const TriedMemory& saved, Now now);
 
  private:
-  static constexpr std::size_t results_limit = 64;  // kept of one address
-  using History = Results;
-  Tried sum(const History& history, Steady now) const;
+  /// At most this many are kept of one address.
+  static constexpr std::size_t results_limit = 64;
+  using History = TriedPlace<Steady>;
+  verdict::TriedAddress sum(const History& history, Steady now) const;
   void note_doubt(const History& history, bool reachable, Steady now);
 
   Steady counted_from_ = Steady::min();
   std::map<net::Address, History> tried_;
-  std::vector<Place> worked_;  // and have not failed since, the last first
+  /// And have not failed since; the last first.
+  std::vector<Place> worked_;
   std::optional<Place> doubtful_;
   std::optional<Place> remembered_;
   Steady remembered_at_;

@@ -1,158 +1,333 @@
+#include "core/core.hpp"
+
 #include <algorithm>
 
-#include "core/core_entry.hpp"
 #include "core/messages.hpp"
 
 namespace reachd::core {
 
-Core::Core(CoreOptions options) : options_(options), random_(options.seed), traces_(options.single_attempt) {}
-Core::~Core() = default;
+namespace {
 
+void add(Actions& actions, std::vector<journal::Entry> entries) {
+  for (auto& entry : entries) actions.emplace_back(WriteJournal{std::move(entry)});
+}
+
+}  // namespace
+
+Core::Core(CoreOptions options)
+    : options_(options),
+      random_(options.seed),
+      schedule_({options.single_attempt, options.spread, options.in_flight_limit}),
+      judge_(options.single_attempt),
+      traces_(options.single_attempt) {}
+
+// A plan is applied as a difference, so that a reload in the middle of an outage is no event: the labels say
+// what is the same series. Rejected: building all series from the new plan and copying old state into them.
+// Attempts and traces under way refer to the id of their series, which has to survive.
+//
+// 1. Series that are not in the new plan go, with their schedule and traces. Their services and causes stay
+//    until the judge sees the new groups.
+// 2. In the order of the new plan, series that stay get their new task, and new ones are made; the starts of
+//    the new ones are spread among these alone, so that a plan that changes one probe moves no other start.
+// 3. Services and causes from before a restart come back once the series that they are about have done so.
+// 4. The services are judged at once, so that no snapshot shows one of the old configuration; causes wait for
+//    the next diagnosis.
 Actions Core::apply(std::shared_ptr<const config::Config> config, const Plan& plan, Now now) {
   config_ = std::move(config);
   std::set<Labels> wanted;
   for (const auto& task : plan) wanted.insert(task->labels);
-  for (const auto& entry : entries_) {
-    if (!wanted.contains(entry->task().labels)) remove(*entry);
+  std::map<Labels, std::unique_ptr<Series>> kept;
+  for (auto& series : series_) {
+    if (wanted.contains(series->task().labels)) {
+      kept.emplace(series->task().labels, std::move(series));
+    } else {
+      remove(*series);
+    }
   }
-  std::map<Labels, std::shared_ptr<Entry>> kept;
-  for (auto& entry : entries_) {
-    if (by_id_.contains(entry->id)) kept.emplace(entry->task().labels, std::move(entry));
-  }
-  entries_.clear();
+  series_.clear();
   groups_.clear();
 
-  const auto added = static_cast<std::int64_t>(plan.size() - kept.size());
-  std::int64_t number = 0;
+  const std::size_t added = plan.size() - kept.size();
+  std::size_t number = 0;
   for (const auto& task : plan) {
     if (const auto found = kept.find(task->labels); found != kept.end()) {
-      auto& entry = *found->second;
-      const auto old_interval = entry.schedule().interval;
-      if (!task->same_question(entry.task())) {
-        traces_.over(entry.id);
-        entry.tracker.clear_block();
-      }
-      const bool named_now = entry.task().automatic && !task->automatic;
-      entry.tracker.replace_task(task);
-      if (named_now && !entry.tracker.record().takes_part && !entry.running) set_due(entry, now.steady);
-      entry.question.clear();
-      if (entry.attempted && !entry.running &&
-          (entry.schedule().interval != old_interval || entry.tracker.wants_fast_interval())) {
-        const auto wait =
-            entry.tracker.wants_fast_interval() ? entry.schedule().fast_interval : entry.schedule().interval;
-        set_due(entry, std::min(entry.due, std::max(now.steady, entry.last_start + wait)));
-      }
-      entries_.push_back(std::move(found->second));
+      replace_task(*found->second, task, now);
+      series_.push_back(std::move(found->second));
     } else {
-      const std::chrono::nanoseconds span =
-          std::min<std::chrono::milliseconds>(task->probe->schedule.interval, options_.spread);
-      add(task, now.steady + span * number++ / std::max<std::int64_t>(added, 1));
-      recall_series(*entries_.back(), now);
+      series_.push_back(new_series(task, number++, added, now));
     }
-    auto& entry = *entries_.back();
-    groups_[{task->labels.source, task->labels.family}].push_back(&entry);
-    changed_sources_.insert(task->labels.source);
+    groups_[{task->labels.source, task->labels.family}].push_back(series_.back().get());
   }
   ++generation_;
   ++transitions_;
-  recall_services();
-  recall_causes(now);
-  std::erase_if(services_, [&](const auto& service) {
-    return std::none_of(config_->services.begin(), config_->services.end(),
-                        [&](const auto& s) { return s.name == service.first.first; });
-  });
-  for (const auto& [group, entries] : groups_) mark_changed(group.first, now);
+
+  judge_.restore(restored_.take_services(groups_), restored_.take_causes(groups_, now));
   Actions actions;
-  judge_services(now, actions);
+  add(actions, judge_.replan(config_, groups_, now));
   return actions;
 }
 
-void Core::add(const std::shared_ptr<const Task>& task, Steady first_due) {
-  auto entry = std::make_shared<Entry>(task, first_due);
-  entry->id = next_id_++;
-  entry->origin = first_due;
-  entry->due = first_due;
-  queue_.emplace(first_due, entry->id);
-  by_id_.emplace(entry->id, entry.get());
-  entries_.push_back(std::move(entry));
+void Core::remove(const Series& series) {
+  schedule_.remove(series.id);
+  by_id_.erase(series.id);
+  limited_.erase(series.id);
+  traces_.over(series.id);
 }
 
-void Core::remove(Entry& entry) {
-  queue_.erase({entry.due, entry.id});
-  by_id_.erase(entry.id);
-  limited_.erase(entry.id);
-  traces_.over(entry.id);
-  changed_sources_.insert(entry.task().labels.source);
+void Core::replace_task(Series& series, const std::shared_ptr<const Task>& task, Now now) {
+  auto& tracker = series.tracker;
+  if (!task->same_question(series.task())) {
+    traces_.over(series.id);
+    tracker.clear_block();
+  }
+  // A family that the operator names now is no longer skipped for want of a record.
+  const bool named_now = series.task().automatic && !task->automatic;
+  tracker.replace_task(task);
+  schedule_.replace(series.id, task->probe->schedule, tracker.wants_fast_interval(),
+                    named_now && !tracker.record().takes_part, now.steady);
 }
 
-void Core::set_due(Entry& entry, Steady due) {
-  queue_.erase({entry.due, entry.id});
-  entry.due = due;
-  queue_.emplace(due, entry.id);
+std::unique_ptr<Series> Core::new_series(const std::shared_ptr<const Task>& task, std::size_t number,
+                                         std::size_t count, Now now) {
+  const auto first_start = schedule_.first_start(task->probe->schedule, number, count, now.steady);
+  auto series = std::make_unique<Series>(next_id_++, task, first_start);
+  by_id_.emplace(series->id, series.get());
+  auto& tracker = series->tracker;
+  if (restored_.restore(tracker, now)) {
+    if (const auto offset = restored_.take_clock_offset()) judge_.set_clock_offset(*offset);
+    const auto& record = tracker.record();
+    if (record.block && needs_trace(approach(record))) traces_.restore(series->id, *record.block);
+  }
+  schedule_.add(series->id, task->probe->schedule, tracker.wants_fast_interval(), first_start);
+  return series;
 }
 
-void Core::write(Entry& entry, std::vector<journal::Entry> entries, Now now, Actions& actions) {
+// Attempts first: they are what is late if something is. Services before traces and causes, since the journal
+// shows a probe, then its service, then the cause.
+Actions Core::tick(Now now) {
+  Actions actions;
+  while (const auto id = schedule_.next(now.steady)) start(*by_id_.at(*id), actions);
+  add(actions, judge_.update_services(groups_, now));
+  start_traces(now, actions);
+  add(actions, judge_.update_causes(groups_, now));
+  for (const auto id : std::vector(limited_.begin(), limited_.end()))
+    write_left_out(*by_id_.at(id), now, actions);
+  return actions;
+}
+
+Steady Core::next_wake() const {
+  auto wake = std::min(schedule_.next_wake(), judge_.next_wake(groups_));
+  if (!options_.single_attempt || all_attempted()) wake = std::min(wake, traces_.next_wake());
+  return wake;
+}
+
+void Core::start(Series& series, Actions& actions) {
+  const auto& task = series.tracker.record().task;
+  const auto& addresses = series.tracker.addresses();
+  const auto& pattern = task->probe->host();
+  probe::Order order;
+  order.task = task;
+  if (const auto* place = addresses.preferred(); place != nullptr && series.tracker.unsettled()) {
+    order.host = place->host;
+    order.preferred = place->address;
+  } else if (const auto& doubtful = addresses.doubtful(); doubtful && series.tracker.is_up_and_settled()) {
+    order.host = doubtful->host;
+    order.preferred = doubtful->address;
+  } else {
+    order.host = pattern.pick(static_cast<std::uint32_t>(random_() % pattern.count()));
+    order.turn = series.turn++;
+  }
+  if (const auto& place = addresses.remembered()) order.remembered = place->address;
+  actions.emplace_back(StartAttempt{series.id, std::move(order)});
+}
+
+// In this order: the schedule is told that the attempt has ended, whatever came of it; what is not to be
+// judged leaves early; the tracker turns the result into a state; traces, judge, journal and schedule follow
+// the state.
+Actions Core::attempt_done(TaskId id, const std::shared_ptr<const Task>& task, const result::Result& result,
+                           Now now) {
+  Actions actions;
+  if (!schedule_.ended(id)) return actions;
+  auto& series = *by_id_.at(id);
+  auto& tracker = series.tracker;
+  const auto& record = tracker.record();
+  const auto& source = series.task().labels.source;
+  const bool took_part = record.takes_part;
+
+  if (tracker.is_without_record(result, now.steady)) {
+    if (took_part) judge_.services_may_change(source);
+    tracker.note_no_record();
+    note_failure(series, now);
+    judge_.causes_may_change(source, now);
+    ++transitions_;
+    schedule_.pause(id);
+    return actions;
+  }
+  if (!task->same_question(series.task())) {
+    // The configuration was changed while it ran: this answers the old question.
+    tracker.count_only(result);
+    schedule_.proceed(id, tracker.wants_fast_interval(), now.steady);
+    return actions;
+  }
+
+  const bool was_settled = record.settled;
+  const bool was_restored = tracker.restored();
+  const auto change = tracker.note(result, now);
+  note_failure(series, now);
+  if (change.settled_as || change.previous_outcome) ++transitions_;
+  if (!took_part || change.settled_as || was_settled != record.settled || change.previous_outcome ||
+      was_restored) {
+    judge_.causes_may_change(source, now);
+  }
+  if (result.clock_offset)
+    judge_.set_clock_offset(std::chrono::duration<double>(*result.clock_offset).count());
+  if (change.settled_as || !took_part) judge_.services_may_change(source);
+  write(series, entries_of(record, change), now, actions);
+  schedule_.proceed(id, tracker.wants_fast_interval(), now.steady);
+  if (change.turned_unsettled && !options_.single_attempt) probe_related_soon(series, now);
+  add(actions, judge_.update_services(groups_, now));
+  return actions;
+}
+
+/// A fault rarely hits one probe alone: the others of its source and family are asked within the next fast
+/// interval, so that its whole extent is known as soon as its first sign is confirmed. Those of the same port
+/// come first, then those of the same name: they are the likeliest to share its fate.
+void Core::probe_related_soon(const Series& cause, Now now) {
+  const auto& labels = cause.task().labels;
+  std::vector<const Series*> related;
+  for (const auto* series : groups_[{labels.source, labels.family}]) {
+    const auto& tracker = series->tracker;
+    if (series != &cause && !tracker.unsettled() && tracker.record().takes_part) related.push_back(series);
+  }
+  const auto distance = [&](const Series* series) {
+    const auto& other = series->task().labels;
+    return (other.port == labels.port ? 0 : 2) + (other.target == labels.target ? 0 : 1);
+  };
+  std::stable_sort(related.begin(), related.end(),
+                   [&](const auto* a, const auto* b) { return distance(a) < distance(b); });
+  std::vector<TaskId> ids;
+  for (const auto* series : related) ids.push_back(series->id);
+  schedule_.bring_forward(ids, cause.task().probe->schedule.fast_interval, now.steady);
+}
+
+Actions Core::extra_answers(TaskId id, std::uint64_t count) {
+  if (const auto found = by_id_.find(id); found != by_id_.end())
+    found->second->tracker.note_extra_answers(count);
+  return {};
+}
+
+void Core::note_failure(Series& series, Now now) {
+  auto& tracker = series.tracker;
+  const auto& record = tracker.record();
+  const auto forget = [&] {
+    traces_.over(series.id);
+    tracker.clear_block();
+  };
+  if (record.up != false) return forget();
+  if (!record.settled) return traces_.unsettled(series.id);
+  const auto how = approach(record);
+  if (how == result::Approach::none) return forget();
+  if (!needs_trace(how)) {
+    traces_.over(series.id);
+    tracker.set_block(result::block_told_by(record.last->outcome), now.steady);
+  } else if (options_.traces) {
+    const auto& labels = series.task().labels;
+    traces_.failing(series.id, {labels.source, labels.family, labels.port, record.last->outcome},
+                    control_of(series).port != 0, now.steady);
+  }
+}
+
+TraceControl Core::control_of(const Series& failing) const {
+  const auto& record = failing.tracker.record();
+  std::vector<const Record*> others;
+  // By the address' family: a dns probe may ask for the other family's records.
+  const auto group = groups_.find({failing.task().labels.source, record.last->address->family()});
+  if (group != groups_.end()) {
+    for (const auto* other : group->second) {
+      if (other != &failing) others.push_back(&other->tracker.record());
+    }
+  }
+  return trace_control(record, others);
+}
+
+void Core::start_traces(Now now, Actions& actions) {
+  // With one attempt each, what works next to a failing port is known only when all have been made.
+  if (options_.single_attempt && !all_attempted()) return;
+  while (const auto start = traces_.next(now.steady)) {
+    const auto& series = *by_id_.at(start->task);
+    const auto& record = series.tracker.record();
+    const auto control = control_of(series);
+    actions.emplace_back(StartTrace{start->trace, record.task, *record.last, control.port, control.endpoint});
+  }
+}
+
+Actions Core::trace_done(std::uint64_t trace, const result::Block& block, Now now,
+                         std::shared_ptr<const TracedPaths> paths) {
+  const auto task = traces_.done(trace, block, now.steady);
+  if (!task) return {};
+  auto& series = *by_id_.at(*task);
+  series.tracker.set_block(*traces_.block(*task), now.steady, std::move(paths));
+  judge_.causes_may_change(series.task().labels.source, now);
+  ++transitions_;
+  return {};
+}
+
+void Core::write(Series& series, std::vector<journal::Entry> entries, Now now, Actions& actions) {
   for (auto& line : entries) {
-    write_left_out(entry, now, actions);
-    if (entry.journal_limit.admit(now.steady)) {
+    write_left_out(series, now, actions);
+    if (series.journal_limit.admit(now.steady)) {
       actions.emplace_back(WriteJournal{std::move(line)});
     } else {
-      limited_.insert(entry.id);
+      limited_.insert(series.id);
     }
   }
 }
 
-void Core::write_left_out(Entry& entry, Now now, Actions& actions) {
-  const auto count = entry.journal_limit.take_left_out(now.steady);
+void Core::write_left_out(Series& series, Now now, Actions& actions) {
+  const auto count = series.journal_limit.take_left_out(now.steady);
   if (count == 0) return;
-  limited_.erase(entry.id);
-  actions.emplace_back(WriteJournal{entries_left_out(entry.tracker.record(), count)});
-}
-
-std::size_t Core::attempted() const {
-  return static_cast<std::size_t>(
-      std::count_if(entries_.begin(), entries_.end(), [](const auto& entry) { return entry->attempted; }));
-}
-
-bool Core::all_attempted() const {
-  return attempted() == entries_.size();
+  limited_.erase(series.id);
+  actions.emplace_back(WriteJournal{entries_left_out(series.tracker.record(), count)});
 }
 
 Core::Counts Core::counts() const {
   Counts counts;
-  for (const auto& entry : entries_) {
-    const auto& record = entry->tracker.record();
+  for (const auto& series : series_) {
+    const auto& record = series->tracker.record();
     if (!record.takes_part) continue;
     ++(!record.settled ? counts.unsettled : *record.up ? counts.up : counts.down);
   }
   return counts;
 }
 
-std::vector<ServiceRecord> Core::services() const {
-  std::vector<ServiceRecord> result;
-  for (const auto& service : config_->services) {
-    for (const auto& source : config_->sources) {
-      const auto found = services_.find({service.name, source.name});
-      if (found != services_.end()) result.push_back(found->second);
-    }
-  }
-  return result;
-}
-
 void Core::copy_records(Snapshot& snapshot, std::size_t from, std::size_t count, Now now) const {
-  const auto end = std::min(entries_.size(), from + count);
-  for (std::size_t i = from; i < end; ++i) snapshot.records.push_back(entries_[i]->tracker.copy(now.steady));
+  const auto end = std::min(series_.size(), from + count);
+  for (std::size_t i = from; i < end; ++i) snapshot.records.push_back(series_[i]->tracker.copy(now.steady));
 }
 
 void Core::copy_totals(Snapshot& snapshot, Now now) const {
   snapshot.taken = now.wall;
   snapshot.config = config_;
-  snapshot.services = services();
-  snapshot.diagnoses = diagnoses(now);
-  snapshot.lag = lag_;
-  snapshot.skipped = skipped_;
-  snapshot.in_flight = in_flight_;
-  snapshot.clock_offset = clock_offset_;
+  snapshot.services = judge_.services();
+  snapshot.diagnoses = judge_.diagnoses(groups_, now);
+  snapshot.lag = schedule_.lag();
+  snapshot.skipped = schedule_.skipped();
+  snapshot.in_flight = schedule_.in_flight();
+  snapshot.clock_offset = judge_.clock_offset();
+}
+
+void Core::save_series(Memory& memory, std::size_t from, std::size_t count, Now now) const {
+  const auto end = std::min(series_.size(), from + count);
+  for (std::size_t i = from; i < end; ++i) {
+    const auto& labels = series_[i]->task().labels;
+    memory.series.push_back(
+        series_[i]->tracker.save(judge_.rests_on_attempts({labels.source, labels.family}), now));
+  }
+}
+
+void Core::save_totals(Memory& memory, Now now) const {
+  memory.written = now.wall;
+  judge_.save(memory);
 }
 
 }  // namespace reachd::core

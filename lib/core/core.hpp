@@ -4,15 +4,17 @@
 // thread: events and times go in, actions come out, and whoever runs it performs them. So a day of two
 // hundred probes with faults coming and going is a test of some seconds (core_simulation_test.cpp).
 //
-// Scheduling. Each task has a grid of starts: a phase, spread over min(interval, 10 s) when it is first
-// planned, and the interval. The grid never moves, so the spread stays. An unsettled task leaves it
-// (fast_interval after its last start) and returns to it once settled. An attempt that is due while the last
-// one runs is skipped and counted, never queued. A set ordered by due time holds all tasks; between two
-// attempts nothing else of a task exists. Rejected: a coroutine with a timer for each task (5 kB each against
-// 0.1 kB, and a reload would have to cancel them all).
+// It is made of four parts, each of which can be tested without the others:
+//   Schedule   when each task is attempted
+//   Judge      what the states mean together: services and causes
+//   Restored   what the process before this one knew
+//   Traces     which failures are located on the path, and when
+// Core owns the series (one Tracker each), hands every event to the parts that it concerns and collects their
+// actions. The parts do not know each other. Rejected: parts that call each other or post events to each
+// other. The order in which they hear of a result matters (a journal entry about a probe comes before the one
+// about its service), and here it can be read.
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <random>
 #include <set>
@@ -21,18 +23,17 @@
 #include <variant>
 #include <vector>
 
+#include "core/judge.hpp"
 #include "core/memory.hpp"
-#include "core/services.hpp"
+#include "core/restored.hpp"
+#include "core/schedule.hpp"
+#include "core/series.hpp"
 #include "core/trace_control.hpp"
 #include "core/traces.hpp"
-#include "core/tracker.hpp"
 #include "journal/journal.hpp"
-#include "journal/rate_limit.hpp"
 #include "probe/order.hpp"
 
 namespace reachd::core {
-
-using TaskId = std::uint64_t;  ///< never used again within a process
 
 /// Make one attempt, and hand its Result to Core::attempt_done().
 struct StartAttempt {
@@ -40,11 +41,11 @@ struct StartAttempt {
   probe::Order order;
 };
 
-/// Look for the place of a settled failure, and hand the block to Core::trace_done().
+/// Locate a settled failure on the path, and hand the block to Core::trace_done().
 struct StartTrace {
   std::uint64_t trace = 0;
   std::shared_ptr<const Task> task;
-  result::Result failure;          ///< the last attempt; its address is that to look at
+  result::Result failure;          ///< the last attempt; its address is the one to look at
   std::uint16_t control_port = 0;  ///< see TraceControl
   std::optional<net::Endpoint> control;
 };
@@ -60,26 +61,26 @@ struct CoreOptions {
   bool single_attempt = false;               ///< each task once, as soon as it can be; for `reachd once`
   std::chrono::milliseconds spread{10'000};  ///< the longest time over which first starts are spread
   std::size_t in_flight_limit = 1024;
-  bool traces = true;      ///< settled failures are looked for on the path; see Traces
+  bool traces = true;      ///< settled failures are located on the path; see Traces
   std::uint64_t seed = 1;  ///< for the picks from patterns
 };
 
 class Core {
  public:
   explicit Core(CoreOptions options);
-  ~Core();
+  /// Not copied: its parts refer to its series.
+  Core(Core&&) = default;
 
-  /// Call before the first apply(): restores what the previous process knew. Series take it up as they enter
-  /// the plan; this is not a transition, and they count as settled. What is too old by then is ignored.
-  void restore(Memory memory);
+  /// Before the first apply(): what the process before this one knew. See Restored.
+  void restore(Memory memory) { restored_ = Restored(std::move(memory)); }
   /// What of it was taken up until now.
-  const Recalled& recalled() const { return recalled_; }
-  /// A plan made anew. What is in both plans keeps its state, counters and schedule; what is only in the old
-  /// one is forgotten (an attempt of it that is under way ends unheard).
+  const RestoredCounts& restored() const { return restored_.counts(); }
+  /// A new plan. What is in both plans keeps its state, counters and schedule; what is only in the old one is
+  /// forgotten (the result of an attempt of it that is under way is ignored).
   Actions apply(std::shared_ptr<const config::Config> config, const Plan& plan, Now now);
   Actions attempt_done(TaskId id, const std::shared_ptr<const Task>& task, const result::Result& result,
                        Now now);
-  /// `paths`: what it saw on the way, to be shown beside the block.
+  /// `paths`: what the trace saw on the way, to be shown with the block.
   Actions trace_done(std::uint64_t trace, const result::Block& block, Now now,
                      std::shared_ptr<const TracedPaths> paths = {});
   Actions extra_answers(TaskId id, std::uint64_t count);
@@ -88,11 +89,12 @@ class Core {
   Steady next_wake() const;
 
   /// Every task has a result, or was found to have no record.
-  bool all_attempted() const;
-  std::size_t attempted() const;  ///< tasks of which that is true
-  std::size_t in_flight() const { return in_flight_; }
+  bool all_attempted() const { return attempted() == size(); }
+  /// The number of tasks of which that is true.
+  std::size_t attempted() const { return schedule_.attempted(); }
+  std::size_t in_flight() const { return schedule_.in_flight(); }
   /// No trace runs and none is waited for.
-  bool traced() const;
+  bool traced() const { return traces_.running() == 0 && traces_.next_wake() == Steady::max(); }
 
   struct Counts {
     std::size_t up = 0, down = 0, unsettled = 0;
@@ -100,8 +102,8 @@ class Core {
   /// Tasks by their settled state; those that take no part are not counted.
   Counts counts() const;
   /// In the configuration's order, for each source.
-  std::vector<ServiceRecord> services() const;
-  std::size_t size() const { return entries_.size(); }
+  std::vector<ServiceRecord> services() const { return judge_.services(); }
+  std::size_t size() const { return series_.size(); }
   /// Changes whenever records come or go: a copy in slices begins again then.
   std::uint64_t generation() const { return generation_; }
 
@@ -111,73 +113,43 @@ class Core {
   void copy_totals(Snapshot& snapshot, Now now) const;
 
   /// Adds series [from, from + count) to the end of `memory.series`.
-  void remember_series(Memory& memory, std::size_t from, std::size_t count, Now now) const;
+  void save_series(Memory& memory, std::size_t from, std::size_t count, Now now) const;
   /// All but the series and the families.
-  void remember_totals(Memory& memory, Now now) const;
-  /// Changes with every transition of something that is saved: a state, an outcome, a cause, its place.
-  std::uint64_t transitions() const { return transitions_; }
+  void save_totals(Memory& memory, Now now) const;
+  /// Changes whenever something that is saved changes: a state, an outcome, a cause, its place.
+  std::uint64_t transitions() const { return transitions_ + judge_.changes(); }
 
  private:
-  struct Entry;
-  using Group = std::pair<std::string, net::Family>;  // source and family
-
-  void add(const std::shared_ptr<const Task>& task, Steady first_due);
-  void remove(Entry& entry);
-  void set_due(Entry& entry, Steady due);
-  void start(Entry& entry, Now now, Actions& actions);
-  void skip(Entry& entry, SkipReason reason, Now now);
-  void schedule_next(Entry& entry, Now now);
-  /// The first start of the grid after `after`.
-  static Steady grid_after(const Entry& entry, Steady after);
-  void probe_related_soon(const Entry& cause, Now now);
-  void write(Entry& entry, std::vector<journal::Entry> entries, Now now, Actions& actions);
-  void write_left_out(Entry& entry, Now now, Actions& actions);
-  /// After an attempt: is its failure to be traced, or has it ended?
-  void note_failure(Entry& entry, Now now);
-  /// Its failure is one that a trace looks for, and not one that says by itself how it is stopped.
-  static bool is_traced(const Entry& entry);
-  TraceControl control_of(const Entry& failing) const;
+  void remove(const Series& series);
+  void replace_task(Series& series, const std::shared_ptr<const Task>& task, Now now);
+  std::unique_ptr<Series> new_series(const std::shared_ptr<const Task>& task, std::size_t number,
+                                     std::size_t count, Now now);
+  void start(Series& series, Actions& actions);
+  void probe_related_soon(const Series& cause, Now now);
+  /// After an attempt: is its failure to be located, or has it ended?
+  void note_failure(Series& series, Now now);
+  TraceControl control_of(const Series& failing) const;
   void start_traces(Now now, Actions& actions);
-  void judge_services(Now now, Actions& actions);
-  /// The causes of every source and family that has changed, and every ten seconds of all.
-  void diagnose(Now now, Actions& actions);
-  void mark_changed(const std::string& source, Now now);
-  std::vector<verdict::Observation> observations(const Group& group, Steady now) const;
-  std::vector<DiagnosisRecord> diagnoses(Now now) const;
-  void recall_series(Entry& entry, Now now);
-  void recall_services();
-  void recall_causes(Now now);
+  void write(Series& series, std::vector<journal::Entry> entries, Now now, Actions& actions);
+  void write_left_out(Series& series, Now now, Actions& actions);
 
   CoreOptions options_;
   std::mt19937_64 random_;
   std::shared_ptr<const config::Config> config_;
-  std::vector<std::shared_ptr<Entry>> entries_;  // in the plan's order
-  std::unordered_map<TaskId, Entry*> by_id_;
-  std::map<Group, std::vector<Entry*>> groups_;
-  std::set<std::pair<Steady, TaskId>> queue_;
-  std::set<TaskId> limited_;  // of which journal entries were left out
+  /// In the plan's order; the next two point into it.
+  std::vector<std::unique_ptr<Series>> series_;
+  std::unordered_map<TaskId, Series*> by_id_;
+  Groups groups_;
+  /// Of which journal entries were left out, and that has not been written yet.
+  std::set<TaskId> limited_;
   TaskId next_id_ = 1;
   std::uint64_t generation_ = 0;
   std::uint64_t transitions_ = 0;
-  std::size_t in_flight_ = 0;
 
-  std::map<std::pair<std::string, std::string>, ServiceRecord> services_;  // by service and source
-  std::set<std::string> changed_sources_;
-  Steady services_due_{};
+  Schedule schedule_;
+  Judge judge_;
+  Restored restored_;
   Traces traces_;
-  std::map<Group, verdict::Published> published_;
-  std::set<Group> changed_groups_;
-  Steady diagnosis_due_{};
-
-  Histogram<lag_bounds.size()> lag_;
-  std::array<std::uint64_t, base::count<SkipReason>> skipped_{};
-  std::optional<double> clock_offset_;
-
-  std::map<Labels, SeriesMemory> recall_series_;  // not taken up yet
-  std::vector<CauseMemory> recall_causes_;
-  std::vector<ServiceRecord> recall_services_;
-  std::optional<double> recall_clock_offset_;
-  Recalled recalled_;
 };
 
 }  // namespace reachd::core

@@ -86,9 +86,9 @@ TEST_CASE("a restart in the middle of an outage is no news, and begins nothing a
     CHECK(only_cause(first).port == 5223);
     CHECK(only_cause(first).start == only_cause(old).start);
     CHECK(only_cause(first).info == only_cause(old).info);
-    CHECK(after.core().recalled().states == 3);
-    CHECK(after.core().recalled().causes == 1);
-    CHECK(after.core().recalled().addresses == 3);
+    CHECK(after.core().restored().states == 3);
+    CHECK(after.core().restored().causes == 1);
+    CHECK(after.core().restored().addresses == 3);
     after.run_until(200s + pause + 5min);
     const auto last = after.snapshot();
     CHECK(told(after).empty());
@@ -178,9 +178,9 @@ TEST_CASE("after three days nothing old is believed, after eleven minutes only a
     }
     CHECK(first.diagnoses.front().causes.empty());
     CHECK(first.services.front().state == ServiceState::unknown);
-    CHECK(after.core().recalled().states == 0);
-    CHECK(after.core().recalled().too_old == 3);
-    CHECK(after.core().recalled().addresses == (pause < 24h ? 3 : 0));
+    CHECK(after.core().restored().states == 0);
+    CHECK(after.core().restored().too_old == 3);
+    CHECK(after.core().restored().addresses == (pause < 24h ? 3 : 0));
     after.run_until(200s + pause + 5min);
     CHECK(count(after, journal::Event::probe_down) == 1);  // it is found anew
     CHECK(count(after, journal::Event::cause_found) == 1);
@@ -194,11 +194,11 @@ TEST_CASE("a probe of long intervals is believed for ten of them") {
   auto before = outage.start();
   before.run_until(200s);
   auto after = before.restarted(outage.config, 9h);
-  CHECK(after.core().recalled().states == 1);
-  CHECK(after.core().recalled().too_old == 2);
+  CHECK(after.core().restored().states == 1);
+  CHECK(after.core().restored().too_old == 2);
   CHECK(after.snapshot().records[0].up == false);
   CHECK_FALSE(after.snapshot().records[1].up);
-  CHECK(before.restarted(outage.config, 11h).core().recalled().states == 0);
+  CHECK(before.restarted(outage.config, 11h).core().restored().states == 0);
 }
 
 TEST_CASE("a daemon that never gets to probe does not keep a state for ever") {
@@ -207,11 +207,11 @@ TEST_CASE("a daemon that never gets to probe does not keep a state for ever") {
   simulation.run_until(200s);
   std::vector<Simulation> row;
   row.push_back(simulation.restarted(outage.config, 4min));
-  CHECK(row.back().core().recalled().states == 3);
+  CHECK(row.back().core().restored().states == 3);
   row.push_back(row.back().restarted(outage.config, 4min));
-  CHECK(row.back().core().recalled().states == 3);
+  CHECK(row.back().core().restored().states == 3);
   row.push_back(row.back().restarted(outage.config, 4min));
-  CHECK(row.back().core().recalled().states == 0);
+  CHECK(row.back().core().restored().states == 0);
 }
 
 TEST_CASE("another question under the same labels begins without a state, but knows the address") {
@@ -222,9 +222,9 @@ TEST_CASE("another question under the same labels begins without a state, but kn
   auto after = before.restarted(other.config, 1s);
   CHECK_FALSE(after.snapshot().records[0].up);
   CHECK(after.snapshot().records[1].up == true);
-  CHECK(after.core().recalled().other_question == 1);
-  CHECK(after.core().recalled().causes == 0);  // it explained none of those that are known
-  CHECK(after.core().recalled().addresses == 3);
+  CHECK(after.core().restored().other_question == 1);
+  CHECK(after.core().restored().causes == 0);  // it explained none of those that are known
+  CHECK(after.core().restored().addresses == 3);
 }
 
 TEST_CASE("a state that was not confirmed since a reload changed the question is not kept") {

@@ -1,12 +1,10 @@
 #pragma once
 
-// What outlives the process, as a value: so that a restart in the middle of an outage neither begins it anew
-// nor ends it. Made by Core::remember_*(), given back to Core::recall() by the next process.
+// What outlives the process, as a value. Made by Core::save_*(), given back to Core::restore() by the next
+// process; restored.hpp says what of it is still valid then.
 //
-// Counters are not in it: Prometheus knows how to go on after their reset. Neither are phases, histories and
-// what else only a page shows. A memory is believed for as long as the state of its series is worth anything:
-// 10 minutes, or 10 intervals of the probe where that is longer. The address that last worked is no state and
-// is believed for a day.
+// Counters are not in it: Prometheus handles their reset. Neither are phases, histories and whatever else
+// only a page shows.
 
 #include <map>
 #include <optional>
@@ -33,22 +31,17 @@ struct StateMemory {
   std::optional<result::Block> block;
 };
 
-/// An address that a series has tried of late, and what came of it; the newest last.
-struct TriedMemory {
-  Place place;
-  std::vector<std::pair<Wall, bool>> results;  ///< when, and whether it worked
-};
-
 struct SeriesMemory {
   Labels labels;
-  std::string question;  ///< question_fingerprint(): of another one the state says nothing
-  /// When the state was last known to stand: when this was made, but for a series that has not been attempted
-  /// since an earlier restart, so that a daemon that never gets to probe does not keep a state for ever.
+  std::string question;  ///< question_fingerprint(): the state is valid for this question only
+  /// When the state was last known to be true: when this was made, except for a series that has not been
+  /// attempted since an earlier restart, so that a daemon that never gets to probe does not keep a state for
+  /// ever.
   Wall seen;
   std::optional<StateMemory> state;
   std::optional<Place> place;  ///< the last that worked
   Wall place_worked;           ///< when
-  /// When its name last had a record of its family or type: for a day its loss is a failure and no skip.
+  /// When its name last had a record of its family or type: for a day its loss is a failure, not a skip.
   std::optional<Wall> record_seen;
   /// What `addresses_blocked` and `degraded_path` rest on; kept while either is published.
   std::vector<TriedMemory> tried;
@@ -69,22 +62,5 @@ struct Memory {
   std::vector<ServiceRecord> services;
   std::optional<double> clock_offset;  ///< seconds
 };
-
-/// What of a memory was taken up.
-struct Recalled {
-  std::size_t states = 0;
-  std::size_t causes = 0;
-  std::size_t addresses = 0;
-  std::size_t too_old = 0;         ///< states that were not
-  std::size_t other_question = 0;  ///< likewise: the configuration asks something else now
-};
-
-/// For how long a state stands that nobody looks at.
-std::chrono::nanoseconds belief(const config::Schedule& schedule);
-
-/// The families of `memory` that count as seen by this process: those of a memory written within the longest
-/// belief() of the configuration. The loss of a family before the restart stays a fault so.
-std::map<std::string, std::set<net::Family>> families_to_believe(const Memory& memory,
-                                                                 const config::Config& config, Wall now);
 
 }  // namespace reachd::core

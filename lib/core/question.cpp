@@ -8,16 +8,63 @@ namespace reachd::core {
 
 namespace {
 
-/// Values one after the other, each with its length, so that no two lists of values give the same text.
-class Text {
+// The parts of Task::question(), written one after the other, each value with its length, so that no two
+// questions give the same text. The order and the form of what is written are those of 0.1.0 and stay: the
+// fingerprints are in state files. Each structure is taken apart into all of its members, so that one more
+// member does not compile until it is written here, too.
+class QuestionText {
  public:
   void put(std::string_view value) { text_ += fmt::format("{}:{},", value.size(), value); }
   void put(std::int64_t value) { put(std::to_string(value)); }
+  void put(const config::NamePattern& pattern) { put(pattern.text()); }
   void put(const std::optional<net::Address>& address) { put(address ? address->to_string() : ""); }
-  template <class Values>
-  void put_each(const Values& values) {
+  void put(const net::Network& network) { put(network.to_string()); }
+  void put(const config::KeyHash& key) {
+    put(std::string_view(reinterpret_cast<const char*>(key.data()), key.size()));
+  }
+  template <class Value>
+  void put(const std::vector<Value>& values) {
     put(static_cast<std::int64_t>(values.size()));
     for (const auto& value : values) put(value);
+  }
+
+  void put(const config::DnsTarget& target) {
+    const auto& [query, types_automatic, types, tcp] = target;
+    put_all(query, types_automatic, types, tcp);
+  }
+  void put(const config::TcpTarget& target) {
+    const auto& [host, port] = target;
+    put_all(host, port);
+  }
+  void put(const config::TlsTarget& target) {
+    const auto& [host, port, server_name, alpn, trust] = target;
+    put_all(host, port, server_name, alpn, trust);
+  }
+  void put(const config::HttpTarget& target) {
+    const auto& [host, port, path, status, body] = target;
+    put_all(host, port, path, status, body.has_value(), body.value_or(""));
+  }
+  void put(const decltype(config::Probe::target)& target) {
+    put(static_cast<std::int64_t>(target.index()));
+    std::visit([this](const auto& alternative) { put(alternative); }, target);
+  }
+  void put(const config::Source& source) {
+    const auto& [name, interface, ipv4, ipv6] = source;
+    put_all(name, interface, ipv4, ipv6);
+  }
+  void put(const config::TrustSet& trust) {
+    const auto& [name, bundle, bundle_optional, keys] = trust;
+    if (name.empty()) return;
+    put_all(name, bundle, bundle_optional);
+    for (const auto& key : keys) put(key);
+  }
+  void put(const std::vector<dns::Server>& servers) {
+    for (const auto& [name, endpoint] : servers) put_all(name, endpoint.to_string());
+  }
+
+  template <class... Values>
+  void put_all(const Values&... values) {
+    (put(values), ...);
   }
 
   std::string fingerprint() const {
@@ -29,64 +76,11 @@ class Text {
   std::string text_;
 };
 
-void put_target(Text& text, const config::DnsTarget& target) {
-  text.put(target.query.text());
-  text.put(target.types_automatic);
-  text.put_each(target.types);
-  text.put(target.tcp);
-}
-
-void put_target(Text& text, const config::TcpTarget& target) {
-  text.put(target.host.text());
-  text.put(target.port);
-}
-
-void put_target(Text& text, const config::TlsTarget& target) {
-  text.put(target.host.text());
-  text.put(target.port);
-  text.put(target.server_name);
-  text.put_each(target.alpn);
-  text.put(target.trust);
-}
-
-void put_target(Text& text, const config::HttpTarget& target) {
-  text.put(target.host.text());
-  text.put(target.port);
-  text.put(target.path);
-  text.put_each(target.status);
-  text.put(target.body.has_value());
-  text.put(target.body.value_or(""));
-}
-
-void put_trust(Text& text, const config::TrustSet& trust) {
-  text.put(trust.name);
-  text.put(trust.bundle);
-  text.put(trust.bundle_optional);
-  for (const auto& key : trust.spki_sha256)
-    text.put(std::string_view(reinterpret_cast<const char*>(key.data()), key.size()));
-}
-
 }  // namespace
 
 std::string question_fingerprint(const Task& task) {
-  Text text;
-  text.put(static_cast<std::int64_t>(task.probe->target.index()));
-  std::visit([&](const auto& target) { put_target(text, target); }, task.probe->target);
-  text.put(static_cast<std::int64_t>(task.probe->expect_networks.size()));
-  for (const auto& network : task.probe->expect_networks) text.put(network.to_string());
-  text.put(task.source.name);
-  text.put(task.source.interface);
-  text.put(task.source.ipv4);
-  text.put(task.source.ipv6);
-  if (const auto* tls = std::get_if<config::TlsTarget>(&task.probe->target)) {
-    if (const auto* trust = task.config->trust_set(tls->trust)) put_trust(text, *trust);
-  }
-  if (!connects(task.labels.kind)) {
-    for (const auto& server : task.servers) {
-      text.put(server.name);
-      text.put(server.endpoint.to_string());
-    }
-  }
+  QuestionText text;
+  std::apply([&](const auto&... parts) { text.put_all(parts...); }, task.question());
   return text.fingerprint();
 }
 

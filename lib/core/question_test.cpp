@@ -83,9 +83,26 @@ TEST_CASE("another address of a named resolver is another question to a dns prob
   }
 }
 
-TEST_CASE("a fingerprint stays what it is: another one throws away every state that an older reachd kept") {
-  const auto config = plain();
-  const auto tasks = plan(config.done(), host_with({net::Family::ipv4}));
-  CHECK(question_fingerprint(*tasks.back()).size() == 32);
-  CHECK(question_fingerprint(*tasks.back()) == question_fingerprint(*tasks.back()));
+TEST_CASE(
+    "fingerprints are those of 0.1.0: different ones would discard every state that an older reachd saved") {
+  auto config = plain();
+  config->sources[0].interface = "eth1";
+  config->sources[0].ipv4 = net::Address::parse("192.0.2.1");
+  config->probes[1].expect_networks = {*net::Network::parse("17.0.0.0/8"), *net::Network::parse("2620::/16")};
+  auto& tls = target<config::TlsTarget>(*config, 2);
+  tls.server_name = "b.example";
+  tls.alpn = {"apns-security-v3", "h2"};
+  tls.trust = "own";
+  config->trust.push_back({"own", "/etc/ssl/own.pem", true, {config::KeyHash{1, 2, 3}, config::KeyHash{4}}});
+  target<config::HttpTarget>(*config, 3).body = "Success";
+  std::string fingerprints;
+  for (const auto& task : plan(config.done(), host_with({net::Family::ipv4}))) {
+    fingerprints += task->labels.probe + task->labels.type + " " + question_fingerprint(*task) + "\n";
+  }
+  CHECK(fingerprints ==
+        "dnsA b257db134bad4ad8c86368a6087a51f1\n"
+        "dnsAAAA b257db134bad4ad8c86368a6087a51f1\n"
+        "tcp a246abdf19ee19842fd952938e3d5831\n"
+        "tls 7599b5cf6199780b31c39c22e25eef88\n"
+        "http 362c55be50170a11d8c52915a3289474\n");
 }

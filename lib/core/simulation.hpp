@@ -34,8 +34,8 @@ class Simulation {
   }
   Memory memory() const {
     Memory memory;
-    core_.remember_series(memory, 0, core_.size(), at(now_));
-    core_.remember_totals(memory, at(now_));
+    core_.save_series(memory, 0, core_.size(), at(now_));
+    core_.save_totals(memory, at(now_));
     return memory;
   }
   Simulation(const TestConfig& config, World world, Memory memory, std::chrono::nanoseconds start)

@@ -14,8 +14,8 @@
 #include "base/time.hpp"
 #include "core/history.hpp"
 #include "core/plan.hpp"
-#include "core/traced_paths.hpp"
 #include "result/block.hpp"
+#include "result/path.hpp"
 #include "result/place_limit.hpp"
 #include "result/result.hpp"
 #include "verdict/publish.hpp"
@@ -23,6 +23,7 @@
 namespace reachd::core {
 
 using base::name;
+using base::Wall;
 using result::ManyPlaces;
 
 /// Counts by upper bound, the last bucket being +Inf; `bounds` in seconds.
@@ -47,6 +48,17 @@ struct Histogram {
 inline constexpr std::array<double, 11> phase_bounds{0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
                                                      0.1,   0.25,   0.5,   1,    2.5};
 inline constexpr std::array<double, 9> lag_bounds{0.0001, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.1, 1};
+
+/// The two paths that a trace walked: for a person who looks at the page, not for a decision.
+struct TracedPaths {
+  Wall ended;
+  std::uint16_t port = 0;
+  /// Of the same or of another address; 0: there was none, or `control` has the SYNs of the port itself.
+  std::uint16_t control_port = 0;
+  std::vector<result::Hop> failing;  ///< empty if nothing was looked for on the path
+  std::vector<result::Hop> control;
+  std::string text;  ///< what the block rests on: one sentence without a full stop
+};
 
 /// Everything counted and remembered of one task.
 struct Record {

@@ -2,6 +2,8 @@
 
 namespace reachd::core {
 
+using result::Approach;
+
 bool over_tcp(const Task& task) {
   const auto* dns = std::get_if<config::DnsTarget>(&task.probe->target);
   return dns == nullptr || dns->tcp;
@@ -14,7 +16,7 @@ bool works_over_tcp(const Record& record) {
          record.last->address;
 }
 
-/// Its target is a host, and no name to ask a resolver for.
+/// Its target is a host, not a name to ask a resolver for.
 bool connects(const Record& record) {
   return result::connects(record.task->labels.kind);
 }
@@ -25,6 +27,19 @@ bool is_itself(const Record& failing, const Record& other) {
 }
 
 }  // namespace
+
+Approach approach(const Record& failing) {
+  const auto& task = *failing.task;
+  const auto& last = *failing.last;
+  const auto approach = result::approach(last.outcome, !over_tcp(task));
+  const bool looks_at_path = approach == Approach::connect || approach == Approach::dns;
+  const bool of_look_up = connects(failing) && result::stage(last.outcome) == result::Stage::dns;
+  return looks_at_path && (of_look_up || !last.address) ? Approach::none : approach;
+}
+
+bool needs_trace(Approach approach) {
+  return approach == Approach::connect || approach == Approach::dns || approach == Approach::first_data;
+}
 
 TraceControl trace_control(const Record& failing, std::span<const Record* const> others) {
   const Record* same_name = nullptr;

@@ -1,6 +1,6 @@
 #pragma once
 
-// What a failing port is traced beside. Pure.
+// How a settled failure is located, and which working port it is compared with. Pure.
 
 #include <optional>
 #include <span>
@@ -18,10 +18,17 @@ struct TraceControl {
   bool operator==(const TraceControl&) const = default;
 };
 
-/// `others`: the records of the failing one's source and of its address' family, in the plan's order. Only
+/// `others`: the records of the failing one's source and its address' family, in the plan's order. Only
 /// those that are up and settled count. The best is a port that was reached at this very address, then one of
 /// the same name, then one with `role: control`, then any.
 TraceControl trace_control(const Record& failing, std::span<const Record* const> others);
+
+/// How to find the place of the failure that `failing` last ended with (never null): from the outcome alone,
+/// or by a trace. `none` for a connecting probe that found no address: that says nothing about a path, and
+/// the dns probes do, and are traced.
+result::Approach approach(const Record& failing);
+/// The approach is one for which packets are sent.
+bool needs_trace(result::Approach approach);
 
 /// The port goes over TCP: all but DNS over UDP.
 bool over_tcp(const Task& task);

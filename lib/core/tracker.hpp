@@ -38,7 +38,11 @@ class Tracker {
   Tracker(std::shared_ptr<const Task> task, Steady now);
 
   Change note(const result::Result& result, Now now);
-  /// An attempt that was not one, as the name has records of the other family only.
+  /// The name has records of the other family (or of no asked type) only, and has had none of this one for a
+  /// day: there is nothing to attempt, so the result is skipped. A record that vanishes within the day is a
+  /// failure, to be given to note(). To be called first, for every result.
+  bool is_without_record(const result::Result& result, Steady now);
+  /// Takes no part, and has no state, until a result is noted again.
   void note_no_record();
   void note_extra_answers(std::uint64_t count) { record_.extra_answers += count; }
   /// An attempt that began before the question changed: counted, and no more.
@@ -52,8 +56,7 @@ class Tracker {
   /// From before a restart. The state counts as settled and is no change; what is too old is not in `memory`
   /// any more.
   void restore(const SeriesMemory& memory, Now now);
-  /// Its state, its last address and, with `evidence`, what single addresses and loss are judged by. All but
-  /// labels, question and record_seen.
+  /// Its state, its last address and, with `evidence`, what single addresses and loss are judged by.
   SeriesMemory save(bool evidence, Now now) const;
   /// Its state is from before a restart, and no attempt has confirmed or contradicted it yet.
   bool restored() const { return restored_seen_.has_value(); }
@@ -102,6 +105,10 @@ class Tracker {
   std::optional<Wall> first_failure_;  // of the row
   bool of_this_question_ = false;      // the state was settled by answers to the question as it is now
   std::optional<Wall> restored_seen_;  // SeriesMemory::seen, while restored
+  /// When the name was last seen to have a record of this family or type.
+  std::optional<Steady> last_record_;
+  /// The fingerprint of the question, once a save needed it: computing it takes some microseconds.
+  mutable std::string question_;
 };
 
 }  // namespace reachd::core

@@ -2,20 +2,12 @@
 
 #include <algorithm>
 
+#include "core/question.hpp"
 #include "core/tracker.hpp"
 
 namespace reachd::core {
 
 namespace {
-
-Steady steady_of(Wall when, Now now) {
-  return now.steady -
-         std::chrono::duration_cast<Steady::duration>(std::max(now.wall - when, Wall::duration{}));
-}
-
-Wall wall_of(Steady when, Now now) {
-  return now.wall - std::chrono::duration_cast<Wall::duration>(now.steady - when);
-}
 
 /// What is left of an attempt after a restart.
 result::Result in_brief(const result::Result& result) {
@@ -37,10 +29,14 @@ result::Result in_brief(const result::Result& result) {
 
 SeriesMemory Tracker::save(bool evidence, Now now) const {
   SeriesMemory memory;
+  memory.labels = record_.task->labels;
+  if (question_.empty()) question_ = question_fingerprint(*record_.task);
+  memory.question = question_;
+  if (last_record_) memory.record_seen = now.wall_of(*last_record_);
   memory.seen = restored_seen_.value_or(now.wall);
   if (const auto& place = addresses_.remembered()) {
     memory.place = place;
-    memory.place_worked = wall_of(addresses_.remembered_at(), now);
+    memory.place_worked = now.wall_of(addresses_.remembered_at());
   }
   const auto& agreeing = record_.up == true ? record_.successes : record_.failures;
   if (!record_.takes_part || !record_.up || !of_this_question_ || agreeing.empty()) return memory;
@@ -50,23 +46,20 @@ SeriesMemory Tracker::save(bool evidence, Now now) const {
   state.last_success = record_.last_success;
   state.last_transition = record_.last_transition;
   state.down_since = record_.down_since;
-  state.last_up = wall_of(last_up_, now);
+  state.last_up = now.wall_of(last_up_);
   state.block = record_.block;
   memory.state = std::move(state);
   if (!evidence) return memory;
-  for (auto& results : addresses_.results(now.steady)) {
-    TriedMemory tried{std::move(results.place), {}};
-    for (const auto& [when, worked] : results.results) tried.results.emplace_back(wall_of(when, now), worked);
-    memory.tried.push_back(std::move(tried));
-  }
+  memory.tried = addresses_.save(now);
   memory.recent = recent_.minutes_of(now.steady);
   return memory;
 }
 
 void Tracker::restore(const SeriesMemory& memory, Now now) {
+  if (memory.record_seen) last_record_ = now.steady_of(*memory.record_seen);
   if (memory.place) {
     const bool works = memory.state && memory.state->up;
-    addresses_.restore(*memory.place, steady_of(memory.place_worked, now), works);
+    addresses_.restore(*memory.place, now.steady_of(memory.place_worked), works);
   }
   if (!memory.state) return;
   const auto& state = *memory.state;
@@ -74,23 +67,18 @@ void Tracker::restore(const SeriesMemory& memory, Now now) {
   record_.up = state.up;
   record_.settled = of_this_question_ = true;
   record_.last = state.last;
-  record_.last->started = steady_of(state.last.started_wall, now);
+  record_.last->started = now.steady_of(state.last.started_wall);
   (state.up ? record_.successes : record_.failures).push_back(*record_.last);
   record_.last_success = state.last_success;
   record_.last_transition = state.last_transition;
   record_.down_since = state.down_since;
   if (state.block) set_block(*state.block, now.steady);
-  last_up_ = steady_of(state.last_up, now);
+  last_up_ = now.steady_of(state.last_up);
   if (!state.up) settled_outcome_ = state.last.outcome;
   Change unheard;
   note_tls(state.last, unheard, now.steady);
-  for (const auto& tried : memory.tried) {
-    Addresses::Results results{tried.place, {}};
-    for (const auto& [when, worked] : tried.results)
-      results.results.emplace_back(steady_of(when, now), worked);
-    addresses_.restore(std::move(results));
-  }
-  const auto gone = std::max(now.wall - memory.seen, Wall::duration{}) / std::chrono::minutes(1);
+  for (const auto& tried : memory.tried) addresses_.restore(tried, now);
+  const auto gone = now.age(memory.seen) / std::chrono::minutes(1);
   auto recent = memory.recent;
   for (auto& minute : recent) minute.age += static_cast<int>(std::min<std::int64_t>(gone, 60));
   recent_.restore(recent, now.steady);

@@ -12,6 +12,16 @@ namespace {
 constexpr int most_outstanding = 16;
 constexpr int most_silent_in_a_row = 5;
 
+// One slot for each distance, in order; a slot is done when something answered, or when its last try has been
+// silent for long enough. step() runs whenever an answer came or a time is over, and does three things: it
+// sends again in slots that wait, launches the next distance if there is room, and sleeps until the next of
+// these is due. Answers come in any order. The nearest one that is not a router's sets `end`; what was sent
+// farther is given up and left out.
+//
+// Rejected: one distance after the other (30 silent hops at 3 tries of 400 ms take 36 s); all at once (30
+// packets to one host are a burst that routers answer only in part: Linux sends one ICMP error a second to
+// each host after a burst of 6).
+//
 /// A walk under way; shared by the coroutine that waits for it and by one for each try.
 struct Walk : std::enable_shared_from_this<Walk> {
   struct Try {

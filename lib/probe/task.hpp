@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "config/config.hpp"
@@ -42,8 +43,19 @@ struct Task {
   /// skipped.
   bool automatic = false;
 
-  /// What is attempted is the same, apart from the schedule: the state of the series can stand.
-  bool same_question(const Task& other) const;
+  /// All that decides what an attempt asks, apart from the labels: references into the task, to compare, and
+  /// for core/question.cpp to hash. A part added here is in both.
+  auto question() const { return std::tie(probe->target, probe->expect_networks, source, trust(), asked()); }
+  /// The same is attempted, apart from the schedule: the state of the series remains valid.
+  bool same_question(const Task& other) const {
+    return labels == other.labels && question() == other.question();
+  }
+
+ private:
+  /// Without a name unless it is a tls probe.
+  const config::TrustSet& trust() const;
+  /// The server of a dns probe. Which servers look up a name for another probe is no part of its question.
+  const std::vector<dns::Server>& asked() const;
 };
 
 }  // namespace reachd::probe

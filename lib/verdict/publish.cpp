@@ -30,6 +30,8 @@ bool any_unsettled(std::span<const Observation> observations) {
                      [](const Observation& o) { return !o.settled || !o.attempted; });
 }
 
+/// Each entry has one clock: since when `holds` is what it is. An entry that neither holds nor is published
+/// is gone, so a cause that comes back within its first second begins to wait again.
 void Published::note(std::span<const Finding> findings, base::Now now) {
   std::set<Key> held;
   for (const auto& finding : findings) {
@@ -55,7 +57,7 @@ bool Published::is_due(const Entry& entry, base::Steady now) const {
 
 bool Published::locate(Entry& entry) {
   const auto& info = entry.diagnosis.info;
-  // As long as its probes are traced one after the other they may seem to disagree: that is no place.
+  // While its probes are traced one after the other they may seem to disagree: then there is no place.
   if (!info.has_place() || (entry.located && info.same_place(*entry.located))) return false;
   entry.located = info;
   return true;
@@ -70,6 +72,18 @@ bool Published::may_go() const {
   return !some_hold || some_told;
 }
 
+// In this order:
+// 1. Note which causes hold, and since when.
+// 2. Once every probe has been attempted after a restart, restored causes lose their protection; it has to
+//    come after 1, which says whether they hold.
+// 3. What holds and is published already is described again, so that a block found later, or another probe,
+//    is in it; its start stays. What has waited long enough is published; its start is the first failure of
+//    the probes it explains, and only without one (addresses_blocked) the moment at which it was first seen.
+// 4. Only now do causes go: if anything holds, one of those that hold has to be published first. Otherwise a
+//    fault that grows from hosts_blocked into port_blocked would leave a moment without a cause, and an alert
+//    would resolve and fire again.
+// Rejected: publishing at once and withdrawing what turns out to be wrong. While forty probes fail one after
+// the other the diagnosis changes several times within seconds, and each change would be an alert.
 Published::Changes Published::update(std::span<const Observation> observations,
                                      std::span<const Finding> findings, std::optional<double> clock_offset,
                                      bool any_unsettled, base::Now now) {
@@ -119,7 +133,8 @@ void Published::end_waiting(std::span<const Observation> observations, base::Now
     return;
   for (auto& [key, entry] : entries_) {
     if (!std::exchange(entry.awaits, false) || entry.holds) continue;
-    entry.since = now.steady;  // what the attempts say has its time from here
+    // What the attempts say has to hold from here on as long as for any other cause.
+    entry.since = now.steady;
   }
 }
 

@@ -1,5 +1,11 @@
-// Rows about something on the way that lets some through and others not. Only attempts that had an address
-// speak here.
+// Rows about something on the way that lets some through and not others. Only attempts that had an address
+// count here.
+//
+// All three compare what fails with what works: apple_unreachable all of Apple with a control, port_blocked
+// one port with other ports, hosts_blocked one host with other hosts. Without something that works there is
+// no block to speak of, but a link or an uplink (rows_host.cpp). Rejected: a threshold ("most of the port
+// fails"). One probe that gets through proves that the port is open, and a share would make the same firewall
+// rule a different cause on a host with other probes.
 
 #include <fmt/format.h>
 
@@ -16,7 +22,7 @@ using result::Outcome;
 
 namespace {
 
-/// Somebody on the way, or the server, has answered in TLS: this failure is not one of reaching it.
+/// Something on the way, or the server, has answered in TLS: this is not a failure to reach it.
 bool is_reached(const View& view, const Observation& o) {
   return looks_intercepted(o.outcome) && (view.intercepted.contains(o.port) || o.topmost_issuer_is_apple);
 }
@@ -36,7 +42,7 @@ struct Tally {
     if (failed_to_connect(o)) fails_to_connect = true;
   }
 
-  /// A bare tcp probe that connects does not speak against it where the handshakes behind the port fail.
+  /// A bare tcp probe that connects is no evidence against it if the handshakes behind the port fail.
   bool all_fail() const { return !failing.empty() && !handshake_works && !(bare_works && fails_to_connect); }
 };
 
@@ -56,13 +62,17 @@ Explained apple_unreachable(const View& view) {
   return failing_where(view, [](const Observation& o) { return failed_to_connect(o) && !is_control(o); });
 }
 
-/// One host that answers wrongly is at fault itself (server_fault); where every host of a port does,
-/// something else answers there. Expired certificates are no block, and neither is a port that is
-/// intercepted.
+/// One host that answers wrongly is itself at fault (server_fault); if every host of a port does, something
+/// else answers there. Neither expired certificates nor an intercepted port are a block.
+///
+/// First every probe that connects is sorted by its port, controls apart: they show that a port is open, but
+/// are not what it is blocked for. Then each port on which Apple's probes fail is judged: all of them have to
+/// fail, and either another port works or several hosts fail behind a port that opens. Last, the controls
+/// that fail on a blocked port are explained by it, too, unless their failure says that something answered.
 ExplainedByPort port_blocked(const View& view) {
   std::map<std::uint16_t, Tally> ports, controls;
   std::map<std::uint16_t, bool> works_on;
-  std::set<std::uint16_t> reached;  // ports on which a failing probe shows that somebody can be
+  std::set<std::uint16_t> reached;  // ports on which a failing probe shows that a server can be reached
   for (std::size_t i = 0; i < view.all.size(); ++i) {
     const auto& o = view[i];
     if (!view.counts(o) || !connects(o)) continue;
@@ -93,8 +103,8 @@ ExplainedByPort port_blocked(const View& view) {
   return result;
 }
 
-/// On a port that no other host is probed on (5223, as a rule) there is nothing to compare a host with; one
-/// port with others is enough.
+/// A host is blocked if it fails on each of its ports while others work there. On a port that no other host
+/// is probed on (5223, as a rule) there is nothing to compare it with; one port with others is enough.
 Explained hosts_blocked(const View& view) {
   std::map<std::string_view, std::map<std::uint16_t, Tally>> hosts;
   std::map<std::uint16_t, std::set<std::string_view>> probed, working;  // hosts

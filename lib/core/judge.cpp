@@ -1,0 +1,245 @@
+#include "core/judge.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "core/messages.hpp"
+
+namespace reachd::core {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Between two judgements of the services.
+constexpr auto service_pause = 100ms;
+/// Between two diagnoses of what has changed, and of what has not.
+constexpr auto diagnosis_pause = 100ms;
+constexpr auto diagnosis_interval = 10s;
+
+constexpr auto both_families = {net::Family::ipv4, net::Family::ipv6};
+
+/// What the diagnosis looks at. `any_up`: when some probe that connects was last up in the tracker's source
+/// and family; a control is of use if it was up in the 24 h before that. With now instead, an outage of a day
+/// would make its own controls useless, and turn from uplink_down into something else.
+verdict::Observation observe(const Tracker& tracker, Steady now, Steady any_up) {
+  const auto& record = tracker.record();
+  const auto& labels = record.task->labels;
+  verdict::Observation observation;
+  observation.probe = labels.probe;
+  observation.target = labels.target;
+  observation.kind = labels.kind;
+  observation.port = labels.port;
+  observation.family = labels.family;
+  observation.role = record.task->probe->role;
+  observation.resolver = labels.resolver;
+  observation.type = record.task->type;
+  observation.up = record.up;
+  observation.settled = record.settled;
+  observation.attempted = record.last && !tracker.restored();
+  observation.down_since = record.down_since;
+  observation.up_within_a_day = any_up - tracker.last_up(now) < std::chrono::hours(24);
+  observation.block = record.block;
+  if (record.last) {
+    const auto& last = *record.last;
+    observation.outcome = last.outcome;
+    observation.tried_address = last.tried_address;
+    observation.used_remembered = last.used_fallback_address;
+    observation.topmost_issuer_is_apple = last.tls.topmost_issuer_is_apple;
+    observation.tls_issuer = last.tls.issuer;
+  }
+  observation.addresses = tracker.addresses().tried(now);
+  const auto recent = tracker.recent(now);
+  observation.recent_attempts = recent.attempts;
+  observation.recent_failures = recent.failures;
+  observation.recent_successes_resent = recent.successes_resent;
+  return observation;
+}
+
+}  // namespace
+
+void Judge::restore(const std::vector<ServiceRecord>& services, std::vector<CauseMemory> causes) {
+  for (const auto& service : services) services_.try_emplace({service.service, service.source}, service);
+  for (auto& [source, family, diagnosis] : causes)
+    published_.try_emplace({source, family}, source, family).first->second.restore(std::move(diagnosis));
+}
+
+Judge::Entries Judge::replan(std::shared_ptr<const config::Config> config, const Groups& groups, Now now) {
+  config_ = std::move(config);
+  std::erase_if(services_, [&](const auto& service) {
+    return std::none_of(config_->services.begin(), config_->services.end(),
+                        [&](const auto& s) { return s.name == service.first.first; });
+  });
+  // A source that is gone has no states any more: judging it removes its services.
+  for (const auto& [key, service] : services_) services_may_change(key.second);
+  for (const auto& [group, series] : groups) {
+    services_may_change(group.first);
+    causes_may_change(group.first, now);
+  }
+  return judge_services(groups, now);
+}
+
+void Judge::causes_may_change(const std::string& source, Now now) {
+  // A dns probe counts for the family of its resolver, and for one cause for that of its type: so both.
+  for (const auto family : both_families) changed_groups_.insert({source, family});
+  diagnosis_due_ = std::min(diagnosis_due_, now.steady + diagnosis_pause);
+}
+
+Judge::Entries Judge::update_services(const Groups& groups, Now now) {
+  return changed_sources_.empty() || services_due_ > now.steady ? Entries() : judge_services(groups, now);
+}
+
+std::vector<ProbeCounts> Judge::counts(const std::string& source, const Groups& groups) const {
+  std::vector<ProbeCounts> counts(config_->probes.size());
+  for (const auto family : both_families) {
+    const auto group = groups.find({source, family});
+    if (group == groups.end()) continue;
+    for (const auto* series : group->second) {
+      const auto& record = series->tracker.record();
+      if (!record.takes_part) continue;
+      auto& count = counts[static_cast<std::size_t>(record.task->probe - config_->probes.data())];
+      ++count.series;
+      if (record.up) ++(*record.up ? count.up : count.down);
+    }
+  }
+  return counts;
+}
+
+Judge::Entries Judge::judge_services(const Groups& groups, Now now) {
+  Entries entries;
+  services_due_ = now.steady + service_pause;
+  for (const auto& source : changed_sources_) {
+    const auto states = service_states(*config_, counts(source, groups));
+    for (std::size_t i = 0; i < states.size(); ++i) {
+      const std::pair key{config_->services[i].name, source};
+      if (!states[i]) {
+        services_.erase(key);
+        continue;
+      }
+      auto [service, fresh] =
+          services_.try_emplace(key, ServiceRecord{key.first, source, ServiceState::unknown, {}});
+      auto& record = service->second;
+      if (!fresh && record.state == *states[i]) continue;
+      const auto previous = std::exchange(record.state, *states[i]);
+      record.since = now.wall;
+      ++changes_;
+      if (previous != record.state) entries.push_back(service_changed(record, previous));
+    }
+  }
+  changed_sources_.clear();
+  return entries;
+}
+
+std::vector<verdict::Observation> Judge::observations(const Group& group, const Groups& groups, Steady now) {
+  std::vector<verdict::Observation> result;
+  Steady any_up{};
+  for (const auto* series : groups.at(group)) {
+    if (connects(series->task().labels.kind)) any_up = std::max(any_up, series->tracker.last_up(now));
+  }
+  const auto type = group.second == net::Family::ipv4 ? config::type_a : config::type_aaaa;
+  for (const auto family : both_families) {
+    const auto found = groups.find({group.first, family});
+    if (found == groups.end()) continue;
+    for (const auto* series : found->second) {
+      if (!series->tracker.record().takes_part) continue;
+      if (family == group.second || series->task().type == type)
+        result.push_back(observe(series->tracker, now, any_up));
+    }
+  }
+  return result;
+}
+
+Judge::Entries Judge::update_causes(const Groups& groups, Now now) {
+  Entries entries;
+  if (single_attempt_ || diagnosis_due_ > now.steady) return entries;
+  const auto write = [&](const Group& group, const std::vector<verdict::Diagnosis>& diagnoses,
+                         journal::Event event) {
+    for (const auto& diagnosis : diagnoses)
+      entries.push_back(cause_changed(diagnosis, group.first, group.second, event));
+  };
+  std::erase_if(published_, [&](const auto& published) {
+    if (groups.contains(published.first)) return false;
+    write(published.first, published.second.diagnoses(), journal::Event::cause_gone);
+    return true;
+  });
+  // Due without a change: the ten seconds are over, or a cause has waited long enough. For the latter alone
+  // the other groups are diagnosed, too, which does no harm.
+  const bool all = changed_groups_.empty();
+  diagnosis_due_ = now.steady + diagnosis_interval;
+  for (const auto& [group, series] : groups) {
+    auto& published = published_.try_emplace(group, group.first, group.second).first->second;
+    const auto wake = published.next_wake();
+    if (all || changed_groups_.contains(group) || (wake && *wake <= now.steady)) {
+      const auto seen = observations(group, groups, now.steady);
+      const auto findings = verdict::diagnose(seen, group.second, clock_offset_);
+      const auto changes = published.update(seen, findings, clock_offset_, verdict::any_unsettled(seen), now);
+      // What ends is written before what takes its place, so that the journal never shows both at once.
+      write(group, changes.gone, journal::Event::cause_gone);
+      write(group, changes.found, journal::Event::cause_found);
+      write(group, changes.located, journal::Event::blocker_found);
+      if (!changes.empty()) ++changes_;
+    }
+    if (const auto next = published.next_wake()) {
+      diagnosis_due_ = std::min(diagnosis_due_, std::max<Steady>(*next, now.steady + diagnosis_pause));
+    }
+  }
+  changed_groups_.clear();
+  return entries;
+}
+
+Steady Judge::next_wake(const Groups& groups) const {
+  auto wake = changed_sources_.empty() ? Steady::max() : services_due_;
+  if (!groups.empty() && !single_attempt_) wake = std::min(wake, diagnosis_due_);
+  return wake;
+}
+
+std::vector<ServiceRecord> Judge::services() const {
+  std::vector<ServiceRecord> result;
+  for (const auto& service : config_->services) {
+    for (const auto& source : config_->sources) {
+      const auto found = services_.find({service.name, source.name});
+      if (found != services_.end()) result.push_back(found->second);
+    }
+  }
+  return result;
+}
+
+std::vector<DiagnosisRecord> Judge::diagnoses(const Groups& groups, Now now) const {
+  std::vector<DiagnosisRecord> result;
+  for (const auto& [group, all_series] : groups) {
+    DiagnosisRecord record{group.first, group.second, {}, {}};
+    std::set<std::uint16_t> ports;
+    for (const auto* series : all_series) {
+      if (connects(series->task().labels.kind)) ports.insert(series->task().labels.port);
+    }
+    record.ports.assign(ports.begin(), ports.end());
+    if (single_attempt_) {
+      // Every probe is judged by its one attempt: there is nothing to wait for.
+      const auto seen = observations(group, groups, now.steady);
+      const verdict::Telling telling{group.first, group.second, std::nullopt, now.wall, clock_offset_};
+      for (const auto& finding : verdict::diagnose(seen, group.second, clock_offset_)) {
+        record.causes.push_back(verdict::describe(finding, seen, telling));
+      }
+    } else if (const auto found = published_.find(group); found != published_.end()) {
+      record.causes = found->second.diagnoses();
+    }
+    result.push_back(std::move(record));
+  }
+  return result;
+}
+
+bool Judge::rests_on_attempts(const Group& group) const {
+  const auto published = published_.find(group);
+  return published != published_.end() && published->second.any(verdict::rests_on_attempts);
+}
+
+void Judge::save(Memory& memory) const {
+  memory.services = services();
+  memory.clock_offset = clock_offset_;
+  for (const auto& [group, published] : published_) {
+    for (auto& diagnosis : published.diagnoses())
+      memory.causes.push_back({group.first, group.second, std::move(diagnosis)});
+  }
+}
+
+}  // namespace reachd::core

@@ -1,0 +1,84 @@
+#pragma once
+
+// What the states of the probes mean together: the states of the services and the causes that are published,
+// and when each is to be worked out again. Pure.
+//
+// Services follow a change of a settled state, and causes a change of anything that the diagnosis looks at,
+// within 100 ms. After 10 s without a change all groups are diagnosed again, since loss rates and single
+// addresses change without a state changing. Rejected: judging after every attempt. A fault of two hundred
+// probes ends two hundred attempts within seconds, and nearly all of the judgements would be thrown away.
+//
+// The series are not kept here but handed in, always those of the plan given to replan() last.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "core/memory.hpp"
+#include "core/series.hpp"
+#include "core/services.hpp"
+#include "journal/journal.hpp"
+
+namespace reachd::core {
+
+class Judge {
+ public:
+  using Entries = std::vector<journal::Entry>;
+
+  /// `single_attempt`: for `reachd once`. Nothing is published; the diagnosis is made when it is asked for.
+  explicit Judge(bool single_attempt) : single_attempt_(single_attempt) {}
+
+  /// Published before a restart; both are left where something is known already. Before replan().
+  void restore(const std::vector<ServiceRecord>& services, std::vector<CauseMemory> causes);
+  /// Another plan. Services that are no longer configured go, the others are judged at once; causes of groups
+  /// that are gone end with the next update_causes().
+  Entries replan(std::shared_ptr<const config::Config> config, const Groups& groups, Now now);
+
+  /// A series of this source has another settled state, or takes part now or no more.
+  void services_may_change(const std::string& source) { changed_sources_.insert(source); }
+  /// Something that the diagnosis looks at has changed.
+  void causes_may_change(const std::string& source, Now now);
+  /// This host's clock less the true time, in seconds.
+  void set_clock_offset(double seconds) { clock_offset_ = seconds; }
+
+  /// Both do nothing before they are due, and return what is to be written.
+  Entries update_services(const Groups& groups, Now now);
+  Entries update_causes(const Groups& groups, Now now);
+  /// When one of them is due; max() for never.
+  Steady next_wake(const Groups& groups) const;
+
+  /// In the configuration's order, for each source.
+  std::vector<ServiceRecord> services() const;
+  std::vector<DiagnosisRecord> diagnoses(const Groups& groups, Now now) const;
+  std::optional<double> clock_offset() const { return clock_offset_; }
+  /// A cause is published that rests on what became of single attempts, not on the state of a probe.
+  bool rests_on_attempts(const Group& group) const;
+  /// Services, causes and the clock's offset.
+  void save(Memory& memory) const;
+  /// Counts the changes of what save() writes.
+  std::uint64_t changes() const { return changes_; }
+
+ private:
+  Entries judge_services(const Groups& groups, Now now);
+  std::vector<ProbeCounts> counts(const std::string& source, const Groups& groups) const;
+  static std::vector<verdict::Observation> observations(const Group& group, const Groups& groups, Steady now);
+
+  bool single_attempt_;
+  std::shared_ptr<const config::Config> config_;
+  std::uint64_t changes_ = 0;
+  std::optional<double> clock_offset_;
+
+  /// By service and source.
+  std::map<std::pair<std::string, std::string>, ServiceRecord> services_;
+  std::set<std::string> changed_sources_;
+  Steady services_due_{};
+
+  std::map<Group, verdict::Published> published_;
+  std::set<Group> changed_groups_;
+  Steady diagnosis_due_{};
+};
+
+}  // namespace reachd::core

@@ -1,0 +1,101 @@
+#include "core/restored.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/question.hpp"
+
+namespace reachd::core {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto shortest_validity = 10min;
+constexpr int intervals_valid = 10;
+constexpr auto address_validity = 24h;
+
+std::chrono::nanoseconds validity(const config::Schedule& schedule) {
+  return std::max<std::chrono::nanoseconds>(shortest_validity, intervals_valid * schedule.interval);
+}
+
+}  // namespace
+
+std::map<std::string, std::set<net::Family>> families_still_valid(const Memory& memory,
+                                                                  const config::Config& config, Wall now) {
+  std::chrono::nanoseconds longest{};
+  for (const auto& probe : config.probes) longest = std::max(longest, validity(probe.schedule));
+  if (now - memory.written > longest) return {};
+  return memory.families;
+}
+
+Restored::Restored(Memory memory)
+    : causes_(std::move(memory.causes)),
+      services_(std::move(memory.services)),
+      clock_offset_(memory.clock_offset) {
+  for (auto& series : memory.series) {
+    auto labels = series.labels;
+    series_.insert_or_assign(std::move(labels), std::move(series));
+  }
+}
+
+bool Restored::restore(Tracker& tracker, Now now) {
+  const auto& task = *tracker.record().task;
+  auto node = series_.extract(task.labels);
+  if (node.empty()) return false;
+  auto& series = node.mapped();
+  // A connecting probe can only use an address of its family; of a dns probe it is the resolver's.
+  if (series.place &&
+      (now.age(series.place_worked) > address_validity ||
+       (connects(task.labels.kind) && series.place->address.family() != task.labels.family))) {
+    series.place.reset();
+  }
+  if (series.state && now.age(series.seen) > validity(task.probe->schedule)) {
+    ++counts_.too_old;
+    series.state.reset();
+  } else if (series.state && series.question != question_fingerprint(task)) {
+    ++counts_.other_question;
+    series.state.reset();
+  }
+  tracker.restore(series, now);
+  counts_.states += series.state.has_value();
+  counts_.addresses += series.place.has_value();
+  return series.state.has_value();
+}
+
+std::vector<ServiceRecord> Restored::take_services(const Groups& groups) {
+  std::set<std::string> known;
+  for (const auto& [group, all_series] : groups) {
+    for (const auto* series : all_series) {
+      if (series->tracker.restored()) known.insert(group.first);
+    }
+  }
+  std::erase_if(services_, [&](const auto& service) { return !known.contains(service.source); });
+  return std::exchange(services_, {});
+}
+
+std::vector<CauseMemory> Restored::take_causes(const Groups& groups, Now now) {
+  std::vector<CauseMemory> taken;
+  std::erase_if(causes_, [&](CauseMemory& cause) {
+    if (!groups.contains({cause.source, cause.family})) return false;
+    auto& diagnosis = cause.diagnosis;
+    // Of both families: a cause may rest on dns probes whose resolver is of the other one.
+    bool explains_a_state = false;
+    for (const auto& [group, all_series] : groups) {
+      if (group.first != cause.source) continue;
+      explains_a_state |= std::any_of(all_series.begin(), all_series.end(), [&](const auto* series) {
+        return series->tracker.restored() &&
+               std::binary_search(diagnosis.probes.begin(), diagnosis.probes.end(),
+                                  series->task().labels.probe);
+      });
+    }
+    if (!explains_a_state) return true;
+    diagnosis.start = std::min(diagnosis.start, now.wall);
+    taken.push_back(std::move(cause));
+    ++counts_.causes;
+    return true;
+  });
+  return taken;
+}
+
+}  // namespace reachd::core

@@ -1,0 +1,34 @@
+#pragma once
+
+// What the core keeps of one task, and how the parts of the core find it.
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/schedule.hpp"
+#include "core/tracker.hpp"
+#include "journal/rate_limit.hpp"
+
+namespace reachd::core {
+
+struct Series {
+  TaskId id = 0;
+  Tracker tracker;
+  /// Attempts that took the next address in turn.
+  std::uint32_t turn = 0;
+  journal::RateLimit journal_limit;
+
+  /// `now`: since when it is watched.
+  Series(TaskId series_id, std::shared_ptr<const Task> task, Steady now)
+      : id(series_id), tracker(std::move(task), now) {}
+  const Task& task() const { return *tracker.record().task; }
+};
+
+/// A source and a family: what is judged together, as one fault rarely reaches further.
+using Group = std::pair<std::string, net::Family>;
+/// Every series of the plan once, each group in the plan's order; of no owner.
+using Groups = std::map<Group, std::vector<Series*>>;
+
+}  // namespace reachd::core
