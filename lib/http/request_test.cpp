@@ -1,7 +1,8 @@
 #include "http/request.hpp"
-#include "base/version.hpp"
 
 #include <doctest/doctest.h>
+
+#include "base/version.hpp"
 
 using reachd::http::make_request;
 

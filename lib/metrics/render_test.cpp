@@ -1,5 +1,4 @@
 #include "metrics/render.hpp"
-#include "base/version.hpp"
 
 #include <doctest/doctest.h>
 #include <unistd.h>
@@ -10,6 +9,9 @@
 #include <set>
 #include <sstream>
 #include <string>
+
+#include "base/version.hpp"
+#include "metrics/definitions.hpp"
 
 using namespace reachd;
 using namespace std::chrono_literals;

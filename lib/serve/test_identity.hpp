@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/openssl.hpp"
 #include "tls/test_authority.hpp"
 #include "web_config/web_config.hpp"
 
@@ -25,7 +26,7 @@ struct TestIdentity {
   web_config::TlsSettings settings() const {
     web_config::TlsSettings settings;
     settings.certificates = tls::test::pem({made.certificate.get()});
-    const tls::Bio bio(BIO_new(BIO_s_mem()));
+    const base::Bio bio(BIO_new(BIO_s_mem()));
     REQUIRE(PEM_write_bio_PrivateKey(bio.get(), made.key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1);
     char* text = nullptr;
     const long length = BIO_get_mem_data(bio.get(), &text);

@@ -31,12 +31,11 @@ std::shared_ptr<const tls::Context> make() {
   config::TrustSet set;
   set.name = "fuzz";
   set.spki_sha256 = {pinned};
-  std::string error;
-  auto trust = tls::load_trust(set, error);
-  demand(trust != nullptr);
-  auto context = tls::make_context(std::move(trust), {"apns-security-v3"}, error);
-  demand(context != nullptr);
-  return context;
+  const auto trust = tls::load_trust(set);
+  demand(trust.has_value());
+  const auto context = tls::make_context(*trust, {"apns-security-v3"});
+  demand(context.has_value());
+  return *context;
 }
 
 void demand_clean(const std::string& text, std::size_t limit) {
