@@ -67,7 +67,7 @@ TEST_CASE("in German") {
       has(page,
           "; abgewiesen: ICMP administrativ verboten; Abgewiesen von: 10.0.0.1. Den Betreiber der Firewall"));
   CHECK(has(page, "Im Einzelnen: <span lang=\"en\">TCP 5223"));
-  CHECK(has(page, "nach 5,0 s, vor 3 min"));
+  CHECK(has(page, "nach 5,00 s, vor 3 min"));
   CHECK(has(page, "laut ICMP") == false);
   CHECK(has(page, "eine ICMP-Meldung sagt: administrativ verboten"));
   CHECK_FALSE(has(page, "up</a>"));

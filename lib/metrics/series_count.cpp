@@ -57,7 +57,9 @@ core::Record full_record(const std::shared_ptr<const probe::Task>& task) {
   record.block.emplace();
   auto& last = record.last.emplace();
   last.outcome = result::Outcome::ok;
-  last.phases.fill(std::chrono::nanoseconds(1));
+  for (const auto phase : base::all<result::Phase>) {
+    if (has_phase(task->labels.kind, phase)) last.phase(phase) = std::chrono::nanoseconds(1);
+  }
   if (net::Address::parse(task->labels.target)) last.phase(result::Phase::resolve).reset();  // not looked up
   if (has_phase(task->labels.kind, result::Phase::handshake)) {
     record.tls_version = "TLSv1.3";
