@@ -26,4 +26,5 @@ def metrics():
 def causes():
     """name -> meaning, in the order of the table"""
     table = read(TOP, "lib", "verdict", "cause.cpp")
-    return dict(re.findall(r'\{"(\w+)",\s*(?:true|false),\s*"([^"]+)"\}', table))
+    rows = re.findall(r'\.value = Cause::(\w+),.*?\.meaning =\s*((?:"[^"]*"\s*)+)', table, re.DOTALL)
+    return {name: "".join(re.findall(r'"([^"]*)"', meaning)) for name, meaning in rows}

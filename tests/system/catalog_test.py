@@ -18,7 +18,7 @@ def text_of(path):
 
 
 def message_ids():
-    ids = dict(re.findall(r'\{"(\w+)", "([0-9a-f]{32})", \w+\}', text_of("lib/journal/event.cpp")))
+    ids = dict(re.findall(r'\{Event::(\w+), "([0-9a-f]{32})", \w+\}', text_of("lib/journal/event.cpp")))
     assert ids, "lib/journal/event.cpp is not read rightly: no id found"
     return ids
 
