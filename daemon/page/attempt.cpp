@@ -136,7 +136,7 @@ void write_end(Html& html, const View& view, const Result& result) {
 void write_attempt(Html& html, const View& view, const probe::Labels& labels, const Result& result,
                    std::string_view id) {
   const bool ok = result.outcome == result::Outcome::ok;
-  html.markup("<li><details id=\"").text(id).markup("\"><summary>");
+  html.markup("<li id=\"").text(id).markup("\"><details><summary>");
   write_time(html, view, result.started_wall);
   html.markup(" ");
   write_state(html, {ok ? Severity::ok : Severity::bad, result::name(result.outcome)});

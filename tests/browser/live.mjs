@@ -11,7 +11,11 @@ export const live = async (page, url, say, stopWatching) => {
   const name = (await probe.getAttribute('id')).slice(2);
   await probe.locator(':scope > summary').focus();
   await page.keyboard.press('Enter');
-  await probe.locator('.attempts').first().waitFor();
+  // An attempt opened stays open although newer ones come before it.
+  const attempt = probe.locator('.attempts > li').first();
+  await attempt.locator('summary').click();
+  const attemptId = await attempt.getAttribute('id');
+  await probe.locator(':scope > summary').focus();
   const scrolled = await page.evaluate(() => scrollY);
   if (scrolled === 0) say('the page is too short to be scrolled');
 
@@ -19,15 +23,18 @@ export const live = async (page, url, say, stopWatching) => {
   await page.waitForFunction(([place, text]) => document.querySelector(place).innerText !== text, [answer, before],
     { timeout: 60000 });
   await page.locator('.causes h3').first().waitFor({ timeout: 60000, state: 'attached' });
-  const after = await page.evaluate((id) => ({
+  await page.waitForFunction((id) => document.getElementById(id).previousElementSibling, attemptId, { timeout: 60000 });
+  const after = await page.evaluate(([id, opened]) => ({
     same: globalThis.sameDocument === true,
     open: document.getElementById(id).open,
     filled: Boolean(document.querySelector(`#${CSS.escape(id)} .attempts`)),
+    attemptOpen: document.querySelector(`#${CSS.escape(opened)} > details`).open,
     focus: document.activeElement.closest('details')?.id,
     scrolled: scrollY,
-  }), `p-${name}`);
+  }), [`p-${name}`, attemptId]);
   if (!after.same) say('the page was loaded again');
   if (!after.open || !after.filled) say('what was open is shut');
+  if (!after.attemptOpen) say('the attempt that was open is shut');
   if (after.focus !== `p-${name}`) say(`the focus went to ${after.focus}`);
   if (after.scrolled === 0) say('the page was scrolled to its top');
 
