@@ -10,6 +10,7 @@ import socket
 import struct
 import sys
 import threading
+import time
 
 from wire import reset, stall
 
@@ -31,9 +32,10 @@ BEHAVIOURS = {
     "no-edns": "FORMERR to a query with EDNS, a right answer without",
     "not-implemented": "NOTIMP, always",
     "servfail": "SERVFAIL, always (unbound asks here too, for names that a case sends it for)",
-    "second-query": "the first query of each three is lost",
+    "second-query": "a query is lost, then none for as long as a client might wait before it repeats it",
     "silent": "no answer",
 }
+ANSWERED = 6  # seconds, more than an attempt has
 TYPES = {1: "ipv4", 28: "ipv6"}
 FALSE = {1: ipaddress.ip_address("198.51.100.66").packed, 28: ipaddress.ip_address("2001:db8::66").packed}
 
@@ -57,7 +59,7 @@ class Server:
     def __init__(self, settings):
         self._zone = settings["zone"]
         self._behaviour = settings["behaviour"]
-        self._seen = {}
+        self._lost = {}  # (name, type) to when a query was last lost
 
     def _records(self, query):
         family = TYPES.get(query.type)
@@ -110,9 +112,12 @@ class Server:
         if behaviour in ("not-implemented", "servfail"):
             return [(0, self.message(query, [], rcode=4 if behaviour == "not-implemented" else 2))]
         if behaviour == "second-query":
-            key = (query.name, query.type)
-            self._seen[key] = self._seen.get(key, 0) + 1
-            return [] if self._seen[key] % 3 == 1 else [(0, right)]
+            # By time, not by count: several probes ask for the name, in any order.
+            key, now = (query.name, query.type), time.monotonic()
+            if now < self._lost.get(key, -ANSWERED) + ANSWERED:
+                return [(0, right)]
+            self._lost[key] = now
+            return []
         return []  # silent
 
     def over_tcp(self, connection):
