@@ -18,7 +18,7 @@ enum class Phase : std::uint8_t { resolve, exchange, connect, handshake, respons
 enum class Stage : std::uint8_t { ok, local, dns, connect, tls, http };
 
 /// To add one: here with its row below; its target in config/config.hpp and config/load_target.cpp, which has
-/// the kinds in this order; its steps in probe/attempt.cpp.
+/// the kinds in this order; its steps in probe/steps.cpp. The README lists the rest.
 enum class Kind : std::uint8_t { dns, tcp, tls, http };
 
 /// The stage of an attempt that fails in this phase.
