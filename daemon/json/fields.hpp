@@ -104,7 +104,7 @@ void fields(auto& visit, Is<result::Result> auto& result) {
   visit.shown("icmp", result.icmp);
   visit.shown("error", error_name(result.error_number));
   visit.shown("retransmits", result.retransmits);
-  visit.shown("http_status", result.http_status);
+  visit.shown("http_status", result.http.status);
   visit.shown("clock_offset", result.clock_offset);
   visit.stored("tried_address", result.tried_address);
   visit.stored("used_fallback_address", result.used_fallback_address);

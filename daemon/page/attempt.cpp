@@ -99,7 +99,7 @@ void write_response(Html& html, const View& view, const probe::Labels& labels, c
   begin_step(html, view.texts.response);
   Facts facts(html);
   if (!result.phase(Phase::connect)) facts.next().words(view.texts.not_reached);
-  if (result.http_status != 0) facts.next().phrase(view.texts.status, {std::to_string(result.http_status)});
+  if (result.http.status != 0) facts.next().phrase(view.texts.status, {std::to_string(result.http.status)});
   add_time(facts, view, result, Phase::response);
   html.markup("</li>\n");
 }

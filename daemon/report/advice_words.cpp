@@ -93,7 +93,7 @@ AdviceWords advice_words(const core::Record& record) {
     words.system_says =
         fmt::format(" (the system says: {})", std::generic_category().message(last.error_number));
   }
-  if (last.http_status != 0) words.with_status = fmt::format(" (status {})", last.http_status);
+  if (last.http.status != 0) words.with_status = fmt::format(" (status {})", last.http.status);
   const auto& interface = record.task->source.interface;
   if (!interface.empty()) words.of_interface = " of " + interface;
   words.route_to = last.address ? words.address : "ADDRESS";

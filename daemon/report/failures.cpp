@@ -39,7 +39,7 @@ std::string where(const core::Record& record) {
   text += ", after " + base::measured_text(last.duration);
   if (last.icmp) text += "; " + icmp_text(*last.icmp);
   if (!last.tls.issuer.empty()) text += "; certificate from " + words.issuer;
-  if (last.http_status != 0) text += fmt::format("; HTTP status {}", last.http_status);
+  if (last.http.status != 0) text += fmt::format("; HTTP status {}", last.http.status);
   if (!last.detail.empty()) text += "; " + ascii(last.detail);
   return text;
 }

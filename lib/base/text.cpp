@@ -1,6 +1,7 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <cstdio>
 
 namespace reachd::base {
 
@@ -15,6 +16,33 @@ bool is_control(std::string_view character) {
   if (character.starts_with("\xe2\x80"))
     return byte(2) == 0x8e || byte(2) == 0x8f || (byte(2) >= 0xa8 && byte(2) <= 0xae);
   return character.starts_with("\xe2\x81") && byte(2) >= 0xa6 && byte(2) <= 0xa9;
+}
+
+/// Not what looks like nothing, or like a plain blank: no-break and other spaces, soft hyphen, zero width.
+bool is_visible(std::string_view character) {
+  static constexpr std::string_view invisible[] = {"\xc2\xa0",     "\xc2\xad",     "\xe2\x80\x8b",
+                                                   "\xe2\x80\x8c", "\xe2\x80\x8d", "\xe2\x81\xa0",
+                                                   "\xe3\x80\x80", "\xef\xbb\xbf"};
+  const bool is_space = character.starts_with("\xe2\x80") && static_cast<unsigned char>(character[2]) <= 0x8a;
+  return character_length(character) != 0 && !is_control(character) && !is_space &&
+         std::find(std::begin(invisible), std::end(invisible), character) == std::end(invisible);
+}
+
+/// A character of at most three bytes, or a byte that is none.
+std::string escaped(std::string_view character) {
+  const auto byte = [&](std::size_t i) {
+    return static_cast<unsigned>(static_cast<unsigned char>(character[i]));
+  };
+  char text[8];
+  if (character.size() == 1) {
+    std::snprintf(text, sizeof text, "\\x%02x", byte(0));
+  } else {
+    const unsigned code = character.size() == 2
+                              ? (byte(0) & 0x1f) << 6 | (byte(1) & 0x3f)
+                              : (byte(0) & 0x0f) << 12 | (byte(1) & 0x3f) << 6 | (byte(2) & 0x3f);
+    std::snprintf(text, sizeof text, "\\u%04x", code & 0xffff);
+  }
+  return text;
 }
 
 }  // namespace
@@ -73,9 +101,11 @@ std::string cite(std::string_view text) {
   // Do not cut a multi-byte character in two: bytes 10xxxxxx continue one (RFC 3629).
   while (length < text.size() && length > 0 && (static_cast<unsigned char>(text[length]) & 0xc0) == 0x80)
     --length;
-  for (const char c : text.substr(0, length)) {
-    const auto byte = static_cast<unsigned char>(c);
-    result += byte < 0x20 || byte == 0x7f ? '?' : c;
+  for (auto rest = text.substr(0, length); !rest.empty();) {
+    const auto size = std::max<std::size_t>(character_length(rest), 1);
+    const auto character = rest.substr(0, size);
+    result += is_visible(character) ? std::string(character) : escaped(character);
+    rest.remove_prefix(size);
   }
   return result + (length < text.size() ? "...'" : "'");
 }

@@ -26,7 +26,7 @@ bool equals_ignoring_case(std::string_view a, std::string_view b);
 /// be displayed as another. Truncation never splits a character.
 std::string clean_text(std::string_view text, std::size_t limit = 128);
 
-/// The text in quotes, for a message: cut to 64 bytes, with control characters replaced.
+/// The text in quotes, for a message: cut to 64 bytes; what would not be seen stands as \x1b or \u00a0.
 std::string cite(std::string_view text);
 
 }  // namespace reachd::base

@@ -16,3 +16,14 @@ TEST_CASE("text from the network becomes short, valid UTF-8 without control char
   CHECK(clean_text(std::string(500, 'x')).size() == 128);
   CHECK(clean_text("ää", 3) == "ä");  // never half a character
 }
+
+TEST_CASE("what is cited shows what would not be seen") {
+  using reachd::base::cite;
+  CHECK(cite("interval") == "'interval'");
+  CHECK(cite("b\xc3\xbcro") == "'b\xc3\xbcro'");
+  CHECK(cite("a\x1b[31m\n") == "'a\\x1b[31m\\x0a'");
+  CHECK(cite("time\xc2\xa0out\xe2\x80\x8b\xef\xbb\xbf") == "'time\\u00a0out\\u200b\\ufeff'");
+  CHECK(cite("\xe2\x80\xae") == "'\\u202e'");
+  CHECK(cite("\xff") == "'\\xff'");
+  CHECK(cite(std::string(70, 'x')) == "'" + std::string(64, 'x') + "...'");
+}

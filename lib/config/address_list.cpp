@@ -2,20 +2,20 @@
 
 #include "base/number.hpp"
 #include "base/text.hpp"
+#include "config/reading.hpp"
 
 namespace reachd::config {
 
 using yaml::Node;
 
-std::vector<net::Address> read_addresses(const Entry& list, Report& report) {
+std::vector<net::Address> read_addresses(Reading& reading, const Entry& list) {
   std::vector<net::Address> result;
-  yaml::read_texts(list, report, [&](const Node& item, const std::string& text) {
-    const auto address = net::Address::parse(text);
-    if (address) {
+  yaml::read_texts(list, reading.report, [&](const Node& item, const std::string& text) {
+    if (const auto address = read_address(reading, item.place, text)) {
       result.push_back(*address);
     } else {
-      report.error(item.place,
-                   base::cite(text) + " in " + base::cite(list.key) + " is no literal IPv4 or IPv6 address");
+      reading.report.error(item.place, base::cite(text) + " in " + base::cite(list.key) +
+                                           " is no literal IPv4 or IPv6 address");
     }
   });
   return result;
@@ -51,7 +51,7 @@ base::Expected<std::vector<net::Endpoint>> parse_listen(std::string_view text) {
   }
   const bool bracketed = host.starts_with('[') && host.ends_with(']');
   if (bracketed) host = host.substr(1, host.size() - 2);
-  const auto address = net::Address::parse(host);
+  const auto address = net::Address::parse_configured(host);
   if (!address) return Error{"its host is no literal address (127.0.0.1 or [::1] for this host alone)"};
   if (bracketed != (address->family() == net::Family::ipv6))
     return Error{"an IPv6 address, and no other, stands in brackets, such as [::1]:15223"};

@@ -14,9 +14,10 @@ namespace reachd::config {
 
 using yaml::Entry;
 using yaml::Report;
+struct Reading;
 
 /// Every item as a literal address; errors are reported.
-std::vector<net::Address> read_addresses(const Entry& list, Report& report);
+std::vector<net::Address> read_addresses(Reading& reading, const Entry& list);
 /// Every item as a network in CIDR notation.
 std::vector<net::Network> read_networks(const Entry& list, Report& report);
 

@@ -19,7 +19,10 @@ const char* wrong_with_label(std::string_view label) {
   if (label.front() == '-' || label.back() == '-') return "a label begins or ends with '-'";
   const bool plain = std::all_of(label.begin(), label.end(),
                                  [](char c) { return is_letter(c) || is_digit(c) || c == '-' || c == '_'; });
-  return plain ? nullptr : "it has a character other than letters, digits, '-', '_' and '.'";
+  if (plain) return nullptr;
+  const bool is_ascii = std::all_of(label.begin(), label.end(), [](char c) { return (c & 0x80) == 0; });
+  return is_ascii ? "it has a character other than letters, digits, '-', '_' and '.'"
+                  : "letters beyond ASCII are written in their ASCII form (xn--..., as `idn` prints it)";
 }
 
 const char* wrong_with_name(std::string_view text) {

@@ -21,6 +21,7 @@ void add_listen(Reading& reading, Place place, const std::string& text) {
     return reading.report.error(place, base::cite(text) + " cannot be listened on: " + endpoints.error());
   auto& all = reading.config.listen;
   for (const auto& endpoint : *endpoints) {
+    warn_of_missing_interface(reading, place, endpoint.address);
     if (std::find(all.begin(), all.end(), endpoint) != all.end()) {
       reading.report.error(place,
                            base::cite(text) + " would listen on " + endpoint.to_string() + " a second time");

@@ -21,7 +21,7 @@ void load_resolver(Reading& reading, const Entry& entry) {
   resolver.name = entry.key;
   const Entry* address = map.require("address");
   const auto text = address != nullptr ? map.text("address") : std::nullopt;
-  const auto parsed = text ? net::Address::parse(*text) : std::nullopt;
+  const auto parsed = text ? read_address(reading, address->place, *text) : std::nullopt;
   if (text && !parsed) {
     reading.report.error(address->place,
                          "'address' must be a literal IPv4 or IPv6 address, not " + base::cite(*text));
@@ -53,13 +53,13 @@ void load_addresses(Reading& reading, MapReader& map, const Entry& entry, Source
   if (entry.value.kind == Node::Kind::list) {
     const Entry* list = map.list("address");
     if (list == nullptr) return;
-    for (const auto& address : read_addresses(*list, reading.report))
+    for (const auto& address : read_addresses(reading, *list))
       set_address(reading, source, entry.place, entry.place, address);
     return;
   }
   const auto text = map.text("address");
   if (!text) return;
-  if (const auto address = net::Address::parse(*text)) {
+  if (const auto address = read_address(reading, entry.place, *text)) {
     set_address(reading, source, entry.place, entry.place, *address);
   } else {
     reading.report.error(entry.place,
@@ -104,6 +104,18 @@ void load_source(Reading& reading, const Entry& entry) {
 }
 
 }  // namespace
+
+void warn_of_missing_interface(Reading& reading, Place place, const net::Address& address) {
+  const auto zone = address.zone();
+  if (zone.empty() || reading.surroundings.interface_exists(zone)) return;
+  reading.report.warning(place, address.to_string() + ": there is no interface " + base::cite(zone) + " now");
+}
+
+std::optional<net::Address> read_address(Reading& reading, Place place, const std::string& text) {
+  const auto address = net::Address::parse_configured(text);
+  if (address) warn_of_missing_interface(reading, place, *address);
+  return address;
+}
 
 void load_resolvers(Reading& reading, MapReader& top) {
   const Entry* section = top.map("resolvers");

@@ -43,7 +43,7 @@ void load_expect(Reading& reading, MapReader& probe, Probe& into, bool is_litera
 void load_remembered(Reading& reading, MapReader& probe, Probe& into, bool is_literal) {
   const Entry* list = probe.list("addresses");
   if (list == nullptr) return;
-  into.addresses = read_addresses(*list, reading.report);
+  into.addresses = read_addresses(reading, *list);
   if (!connects(into.kind())) {
     reading.report.error(list->place, "'addresses' is of no use here: a dns probe connects to none");
   } else if (is_literal) {

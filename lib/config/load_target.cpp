@@ -20,14 +20,25 @@ std::string all_types() {
   return text;
 }
 
+/// What was probably meant by a host that is none.
+std::string host_hint(std::string_view text) {
+  if (text.find("://") != text.npos) return ": write the name alone, without scheme and path";
+  const auto colon = text.find(':');
+  const auto port = colon == text.npos ? std::string_view() : text.substr(colon + 1);
+  const bool is_port = !port.empty() && port.find_first_not_of("0123456789") == port.npos;
+  if (is_port) return ": the port stands in 'port: " + std::string(port) + "'";
+  if (text.starts_with('[')) return ": an IPv6 address stands without brackets here";
+  return {};
+}
+
 NamePattern read_host(Reading& reading, MapReader& map, std::string_view key) {
   const Entry* entry = map.require(key);
   const auto text = entry != nullptr ? map.text(key) : std::nullopt;
   if (!text) return {};
   const auto pattern = NamePattern::parse(*text);
   if (!pattern)
-    reading.report.error(entry->place,
-                         base::cite(key) + ": " + base::cite(*text) + " is no host name: " + pattern.error());
+    reading.report.error(entry->place, base::cite(key) + ": " + base::cite(*text) +
+                                           " is no host name: " + pattern.error() + host_hint(*text));
   return pattern.value_or(NamePattern());
 }
 

@@ -67,6 +67,11 @@ void load_target(Reading& reading, MapReader& probe, Probe& into);
 /// The `families` of the configuration or of a probe; false if absent or wrong.
 bool load_families(MapReader& map, Families& into);
 
+/// The interface that an address names may come later.
+void warn_of_missing_interface(Reading& reading, Place place, const net::Address& address);
+/// An address as written; with that warning.
+std::optional<net::Address> read_address(Reading& reading, Place place, const std::string& text);
+
 /// Reports a name that is not among `known`: "unknown source 'gest'; did you mean 'guest'?".
 bool check_reference(Reading& reading, Place place, std::string_view what, std::string_view name,
                      const Names& known);

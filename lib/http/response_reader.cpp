@@ -4,7 +4,9 @@
 #include <boost/beast/http/basic_parser.hpp>
 #include <string>
 
+#include "base/bytes.hpp"
 #include "base/number.hpp"
+#include "base/text.hpp"
 #include "http/body_reader.hpp"
 #include "http/date.hpp"
 #include "http/header_text.hpp"
@@ -38,7 +40,7 @@ class Header final : public beast::basic_parser<false> {
   }
   std::uint64_t length() const { return content_length().value_or(0); }
 
-  int status = 0;
+  result::HttpFacts facts;
   int date_count = 0;
   std::string date;
   std::string age;
@@ -47,14 +49,29 @@ class Header final : public beast::basic_parser<false> {
   void on_request_impl(beast::verb, beast_string, beast_string, int, beast_error&) override {}
   void on_response_impl(int code, beast_string, int, beast_error& error) override {
     if (code < 100) error = beast::error::bad_status;
-    status = code;
+    facts.status = code;
   }
   void on_field_impl(beast::field field, beast_string, beast_string value, beast_error&) override {
-    if (field == beast::field::date) {
-      ++date_count;
-      date.assign(value.data(), value.size());
-    } else if (field == beast::field::age) {
-      age.assign(value.data(), value.size());
+    switch (field) {
+      case beast::field::date:
+        ++date_count;
+        date.assign(value.data(), value.size());
+        break;
+      case beast::field::age:
+        age.assign(value.data(), value.size());
+        break;
+      case beast::field::server:
+        facts.server = base::clean_text({value.data(), value.size()});
+        break;
+      case beast::field::location:
+        facts.location = base::clean_text({value.data(), value.size()});
+        break;
+      case beast::field::via:
+        if (!facts.via.empty()) facts.via += ", ";
+        facts.via = base::clean_text(facts.via + std::string(value.data(), value.size()));
+        break;
+      default:
+        break;
     }
   }
   void on_header_impl(beast_error&) override {}
@@ -88,6 +105,7 @@ class ResponseReader::Parser {
   explicit Parser(std::chrono::system_clock::time_point now) : now_(now) {}
 
   void feed(std::string_view bytes) {
+    received_ = received_ || !bytes.empty();
     while (state_ == State::more && !body_ && !bytes.empty()) bytes.remove_prefix(feed_header(bytes));
     if (state_ == State::more && body_) follow(body_->feed(bytes));
   }
@@ -97,7 +115,13 @@ class ResponseReader::Parser {
   }
 
   State state() const { return state_; }
-  int status() const { return status_; }
+  result::HttpFacts facts() const {
+    auto facts = facts_;
+    facts.received = received_;
+    if (state_ == State::done && facts.status == 200)
+      facts.page = base::hex(base::sha256(base::bytes_of(body())));
+    return facts;
+  }
   std::string_view body() const { return body_ ? std::string_view(body_->kept()) : std::string_view(); }
   std::optional<std::chrono::system_clock::time_point> date() const { return date_; }
   std::optional<std::chrono::seconds> age() const { return age_; }
@@ -121,8 +145,8 @@ class ResponseReader::Parser {
     }
     header_.clear();
     // An interim response is followed by another; 101 is followed by another protocol.
-    if (header.status / 100 == 1 && header.status != 101) return;
-    status_ = header.status;
+    if (header.facts.status / 100 == 1 && header.facts.status != 101) return;
+    facts_ = header.facts;
     if (header.date_count == 1) date_ = parse_date(header.date, now_);
     age_ = parse_age(header.age);
     body_.emplace(header.framing(), header.length(), body_limit, header_limit);
@@ -138,7 +162,8 @@ class ResponseReader::Parser {
   std::chrono::system_clock::time_point now_;
   State state_ = State::more;
   HeaderText header_{header_limit};  // includes interim responses
-  int status_ = 0;
+  bool received_ = false;
+  result::HttpFacts facts_;
   std::optional<std::chrono::system_clock::time_point> date_;
   std::optional<std::chrono::seconds> age_;
   std::optional<BodyReader> body_;
@@ -163,8 +188,8 @@ ResponseReader::State ResponseReader::end_of_stream() {
 ResponseReader::State ResponseReader::state() const {
   return parser_->state();
 }
-int ResponseReader::status() const {
-  return parser_->status();
+result::HttpFacts ResponseReader::facts() const {
+  return parser_->facts();
 }
 std::string_view ResponseReader::body() const {
   return parser_->body();

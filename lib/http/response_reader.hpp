@@ -10,6 +10,8 @@
 #include <span>
 #include <string_view>
 
+#include "result/result.hpp"
+
 namespace reachd::http {
 
 /// One HTTP/1.0 or HTTP/1.1 response to a GET (RFC 9112): framed by Content-Length, by chunks or by the end
@@ -43,8 +45,8 @@ class ResponseReader {
   State end_of_stream();
   State state() const;
 
-  /// Of the final response; 0 until its header is complete.
-  int status() const;
+  /// What has come so far; what the header says once the final response's is complete.
+  result::HttpFacts facts() const;
   /// The first `body_limit` bytes, without chunk framing. Valid until the next call of a non-const function.
   std::string_view body() const;
   /// The field Date, if there is exactly one and it is a valid date (http/date.hpp).

@@ -38,7 +38,7 @@ Read read_in_pieces(std::string_view text, std::size_t piece) {
   read.fed = reader.state();
   for (std::size_t i = 0; i < text.size(); i += piece) read.fed = reader.feed(bytes(text.substr(i, piece)));
   read.ended = reader.end_of_stream();
-  read.status = reader.status();
+  read.status = reader.facts().status;
   read.body = reader.body();
   return read;
 }
@@ -178,7 +178,7 @@ TEST_CASE("malformed is reported at the first byte that cannot be HTTP") {
   CHECK(reader.feed(bytes("Q")) == State::malformed);
   CHECK(reader.feed(bytes("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")) == State::malformed);
   CHECK(reader.end_of_stream() == State::malformed);
-  CHECK(reader.status() == 0);
+  CHECK(reader.facts().status == 0);
 }
 
 TEST_CASE("a body is kept up to 64 KiB, and then no more is asked for") {
@@ -220,6 +220,33 @@ TEST_CASE("chunk extensions and trailers are limited too") {
   CHECK(read_in_pieces(extension, 1).fed == State::malformed);
   CHECK(read_in_pieces(trailers, 1).fed == State::malformed);
   CHECK(read_in_pieces(trailers, trailers.size()).fed == State::malformed);
+}
+
+TEST_CASE("the facts of a response, whole or not") {
+  ResponseReader reader;
+  CHECK_FALSE(reader.facts().received);
+  reader.feed(bytes("H"));
+  CHECK(reader.facts().received);
+  CHECK(reader.facts().status == 0);
+  reader.feed(
+      bytes("TTP/1.1 200 OK\r\nServer: nginx/1.22\r\nVia: 1.1 a\r\nvia: 1.0 b (squid)\r\n"
+            "Location: http://portal.example/" +
+            std::string(200, 'x') +
+            "\r\n"
+            "Content-Length: 3\r\n\r\nab"));
+  auto facts = reader.facts();
+  CHECK(facts.status == 200);
+  CHECK(facts.via == "1.1 a, 1.0 b (squid)");
+  CHECK(facts.location == "http://portal.example/" + std::string(106, 'x'));
+  CHECK(facts.page.empty());
+  reader.feed(bytes("c"));
+  CHECK(reader.facts().page == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+
+  ResponseReader missing;
+  missing.feed(bytes("HTTP/1.1 404 Not Found\r\nServer: caf\xe9\r\nContent-Length: 3\r\n\r\nabc"));
+  CHECK(missing.state() == State::done);
+  CHECK(missing.facts().page.empty());
+  CHECK(missing.facts().server == "caf\xef\xbf\xbd");
 }
 
 TEST_CASE("Date and Age") {

@@ -5,12 +5,54 @@
 
 #include <algorithm>
 #include <cstring>
+#include <mutex>
+#include <vector>
 
 #include "base/number.hpp"
 
 namespace reachd::net {
 
 namespace {
+
+constexpr std::uint32_t zone_is_named = 0x8000'0000;
+
+/// The names of zones, each once, for as long as the program runs: an address stays a plain value, which
+/// costs nothing to copy.
+class ZoneNames {
+ public:
+  std::uint32_t number_of(const std::string& name) {
+    const std::lock_guard lock(mutex_);
+    const auto found = std::find(names_.begin(), names_.end(), name);
+    const auto number = static_cast<std::uint32_t>(found - names_.begin());
+    if (found == names_.end()) names_.push_back(name);
+    return zone_is_named | number;
+  }
+  std::string name_of(std::uint32_t number) {
+    const std::lock_guard lock(mutex_);
+    return names_.at(number & ~zone_is_named);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::string> names_;
+};
+
+ZoneNames& zone_names() {
+  static ZoneNames names;
+  return names;
+}
+
+std::uint32_t zone_of(std::uint32_t index) {
+  char name[IF_NAMESIZE];
+  if (index == 0 || if_indextoname(index, name) == nullptr) return index;
+  return zone_names().number_of(name);
+}
+
+/// The kernel rejects '/', ':' and white space (dev_valid_name).
+bool is_interface_name(std::string_view text) {
+  return !text.empty() && text.size() < IF_NAMESIZE && text != "." && text != ".." &&
+         text.find_first_of(std::string_view("/: \t\n\v\f\r\0", 9)) == text.npos;
+}
 
 /// True if the first `length` bits of both are equal.
 bool same_prefix(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b, int length) {
@@ -55,25 +97,37 @@ std::optional<Address> mapped_ipv4(const Address& address) {
 }  // namespace
 
 std::optional<Address> Address::parse(std::string_view text) {
+  const auto percent = text.find('%');
+  if (percent != std::string_view::npos) {
+    const std::string zone(text.substr(percent + 1));
+    if (!base::whole_number<std::uint32_t>(zone) && if_nametoindex(zone.c_str()) == 0) return std::nullopt;
+  }
+  return parse_configured(text);
+}
+
+std::optional<Address> Address::parse_configured(std::string_view text) {
   Address result;
-  std::uint32_t scope = 0;
   std::string literal(text);
-  if (const auto percent = literal.find('%'); percent != std::string::npos) {
-    const std::string zone = literal.substr(percent + 1);
+  std::string zone;
+  const auto percent = literal.find('%');
+  const bool has_zone = percent != std::string::npos;
+  if (has_zone) {
+    zone = literal.substr(percent + 1);
     literal.resize(percent);
-    const auto number = base::whole_number<std::uint32_t>(zone);
-    scope = number ? *number : if_nametoindex(zone.c_str());
-    if (scope == 0) return std::nullopt;
   }
   if (literal.find('\0') != std::string::npos) return std::nullopt;
   if (inet_pton(AF_INET, literal.c_str(), result.bytes_.data()) == 1) {
-    if (scope != 0) return std::nullopt;
+    if (has_zone) return std::nullopt;
     result.family_ = Family::ipv4;
     return result;
   }
   if (inet_pton(AF_INET6, literal.c_str(), result.bytes_.data()) != 1) return std::nullopt;
   result.family_ = Family::ipv6;
-  result.scope_ = scope;
+  if (!has_zone) return result;
+  const auto index = base::whole_number<std::uint32_t>(zone);
+  if (!index && !is_interface_name(zone)) return std::nullopt;
+  if (index && (*index == 0 || *index >= zone_is_named)) return std::nullopt;
+  result.zone_ = index ? zone_of(*index) : zone_names().number_of(zone);
   return result;
 }
 
@@ -82,8 +136,17 @@ std::optional<Address> Address::from_bytes(std::span<const std::uint8_t> bytes, 
   Address result;
   result.family_ = bytes.size() == 4 ? Family::ipv4 : Family::ipv6;
   std::copy(bytes.begin(), bytes.end(), result.bytes_.begin());
-  result.scope_ = scope;
+  result.zone_ = zone_of(scope);
   return result;
+}
+
+std::uint32_t Address::scope() const {
+  if ((zone_ & zone_is_named) == 0) return zone_;
+  return if_nametoindex(zone_names().name_of(zone_).c_str());
+}
+
+std::string Address::zone() const {
+  return (zone_ & zone_is_named) == 0 ? std::string() : zone_names().name_of(zone_);
 }
 
 Address Address::ipv4(std::array<std::uint8_t, 4> bytes) {
@@ -102,10 +165,10 @@ std::string Address::to_string() const {
   char buffer[INET6_ADDRSTRLEN];
   inet_ntop(family_ == Family::ipv4 ? AF_INET : AF_INET6, bytes_.data(), buffer, sizeof buffer);
   std::string text = buffer;
-  if (scope_ != 0) {
-    char interface[IF_NAMESIZE];
+  if (zone_ != 0) {
+    const auto name = zone();
     text += '%';
-    text += if_indextoname(scope_, interface) != nullptr ? std::string(interface) : std::to_string(scope_);
+    text += name.empty() ? std::to_string(zone_) : name;
   }
   return text;
 }
@@ -157,7 +220,7 @@ bool Address::cannot_be_another_host() const {
 std::optional<Network> Network::parse(std::string_view text) {
   const auto slash = text.find('/');
   const auto address = Address::parse(text.substr(0, slash));
-  if (!address || address->scope() != 0) return std::nullopt;
+  if (!address || text.find('%') != std::string_view::npos) return std::nullopt;
   const int longest = address->family() == Family::ipv4 ? 32 : 128;
   std::optional<int> length = longest;
   if (slash != std::string_view::npos) length = base::whole_number<std::uint8_t>(text.substr(slash + 1));

@@ -24,11 +24,15 @@ inline Family other(Family family) {
   return family == Family::ipv4 ? Family::ipv6 : Family::ipv4;
 }
 
-/// An IPv4 or IPv6 address. `scope` is the interface index of a link-local IPv6 address and 0 for all others.
+/// An IPv4 or IPv6 address. A link-local IPv6 address also has a zone, an interface. It is kept as a name,
+/// since an interface made anew has another index; an index that has no name now is kept as it is.
 class Address {
  public:
-  /// Parses a literal as inet_pton(3) does, and "fe80::1%eth0" with its interface. Nothing for anything else.
+  /// Parses a literal as inet_pton(3) does, and "fe80::1%eth0" with its interface, which must exist. Nothing
+  /// for anything else.
   static std::optional<Address> parse(std::string_view text);
+  /// As parse(), but the interface may come later. Its name is kept for good: not for texts of strangers.
+  static std::optional<Address> parse_configured(std::string_view text);
   /// 4 or 16 bytes in network order; nothing for any other length.
   static std::optional<Address> from_bytes(std::span<const std::uint8_t> bytes, std::uint32_t scope = 0);
   static Address ipv4(std::array<std::uint8_t, 4> bytes);
@@ -37,7 +41,10 @@ class Address {
   Family family() const { return family_; }
   /// 4 or 16 bytes in network order.
   std::span<const std::uint8_t> bytes() const;
-  std::uint32_t scope() const { return scope_; }
+  /// The index that the interface has now: 0 if there is none, or no zone. Any thread.
+  std::uint32_t scope() const;
+  /// The interface's name; empty without a zone, or if it is known by its index only.
+  std::string zone() const;
   std::string to_string() const;
 
   bool is_unspecified() const;
@@ -57,7 +64,7 @@ class Address {
  private:
   Family family_ = Family::ipv4;
   std::array<std::uint8_t, 16> bytes_{};
-  std::uint32_t scope_ = 0;
+  std::uint32_t zone_ = 0;  ///< an index, or, with the highest bit set, the number of a name (address.cpp)
 };
 
 /// An address range in CIDR notation.

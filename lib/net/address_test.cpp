@@ -25,6 +25,25 @@ TEST_CASE("the scope of a link-local address is kept") {
   REQUIRE(address);
   CHECK(address->scope() == 1);
   CHECK(address->to_string() == "fe80::1%lo");
+  CHECK(address->zone() == "lo");
+  CHECK(Address::parse("fe80::1%1") == address);
+  CHECK(Address::ipv6({0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}, 1) == address);
+  CHECK(Address::parse("fe80::1%77777")->to_string() == "fe80::1%77777");
+}
+
+TEST_CASE("an interface that is not there yet is kept by its name") {
+  const auto address = Address::parse_configured("fe80::77%up0");
+  REQUIRE(address);
+  CHECK(address->scope() == 0);
+  CHECK(address->zone() == "up0");
+  CHECK(address->to_string() == "fe80::77%up0");
+  CHECK(Address::parse_configured("fe80::77%up0") == address);
+  CHECK(Address::parse_configured("fe80::77%up1") != address);
+  for (const char* text :
+       {"fe80::77%", "fe80::77%a b", "fe80::77%sixteen-letters-", "10.0.0.1%up0", "fe80::77%0"}) {
+    CAPTURE(text);
+    CHECK_FALSE(Address::parse_configured(text));
+  }
 }
 
 TEST_CASE("which addresses may be another host, and which are global") {

@@ -19,7 +19,9 @@ using Clock = std::chrono::steady_clock;
 
 struct Connection {
   net::Socket socket;
-  std::optional<tls::Session> session;  ///< from the ClientHello on
+  std::optional<tls::Session> session;         ///< from the ClientHello on
+  std::optional<http::ResponseReader> reader;  ///< from the request on
+  Clock::time_point asked{};                   ///< when the request was sent
 
   explicit Connection(const asio::any_io_executor& executor) : socket(executor) {}
 };
@@ -160,15 +162,32 @@ awaitable<void> perform(Run& run, action::Handshake handshake, Happened& happene
   happened = handshake_ended(connection, handshake.connection, Clock::now() - start);
 }
 
+event::Responded responded(Connection& connection, int number, tls::End end) {
+  const auto& reader = connection.reader.value();
+  event::Responded responded;
+  responded.connection = number;
+  responded.state = reader.state();
+  responded.end = end;
+  responded.facts = reader.facts();
+  responded.body = reader.body();
+  responded.date = reader.date();
+  responded.age = reader.age();
+  responded.received = std::chrono::system_clock::now();
+  responded.duration = Clock::now() - connection.asked;
+  responded.tcp = net::tcp_info(connection.socket.native_handle());
+  return responded;
+}
+
 awaitable<void> perform(Run& run, action::Request request, Happened& happened) {
-  auto& socket = run.connection(request.connection).socket;
+  auto& connection = run.connection(request.connection);
+  auto& socket = connection.socket;
   const auto& target = std::get<config::HttpTarget>(run.task().probe->target);
   const auto text = http::make_request(run.order.host, target.port, target.path);
-  const auto start = Clock::now();
+  connection.asked = Clock::now();
   // A request fits into the empty send buffer of a new connection.
   const auto written = socket.write({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
   using State = http::ResponseReader::State;
-  http::ResponseReader reader;
+  auto& reader = connection.reader.emplace();
   while (reader.state() == State::more) {
     const bool ready = co_await socket.wait_readable();
     if (!ready) co_return;
@@ -180,20 +199,7 @@ awaitable<void> perform(Run& run, action::Request request, Happened& happened) {
       co_return;
     }
   }
-  if (reader.state() == State::malformed) {
-    happened = event::NotHttp{request.connection};
-    co_return;
-  }
-  event::Responded responded;
-  responded.connection = request.connection;
-  responded.status = reader.status();
-  responded.body = reader.body();
-  responded.date = reader.date();
-  responded.age = reader.age();
-  responded.received = std::chrono::system_clock::now();
-  responded.duration = Clock::now() - start;
-  responded.tcp = net::tcp_info(socket.native_handle());
-  happened = std::move(responded);
+  happened = responded(connection, request.connection, tls::End::none);
 }
 
 awaitable<void> perform(Run& run, action::SayGoodbye goodbye, Happened& happened) {
@@ -222,6 +228,10 @@ Happened perform(Run& run, const action::GiveUpHandshake& give_up) {
   auto& connection = run.connection(give_up.connection);
   connection.session.value().end(give_up.why);
   return handshake_ended(connection, give_up.connection, {});
+}
+
+Happened perform(Run& run, const action::GiveUpResponse& give_up) {
+  return responded(run.connection(give_up.connection), give_up.connection, give_up.why);
 }
 
 Happened perform(Run& run, const action::CloseConnection& close) {

@@ -263,7 +263,7 @@ Actions Steps::handle(const event::ConnectFailed& event) {
   return conclude(result::connect_outcome(event.failure));
 }
 
-// During a handshake the session is told, and has the last word: what the peer said before the end (an alert,
+// Whoever reads is told, and has the last word: what the peer said before the end (an alert,
 // a block page) weighs more than the end.
 Actions Steps::handle(const event::Broken& event) {
   const int error = error_of(event);
@@ -271,7 +271,7 @@ Actions Steps::handle(const event::Broken& event) {
   result_.error_number = error;
   if (state_ == State::handshake) return {action::GiveUpHandshake{event.connection, end}};
   if (event.read_error != 0) result_.detail = std::strerror(event.read_error);
-  return conclude(http_outcome(end));
+  return {action::GiveUpResponse{event.connection, end}};
 }
 
 Actions Steps::handle(const event::HandshakeEnded& event) {
@@ -303,10 +303,13 @@ Actions Steps::handle(const event::SaidGoodbye& event) {
 
 Actions Steps::handle(const event::Responded& event) {
   const auto& target = std::get<config::HttpTarget>(probe().target);
-  result_.http_status = event.status;
+  result_.http = event.facts;
+  if (event.state == http::ResponseReader::State::malformed) return conclude(Outcome::http_malformed);
+  if (event.state == http::ResponseReader::State::more) return conclude(http_outcome(event.end));
   note_later_retransmits(event.connection, event.tcp);
-  if (std::find(target.status.begin(), target.status.end(), event.status) == target.status.end()) {
-    result_.detail = fmt::format("the status is {}", event.status);
+  const int status = event.facts.status;
+  if (std::find(target.status.begin(), target.status.end(), status) == target.status.end()) {
+    result_.detail = fmt::format("the status is {}", status);
     return conclude(Outcome::http_unexpected_status);
   }
   if (target.body && event.body.find(*target.body) == std::string::npos) {
@@ -320,10 +323,6 @@ Actions Steps::handle(const event::Responded& event) {
     result_.clock_offset = event.received - sent - event.duration / 2;
   }
   return conclude(Outcome::ok);
-}
-
-Actions Steps::handle(const event::NotHttp&) {
-  return conclude(Outcome::http_malformed);
 }
 
 /// The kernel counts from the SYN on; those of the SYN have been counted.
@@ -352,7 +351,7 @@ Actions Steps::out_of_time() {
     case State::handshake:
       return {action::GiveUpHandshake{static_cast<int>(connections_.size()) - 1, tls::End::timeout}};
     case State::response:
-      return conclude(Outcome::http_timeout);
+      return {action::GiveUpResponse{static_cast<int>(connections_.size()) - 1, tls::End::timeout}};
     case State::link:
     case State::goodbye:
     case State::finished:

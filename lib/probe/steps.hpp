@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "dns/reply.hpp"
+#include "http/response_reader.hpp"
 #include "net/failure.hpp"
 #include "net/netlink.hpp"
 #include "net/tcp_info.hpp"
@@ -78,9 +79,14 @@ struct GiveUpHandshake {
   int connection = 0;
   tls::End why = tls::End::none;
 };
-/// An HTTP GET: Responded, NotHttp or Broken.
+/// An HTTP GET: Responded, or Broken before that.
 struct Request {
   int connection = 0;
+};
+/// Wait for the response no longer, for this reason: Responded, with what has come.
+struct GiveUpResponse {
+  int connection = 0;
+  tls::End why = tls::End::none;
 };
 /// Close TLS in order, and read what the server still says until it has closed, too: SaidGoodbye.
 struct SayGoodbye {
@@ -98,9 +104,10 @@ struct Finish {};
 
 }  // namespace action
 
-using Action = std::variant<action::StartTimer, action::Resolve, action::Ask, action::Connect,
-                            action::Handshake, action::GiveUpHandshake, action::Request, action::SayGoodbye,
-                            action::CloseConnection, action::LookAtLink, action::Finish>;
+using Action =
+    std::variant<action::StartTimer, action::Resolve, action::Ask, action::Connect, action::Handshake,
+                 action::GiveUpHandshake, action::Request, action::GiveUpResponse, action::SayGoodbye,
+                 action::CloseConnection, action::LookAtLink, action::Finish>;
 using Actions = std::vector<Action>;
 
 /// What happened. Facts only: what they mean is not for whoever reports them.
@@ -143,17 +150,15 @@ struct Broken {
 };
 struct Responded {
   int connection = 0;
-  int status = 0;
+  http::ResponseReader::State state = http::ResponseReader::State::done;
+  tls::End end = tls::End::none;  ///< why the response is not whole, if it is not
+  result::HttpFacts facts;
   std::string body;
   std::optional<std::chrono::system_clock::time_point> date;  ///< see http::ResponseReader
   std::optional<std::chrono::seconds> age;
   std::chrono::system_clock::time_point received{};
   nanoseconds duration{};
   std::optional<net::TcpInfo> tcp;
-};
-/// What came is no HTTP.
-struct NotHttp {
-  int connection = 0;
 };
 /// What the session says in the end: a server may refuse the client after the handshake.
 struct SaidGoodbye {
@@ -167,9 +172,9 @@ struct LinkSeen {
 
 }  // namespace event
 
-using Event = std::variant<event::TimerFired, event::Resolved, event::Answered, event::Connected,
-                           event::ConnectFailed, event::HandshakeEnded, event::Broken, event::Responded,
-                           event::NotHttp, event::SaidGoodbye, event::LinkSeen>;
+using Event =
+    std::variant<event::TimerFired, event::Resolved, event::Answered, event::Connected, event::ConnectFailed,
+                 event::HandshakeEnded, event::Broken, event::Responded, event::SaidGoodbye, event::LinkSeen>;
 
 /// Writes into the Result step by step, so that what was known when the time ran out is still there.
 class Steps {
@@ -208,7 +213,6 @@ class Steps {
   Actions handle(const event::HandshakeEnded& event);
   Actions handle(const event::Broken& event);
   Actions handle(const event::Responded& event);
-  Actions handle(const event::NotHttp& event);
   Actions handle(const event::SaidGoodbye& event);
   Actions handle(const event::LinkSeen& event);
 

@@ -43,9 +43,15 @@ std::string text(const action::Connect& a) {
 std::string text(const action::Handshake& a) {
   return fmt::format("handshake {}", a.connection);
 }
+std::string give_up(int connection, tls::End why) {
+  const char* const texts[] = {"none", "closed", "reset", "timeout", "unreachable"};
+  return fmt::format("give up {} {}", connection, texts[static_cast<int>(why)]);
+}
 std::string text(const action::GiveUpHandshake& a) {
-  const char* const why[] = {"none", "closed", "reset", "timeout", "unreachable"};
-  return fmt::format("give up {} {}", a.connection, why[static_cast<int>(a.why)]);
+  return give_up(a.connection, a.why);
+}
+std::string text(const action::GiveUpResponse& a) {
+  return give_up(a.connection, a.why);
 }
 std::string text(const action::Request& a) {
   return fmt::format("request {}", a.connection);
@@ -165,9 +171,17 @@ net::TcpInfo tcp(std::chrono::microseconds round_trip, std::uint32_t retransmits
 
 event::Responded responded(int status, std::string body = {}) {
   event::Responded event;
-  event.status = status;
+  event.facts.status = status;
   event.body = std::move(body);
   event.duration = 40ms;
+  return event;
+}
+
+event::Responded cut_off(tls::End end) {
+  event::Responded event;
+  event.state = http::ResponseReader::State::more;
+  event.end = end;
+  event.facts.received = true;
   return event;
 }
 
@@ -540,8 +554,10 @@ TEST_CASE("what the end of the time means at each step") {
 
   Scene waiting(Kind::http);
   waiting.connected();
-  CHECK(out_of_time(waiting) == "close 0, finish");
+  CHECK(out_of_time(waiting) == "give up 0 timeout");
+  CHECK(waiting.on(cut_off(tls::End::timeout), 3002ms) == "close 0, finish");
   CHECK(waiting.result.outcome == Outcome::http_timeout);
+  CHECK(waiting.result.http.received);
 }
 
 TEST_CASE("a timeout on this host's own link is no fault of the network") {
@@ -641,34 +657,37 @@ TEST_CASE("what a broken connection becomes") {
   struct Row {
     int read_error;
     int write_error;
-    const char* tls;
+    tls::End end;
     Outcome http;
   };
   const Row rows[] = {
-      {0, 0, "give up 0 closed", Outcome::http_closed},
-      {ECONNRESET, 0, "give up 0 reset", Outcome::http_reset},
-      {EPIPE, 0, "give up 0 reset", Outcome::http_reset},
-      {ETIMEDOUT, 0, "give up 0 timeout", Outcome::http_timeout},
-      {EHOSTUNREACH, 0, "give up 0 unreachable", Outcome::http_unreachable},
-      {ECONNREFUSED, 0, "give up 0 unreachable", Outcome::http_unreachable},
-      {0, ECONNRESET, "give up 0 reset", Outcome::http_reset},
-      {0, EACCES, "give up 0 unreachable", Outcome::http_unreachable},
-      {ETIMEDOUT, ECONNRESET, "give up 0 timeout", Outcome::http_timeout},
+      {0, 0, tls::End::closed, Outcome::http_closed},
+      {ECONNRESET, 0, tls::End::reset, Outcome::http_reset},
+      {EPIPE, 0, tls::End::reset, Outcome::http_reset},
+      {ETIMEDOUT, 0, tls::End::timeout, Outcome::http_timeout},
+      {EHOSTUNREACH, 0, tls::End::unreachable, Outcome::http_unreachable},
+      {ECONNREFUSED, 0, tls::End::unreachable, Outcome::http_unreachable},
+      {0, ECONNRESET, tls::End::reset, Outcome::http_reset},
+      {0, EACCES, tls::End::unreachable, Outcome::http_unreachable},
+      {ETIMEDOUT, ECONNRESET, tls::End::timeout, Outcome::http_timeout},
   };
   for (const auto& row : rows) {
-    CAPTURE(row.tls);
+    CAPTURE(row.read_error);
+    CAPTURE(row.write_error);
     const event::Broken broken{0, row.read_error, row.write_error};
     const int error = row.read_error != 0 ? row.read_error : row.write_error;
     Scene tls_probe(Kind::tls);
     tls_probe.connected();
-    CHECK(tls_probe.on(broken) == row.tls);
+    CHECK(tls_probe.on(broken) == give_up(0, row.end));
     CHECK(tls_probe.result.error_number == error);
     CHECK(tls_probe.on(handshake_ended(Outcome::tls_reset, "")) == "close 0, finish");
     CHECK(tls_probe.result.outcome == Outcome::tls_reset);
 
     Scene http_probe(Kind::http);
     http_probe.connected();
-    CHECK(http_probe.on(broken) == "close 0, finish");
+    CHECK(http_probe.on(broken) == give_up(0, row.end));
+    CHECK(http_probe.on(cut_off(row.end)) == "close 0, finish");
+    CHECK(http_probe.result.http.received);
     CHECK(http_probe.result.outcome == row.http);
     CHECK(http_probe.result.error_number == error);
     CHECK(http_probe.result.detail == (row.read_error == 0 ? "" : std::strerror(row.read_error)));
@@ -700,7 +719,7 @@ TEST_CASE("what an HTTP response becomes") {
     CHECK(scene.on(event, 80ms) == "close 0, finish");
     CHECK(scene.result.outcome == row.outcome);
     CHECK(scene.result.detail == row.detail);
-    CHECK(scene.result.http_status == row.status);
+    CHECK(scene.result.http.status == row.status);
     CHECK(scene.result.retransmits == 2);
     CHECK(scene.result.duration == 80ms);
     CHECK(scene.result.phase(Phase::response).has_value() == (row.outcome == Outcome::ok));
@@ -709,7 +728,9 @@ TEST_CASE("what an HTTP response becomes") {
 
   Scene malformed(Kind::http);
   malformed.connected();
-  CHECK(malformed.on(event::NotHttp{0}) == "close 0, finish");
+  auto event = responded(0);
+  event.state = http::ResponseReader::State::malformed;
+  CHECK(malformed.on(event) == "close 0, finish");
   CHECK(malformed.result.outcome == Outcome::http_malformed);
 }
 

@@ -29,6 +29,7 @@ struct CertificateFact {
 
 /// What a TLS handshake showed, even if verification failed. Strings are already cut and cleaned.
 struct TlsFacts {
+  bool received = false;    ///< at least one byte of an answer came
   std::string version;      ///< "TLSv1.3"; empty: no ServerHello was understood
   std::string issuer;       ///< of the leaf: common name, or organisation, or the whole name
   std::string fingerprint;  ///< SHA-256 of the leaf, lower-case hex
@@ -36,6 +37,17 @@ struct TlsFacts {
   std::optional<std::chrono::sys_seconds> not_after;  ///< of the leaf
   bool topmost_issuer_is_apple = false;  ///< the topmost certificate sent names an issuer with O=Apple Inc.
   std::vector<CertificateFact> chain;    ///< as sent, leaf first, at most 8
+};
+
+/// What came in answer to an HTTP request, even if it was not accepted or not whole. Header fields are cut
+/// and cleaned like other values from the network.
+struct HttpFacts {
+  int status = 0;         ///< 0: no status line was understood
+  std::string server;     ///< the field Server
+  std::string via;        ///< the fields Via, joined by ", "
+  std::string location;   ///< the field Location
+  std::string page;       ///< SHA-256, lower-case hex, of the first 64 KiB of a whole body with status 200
+  bool received = false;  ///< at least one byte came
 };
 
 struct Result {
@@ -59,7 +71,7 @@ struct Result {
   std::optional<net::IcmpError> icmp;
   int error_number = 0;  ///< errno(3) of the failed call, 0 if none failed
   TlsFacts tls;
-  int http_status = 0;
+  HttpFacts http;
   /// This host's clock minus the response's `Date`, minus half the round trip (http probes that ended in
   /// `ok`).
   std::optional<std::chrono::nanoseconds> clock_offset;

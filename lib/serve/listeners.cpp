@@ -78,9 +78,11 @@ bool has_ipv4_twin(const std::vector<net::Endpoint>& endpoints, const net::Endpo
   });
 }
 
-/// ":15223" means both families; a kernel without IPv6 (ipv6.disable=1) has only one.
+/// ":15223" means both families; a kernel without IPv6 (ipv6.disable=1) has only one. An interface that is
+/// not there yet was a warning of the configuration.
 bool can_do_without(const std::vector<net::Endpoint>& endpoints, const net::Endpoint& endpoint,
                     const std::error_code& failure) {
+  if (!endpoint.address.zone().empty() && endpoint.address.scope() == 0) return true;
   return failure.value() == EAFNOSUPPORT && endpoint.address.is_unspecified() &&
          has_ipv4_twin(endpoints, endpoint);
 }

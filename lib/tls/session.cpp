@@ -157,6 +157,7 @@ std::string Session::selected_alpn() const {
 
 result::TlsFacts Session::facts() const {
   result::TlsFacts facts = inspection_->facts();
+  facts.received = received_ > 0;
   const int version = agreed_version(ssl_.get());
   if (version == 0) return facts;
   facts.version = version == TLS1_3_VERSION ? "TLSv1.3" : "TLSv1.2";

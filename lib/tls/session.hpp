@@ -61,7 +61,6 @@ class Session {
   const std::string& detail() const { return detail_; }
   /// What is known so far, even if verification failed.
   result::TlsFacts facts() const;
-  bool got_server_bytes() const { return received_ > 0; }
 
   /// Only after a completed handshake, whatever its outcome; otherwise it does nothing. Send nothing after
   /// it.

@@ -114,7 +114,7 @@ TEST_CASE("the end of the transport is reported if the bytes are not conclusive"
     CHECK(silent.end(end) == outcome);
     CHECK(silent.handshake() == Step::failed);
     CHECK(contains(silent.detail(), "no answer to the ClientHello"));
-    CHECK_FALSE(silent.got_server_bytes());
+    CHECK_FALSE(silent.facts().received);
     Session begun = greeting(courier);
     begun.feed(std::vector<std::uint8_t>{22, 3, 3});
     CHECK(begun.handshake() == Step::want_input);

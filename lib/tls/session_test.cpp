@@ -41,11 +41,11 @@ TEST_CASE("a good server over TLS 1.2 and 1.3, its bytes at once and one by one"
       order.alpn = "apns-security-v3";
       Server server(courier.leaf, courier.chain, order);
       Session session(context, "courier.example", at(present));
-      CHECK_FALSE(session.got_server_bytes());
+      CHECK_FALSE(session.facts().received);
       CHECK(converse(session, server, portion) == Step::done);
       CHECK(session.outcome() == Outcome::ok);
       CHECK(session.detail().empty());
-      CHECK(session.got_server_bytes());
+      CHECK(session.facts().received);
       CHECK(server.sni() == "courier.example");
       const auto facts = session.facts();
       CHECK(facts.version == (version == TLS1_2_VERSION ? "TLSv1.2" : "TLSv1.3"));

@@ -24,6 +24,12 @@ std::string_view kind_name(const Node& node) {
   return {};
 }
 
+/// For a map or list where a single value is wanted: unquoted, "[::]:15223" and "{1..50}.example" are such.
+std::string_view quotes_hint(const Node& node) {
+  const bool is_collection = node.kind == Node::Kind::map || node.kind == Node::Kind::list;
+  return is_collection ? "; a text with '{', '[' or a ':' at its end needs quotes" : "";
+}
+
 std::string must_be(std::string_view key, std::string_view what, std::string_view instead) {
   return base::cite(key) + " must be " + std::string(what) + ", not " + std::string(instead);
 }
@@ -94,7 +100,8 @@ const Entry* MapReader::require(std::string_view key) {
 const Entry* MapReader::scalar(std::string_view key, std::string_view what) {
   const Entry* entry = find(key);
   if (entry == nullptr || entry->value.kind == Node::Kind::scalar) return entry;
-  report_.error(entry->place, must_be(key, what, kind_name(entry->value)));
+  report_.error(entry->place,
+                must_be(key, what, kind_name(entry->value)) + std::string(quotes_hint(entry->value)));
   return nullptr;
 }
 
@@ -201,7 +208,7 @@ void read_texts(const Entry& list, Report& report,
     if (item.refused) continue;
     if (item.kind != Node::Kind::scalar) {
       report.error(item.place, "an item of " + base::cite(list.key) + " must be a text, not " +
-                                   std::string(kind_name(item)));
+                                   std::string(kind_name(item)) + std::string(quotes_hint(item)));
     } else if (item.scalar.empty()) {
       report.error(item.place, "an item of " + base::cite(list.key) + " is empty");
     } else if (!seen.insert(item.scalar).second) {

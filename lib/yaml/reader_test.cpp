@@ -92,7 +92,7 @@ TEST_CASE("names") {
 }
 
 TEST_CASE("text from the user is truncated and cleaned before it is quoted") {
-  CHECK(reachd::base::cite("a\nb\x7f") == "'a?b?'");
+  CHECK(reachd::base::cite("a\nb\x7f") == "'a\\x0ab\\x7f'");
   CHECK(reachd::base::cite(std::string(64, 'a')) == "'" + std::string(64, 'a') + "'");
   CHECK(reachd::base::cite(std::string(65, 'a')) == "'" + std::string(64, 'a') + "...'");
   CHECK(reachd::base::cite(std::string(63, 'a') + "ü") == "'" + std::string(63, 'a') + "...'");

@@ -9,6 +9,7 @@
 #include <optional>
 #include <sstream>
 #include <unordered_map>
+#include <vector>
 
 #include "base/text.hpp"
 
@@ -173,17 +174,141 @@ class TreeBuilder : public YAML::EventHandler {
   int documents_ = 0;
 };
 
-/// What the parser's own words leave unclear in two common cases.
+/// Follows what is quoted and what is not, without parsing: good enough for a hint.
+class QuoteScanner {
+ public:
+  /// Whether `c`, the next character, stands outside of quotes and comments.
+  bool is_plain(char c) {
+    if (c == '\n') {
+      comment_ = false;
+      begins_value_ = true;
+      return quote_ == 0;
+    }
+    if (comment_) return false;
+    if (quote_ != 0) {
+      const bool ends = c == quote_ && !escaped_;
+      escaped_ = quote_ == '"' && c == '\\' && !escaped_;
+      if (ends) quote_ = 0;
+      return false;
+    }
+    const bool blank = c == ' ' || c == '\t';
+    comment_ = c == '#' && after_blank_;
+    if ((c == '"' || c == '\'') && begins_value_) quote_ = c;
+    after_blank_ = blank;
+    if (!blank) begins_value_ = std::string_view(":,[{-").find(c) != std::string_view::npos;
+    return quote_ == 0 && !comment_;
+  }
+  bool quoting() const { return quote_ != 0; }
+
+ private:
+  char quote_ = 0;
+  bool escaped_ = false;
+  bool comment_ = false;
+  bool after_blank_ = true;
+  bool begins_value_ = true;
+};
+
+/// The first line before `end` whose quote goes on behind it; 0 if there is none. Hardly ever on purpose.
+int line_with_open_quote(std::string_view text, int end) {
+  QuoteScanner scanner;
+  int line = 1;
+  for (const char c : text) {
+    scanner.is_plain(c);
+    if (c != '\n') continue;
+    if (line >= end) return 0;
+    if (scanner.quoting()) return line;
+    ++line;
+  }
+  return 0;
+}
+
+/// What is not quoted in a line, blanks instead of the rest.
+std::string plain_part(std::string_view line) {
+  QuoteScanner scanner;
+  std::string plain;
+  for (const char c : line) plain += scanner.is_plain(c) ? c : ' ';
+  return plain;
+}
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+/// "{1..50}"
+bool has_range(std::string_view plain) {
+  for (auto open = plain.find('{'); open != plain.npos; open = plain.find('{', open + 1)) {
+    const auto close = plain.find('}', open);
+    const auto inside = plain.substr(open + 1, close == plain.npos ? 0 : close - open - 1);
+    if (inside.find("..") != inside.npos && !inside.empty() && is_digit(inside.front())) return true;
+  }
+  return false;
+}
+
+/// "[::]:15223"
+bool has_bracketed_address(std::string_view plain) {
+  const auto close = plain.find("]:");
+  return close != plain.npos && close + 2 < plain.size() && is_digit(plain[close + 2]) &&
+         plain.substr(0, close).find('[') != plain.npos;
+}
+
+/// "2606::"
+bool has_final_colons(std::string_view plain) {
+  for (auto at = plain.find("::"); at != plain.npos; at = plain.find("::", at + 1)) {
+    if (at + 2 == plain.size() || std::string_view(" ,]}").find(plain[at + 2]) != plain.npos) return true;
+  }
+  return false;
+}
+
+/// What is wrong with the indentation of the last of `lines`; empty if nothing is.
+std::string indentation_hint(const std::vector<std::string_view>& lines) {
+  const auto indent = [](std::string_view line) { return line.find_first_not_of(' '); };
+  const auto is_blank = [&](std::string_view line) {
+    const auto begin = indent(line);
+    return begin == line.npos || line[begin] == '#' || line[begin] == '\r';
+  };
+  if (is_blank(lines.back())) return {};
+  const auto own = indent(lines.back());
+  bool is_next = true;
+  for (auto line = lines.rbegin() + 1; line != lines.rend(); ++line) {
+    if (is_blank(*line)) continue;
+    const auto above = indent(*line);
+    if (is_next && own > above) {
+      const bool opens = plain_part(*line).find_last_not_of(" \r") == line->find_last_of(':');
+      return opens ? std::string()
+                   : " (indented by " + std::to_string(own) + " and the line above by " +
+                         std::to_string(above) + ": a blank too many?)";
+    }
+    if (own >= above)
+      return own == above
+                 ? std::string()
+                 : " (indented by " + std::to_string(own) + ", as no line above is: a blank too few?)";
+    is_next = false;
+  }
+  return {};
+}
+
+/// What the parser's own words leave unclear in common cases.
 std::string hint(std::string_view text, const Place& place) {
-  std::string_view line = text;
-  for (int number = 1; number < place.line; ++number)
-    line.remove_prefix(std::min(line.find('\n'), line.size() - 1) + 1);
-  line = line.substr(0, line.find('\n'));
+  std::vector<std::string_view> lines;
+  for (auto rest = text; static_cast<int>(lines.size()) < std::max(place.line, 1);) {
+    const auto end = rest.find('\n');
+    lines.push_back(rest.substr(0, end));
+    if (end == rest.npos) break;
+    rest.remove_prefix(end + 1);
+  }
+  const auto line = lines.back();
   if (line.substr(0, line.find_first_not_of(" \t")).find('\t') != line.npos)
     return " (a tab cannot indent in YAML)";
   const auto column = static_cast<std::size_t>(std::max(place.column, 1)) - 1;
   if (column < line.size() && line[column] == '*') return " (a text that begins with '*' needs quotes)";
-  return {};
+  if (const int open = line_with_open_quote(text, place.line))
+    return " (the quote that begins in line " + std::to_string(open) + " does not end there)";
+  const auto plain = plain_part(line);
+  if (has_range(plain))
+    return " (a text that begins with '{' needs quotes: \"{1..50}-courier.push.apple.com\")";
+  if (has_bracketed_address(plain)) return " (a text that begins with '[' needs quotes: \"[::1]:15223\")";
+  if (has_final_colons(plain)) return " (a text that ends with ':' needs quotes: \"2001:db8::\")";
+  return indentation_hint(lines);
 }
 
 /// Reports the first byte that is not UTF-8, or a NUL character.

@@ -83,6 +83,37 @@ TEST_CASE("neither nesting nor aliases can make the tree large") {
   CHECK(cyclic.messages.size() == 2);
 }
 
+TEST_CASE("what the parser does not understand comes with a hint in the common cases") {
+  const std::pair<const char*, const char*> rows[] = {
+      {"a: { host: {1..50}-c.example, port: 1 }\n", "(a text that begins with '{' needs quotes:"},
+      {"a:\n  host: {1..50}-c.example\n  port: 1\n", "(a text that begins with '{' needs quotes:"},
+      {"listen: [::]:15223\nb: 1\n", "(a text that begins with '[' needs quotes:"},
+      {"a: { host: 2606::, port: 1 }\n", "(a text that ends with ':' needs quotes:"},
+      {"a:\n  address: 2606::\n  port: 1\n", "(a text that ends with ':' needs quotes:"},
+      {"p:\n  a: { x: y }\n\n   b: { x: y }\n", "(indented by 3 and the line above by 2: a blank too many?)"},
+      {"s:\n  a: 30s\n   b: 5s\n", "(indented by 3 and the line above by 2: a blank too many?)"},
+      {"s:\n  a: 30s\n b: 5s\n", "(indented by 1, as no line above is: a blank too few?)"},
+      {"p:\n  a: { h: \"x, port: 1 }\n  b: 2\n", "(the quote that begins in line 2 does not end there)"},
+      {"p:\n  a: { h: \"x, port: 1 }\n  b: { h: \"y\" }\n",
+       "(the quote that begins in line 2 does not end there)"},
+      {"w: 'x\np:\n  b: { h: 'y' }\n", "(the quote that begins in line 1 does not end there)"},
+  };
+  for (const auto& [text, hint] : rows) {
+    CAPTURE(text);
+    const auto parsed = parse(text);
+    CHECK_FALSE(parsed.complete);
+    REQUIRE(parsed.messages.size() == 1);
+    CHECK_MESSAGE(parsed.messages[0].text.find(hint) != std::string::npos, parsed.messages[0].text);
+  }
+  // What is quoted, or in a comment, misleads nobody.
+  for (const char* text : {"a: [\"{1..50}.example\"\nb: 1\n", "a: [x # don't, 2606::\nb: 1\n"}) {
+    CAPTURE(text);
+    const auto parsed = parse(text);
+    REQUIRE(parsed.messages.size() == 1);
+    CHECK_MESSAGE(parsed.messages[0].text.find("quote") == std::string::npos, parsed.messages[0].text);
+  }
+}
+
 TEST_CASE("an empty text is a null") {
   for (const char* text : {"", "# only a comment\n", "---\n", "~\n"}) {
     const auto parsed = parse(text);

@@ -110,7 +110,9 @@ def reloads(test):
     check(service.metric("reachd_config_last_reload_successful") == 1, "reachd_config_last_reload_successful is not 1")
     test.container.write(file, good + "no_such_key: 1\n")
     try:
-        service.systemctl("reload")
+        said = service.systemctl("reload", checked=False)
+        check("failed" in said, f"systemctl reload did not fail where the file does not load: {said}")
+        check(service.is_active() and service.pid() == pid, "a failed reload has ended the daemon")
         wait_for(lambda: "rejected" in service.show("StatusText"), 5, lambda: f"StatusText is '{service.show('StatusText')}'")
         check(service.metric("reachd_config_last_reload_successful") == 0, "reachd_config_last_reload_successful is not 0")
         check("no_such_key" in service.systemctl("status"), "systemctl status does not say what is wrong")
