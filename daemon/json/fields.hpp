@@ -85,6 +85,21 @@ inline std::string error_name(int number) {
   return name != nullptr ? std::string(name) : std::to_string(number);
 }
 
+/// Who answered over HTTP; there only if a byte came.
+template <Is<result::HttpFacts> Facts>
+void http_fields(auto& visit, Facts& http) {
+  auto status = static_cast<std::uint16_t>(http.status);
+  visit.stored("status", status);
+  if constexpr (!std::is_const_v<Facts>) {
+    http.status = status;
+    http.received = true;
+  }
+  visit.both("server", http.server);
+  visit.both("via", http.via);
+  visit.both("location", http.location);
+  visit.stored("page", http.page);
+}
+
 /// A failure in short.
 void brief_fields(auto& visit, Is<result::Result> auto& result) {
   visit.both("outcome", result.outcome);
@@ -109,6 +124,7 @@ void fields(auto& visit, Is<result::Result> auto& result) {
   visit.stored("tried_address", result.tried_address);
   visit.stored("used_fallback_address", result.used_fallback_address);
   visit.both("tls", result.tls);
+  visit.group("http", result.http.received, [&](auto& http) { http_fields(http, result.http); });
 }
 
 /// `place`: a result::Block or a verdict::Info.
@@ -248,8 +264,13 @@ void fields(auto& visit, Is<core::TriedMemory> auto& tried) {
 void fields(auto& visit, Is<core::StateMemory> auto& state) {
   visit.stored("up", state.up);
   visit.stored("last", state.last);
-  visit.stored("last_up", state.last_up);
   settled_fields(visit, state);
+}
+
+void fields(auto& visit, Is<core::GoodAnswerAt<core::Wall>> auto& good) {
+  visit.stored("server", good.server);
+  visit.stored("via", good.via);
+  visit.stored("seen", good.seen);
 }
 
 template <Is<core::SeriesMemory> Memory>
@@ -264,6 +285,12 @@ void fields(auto& visit, Memory& series) {
     place.stored("worked", series.place_worked);
   });
   visit.stored("record_seen", series.record_seen);
+  visit.group("worked", series.worked.has_value(), [&](auto& worked) {
+    if constexpr (!std::is_const_v<Memory>) series.worked.emplace();
+    worked.stored("last", *series.worked);
+    worked.stored("others_since", series.others_worked);
+  });
+  visit.stored("good_answers", series.good_answers);
   visit.stored("tried", series.tried);
   visit.stored("recent", series.recent);
 }

@@ -46,11 +46,10 @@ core::Memory whole() {
   state.last.address = net::Address::parse("17.57.144.10");
   state.last.tried_address = true;
   state.last.detail = "no answer";
-  state.last.tls = {"TLSv1.3", "Apple", std::string(64, 'a'), "apns-security-v3", forever, true, {}};
+  state.last.tls = {false, "TLSv1.3", "Apple", std::string(64, 'a'), "apns-security-v3", forever, true, {}};
   state.last_success = written - 4h;
   state.last_transition = written - 3h;
   state.down_since = written - 3h - 1ns;
-  state.last_up = written - 4h;
   state.block = result::Block{result::Mechanism::reset, 3, net::Address::parse("10.2.0.2"), {}, 443, true};
   down.state = state;
   down.place = core::Place{"9-courier.push.apple.com", *net::Address::parse("17.57.144.11")};
@@ -67,7 +66,10 @@ core::Memory whole() {
   up.state->up = true;
   up.state->last.outcome = Outcome::ok;
   up.state->last.started_wall = written;
-  up.state->last_up = written;
+  up.worked = written - 5s;
+  up.others_worked = 7s;
+  up.good_answers.push_back({"lab", "1.1 edge", written - 5s});
+  up.state->last.http = {200, "lab", "1.1 edge", "", std::string(64, 'b'), true};
   up.tried.push_back(
       {{"a.example", *net::Address::parse("2001:db8::2")}, {{written - 1min, true}, {written, false}}});
   up.recent.push_back({3, {20, 2, 1}});
@@ -227,8 +229,8 @@ TEST_CASE("with the right sum, wrong values are found too") {
   CHECK(with("\"hop\":2", "\"hop\":0") == "'hop' is no number from 1 to 255");
   CHECK(with("\"written\":", "\"writen\":").starts_with("it is damaged: "));
   CHECK(with("\"written\":1700000000123456789", "\"written\":\"now\"") == "'written' is no time");
-  CHECK(with("\"last_up\":1700000000123456789", "\"last_up\":-1") == "'last_up' is no time");
-  CHECK(with("\"last_up\":1700000000123456789", "\"last_up\":9223372036854775807") == "'last_up' is no time");
+  CHECK(with("\"seen\":1700000000123456789", "\"seen\":-1") == "'seen' is no time");
+  CHECK(with("\"seen\":1700000000123456789", "\"seen\":9223372036854775807") == "'seen' is no time");
   CHECK(with("\"series\":3", "\"series\":4") == "series are missing");
   CHECK(with("\"up\":false", "\"up\":0").starts_with("it is damaged: "));
 }

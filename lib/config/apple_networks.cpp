@@ -1,5 +1,7 @@
 #include "config/apple_networks.hpp"
 
+#include <algorithm>
+
 namespace reachd::config {
 
 const std::vector<net::Network>& push_networks() {
@@ -13,6 +15,31 @@ const std::vector<net::Network>& push_networks() {
     return result;
   }();
   return networks;
+}
+
+const std::vector<net::Network>& published_networks() {
+  static const auto networks = [] {
+    std::vector<net::Network> result{*net::Network::parse("17.0.0.0/8")};
+    for (const auto& network : push_networks()) {
+      if (network.base().family() == net::Family::ipv6) result.push_back(network);
+    }
+    return result;
+  }();
+  return networks;
+}
+
+const std::vector<net::Network>& own_networks() {
+  static const auto networks = [] {
+    std::vector<net::Network> result;
+    for (const auto* text : {"17.0.0.0/8", "2620:149::/32", "2403:300::/32", "2a01:b740::/32"})
+      result.push_back(*net::Network::parse(text));
+    return result;
+  }();
+  return networks;
+}
+
+bool is_apples_own(const net::Address& address) {
+  return std::ranges::any_of(own_networks(), [&](const auto& network) { return network.contains(address); });
 }
 
 }  // namespace reachd::config

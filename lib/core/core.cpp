@@ -18,7 +18,7 @@ Core::Core(CoreOptions options)
     : options_(options),
       random_(options.seed),
       schedule_({options.single_attempt, options.spread, options.in_flight_limit}),
-      judge_(options.single_attempt),
+      judge_(options.single_attempt, options.traces),
       traces_(options.single_attempt) {}
 
 // A plan is applied as a difference, so that a reload in the middle of an outage is no event: the labels say
@@ -90,7 +90,7 @@ void Core::replace_task(Series& series, const std::shared_ptr<const Task>& task,
 std::unique_ptr<Series> Core::new_series(const std::shared_ptr<const Task>& task, std::size_t number,
                                          std::size_t count, Now now) {
   const auto first_start = schedule_.first_start(task->probe->schedule, number, count, now.steady);
-  auto series = std::make_unique<Series>(next_id_++, task, first_start);
+  auto series = std::make_unique<Series>(next_id_++, task);
   by_id_.emplace(series->id, series.get());
   auto& tracker = series->tracker;
   if (restored_.restore(tracker, now)) {
@@ -185,6 +185,7 @@ Actions Core::attempt_done(TaskId id, const std::shared_ptr<const Task>& task, c
   write(series, entries_of(record, change), now, actions);
   schedule_.proceed(id, tracker.wants_fast_interval(), now.steady);
   if (change.turned_unsettled && !options_.single_attempt) probe_related_soon(series, now);
+  attend_healing(series, change, result.started, now);
   add(actions, judge_.update_services(groups_, now));
   return actions;
 }
@@ -208,6 +209,28 @@ void Core::probe_related_soon(const Series& cause, Now now) {
   std::vector<TaskId> ids;
   for (const auto* series : related) ids.push_back(series->id);
   schedule_.bring_forward(ids, cause.task().probe->schedule.fast_interval, now.steady);
+}
+
+/// When an outage ends its probes come up one after the other, and those that have not been attempted since
+/// look as if something else were wrong with them. So all of them are attempted at once, and the causes wait
+/// for that; an attempt that was under way when it ended shows nothing and is made again.
+void Core::attend_healing(const Series& series, const Change& change, Steady started, Now now) {
+  if (options_.single_attempt) return;
+  const auto& labels = series.task().labels;
+  const Group group{labels.source, labels.family};
+  const auto fast_interval = series.task().probe->schedule.fast_interval;
+  if (change.settled_as == true && !change.first_state && judge_.probe_came_up(group, now)) {
+    std::vector<TaskId> ids;
+    for (const auto* other : groups_[group]) {
+      const auto& record = other->tracker.record();
+      if (record.takes_part && record.up == false) ids.push_back(other->id);
+    }
+    schedule_.hurry(ids, fast_interval, now.steady);
+  }
+  const auto since = judge_.heals_since(group);
+  if (!since) return;
+  judge_.causes_may_change(labels.source, now);
+  if (series.tracker.record().up == false && started < *since) schedule_.hurry({series.id}, {}, now.steady);
 }
 
 Actions Core::extra_answers(TaskId id, std::uint64_t count) {

@@ -126,6 +126,7 @@ class Core {
                                      std::size_t count, Now now);
   void start(Series& series, Actions& actions);
   void probe_related_soon(const Series& cause, Now now);
+  void attend_healing(const Series& series, const Change& change, Steady started, Now now);
   /// After an attempt: is its failure to be located, or has it ended?
   void note_failure(Series& series, Now now);
   TraceControl control_of(const Series& failing) const;

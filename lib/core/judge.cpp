@@ -19,10 +19,56 @@ constexpr auto diagnosis_interval = 10s;
 
 constexpr auto both_families = {net::Family::ipv4, net::Family::ipv6};
 
-/// What the diagnosis looks at. `any_up`: when some probe that connects was last up in the tracker's source
-/// and family; a control is of use if it was up in the 24 h before that. With now instead, an outage of a day
-/// would make its own controls useless, and turn from uplink_down into something else.
-verdict::Observation observe(const Tracker& tracker, Steady now, Steady any_up) {
+/// After so long of others working a control that does not is of no use.
+constexpr auto control_patience = 24h;
+constexpr auto worked_at_memory = 24h;
+/// The longest that an outage may take to heal.
+constexpr auto longest_healing = 60s;
+
+/// When the series of a group that connect last worked, but for one of them.
+class LastWorked {
+ public:
+  explicit LastWorked(const std::vector<Series*>& group) {
+    for (const auto* series : group) {
+      if (!connects(series->task().labels.kind)) continue;
+      longest_interval_ =
+          std::max<std::chrono::nanoseconds>(longest_interval_, series->task().probe->schedule.interval);
+      const auto worked = series->tracker.last_worked();
+      if (!worked) continue;
+      if (!latest_ || *worked > *latest_->tracker.last_worked())
+        second_ = std::exchange(latest_, series);
+      else if (!second_ || *worked > *second_->tracker.last_worked())
+        second_ = series;
+    }
+  }
+  std::optional<Steady> of_others(const Series& series) const {
+    const auto* other = latest_ == &series ? second_ : latest_;
+    return other == nullptr ? std::nullopt : other->tracker.last_worked();
+  }
+  /// Between two successes that are further apart nothing connected.
+  std::chrono::nanoseconds longest_gap() const { return 2 * longest_interval_; }
+
+ private:
+  const Series* latest_ = nullptr;
+  const Series* second_ = nullptr;
+  std::chrono::nanoseconds longest_interval_{};
+};
+
+/// The time in which nothing connects does not count: an outage must not silence the controls that show it.
+bool is_silent(Series& series, const LastWorked& worked) {
+  auto& tracker = series.tracker;
+  const auto& record = tracker.record();
+  if (record.task->probe->role != config::Role::control || !connects(record.task->labels.kind)) return false;
+  const auto& last = record.last;
+  if (last && last->tried_address && last->address && last->address->is_private()) return true;
+  const auto others = worked.of_others(series);
+  if (!others) return false;
+  tracker.note_others_worked(*others, worked.longest_gap());
+  return !tracker.last_worked() || tracker.others_worked() >= control_patience;
+}
+
+/// What the diagnosis looks at.
+verdict::Observation observe(const Tracker& tracker, Steady now) {
   const auto& record = tracker.record();
   const auto& labels = record.task->labels;
   verdict::Observation observation;
@@ -38,12 +84,22 @@ verdict::Observation observe(const Tracker& tracker, Steady now, Steady any_up) 
   observation.settled = record.settled;
   observation.attempted = record.last && !tracker.restored();
   observation.down_since = record.down_since;
-  observation.up_within_a_day = any_up - tracker.last_up(now) < std::chrono::hours(24);
+  observation.ever_worked = tracker.last_worked().has_value();
+  if (const auto& place = tracker.addresses().remembered();
+      place && now - tracker.addresses().remembered_at() < worked_at_memory)
+    observation.worked_at = place->address;
+  if (const auto* dns = std::get_if<config::DnsTarget>(&record.task->probe->target))
+    observation.dns_over_tcp = dns->tcp;
   observation.block = record.block;
   if (record.last) {
     const auto& last = *record.last;
     observation.outcome = last.outcome;
+    observation.address = last.address;
     observation.tried_address = last.tried_address;
+    observation.received = last.tls.received || last.http.received;
+    observation.http = last.http;
+    observation.foreign_answer = tracker.is_foreign_answer(now);
+    observation.tls_version = last.tls.version;
     observation.used_remembered = last.used_fallback_address;
     observation.topmost_issuer_is_apple = last.tls.topmost_issuer_is_apple;
     observation.tls_issuer = last.tls.issuer;
@@ -132,21 +188,56 @@ Judge::Entries Judge::judge_services(const Groups& groups, Now now) {
 
 std::vector<verdict::Observation> Judge::observations(const Group& group, const Groups& groups, Steady now) {
   std::vector<verdict::Observation> result;
-  Steady any_up{};
-  for (const auto* series : groups.at(group)) {
-    if (connects(series->task().labels.kind)) any_up = std::max(any_up, series->tracker.last_up(now));
-  }
+  const LastWorked worked(groups.at(group));
   const auto type = group.second == net::Family::ipv4 ? config::type_a : config::type_aaaa;
   for (const auto family : both_families) {
     const auto found = groups.find({group.first, family});
     if (found == groups.end()) continue;
-    for (const auto* series : found->second) {
+    for (auto* series : found->second) {
       if (!series->tracker.record().takes_part) continue;
-      if (family == group.second || series->task().type == type)
-        result.push_back(observe(series->tracker, now, any_up));
+      if (family != group.second && series->task().type != type) continue;
+      result.push_back(observe(series->tracker, now));
+      if (family == group.second) result.back().silent = is_silent(*series, worked);
     }
   }
   return result;
+}
+
+verdict::Facts Judge::facts(const Group& group, const Groups& groups) const {
+  verdict::Facts facts{clock_offset_, {}, false};
+  if (config_->nat64) facts.nat64.push_back(*config_->nat64);
+  const auto other = group.second == net::Family::ipv4 ? net::Family::ipv6 : net::Family::ipv4;
+  if (const auto found = groups.find({group.first, other}); found != groups.end()) {
+    facts.other_family_works = std::ranges::any_of(found->second, [](const Series* series) {
+      return connects(series->task().labels.kind) && series->tracker.is_up_and_settled();
+    });
+  }
+  return facts;
+}
+
+bool Judge::probe_came_up(const Group& group, Now now) {
+  const auto published = published_.find(group);
+  const bool any =
+      published != published_.end() && published->second.any([](verdict::Cause) { return true; });
+  return any && healing_.emplace(group, now.steady).second;
+}
+
+std::optional<Steady> Judge::heals_since(const Group& group) const {
+  const auto found = healing_.find(group);
+  return found == healing_.end() ? std::nullopt : std::optional(found->second);
+}
+
+/// Ends the healing once everything that is down has been attempted since it began.
+bool Judge::heals(const Group& group, const Groups& groups, Steady now) {
+  const auto since = heals_since(group);
+  if (!since) return false;
+  const bool waits = std::ranges::any_of(groups.at(group), [&](const Series* series) {
+    const auto& record = series->tracker.record();
+    return record.takes_part && record.up == false && record.last && record.last->started < *since;
+  });
+  if (waits && now - *since < longest_healing) return true;
+  healing_.erase(group);
+  return false;
 }
 
 Judge::Entries Judge::update_causes(const Groups& groups, Now now) {
@@ -159,6 +250,7 @@ Judge::Entries Judge::update_causes(const Groups& groups, Now now) {
   };
   std::erase_if(published_, [&](const auto& published) {
     if (groups.contains(published.first)) return false;
+    healing_.erase(published.first);
     write(published.first, published.second.diagnoses(), journal::Event::cause_gone);
     return true;
   });
@@ -171,14 +263,19 @@ Judge::Entries Judge::update_causes(const Groups& groups, Now now) {
     const auto wake = published.next_wake();
     if (all || changed_groups_.contains(group) || (wake && *wake <= now.steady)) {
       const auto seen = observations(group, groups, now.steady);
-      const auto findings = verdict::diagnose(seen, group.second, clock_offset_);
-      const auto changes = published.update(seen, findings, clock_offset_, verdict::any_unsettled(seen), now);
+      const auto known = facts(group, groups);
+      const auto findings = verdict::diagnose(seen, group.second, known);
+      const verdict::Waiting waiting{verdict::any_unsettled(seen), traces_ && verdict::awaits_trace(seen),
+                                     heals(group, groups, now.steady)};
+      const auto changes = published.update(seen, findings, known, waiting, now);
       // What ends is written before what takes its place, so that the journal never shows both at once.
       write(group, changes.gone, journal::Event::cause_gone);
       write(group, changes.found, journal::Event::cause_found);
       write(group, changes.located, journal::Event::blocker_found);
       if (!changes.empty()) ++changes_;
     }
+    if (const auto since = heals_since(group))
+      diagnosis_due_ = std::min(diagnosis_due_, std::max<Steady>(*since + longest_healing, now.steady));
     if (const auto next = published.next_wake()) {
       diagnosis_due_ = std::min(diagnosis_due_, std::max<Steady>(*next, now.steady + diagnosis_pause));
     }
@@ -216,8 +313,9 @@ std::vector<DiagnosisRecord> Judge::diagnoses(const Groups& groups, Now now) con
     if (single_attempt_) {
       // Every probe is judged by its one attempt: there is nothing to wait for.
       const auto seen = observations(group, groups, now.steady);
-      const verdict::Telling telling{group.first, group.second, std::nullopt, now.wall, clock_offset_};
-      for (const auto& finding : verdict::diagnose(seen, group.second, clock_offset_)) {
+      const auto known = facts(group, groups);
+      const verdict::Telling telling{group.first, group.second, std::nullopt, now.wall, known};
+      for (const auto& finding : verdict::diagnose(seen, group.second, known)) {
         record.causes.push_back(verdict::describe(finding, seen, telling));
       }
     } else if (const auto found = published_.find(group); found != published_.end()) {

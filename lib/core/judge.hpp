@@ -29,7 +29,9 @@ class Judge {
   using Entries = std::vector<journal::Entry>;
 
   /// `single_attempt`: for `reachd once`. Nothing is published; the diagnosis is made when it is asked for.
-  explicit Judge(bool single_attempt) : single_attempt_(single_attempt) {}
+  /// `traces`: settled failures are traced, so that a cause may wait for what a trace finds.
+  explicit Judge(bool single_attempt, bool traces = true)
+      : single_attempt_(single_attempt), traces_(traces) {}
 
   /// Published before a restart; both are left where something is known already. Before replan().
   void restore(const std::vector<ServiceRecord>& services, std::vector<CauseMemory> causes);
@@ -41,6 +43,11 @@ class Judge {
   void services_may_change(const std::string& source) { changed_sources_.insert(source); }
   /// Something that the diagnosis looks at has changed.
   void causes_may_change(const std::string& source, Now now);
+  /// A probe of the group has come up. If a cause is published, an outage heals: until all that is down there
+  /// has been attempted, a minute at most, the causes stay as they are. True if that begins now.
+  bool probe_came_up(const Group& group, Now now);
+  /// Since when the group heals; nothing if it does not.
+  std::optional<Steady> heals_since(const Group& group) const;
   /// This host's clock less the true time, in seconds.
   void set_clock_offset(double seconds) { clock_offset_ = seconds; }
 
@@ -65,8 +72,11 @@ class Judge {
   Entries judge_services(const Groups& groups, Now now);
   std::vector<ProbeCounts> counts(const std::string& source, const Groups& groups) const;
   static std::vector<verdict::Observation> observations(const Group& group, const Groups& groups, Steady now);
+  verdict::Facts facts(const Group& group, const Groups& groups) const;
+  bool heals(const Group& group, const Groups& groups, Steady now);
 
   bool single_attempt_;
+  bool traces_;
   std::shared_ptr<const config::Config> config_;
   std::uint64_t changes_ = 0;
   std::optional<double> clock_offset_;
@@ -77,6 +87,7 @@ class Judge {
   Steady services_due_{};
 
   std::map<Group, verdict::Published> published_;
+  std::map<Group, Steady> healing_;  // since when
   std::set<Group> changed_groups_;
   Steady diagnosis_due_{};
 };

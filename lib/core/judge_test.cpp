@@ -26,7 +26,7 @@ struct Judged {
     config.tcp("control", "1.1.1.1", 443).role = config::Role::control;
     config.service("push", config::Service::Rule::any_of, {{false, 0}, {false, 1}});
     for (const auto& task : plan(config.done(), host_with({net::Family::ipv4}))) {
-      series.push_back(std::make_unique<Series>(series.size() + 1, task, at(0s).steady));
+      series.push_back(std::make_unique<Series>(series.size() + 1, task));
       groups[{"default", net::Family::ipv4}].push_back(series.back().get());
     }
     for (std::size_t i = 0; i < series.size(); ++i) settle(i, Outcome::ok, 0s);

@@ -27,9 +27,17 @@ struct StateMemory {
   std::optional<Wall> last_success;
   std::optional<Wall> last_transition;
   std::optional<Wall> down_since;
-  Wall last_up;  ///< or since when it is watched
   std::optional<result::Block> block;
 };
+
+/// Who answered well over HTTP: what another answer is compared with.
+template <class Time>
+struct GoodAnswerAt {
+  std::string server;
+  std::string via;
+  Time seen{};
+};
+using GoodAnswer = GoodAnswerAt<base::Steady>;
 
 struct SeriesMemory {
   Labels labels;
@@ -43,6 +51,9 @@ struct SeriesMemory {
   Wall place_worked;           ///< when
   /// When its name last had a record of its family or type: for a day its loss is a failure, not a skip.
   std::optional<Wall> record_seen;
+  std::optional<Wall> worked;                ///< the last time, whatever became of its state
+  std::chrono::nanoseconds others_worked{};  ///< Tracker::others_worked()
+  std::vector<GoodAnswerAt<Wall>> good_answers;
   /// What `addresses_blocked` and `degraded_path` rest on; kept while either is published.
   std::vector<TriedMemory> tried;
   std::vector<Recent::Minute> recent;

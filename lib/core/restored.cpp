@@ -57,6 +57,11 @@ bool Restored::restore(Tracker& tracker, Now now) {
     ++counts_.other_question;
     series.state.reset();
   }
+  if (series.question != question_fingerprint(task)) {
+    series.worked.reset();
+    series.others_worked = {};
+    series.good_answers.clear();
+  }
   tracker.restore(series, now);
   counts_.states += series.state.has_value();
   counts_.addresses += series.place.has_value();

@@ -22,7 +22,7 @@ struct Saved {
     config.tcp("apns", "courier.example", 5223).schedule.interval =
         std::chrono::duration_cast<std::chrono::milliseconds>(interval);
     task = plan(config.done(), host_with({net::Family::ipv4})).front();
-    Tracker tracker(task, at(0s).steady);
+    Tracker tracker(task);
     tracker.note(result_of(Outcome::ok), at(0s));
     for (int i = 0; i < 3; ++i) tracker.note(result_of(Outcome::connect_timeout), at(50s));
     memory.written = at(100s).wall;
@@ -43,7 +43,7 @@ struct Planned {
   Series series;
   Groups groups;
 
-  Planned(const std::shared_ptr<const Task>& task, nanoseconds now) : series(1, task, at(now).steady) {
+  explicit Planned(const std::shared_ptr<const Task>& task) : series(1, task) {
     groups[{task->labels.source, task->labels.family}] = {&series};
   }
 };
@@ -53,7 +53,7 @@ struct Planned {
 TEST_CASE("a state comes back once, and with it its services, causes and the clock's offset") {
   const Saved saved;
   Restored restored(saved.memory);
-  Planned planned(saved.task, 110s);
+  Planned planned(saved.task);
   CHECK(restored.restore(planned.series.tracker, at(110s)));
   CHECK(planned.series.tracker.record().up == false);
   CHECK(restored.take_services(planned.groups).size() == 1);
@@ -65,7 +65,7 @@ TEST_CASE("a state comes back once, and with it its services, causes and the clo
   CHECK(restored.counts().causes == 1);
   CHECK(restored.counts().addresses == 1);
 
-  Planned again(saved.task, 120s);
+  Planned again(saved.task);
   CHECK_FALSE(restored.restore(again.series.tracker, at(120s)));
   CHECK_FALSE(again.series.tracker.record().up);
   CHECK(restored.take_services(planned.groups).empty());
@@ -84,7 +84,7 @@ TEST_CASE("a state is valid for ten minutes or ten intervals, an address for a d
     CAPTURE(c.age.count());
     const Saved saved(c.interval);
     Restored restored(saved.memory);
-    Planned planned(saved.task, 100s + c.age);
+    Planned planned(saved.task);
     CHECK(restored.restore(planned.series.tracker, at(100s + c.age)) == c.state);
     CHECK(restored.counts().too_old == (c.state ? 0 : 1));
     CHECK(planned.series.tracker.addresses().remembered().has_value() == c.address);
@@ -97,7 +97,7 @@ TEST_CASE("the state of another question is dropped, its address is kept") {
   Saved saved;
   saved.memory.series.front().question = "another";
   Restored restored(saved.memory);
-  Planned planned(saved.task, 110s);
+  Planned planned(saved.task);
   CHECK_FALSE(restored.restore(planned.series.tracker, at(110s)));
   CHECK(restored.counts().other_question == 1);
   CHECK(planned.series.tracker.addresses().remembered());
@@ -107,7 +107,7 @@ TEST_CASE("an address of the other family is of no use to a connecting probe") {
   Saved saved;
   saved.memory.series.front().place->address = *net::Address::parse("2001:db8::1");
   Restored restored(saved.memory);
-  Planned planned(saved.task, 110s);
+  Planned planned(saved.task);
   restored.restore(planned.series.tracker, at(110s));
   CHECK_FALSE(planned.series.tracker.addresses().remembered());
   CHECK(restored.counts().addresses == 0);
@@ -118,7 +118,7 @@ TEST_CASE("a cause waits for its source and family to appear, a service does not
   Restored restored(saved.memory);
   CHECK(restored.take_services({}).empty());
   CHECK(restored.take_causes({}, at(110s)).empty());
-  Planned planned(saved.task, 120s);
+  Planned planned(saved.task);
   restored.restore(planned.series.tracker, at(120s));
   CHECK(restored.take_services(planned.groups).empty());
   CHECK(restored.take_causes(planned.groups, at(120s)).size() == 1);

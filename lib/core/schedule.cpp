@@ -140,6 +140,15 @@ void Schedule::bring_forward(const std::vector<TaskId>& ids, std::chrono::nanose
   }
 }
 
+void Schedule::hurry(const std::vector<TaskId>& ids, std::chrono::nanoseconds span, Steady now) {
+  std::int64_t number = 0;
+  for (const auto id : ids) {
+    auto& slot = slots_.at(id);
+    const auto due = now + span * number++ / static_cast<std::int64_t>(ids.size());
+    if (!slot.running && due < slot.due) set_due(id, slot, due);
+  }
+}
+
 std::size_t Schedule::attempted() const {
   return static_cast<std::size_t>(
       std::count_if(slots_.begin(), slots_.end(), [](const auto& slot) { return slot.second.attempted; }));

@@ -64,6 +64,9 @@ class Schedule {
   /// forward within their interval before.
   void bring_forward(const std::vector<TaskId>& ids, std::chrono::nanoseconds span, Steady now);
 
+  /// Likewise all that do not run, however lately they were brought forward.
+  void hurry(const std::vector<TaskId>& ids, std::chrono::nanoseconds span, Steady now);
+
   /// Of the first task that is due; max() for never.
   Steady next_wake() const { return queue_.empty() ? Steady::max() : queue_.begin()->first; }
 

@@ -20,9 +20,7 @@ struct Series {
   std::uint32_t turn = 0;
   journal::RateLimit journal_limit;
 
-  /// `now`: since when it is watched.
-  Series(TaskId series_id, std::shared_ptr<const Task> task, Steady now)
-      : id(series_id), tracker(std::move(task), now) {}
+  Series(TaskId series_id, std::shared_ptr<const Task> task) : id(series_id), tracker(std::move(task)) {}
   const Task& task() const { return *tracker.record().task; }
 };
 

@@ -1,5 +1,8 @@
 #include "core/tracker.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace reachd::core {
 
 using result::Outcome;
@@ -8,20 +11,48 @@ namespace {
 
 /// For so long the loss of a record is a failure, and no reason to skip.
 constexpr std::chrono::hours record_memory{24};
+constexpr std::chrono::hours good_answer_memory{24};
+/// A name is served by a handful of kinds of servers.
+constexpr std::size_t most_good_answers = 8;
 
 }  // namespace
 
-Tracker::Tracker(std::shared_ptr<const Task> task, Steady now) : last_up_(now) {
+Tracker::Tracker(std::shared_ptr<const Task> task) {
   record_.task = std::move(task);
 }
 
-Steady Tracker::last_up(Steady now) const {
-  return record_.up == true ? now : last_up_;
+void Tracker::note_others_worked(Steady when, std::chrono::nanoseconds longest_gap) {
+  const auto before = std::max(others_seen_.value_or(when), last_worked_.value_or(Steady::min()));
+  if (when > before && when - before <= longest_gap) others_worked_ += when - before;
+  others_seen_ = std::max(others_seen_.value_or(when), when);
+}
+
+void Tracker::note_good_answer(const result::HttpFacts& http, Steady now) {
+  std::erase_if(good_answers_, [&](const GoodAnswer& good) {
+    return (good.server == http.server && good.via == http.via) || now - good.seen >= good_answer_memory;
+  });
+  if (good_answers_.size() >= most_good_answers) good_answers_.erase(good_answers_.begin());
+  good_answers_.push_back({http.server, http.via, now});
+}
+
+bool Tracker::is_foreign_answer(Steady now) const {
+  if (!record_.last || !record_.last->http.received) return false;
+  const auto& http = record_.last->http;
+  bool any = false, server_known = http.server.empty(), via_known = http.via.empty();
+  for (const auto& good : good_answers_) {
+    if (now - good.seen >= good_answer_memory) continue;
+    any = true;
+    server_known |= good.server == http.server;
+    // Which edge of a content delivery network answered differs from one answer to the next.
+    via_known |= !good.via.empty();
+  }
+  if (any) return !server_known || !via_known;
+  constexpr std::array policy = {401, 403, 407, 451, 511};
+  return std::ranges::find(policy, http.status) != policy.end() && !(http.server.empty() && http.via.empty());
 }
 
 // The order matters:
-// 1. What counts in any case: counters, history, the single address, the handshake. The time of "last up" is
-//    taken before the state changes, so that a probe that goes down now was up until now.
+// 1. What counts in any case: counters, history, the single address, the handshake.
 // 2. The row of successes or failures that this result continues or begins.
 // 3. Only a result that contradicts the state (or a probe without one) can settle anything. The third case is
 //    a probe that has no state after `fall` + `rise` attempts, since its results alternate: it is up if it
@@ -42,7 +73,6 @@ Change Tracker::note(const result::Result& result, Now now) {
   count(result, ok);
   restored_seen_.reset();
   addresses_.note(result, now.steady);
-  if (record_.up == true) last_up_ = now.steady;
   note_tls(result, change, now.steady);
   record_.takes_part = true;
 
@@ -51,6 +81,9 @@ Change Tracker::note(const result::Result& result, Now now) {
     failures_in_a_row_ = 0;
     first_failure_.reset();
     any_success_ = true;
+    last_worked_ = now.steady;
+    others_worked_ = {};
+    if (result.http.received) note_good_answer(result.http, now.steady);
   } else {
     if (++failures_in_a_row_ == 1) first_failure_ = result.started_wall;
     successes_in_a_row_ = 0;

@@ -34,8 +34,7 @@ struct Change {
 
 class Tracker {
  public:
-  /// `now`: since when it is watched.
-  Tracker(std::shared_ptr<const Task> task, Steady now);
+  explicit Tracker(std::shared_ptr<const Task> task);
 
   Change note(const result::Result& result, Now now);
   /// The name has records of the other family (or of no asked type) only, and has had none of this one for a
@@ -80,8 +79,16 @@ class Tracker {
   const Record& record() const { return record_; }
   const Addresses& addresses() const { return addresses_; }
   Recent::Counts recent(Steady now) const { return recent_.counts(now); }
-  /// When it was last up; the time since which it is watched, where it never was.
-  Steady last_up(Steady now) const;
+  /// When it last worked, as far as is known.
+  std::optional<Steady> last_worked() const { return last_worked_; }
+  /// Something else of its source and family worked then. The time between two such moments counts, unless
+  /// they are further apart than `longest_gap`.
+  void note_others_worked(Steady when, std::chrono::nanoseconds longest_gap);
+  /// For how long others have worked since it did.
+  std::chrono::nanoseconds others_worked() const { return others_worked_; }
+  /// The last answer over HTTP bears a Server or Via that no good answer had within a day. Where there was no
+  /// good answer to compare with, only a refusal by policy with a name to it counts.
+  bool is_foreign_answer(Steady now) const;
   /// A copy, with what depends on the time filled in.
   Record copy(Steady now) const;
 
@@ -89,11 +96,15 @@ class Tracker {
   void settle(bool up, Change& change, Now now);
   void count(const result::Result& result, bool ok);
   void note_tls(const result::Result& result, Change& change, Steady now);
+  void note_good_answer(const result::HttpFacts& http, Steady now);
 
   Record record_;
   Addresses addresses_;
   Recent recent_;
-  Steady last_up_;  // or the beginning
+  std::optional<Steady> last_worked_;
+  std::chrono::nanoseconds others_worked_{};
+  std::optional<Steady> others_seen_;     // working, the last time
+  std::vector<GoodAnswer> good_answers_;  // the newest last
   LabelLimit issuers_;
   PlaceLimit places_;
   std::string issuer_;                              // of the last handshake, unlimited

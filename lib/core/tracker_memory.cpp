@@ -22,6 +22,7 @@ result::Result in_brief(const result::Result& result) {
   brief.detail = result.detail;
   brief.tls = result.tls;
   brief.tls.chain.clear();
+  brief.http = result.http;
   return brief;
 }
 
@@ -38,6 +39,10 @@ SeriesMemory Tracker::save(bool evidence, Now now) const {
     memory.place = place;
     memory.place_worked = now.wall_of(addresses_.remembered_at());
   }
+  if (last_worked_) memory.worked = now.wall_of(*last_worked_);
+  memory.others_worked = others_worked_;
+  for (const auto& good : good_answers_)
+    memory.good_answers.push_back({good.server, good.via, now.wall_of(good.seen)});
   const auto& agreeing = record_.up == true ? record_.successes : record_.failures;
   if (!record_.takes_part || !record_.up || !of_this_question_ || agreeing.empty()) return memory;
   StateMemory state;
@@ -46,7 +51,6 @@ SeriesMemory Tracker::save(bool evidence, Now now) const {
   state.last_success = record_.last_success;
   state.last_transition = record_.last_transition;
   state.down_since = record_.down_since;
-  state.last_up = now.wall_of(last_up_);
   state.block = record_.block;
   memory.state = std::move(state);
   if (!evidence) return memory;
@@ -61,6 +65,12 @@ void Tracker::restore(const SeriesMemory& memory, Now now) {
     const bool works = memory.state && memory.state->up;
     addresses_.restore(*memory.place, now.steady_of(memory.place_worked), works);
   }
+  // reachd 0.1.0 kept it with the state alone.
+  const auto worked = memory.worked || !memory.state ? memory.worked : memory.state->last_success;
+  if (worked) last_worked_ = now.steady_of(*worked);
+  others_worked_ = memory.others_worked;
+  for (const auto& good : memory.good_answers)
+    good_answers_.push_back({good.server, good.via, now.steady_of(good.seen)});
   if (!memory.state) return;
   const auto& state = *memory.state;
   restored_seen_ = std::min(memory.seen, now.wall);
@@ -73,7 +83,6 @@ void Tracker::restore(const SeriesMemory& memory, Now now) {
   record_.last_transition = state.last_transition;
   record_.down_since = state.down_since;
   if (state.block) set_block(*state.block, now.steady);
-  last_up_ = now.steady_of(state.last_up);
   if (!state.up) settled_outcome_ = state.last.outcome;
   Change unheard;
   note_tls(state.last, unheard, now.steady);

@@ -16,7 +16,7 @@ struct Probe {
   Tracker tracker;
   int seconds = 0;
 
-  Probe() : tracker(make(), at(std::chrono::seconds(0)).steady) {}
+  Probe() : tracker(make()) {}
   std::shared_ptr<const Task> make() {
     config.tls("apns", "courier.example", 5223);
     return plan(config.done(), host_with({net::Family::ipv4})).front();
@@ -206,7 +206,7 @@ TEST_CASE("failures between successes are loss, those of an outage are not") {
   TestConfig config;
   config.tcp("p", "example.com");
   const auto task = plan(config.done(), host_with({net::Family::ipv4})).front();
-  Tracker tracker(task, at(0s).steady);
+  Tracker tracker(task);
   auto now = 0s;
   const auto attempt = [&](Outcome outcome) { tracker.note(result_of(outcome), at(now += 1s)); };
   attempt(Outcome::ok);

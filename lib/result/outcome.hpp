@@ -70,6 +70,9 @@ enum class Fault : std::uint8_t {
   resolver,   ///< a resolver's answer is useless
   /// NXDOMAIN, refused, no data or an unexpected address: it answers, but falsely.
   false_answer,
+  /// Nothing came back, or a refusal that anybody on the path may have sent: it failed on the way, unless a
+  /// trace shows that the server itself refused.
+  on_path,
   interception,  ///< something else terminates the TLS connection
   /// An alert, a page, a certificate of its own: errors that only a server that was reached can make.
   server,

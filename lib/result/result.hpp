@@ -30,7 +30,7 @@ struct CertificateFact {
 /// What a TLS handshake showed, even if verification failed. Strings are already cut and cleaned.
 struct TlsFacts {
   bool received = false;    ///< at least one byte of an answer came
-  std::string version;      ///< "TLSv1.3"; empty: no ServerHello was understood
+  std::string version;      ///< "TLSv1.3", "TLSv1" of a refused ServerHello; empty: none was understood
   std::string issuer;       ///< of the leaf: common name, or organisation, or the whole name
   std::string fingerprint;  ///< SHA-256 of the leaf, lower-case hex
   std::string alpn;         ///< one of those offered, "other", or empty

@@ -72,7 +72,7 @@ Explained addresses_blocked(const View& view) {
 namespace sentences {
 
 std::string addresses_blocked(const Words& w) {
-  auto view = view_of(w.observations, w.telling.family, {});
+  auto view = view_of(w.observations, w.telling.family, w.telling.facts);
   auto addresses = tried_addresses(view);
   const auto hosts = hosts_of(w.finding, w.observations);
   std::erase_if(addresses, [&](const auto& entry) {

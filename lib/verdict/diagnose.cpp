@@ -5,8 +5,8 @@
 namespace reachd::verdict {
 
 std::vector<Finding> diagnose(std::span<const Observation> observations, net::Family family,
-                              std::optional<double> clock_offset) {
-  const auto view = view_of(observations, family, clock_offset);
+                              const Facts& facts) {
+  const auto view = view_of(observations, family, facts);
   if (!view.failing.empty()) return cover(rows_that_hold(view), view.failing);
   for (const auto cause : base::all<Cause>) {
     if (!rests_on_attempts(cause)) continue;

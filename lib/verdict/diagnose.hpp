@@ -18,6 +18,7 @@
 #include "config/config.hpp"
 #include "result/block.hpp"
 #include "result/outcome.hpp"
+#include "result/result.hpp"
 #include "verdict/cause.hpp"
 
 namespace reachd::verdict {
@@ -28,6 +29,13 @@ struct TriedAddress {
   int attempts = 0;
   int failures = 0;
   int failures_in_a_row = 0;  ///< since it last worked
+};
+
+/// What a diagnosis knows beside its probes.
+struct Facts {
+  std::optional<double> clock_offset{};  ///< this host's clock less the true time, in seconds
+  std::vector<net::Network> nat64{};     ///< this network's own prefixes, apart from 64:ff9b::/96
+  bool other_family_works = false;       ///< something of the same source connects over the other family
 };
 
 /// One series that takes part, as far as the diagnosis needs it.
@@ -46,13 +54,21 @@ struct Observation {
   result::Outcome outcome = result::Outcome::ok;  ///< of the last attempt
   /// By this process. Else the state, if any, is from before a restart.
   bool attempted = true;
-  bool tried_address = false;    ///< the last attempt got as far as connecting
+  std::optional<net::Address> address;  ///< of the last attempt: tried, or for a dns probe the resolver's
+  bool tried_address = false;           ///< the last attempt got as far as connecting
   bool used_remembered = false;  ///< its address was a remembered or configured one, as no resolver answered
-  /// It was up at some time in the last 24 h, or in the 24 h before the moment at which all of its source and
-  /// family that connect went down. A control of which that is not true says nothing about the uplink. Set it
-  /// also where that cannot be known yet, as at a first attempt: only a control that was given the time is
-  /// useless.
-  bool up_within_a_day = false;
+  /// It has worked at some time, as far as is known.
+  bool ever_worked = false;
+  /// A control that says nothing: it has a private address, or has not worked since it was configured, or for
+  /// a day, although others have. It takes part in no row and has no cause.
+  bool silent = false;
+  std::optional<net::Address> worked_at;  ///< where it last worked, within a day
+  bool received = false;                  ///< the last attempt got at least one byte behind the connection
+  result::HttpFacts http;                 ///< of the last attempt
+  /// The answer bears a Server or Via that no good answer of this probe had within a day.
+  bool foreign_answer = false;
+  std::string tls_version;    ///< of the last attempt: "TLSv1.3"
+  bool dns_over_tcp = false;  ///< dns only: asked over TCP from the start
   bool topmost_issuer_is_apple = false;
   std::string tls_issuer;  ///< of the last handshake
   std::optional<result::Block> block;
@@ -74,19 +90,19 @@ struct Finding {
   bool operator==(const Finding&) const = default;
 };
 
-/// The settled failures that a diagnosis of `family` has to explain, by their index in the order of
-/// `observations`. A dns probe counts for the family of its resolver; one that got a false answer (see
-/// dns_filtered) for that of its type.
+/// The settled failures, but for silent controls, that a diagnosis of `family` has to explain, by their index
+/// in the order of `observations`. A dns probe counts for the family of its resolver; one that got a false
+/// answer (see dns_filtered) for that of its type.
 std::vector<std::size_t> failures(std::span<const Observation> observations, net::Family family);
 
 /// `observations`: all of one source that take part, whose label `family` is this one, and besides the dns
 /// probes whose type is this family's while their resolver is of the other (AAAA asked over IPv4): these
 /// matter to dns_filtered only. To be called for both families, so that each failure counts in exactly one of
-/// them. `clock_offset`: this host's clock less the true time, in seconds, if known.
+/// them.
 ///
 /// Every settled failure is explained by at least one finding, and nothing else is, but by addresses_blocked
 /// and degraded_path, which appear only where there is none. In the order of the table, then by port.
 std::vector<Finding> diagnose(std::span<const Observation> observations, net::Family family,
-                              std::optional<double> clock_offset);
+                              const Facts& facts);
 
 }  // namespace reachd::verdict

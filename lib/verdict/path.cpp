@@ -58,7 +58,7 @@ Explained degraded_path(const View& view) {
 namespace sentences {
 
 std::string degraded_path(const Words& w) {
-  const auto sum = quality(view_of(w.observations, w.telling.family, {}));
+  const auto sum = quality(view_of(w.observations, w.telling.family, w.telling.facts));
   return fmt::format(
       "The path loses packets{}{}: of {} attempts in the last 10 minutes {} failed, and {} had to send their "
       "first packet again, to {}; ask whoever runs the uplink or the wireless network",

@@ -1,10 +1,21 @@
 #include "verdict/publish.hpp"
 
 #include <algorithm>
-#include <set>
+#include <map>
 #include <utility>
 
+#include "verdict/state.hpp"
+
 namespace reachd::verdict {
+
+namespace {
+
+/// One series of a source and family.
+std::string series_of(const Observation& o) {
+  return o.probe + '\n' + o.resolver + '\n' + std::to_string(o.type);
+}
+
+}  // namespace
 
 Diagnosis describe(const Finding& finding, std::span<const Observation> observations, Telling telling) {
   Diagnosis result;
@@ -30,6 +41,16 @@ bool any_unsettled(std::span<const Observation> observations) {
                      [](const Observation& o) { return !o.settled || !o.attempted; });
 }
 
+bool awaits_trace(std::span<const Observation> observations) {
+  std::map<std::pair<std::uint16_t, result::Outcome>, bool> traced;
+  for (const auto& o : observations) {
+    const bool may_change =
+        failed_on_the_way(o) && (failed_behind(o) || o.outcome == result::Outcome::connect_refused);
+    if (may_change && o.attempted && !o.silent) traced[{o.port, o.outcome}] |= o.block.has_value();
+  }
+  return std::any_of(traced.begin(), traced.end(), [](const auto& alike) { return !alike.second; });
+}
+
 /// Each entry has one clock: since when `holds` is what it is. An entry that neither holds nor is published
 /// is gone, so a cause that comes back within its first second begins to wait again.
 void Published::note(std::span<const Finding> findings, base::Now now) {
@@ -51,8 +72,36 @@ void Published::note(std::span<const Finding> findings, base::Now now) {
   std::erase_if(entries_, [](const auto& e) { return !e.second.holds && !e.second.published; });
 }
 
+std::chrono::seconds Published::wait(const Entry& entry) const {
+  if (waiting_.trace && !entry.published) return longest_wait_for_trace;
+  return waiting_.unsettled ? longest_wait : settled_wait;
+}
+
 bool Published::is_due(const Entry& entry, base::Steady now) const {
-  return entry.holds != entry.published && entry.since && now - *entry.since >= wait();
+  return !waiting_.healing && entry.holds != entry.published && entry.since &&
+         now - *entry.since >= wait(entry);
+}
+
+/// A fault that grows into another began with what the first one does not explain.
+std::optional<base::Wall> Published::start_of(const Finding& finding,
+                                              std::span<const Observation> observations) const {
+  const auto is_explained = [&](const Observation& o) {
+    return std::any_of(entries_.begin(), entries_.end(), [&](const auto& e) {
+      const auto& entry = e.second;
+      if (!entry.published || e.first == Key{finding.cause, finding.port}) return false;
+      return entry.explained.empty() ? std::ranges::binary_search(entry.diagnosis.probes, o.probe)
+                                     : entry.explained.contains(series_of(o));
+    });
+  };
+  std::optional<base::Wall> first, first_unexplained;
+  for (const auto index : finding.explains) {
+    const auto& o = observations[index];
+    if (!o.down_since) continue;
+    if (!first || *o.down_since < *first) first = o.down_since;
+    if ((!first_unexplained || *o.down_since < *first_unexplained) && !is_explained(o))
+      first_unexplained = o.down_since;
+  }
+  return first_unexplained ? first_unexplained : first;
 }
 
 bool Published::locate(Entry& entry) {
@@ -85,29 +134,36 @@ bool Published::may_go() const {
 // Rejected: publishing at once and withdrawing what turns out to be wrong. While forty probes fail one after
 // the other the diagnosis changes several times within seconds, and each change would be an alert.
 Published::Changes Published::update(std::span<const Observation> observations,
-                                     std::span<const Finding> findings, std::optional<double> clock_offset,
-                                     bool any_unsettled, base::Now now) {
-  unsettled_ = any_unsettled;
+                                     std::span<const Finding> findings, const Facts& facts, Waiting waiting,
+                                     base::Now now) {
+  if (waiting_.healing && !waiting.healing) {  // what is left of the outage has to hold from here on
+    for (auto& [key, entry] : entries_) {
+      if (entry.holds && !entry.published) entry.since = now.steady;
+    }
+  }
+  waiting_ = waiting;
   note(findings, now);
   end_waiting(observations, now);
   Changes changes;
+  std::map<Key, std::optional<base::Wall>> starts;  // by what was published until now
+  for (const auto& finding : findings)
+    starts.emplace(Key{finding.cause, finding.port}, start_of(finding, observations));
   for (const auto& finding : findings) {
     auto& entry = entries_.at({finding.cause, finding.port});
     const bool found = is_due(entry, now.steady);
     if (!found && !entry.published) continue;
-    Telling telling{source_, family_, {}, now.wall, clock_offset};
+    Telling telling{source_, family_, {}, now.wall, facts};
     if (entry.published) telling.start = entry.diagnosis.start;
     if (found) {
-      for (const auto index : finding.explains) {
-        const auto& down_since = observations[index].down_since;
-        if (down_since && (!telling.start || *down_since < *telling.start)) telling.start = down_since;
-      }
-      if (!telling.start) telling.start = entry.since_wall;
+      const auto& start = starts.at({finding.cause, finding.port});
+      telling.start = start.value_or(entry.since_wall);
     }
     entry.diagnosis = describe(finding, observations, telling);
     entry.diagnosis.many_places =
         places_[{finding.cause, finding.port}].admit(entry.diagnosis.info, now.steady);
     entry.published = true;
+    entry.explained.clear();
+    for (const auto index : finding.explains) entry.explained.insert(series_of(observations[index]));
     if (found) changes.found.push_back(entry.diagnosis);
     if (locate(entry)) changes.located.push_back(entry.diagnosis);
   }
@@ -152,12 +208,13 @@ bool Published::holds(Cause cause, std::uint16_t port) const {
 }
 
 std::optional<base::Steady> Published::next_wake() const {
+  if (waiting_.healing) return std::nullopt;
   const bool going = may_go();
   std::optional<base::Steady> next;
   for (const auto& [key, entry] : entries_) {
     if (entry.holds == entry.published || !entry.since) continue;
     if (entry.published && (entry.awaits || !going)) continue;
-    const auto due = *entry.since + wait();
+    const auto due = *entry.since + wait(entry);
     if (!next || due < *next) next = due;
   }
   return next;

@@ -3,13 +3,16 @@
 // Which causes are told to the world, so that a fault that spreads or ends probe by probe is told once.
 //
 // A cause is published when it has held for 1 s and no probe of its source and family is unsettled, or after
-// 10 s at the latest; it is withdrawn when it has not held for as long. While a failure has a cause that is
-// not yet published, the old one stands: there is no moment without a cause between two of them. Pure: times
-// go in.
+// 10 s at the latest; it is withdrawn when it has not held for as long. Where a first trace may still turn it
+// into another cause it waits for that, 20 s in all. While a failure has a cause that is not yet published,
+// the old one stands: there is no moment without a cause between two of them. And while an outage heals,
+// until all that fails has been attempted again, nothing is published or withdrawn: what is left of an outage
+// probe by probe looks like a cause of its own. Pure: times go in.
 
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -22,8 +25,10 @@ namespace reachd::verdict {
 /// One cause as it is told. A value.
 struct Diagnosis {
   Cause cause = Cause::unexplained;
-  std::uint16_t port = 0;           ///< where has_port(cause)
-  base::Wall start;                 ///< the first failure of the probes explained when it was published
+  std::uint16_t port = 0;  ///< where has_port(cause)
+  /// The first failure of the probes explained when it was published; of those that no earlier cause
+  /// explained, if there are any.
+  base::Wall start;
   std::vector<std::string> probes;  ///< explained, by name, sorted, each once
   Info info;
   std::string sentence;
@@ -38,11 +43,23 @@ Diagnosis describe(const Finding& finding, std::span<const Observation> observat
 /// count: they may change the diagnosis.
 bool any_unsettled(std::span<const Observation> observations);
 
+/// Some failures may turn out to be others' doing by a trace, and of these (a port and an outcome) none has
+/// been traced yet: what stopped behind the connection, and what was refused.
+bool awaits_trace(std::span<const Observation> observations);
+
+/// What a cause has to wait for.
+struct Waiting {
+  bool unsettled = false;  ///< see any_unsettled()
+  bool trace = false;      ///< see awaits_trace()
+  bool healing = false;    ///< not all that fails has been attempted since a probe came up
+};
+
 /// The published causes of one source and family.
 class Published {
  public:
   static constexpr std::chrono::seconds settled_wait{1};
   static constexpr std::chrono::seconds longest_wait{10};
+  static constexpr std::chrono::seconds longest_wait_for_trace{20};
 
   Published(std::string source, net::Family family) : source_(std::move(source)), family_(family) {}
 
@@ -57,7 +74,7 @@ class Published {
   /// the diagnosis of `observations`. Published causes that hold are described anew, so that a block found
   /// later is in them.
   Changes update(std::span<const Observation> observations, std::span<const Finding> findings,
-                 std::optional<double> clock_offset, bool any_unsettled, base::Now now);
+                 const Facts& facts, Waiting waiting, base::Now now);
 
   /// After a restart: it was published, and is not told again. It stands until all has been attempted once
   /// more, and goes like any other if it does not hold then.
@@ -82,7 +99,9 @@ class Published {
     bool published = false;
     std::optional<base::Steady> since;  ///< of `holds` being what it is; none: restored, and not seen since
     base::Wall since_wall;
-    Diagnosis diagnosis;          ///< once published
+    Diagnosis diagnosis;  ///< once published
+    /// The series that it explained when it last held, see series_of(). Empty: restored, and not seen since.
+    std::set<std::string> explained;
     std::optional<Info> located;  ///< the place that was told last
     bool awaits = false;          ///< restored, and not all has been attempted since
   };
@@ -92,15 +111,16 @@ class Published {
   /// True if the place is news.
   static bool locate(Entry& entry);
   bool is_due(const Entry& entry, base::Steady now) const;
+  std::optional<base::Wall> start_of(const Finding& finding, std::span<const Observation> observations) const;
   /// Restored causes wait for the first attempt of each probe.
   void end_waiting(std::span<const Observation> observations, base::Now now);
   /// A published cause must not go while what follows it is not told yet.
   bool may_go() const;
-  std::chrono::seconds wait() const { return unsettled_ ? longest_wait : settled_wait; }
+  std::chrono::seconds wait(const Entry& entry) const;
 
   std::string source_;
   net::Family family_;
-  bool unsettled_ = false;
+  Waiting waiting_;
   std::map<Key, Entry> entries_;
   std::map<Key, result::PlaceLimit> places_;  // kept when a cause goes: it may come again within the hour
 };

@@ -15,6 +15,7 @@ struct Story {
   Scene scene;
   Published published{"default", ipv4};
   std::chrono::milliseconds time{0};
+  bool healing = false;
   std::string told;  // one after the other, with a comma
   static constexpr base::Wall epoch{1'700'000'000s};
 
@@ -23,7 +24,8 @@ struct Story {
   void look() {
     const auto observations = scene.of(ipv4);
     const auto changes =
-        published.update(observations, scene.findings(ipv4), {}, any_unsettled(observations), now());
+        published.update(observations, scene.findings(ipv4), {},
+                         {any_unsettled(observations), awaits_trace(observations), healing}, now());
     const auto tell = [&](char sign, const Diagnosis& d) {
       auto text =
           fmt::format("{:.1f} {}{}", std::chrono::duration<double>(time).count(), sign, name(d.cause));
@@ -133,7 +135,7 @@ TEST_CASE("a fault that spreads over 10 s is told once, as what it is, and ends 
     story.wait(500ms);
   }
   story.wait(60s);
-  CHECK(story.told == "73.0 -port_blocked 443");
+  CHECK(story.told == "74.5 -port_blocked 443");
   CHECK(story.time > begin);
   CHECK(story.published.diagnoses().empty());
 }
@@ -235,4 +237,73 @@ TEST_CASE("a block that is found later is in the diagnosis") {
   CHECK(story.published.diagnoses().front().info.hop == 2);
   story.wait(20s);
   CHECK(story.told == "1.0 +port_blocked 5223, 5.0 @port_blocked 5223");
+}
+
+TEST_CASE("a cause begins with the first failure that no cause before it explains") {
+  Story story;
+  story.fail(on_port(5223), Outcome::connect_timeout);
+  story.wait(75s);
+  const auto everything_else = story.time;
+  story.scene.change(connecting() && !on_port(5223), [&](Observation& o) {
+    o.up = false;
+    o.outcome = Outcome::connect_timeout;
+    o.down_since = Story::epoch + everything_else - 3s;
+  });
+  story.wait(5s);
+  REQUIRE(story.published.diagnoses().size() == 1);
+  CHECK(story.published.diagnoses().front().cause == Cause::uplink_down);
+  CHECK(story.published.diagnoses().front().start == Story::epoch + everything_else - 3s);
+
+  // Where it explains nothing new, it began when that did.
+  Story renamed;
+  renamed.fail(on_port(5223), Outcome::connect_refused);
+  renamed.wait(30s);
+  CHECK(renamed.published.holds(Cause::port_blocked, 5223));
+  renamed.scene.change(on_port(5223), traced(result::Mechanism::server));
+  renamed.wait(30s);
+  REQUIRE(renamed.published.diagnoses().size() == 1);
+  CHECK(renamed.published.diagnoses().front().cause == Cause::server_fault);
+  CHECK(renamed.published.diagnoses().front().start == Story::epoch - 3s);
+}
+
+TEST_CASE("what a trace may turn into something else waits for it, 20 s at the most") {
+  Story story;
+  story.fail(on_port(5223), Outcome::connect_refused);
+  story.wait(30s);
+  CHECK(story.told == "20.0 +port_blocked 5223");
+  Story traced_soon;
+  traced_soon.fail(on_port(5223), Outcome::connect_refused);
+  traced_soon.wait(5s);
+  traced_soon.scene.change(on_port(5223), traced(result::Mechanism::server));
+  traced_soon.wait(30s);
+  CHECK(traced_soon.told == "6.0 +server_fault");
+  // What is dropped before the connection stands is what it is.
+  Story dropped;
+  dropped.fail(on_port(5223), Outcome::connect_timeout);
+  dropped.wait(30s);
+  CHECK(dropped.told == "1.0 +port_blocked 5223");
+}
+
+TEST_CASE("while an outage heals nothing is added and nothing goes") {
+  Story story;
+  story.fail(connecting(), Outcome::connect_timeout);
+  story.wait(5s);
+  story.healing = true;
+  story.mend(connecting() && !to(identity));  // which has not been attempted since
+  story.wait(30s);
+  CHECK(story.told == "1.0 +uplink_down");
+  story.healing = false;
+  story.mend(to(identity));
+  story.wait(30s);
+  CHECK(story.told == "1.0 +uplink_down, 35.0 -uplink_down");
+  // Something fails still: its cause has to hold on its own account.
+  Story rest;
+  rest.fail(connecting(), Outcome::connect_timeout);
+  rest.wait(5s);
+  rest.healing = true;
+  rest.mend(connecting() && !to(identity));
+  rest.wait(30s);
+  rest.healing = false;
+  rest.wait(30s);
+  CHECK(rest.told == "1.0 +uplink_down, 36.0 +hosts_blocked, 36.0 -uplink_down");
 }

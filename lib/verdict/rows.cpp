@@ -1,5 +1,7 @@
 #include "verdict/rows.hpp"
 
+#include <algorithm>
+
 #include "verdict/state.hpp"
 
 namespace reachd::verdict {
@@ -8,18 +10,22 @@ std::vector<std::size_t> failures(std::span<const Observation> observations, net
   std::vector<std::size_t> result;
   for (std::size_t i = 0; i < observations.size(); ++i) {
     const auto& o = observations[i];
-    if (!fails(o)) continue;
+    if (!fails(o) || o.silent) continue;
     const bool by_type = !connects(o) && is_false_answer(o.outcome);
     if ((by_type ? type_family(o) : o.family) == family) result.push_back(i);
   }
   return result;
 }
 
-View view_of(std::span<const Observation> observations, net::Family family,
-             std::optional<double> clock_offset) {
-  View view{observations, family, clock_offset, failures(observations, family), {}};
-  for (const auto& part : tls_intercepted(view)) view.intercepted.insert(part.port);
+View view_of(std::span<const Observation> observations, net::Family family, const Facts& facts) {
+  View view{observations, family, facts, failures(observations, family)};
+  view.block_pages = block_pages(view);
   return view;
+}
+
+bool View::is_at_block_page(const Observation& o) const {
+  return connects(o) && o.address &&
+         std::ranges::any_of(block_pages, [&](const auto& network) { return network.contains(*o.address); });
 }
 
 ExplainedByPort Rule::operator()(const View& view) const {

@@ -1,12 +1,11 @@
 #pragma once
 
 // The rows of the table of causes: which of them hold, and which failures each explains. Each row is a
-// function of the whole state; they do not know of each other, but for the ports that are intercepted. Which
-// of them are published is decided in cover.hpp.
+// function of the whole state; they do not know of each other, but for the networks of block pages, which a
+// false DNS answer leads to. Which of them are published is decided in cover.hpp.
 //
 // A row holds only where at least one probe that it speaks of exists, and explains at least one failure.
 
-#include <set>
 #include <string>
 #include <string_view>
 
@@ -18,17 +17,32 @@ namespace reachd::verdict {
 struct View {
   std::span<const Observation> all;
   net::Family family;
-  std::optional<double> clock_offset;   ///< seconds
-  std::vector<std::size_t> failing;     ///< failures(all, family)
-  std::set<std::uint16_t> intercepted;  ///< the ports for which tls_intercepted holds
+  const Facts& facts;
+  std::vector<std::size_t> failing;         ///< failures(all, family)
+  std::vector<net::Network> block_pages{};  ///< see block_pages() in rows_dns.cpp
 
   const Observation& operator[](std::size_t index) const { return all[index]; }
-  /// Its label `family` is this one: it counts for all rows but dns_filtered.
-  bool counts(const Observation& o) const { return o.family == family; }
+  /// Its label `family` is this one, and it is no silent control: it counts for all rows but dns_filtered.
+  bool counts(const Observation& o) const { return o.family == family && !o.silent; }
+  /// It went where a false answer led it.
+  bool is_at_block_page(const Observation& o) const;
 };
 
-View view_of(std::span<const Observation> observations, net::Family family,
-             std::optional<double> clock_offset);
+/// `facts` must outlive it.
+View view_of(std::span<const Observation> observations, net::Family family, const Facts& facts);
+
+/// Networks that two or more names, not the controls', have led probes into in vain: outside Apple's and
+/// NAT64's, and no probe has worked there. A /24 or a /48 each.
+std::vector<net::Network> block_pages(const View& view);
+
+/// The networks that part what is dropped from what works; see networks_blocked.
+struct BlockedNetworks {
+  enum class Which : std::uint8_t { none, nat64, outside_apple, apple };
+  Which which = Which::none;
+  std::vector<net::Network> networks{};           ///< blocked, or with `outside_apple` the ones that are not
+  bool holds(const net::Address& address) const;  ///< among what is blocked
+};
+BlockedNetworks blocked_networks(const View& view);
 
 /// A row that holds. One with a port has a part for each port, all others one part.
 struct Row {
@@ -58,6 +72,9 @@ class Rule {
   ExplainedByPort (*by_port_)(const View&) = nullptr;
 };
 
+/// 403 or a 5xx that another host gives, too: whatever stands in front of both refuses.
+bool is_shared_refusal(const View& view, const Observation& o);
+
 struct Words;
 
 /// All that is to be said of a cause: see the functions of verdict/cause.hpp.
@@ -77,17 +94,21 @@ const CauseRow& row(Cause cause);
 Explained host_fault(const View& view);
 Explained link_down(const View& view);
 Explained captive_portal(const View& view);
+Explained no_data(const View& view);
 Explained uplink_down(const View& view);
 // rows_dns.cpp
 Explained dns_down(const View& view);
 Explained dns_filtered(const View& view);
+Explained dns_tcp_blocked(const View& view);
 Explained resolver_down(const View& view);
 // rows_tls.cpp
 Explained trust_outdated(const View& view);
 ExplainedByPort tls_intercepted(const View& view);
+Explained http_intercepted(const View& view);
 Explained clock_wrong(const View& view);
 Explained server_fault(const View& view);
 // rows_block.cpp: something on the way lets some through and others not
+Explained networks_blocked(const View& view);
 Explained apple_unreachable(const View& view);
 ExplainedByPort port_blocked(const View& view);
 Explained hosts_blocked(const View& view);
@@ -100,14 +121,18 @@ namespace sentences {
 std::string host_fault(const Words& w);
 std::string link_down(const Words& w);
 std::string captive_portal(const Words& w);
+std::string no_data(const Words& w);
 std::string uplink_down(const Words& w);
 std::string dns_down(const Words& w);
+std::string dns_filtered(const Words& w);
 std::string trust_outdated(const Words& w);
 std::string tls_intercepted(const Words& w);
+std::string http_intercepted(const Words& w);
+std::string networks_blocked(const Words& w);
 std::string apple_unreachable(const Words& w);
 std::string port_blocked(const Words& w);
 std::string hosts_blocked(const Words& w);
-std::string dns_filtered(const Words& w);
+std::string dns_tcp_blocked(const Words& w);
 std::string resolver_down(const Words& w);
 std::string clock_wrong(const Words& w);
 std::string server_fault(const Words& w);

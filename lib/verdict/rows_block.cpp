@@ -1,52 +1,139 @@
 // Rows about something on the way that lets some through and not others. Only attempts that had an address
-// count here.
+// count here, and of the failures only those on the way: what was answered is explained elsewhere.
 //
-// All three compare what fails with what works: apple_unreachable all of Apple with a control, port_blocked
-// one port with other ports, hosts_blocked one host with other hosts. Without something that works there is
-// no block to speak of, but a link or an uplink (rows_host.cpp). Rejected: a threshold ("most of the port
+// All of them compare what fails with what works: networks_blocked some networks with all others,
+// apple_unreachable all of Apple with a control, port_blocked one port with other ports, hosts_blocked one
+// host with other hosts. Without something that works there is no block to speak of, but a link or an uplink
+// (rows_host.cpp). Rejected: a threshold ("most of the port
 // fails"). One probe that gets through proves that the port is open, and a share would make the same firewall
 // rule a different cause on a host with other probes.
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
+#include "config/apple_networks.hpp"
 #include "verdict/rows.hpp"
 #include "verdict/state.hpp"
 #include "verdict/words.hpp"
 
 namespace reachd::verdict {
 
-using result::Outcome;
-
 namespace {
 
-/// Something on the way, or the server, has answered in TLS: this is not a failure to reach it.
-bool is_reached(const View& view, const Observation& o) {
-  return looks_intercepted(o.outcome) && (view.intercepted.contains(o.port) || o.topmost_issuer_is_apple);
+/// It is this row's to explain.
+bool is_stopped(const View& view, const Observation& o) {
+  return failed_on_the_way(o) && !view.is_at_block_page(o);
+}
+
+/// The server was reached, whatever it said then.
+bool is_reached(const Observation& o) {
+  return works(o) || (tried_and_failed(o) && is_not_local(o) && !failed_on_the_way(o));
 }
 
 /// The probes of one port, or of one host's port.
 struct Tally {
-  bool bare_works = false, handshake_works = false;
+  bool bare_works = false, handshake_works = false, reached = false;
   bool fails_to_connect = false;
   Explained failing;
-  std::set<std::string_view> failing_hosts;
 
-  void add(const Observation& o, std::size_t index) {
+  void add(const View& view, const Observation& o, std::size_t index) {
     if (works(o)) (is_bare(o) ? bare_works : handshake_works) = true;
-    if (!tried_and_failed(o)) return;
+    if (!tried_and_failed(o) || !is_not_local(o)) return;
+    if (is_reached(o)) reached = true;
+    if (!is_stopped(view, o)) return;
     failing.push_back(index);
-    failing_hosts.insert(o.target);
     if (failed_to_connect(o)) fails_to_connect = true;
   }
 
   /// A bare tcp probe that connects is no evidence against it if the handshakes behind the port fail.
-  bool all_fail() const { return !failing.empty() && !handshake_works && !(bare_works && fails_to_connect); }
+  bool all_fail() const {
+    return !failing.empty() && !handshake_works && !reached && !(bare_works && fails_to_connect);
+  }
 };
 
+/// What became of one address, over all probes.
+struct Verdicts {
+  bool works = false, stopped = false, other = false;
+  bool only_silent = true;  ///< it was tried by silent controls alone
+  /// Whatever was tried there ended without an answer to the SYN.
+  bool drops_all() const { return stopped && !works && !other; }
+};
+
+/// By the last result of each address within ten minutes; of silent controls, too: they may bear out that
+/// networks are blocked, but a control that is forbidden for ever is no sign that others are. An older
+/// address of a probe has only "worked" or "failed" to its name: how it failed is taken from what the probe
+/// ends in now.
+std::map<net::Address, Verdicts> verdicts_by_address(const View& view) {
+  std::map<net::Address, Verdicts> result;
+  for (const auto& o : view.all) {
+    if (o.family != view.family || !connects(o) || view.is_at_block_page(o)) continue;
+    const bool at_syn = failed_to_connect(o) && failed_on_the_way(o);
+    if (o.address && o.tried_address && (works(o) || fails(o))) {
+      auto& verdict = result[*o.address];
+      verdict.only_silent &= o.silent;
+      (works(o) ? verdict.works : at_syn ? verdict.stopped : verdict.other) = true;
+    }
+    for (const auto& tried : o.addresses) {
+      if (tried.address == o.address || tried.attempts == 0) continue;
+      auto& verdict = result[tried.address];
+      verdict.only_silent &= o.silent;
+      (tried.failures_in_a_row == 0 ? verdict.works : at_syn ? verdict.stopped : verdict.other) = true;
+    }
+  }
+  return result;
+}
+
 }  // namespace
+
+bool BlockedNetworks::holds(const net::Address& address) const {
+  const bool inside =
+      std::ranges::any_of(networks, [&](const auto& network) { return network.contains(address); });
+  return which == Which::outside_apple ? !inside : which != Which::none && inside;
+}
+
+/// Three parts are tried in this order: the NAT64 prefix in use, all outside Apple's networks, Apple's
+/// networks; the latter both as published and as registered, since a firewall may be built from either.
+/// Rejected: the smallest set of networks that holds what fails and nothing that works. Such a set nearly
+/// always exists, and says nothing: other ranges stand in the sentence of hosts_blocked.
+BlockedNetworks blocked_networks(const View& view) {
+  using Which = BlockedNetworks::Which;
+  const auto verdicts = verdicts_by_address(view);
+  std::vector<BlockedNetworks> candidates;
+  if (view.family == net::Family::ipv6) {
+    candidates.push_back({Which::nat64, {*net::Network::parse("64:ff9b::/96")}});
+    for (const auto& prefix : view.facts.nat64) candidates.push_back({Which::nat64, {prefix}});
+  }
+  for (const auto which : {Which::outside_apple, Which::apple}) {
+    candidates.push_back({which, config::published_networks()});
+    candidates.push_back({which, config::own_networks()});
+  }
+  for (auto& candidate : candidates) {
+    std::size_t stopped = 0;
+    bool parts = true, others_work = false;
+    for (const auto& [address, verdict] : verdicts) {
+      if (candidate.holds(address)) {
+        parts &= verdict.drops_all();
+        ++stopped;
+      } else {
+        parts &= !verdict.stopped || verdict.only_silent;
+        others_work |= verdict.works;
+      }
+    }
+    const std::size_t enough = candidate.which == Which::nat64 ? 1 : 2;
+    if (parts && others_work && stopped >= enough) return std::move(candidate);
+  }
+  return {};
+}
+
+Explained networks_blocked(const View& view) {
+  const auto blocked = blocked_networks(view);
+  return failing_where(view, [&](const Observation& o) {
+    return connects(o) && is_stopped(view, o) && o.address && blocked.holds(*o.address);
+  });
+}
 
 Explained apple_unreachable(const View& view) {
   bool control_works = false;
@@ -54,89 +141,99 @@ Explained apple_unreachable(const View& view) {
     if (!view.counts(o) || !connects(o)) continue;
     if (is_control(o)) {
       control_works |= works(o);
-    } else if (works(o) || failed_behind(o)) {
+    } else if (is_reached(o)) {
       return {};
     }
   }
   if (!control_works) return {};
-  return failing_where(view, [](const Observation& o) { return failed_to_connect(o) && !is_control(o); });
+  return failing_where(view, [&](const Observation& o) { return is_stopped(view, o) && !is_control(o); });
 }
 
-/// One host that answers wrongly is itself at fault (server_fault); if every host of a port does, something
-/// else answers there. Neither expired certificates nor an intercepted port are a block.
-///
-/// First every probe that connects is sorted by its port, controls apart: they show that a port is open, but
-/// are not what it is blocked for. Then each port on which Apple's probes fail is judged: all of them have to
-/// fail, and either another port works or several hosts fail behind a port that opens. Last, the controls
-/// that fail on a blocked port are explained by it, too, unless their failure says that something answered.
+/// First every probe that connects is sorted by its port, controls apart: they show that another port works,
+/// but are not what a port is blocked for. Then each port is judged: all of Apple's probes have to fail on
+/// the way. Last, the controls that fail on a blocked port likewise are explained by it, too.
 ExplainedByPort port_blocked(const View& view) {
   std::map<std::uint16_t, Tally> ports, controls;
-  std::map<std::uint16_t, bool> works_on;
-  std::set<std::uint16_t> reached;  // ports on which a failing probe shows that a server can be reached
+  std::set<std::uint16_t> works_on;
   for (std::size_t i = 0; i < view.all.size(); ++i) {
     const auto& o = view[i];
     if (!view.counts(o) || !connects(o)) continue;
-    (is_control(o) ? controls : ports)[o.port].add(o, i);
-    if (works(o)) works_on[o.port] = true;
-    if (fails(o) && !is_control(o) && (o.outcome == Outcome::tls_expired || is_reached(view, o)))
-      reached.insert(o.port);
+    (is_control(o) ? controls : ports)[o.port].add(view, o, i);
+    if (works(o)) works_on.insert(o.port);
   }
   ExplainedByPort result;
   for (auto& [number, port] : ports) {
-    if (!port.all_fail() || reached.contains(number)) continue;
-    const bool several_hosts = port.failing_hosts.size() >= 2;
-    bool answered = false;
-    for (const auto index : port.failing) answered |= is_server_fault(view[index].outcome);
-    if (answered && !several_hosts) continue;
-    const bool open_to_bare = (port.bare_works || controls[number].bare_works) && !port.fails_to_connect;
-    const bool another_works = works_on.size() > works_on.count(number);
-    if (!another_works && !(several_hosts && open_to_bare)) continue;
-    for (const auto index : controls[number].failing) {
-      const auto& o = view[index];
-      if ((is_server_fault(o.outcome) && !answered) || o.outcome == Outcome::tls_expired ||
-          is_reached(view, o))
-        continue;
-      port.failing.push_back(index);
-    }
+    if (!port.all_fail() || works_on.size() == works_on.count(number)) continue;
+    const auto& too = controls[number].failing;
+    port.failing.insert(port.failing.end(), too.begin(), too.end());
     result.push_back({number, std::move(port.failing)});
   }
   return result;
 }
 
-/// A host is blocked if it fails on each of its ports while others work there. On a port that no other host
-/// is probed on (5223, as a rule) there is nothing to compare it with; one port with others is enough.
+/// A host is blocked if it fails on each of its ports while others are reached there. On a port that no other
+/// host is probed on (5223, as a rule) there is nothing to compare it with; one port with others is enough.
 Explained hosts_blocked(const View& view) {
   std::map<std::string_view, std::map<std::uint16_t, Tally>> hosts;
-  std::map<std::uint16_t, std::set<std::string_view>> probed, working;  // hosts
+  std::map<std::uint16_t, std::set<std::string_view>> probed, reached;  // hosts
   for (std::size_t i = 0; i < view.all.size(); ++i) {
     const auto& o = view[i];
-    if (!view.counts(o) || !connects(o) || !(works(o) || tried_and_failed(o))) continue;
-    hosts[o.target][o.port].add(o, i);
+    if (!view.counts(o) || !connects(o) || !(is_reached(o) || is_stopped(view, o))) continue;
+    hosts[o.target][o.port].add(view, o, i);
     probed[o.port].insert(o.target);
-    if (works(o) || is_reached(view, o)) working[o.port].insert(o.target);
+    if (is_reached(o)) reached[o.port].insert(o.target);
   }
   Explained result;
   for (const auto& [host, ports] : hosts) {
     bool blocked = true, others_work = false;
     for (const auto& [number, port] : ports) {
-      const auto& others = working[number];
+      const auto& others = reached[number];
       const bool another_works = others.size() > others.count(host);
       const bool another_probed = probed[number].size() > 1;
       blocked &= port.all_fail() && (another_works || !another_probed);
       others_work |= another_works;
     }
     if (!blocked || !others_work) continue;
-    for (const auto& [number, port] : ports) {
-      for (const auto index : port.failing) {
-        const auto& o = view[index];
-        if (!is_server_fault(o.outcome) && !is_reached(view, o)) result.push_back(index);
-      }
-    }
+    for (const auto& [number, port] : ports)
+      result.insert(result.end(), port.failing.begin(), port.failing.end());
   }
   return result;
 }
 
 namespace sentences {
+
+std::string networks_blocked(const Words& w) {
+  using Which = BlockedNetworks::Which;
+  const auto view = view_of(w.observations, w.telling.family, w.telling.facts);
+  const auto blocked = blocked_networks(view);
+  std::vector<std::string> names;
+  for (const auto& network : blocked.networks) {
+    if (network.base().family() == w.telling.family) names.push_back(network.to_string());
+  }
+  const auto networks = list(names);
+  const auto what = ports(w.finding, w.observations);
+  switch (blocked.which) {
+    case Which::nat64:
+      return fmt::format(
+          "Everything behind the NAT64 prefix {} fails{}: {} to it {}, while native IPv6 works; ask whoever "
+          "runs "
+          "the NAT64 gateway",
+          networks, w.when(), what, w.how());
+    case Which::outside_apple:
+      return fmt::format(
+          "What lies outside Apple's networks ({}) is not let out{}{}: {} to {} {}, while everything inside "
+          "them "
+          "works; some of Apple's hosts are on other networks: {} to allow these hosts by name",
+          networks, w.over(), w.when(), what, w.hosts(), w.how(), w.ask());
+    case Which::apple:
+    case Which::none:
+      break;
+  }
+  return fmt::format(
+      "Apple's networks ({}) are blocked{}{}: {} to {} {}, while what lies outside them works{}; {} "
+      "to allow {} to {}",
+      networks, w.over(), w.when(), what, w.hosts(), w.how(), w.dns(), w.ask(), what, networks);
+}
 
 std::string apple_unreachable(const Words& w) {
   using result::Mechanism;
@@ -144,23 +241,23 @@ std::string apple_unreachable(const Words& w) {
   const bool located = (mechanism != Mechanism::unknown && mechanism != Mechanism::server) &&
                        (w.info.hop || w.info.last_hop || w.info.blocker);
   return fmt::format(
-      "None of Apple's hosts ({}) can be connected to{}{}, while {} can: {} {}{}; {}", w.hosts(), w.over(),
+      "None of Apple's hosts ({}) can be reached{}{}, while {} can: {} {}{}; {}", w.hosts(), w.over(),
       w.when(), list_hosts(w.working_controls()), ports(w.finding, w.observations), w.how(), w.dns(),
-      located ? std::string(ask_firewall)
-              : fmt::format("they are blocked on the way, or Apple has an outage: look at {}, and {}",
-                            status_page, ask_firewall));
+      located ? w.ask() + " to allow these hosts"
+              : fmt::format("they are blocked on the way, or Apple has an outage: {}, and look at {}",
+                            ask_firewall, status_page));
 }
 
 std::string port_blocked(const Words& w) {
   return fmt::format("TCP {} to {}{} {}{}{}{}; {} to allow it", w.finding.port, w.hosts(), w.over(), w.how(),
-                     w.when(), w.control_passes(), w.dns(), ask_firewall);
+                     w.when(), w.control_passes(), w.dns(), w.ask());
 }
 
 std::string hosts_blocked(const Words& w) {
   return fmt::format(
-      "{}{} {}{}{}; other hosts on the same ports work{}; {}, or whoever runs the host, if it is down",
-      w.subject(), w.all_controls() ? " (a control, not Apple's)" : "", w.how(), w.when(), w.control_passes(),
-      w.dns(), ask_firewall);
+      "{}{}{} {}{}{}; other hosts on the same ports work{}; {}, or whoever runs the host, if it is down",
+      w.subject(), w.all_controls() ? " (a control, not Apple's)" : "", w.push_networks(), w.how(), w.when(),
+      w.control_passes(), w.dns(), w.ask());
 }
 
 }  // namespace sentences

@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
 
+#include "config/apple_networks.hpp"
 #include "verdict/rows.hpp"
 #include "verdict/state.hpp"
 #include "verdict/words.hpp"
@@ -35,33 +37,92 @@ bool nothing_connects(const View& view) {
 
 }  // namespace
 
+namespace {
+
+bool is_denial(Outcome outcome) {
+  return is_false_answer(outcome) && outcome != Outcome::dns_unexpected_address;
+}
+
 /// Every resolver fails, one of the other family too as far as it is asked for this family's addresses; and
 /// remembered addresses connect, or none is known: where they do not connect DNS is not what is wrong. Where
 /// no dns probe speaks for the resolvers the look-ups of the other kinds do.
-Explained dns_down(const View& view) {
+bool nobody_answers(const View& view) {
   bool dns_probe = false, no_answer = false, look_up_fails = false;
   for (const auto& o : view.all) {
     if (!view.counts(o)) {
-      if (!connects(o) && works(o)) return {};
+      if (!connects(o) && works(o)) return false;
       continue;
     }
     if (connects(o)) {
       look_up_fails |= failed_in_look_up(o) && is_no_answer(o.outcome);
       continue;
     }
-    if (works(o)) return {};
+    if (works(o)) return false;
     if (!fails(o) || o.outcome == Outcome::local_error) continue;
     dns_probe = true;
-    if (!cannot_be_asked(o) && o.outcome != Outcome::dns_tcp_failed) return {};
+    if (!cannot_be_asked(o) && o.outcome != Outcome::dns_tcp_failed) return false;
     no_answer |= cannot_be_asked(o);
   }
-  if (!(dns_probe ? no_answer : look_up_fails) || nothing_connects(view)) return {};
-  return failing_where(
-      view, [](const Observation& o) { return cannot_be_asked(o) || o.outcome == Outcome::dns_tcp_failed; });
+  return (dns_probe ? no_answer : look_up_fails) && !nothing_connects(view);
+}
+
+/// Who is asked has no answer or says no, to every name, the controls' too: no filter, but a walled garden or
+/// a resolver without upstream. Without a control's name this cannot be told from a filter.
+bool everything_is_denied(const View& view) {
+  bool control_denied = false;
+  for (const auto& o : view.all) {
+    const bool asks = connects(o) ? view.counts(o) && has_name(o) : type_family(o) == view.family;
+    if (!asks) continue;
+    if (works(o) && !(connects(o) && o.used_remembered)) return false;
+    if (!fails(o) || o.outcome == Outcome::local_error) continue;
+    const bool denied = is_denial(o.outcome);
+    if (!connects(o) && !denied && !cannot_be_asked(o)) return false;
+    control_denied |= denied && is_control(o);
+  }
+  return control_denied;
+}
+
+}  // namespace
+
+Explained dns_down(const View& view) {
+  if (nobody_answers(view)) {
+    return failing_where(view, [](const Observation& o) {
+      return cannot_be_asked(o) || o.outcome == Outcome::dns_tcp_failed;
+    });
+  }
+  if (!everything_is_denied(view)) return {};
+  return failing_where(view, [](const Observation& o) { return is_denial(o.outcome) || cannot_be_asked(o); });
+}
+
+std::vector<net::Network> block_pages(const View& view) {
+  const auto around = [](const net::Address& address) {
+    return net::Network::around(address, address.family() == net::Family::ipv4 ? 24 : 48);
+  };
+  std::map<net::Network, std::set<std::string_view>> led_to;  // targets
+  for (const auto index : view.failing) {
+    const auto& o = view[index];
+    if (!tried_and_failed(o) || !o.address || is_control(o) || !has_name(o)) continue;
+    if (config::is_apples_own(*o.address) || is_nat64(view.facts, *o.address)) continue;
+    led_to[around(*o.address)].insert(o.target);
+  }
+  std::vector<net::Network> result;
+  for (const auto& [network, targets] : led_to) {
+    const bool one_works = std::ranges::any_of(view.all, [&](const Observation& o) {
+      if (!connects(o)) return false;
+      const auto tried_well = [&](const TriedAddress& tried) {
+        return tried.failures < tried.attempts && network.contains(tried.address);
+      };
+      return (works(o) && o.address && network.contains(*o.address)) ||
+             (o.worked_at && network.contains(*o.worked_at)) || std::ranges::any_of(o.addresses, tried_well);
+    });
+    if (targets.size() >= 2 && !one_works) result.push_back(network);
+  }
+  return result;
 }
 
 /// A connecting probe is led astray by a false address, too: whatever becomes of it then is the resolver's
-/// doing.
+/// doing. So is what two names meet in one network that is neither Apple's nor known to work: a block page,
+/// though no dns probe calls its address wrong.
 Explained dns_filtered(const View& view) {
   using Question = std::pair<std::string_view, config::RecordType>;  // probe and type
   std::map<Question, std::set<std::string_view>> right_at;           // resolvers
@@ -93,7 +154,25 @@ Explained dns_filtered(const View& view) {
     if (!connects(o)) return is_false(o);
     if (failed_in_look_up(o))
       return is_false_answer(o.outcome) && (control_right || filtered.contains(o.target));
-    return tried_and_failed(o) && astray.contains(o.target);
+    return tried_and_failed(o) && (astray.contains(o.target) || view.is_at_block_page(o));
+  });
+}
+
+/// A truncated answer is one over UDP.
+Explained dns_tcp_blocked(const View& view) {
+  std::set<std::string_view> answering_over_udp;
+  for (const auto& o : view.all) {
+    if (!connects(o) && !o.dns_over_tcp && (works(o) || (fails(o) && is_false_answer(o.outcome))))
+      answering_over_udp.insert(o.resolver);
+  }
+  bool dns_probe = false;
+  const auto is_blocked = [&](const Observation& o) {
+    return !connects(o) && o.outcome == Outcome::dns_tcp_failed &&
+           (!o.dns_over_tcp || answering_over_udp.contains(o.resolver));
+  };
+  for (const auto index : view.failing) dns_probe |= is_blocked(view[index]);
+  return failing_where(view, [&](const Observation& o) {
+    return is_blocked(o) || (dns_probe && failed_in_look_up(o) && o.outcome == Outcome::dns_tcp_failed);
   });
 }
 
@@ -126,30 +205,59 @@ Explained resolver_down(const View& view) {
 namespace sentences {
 
 std::string dns_down(const Words& w) {
-  bool connects_still = false, resolver = false;
+  bool connects_still = false, resolver = false, denied = false;
   for (const auto& o : w.observations)
     connects_still |= connects(o) && o.family == w.telling.family && works(o);
-  for (const auto index : w.finding.explains) resolver |= !connects(w.observations[index]);
+  for (const auto index : w.finding.explains) {
+    resolver |= !connects(w.observations[index]);
+    denied |= is_false_answer(w.observations[index].outcome);
+  }
+  const auto resolvers = resolver ? " (" + list(hosts_of(w.finding, w.observations)) + ")" : std::string();
+  if (denied) {
+    return fmt::format(
+        "DNS denies every name{}{}{}, the controls' too: {}; this is a walled garden, a portal that wants a "
+        "sign-in, or a resolver without a way out; ask whoever runs DNS here",
+        w.over(), resolvers, w.when(), w.says());
+  }
   return fmt::format(
       "No resolver answers{}{}{}: {}{}; ask whoever runs DNS here, or the firewall before it",
-      w.over_either(), resolver ? " (" + list(hosts_of(w.finding, w.observations)) + ")" : "", w.when(),
+      w.over_either(), resolvers, w.when(),
       w.info.mechanism && *w.info.mechanism != result::Mechanism::unknown ? "DNS " + w.how() : w.says(),
       connects_still ? "; connections to known addresses still work" : "");
 }
 
 std::string dns_filtered(const Words& w) {
-  std::set<std::string> resolvers;
+  const Facts facts = w.telling.facts;
+  const auto view = view_of(w.observations, w.telling.family, facts);
+  std::set<std::string> resolvers, pages;
+  bool false_answer = false;
   for (const auto index : w.finding.explains) {
-    if (!connects(w.observations[index])) resolvers.insert(w.observations[index].resolver);
+    const auto& o = w.observations[index];
+    if (!connects(o)) resolvers.insert(o.resolver);
+    false_answer |= !connects(o) || failed_in_look_up(o);
+    if (view.is_at_block_page(o)) pages.insert(o.address->to_string());
   }
   const std::vector<std::string> named(resolvers.begin(), resolvers.end());
+  const std::vector<std::string> addresses(pages.begin(), pages.end());
+  const auto what = addresses.empty() ? std::string()
+                                      : fmt::format("; these names lead to {}, as to a filter's block page",
+                                                    list(addresses));
   return fmt::format(
-      "{} falsely for {}{}{}: {}; other answers are right; ask whoever runs this DNS or its filter to let "
-      "these names through",
+      "{} falsely for {}{}{}: {}{}{}; ask whoever runs this DNS or its filter to let these names through",
       named.empty()       ? "DNS answers"
       : named.size() == 1 ? "The resolver " + named.front() + " answers"
                           : "The resolvers " + list(named) + " answer",
-      w.hosts(), w.over(), w.when(), w.says());
+      w.hosts(), w.over(), w.when(), w.says(), what, false_answer ? "; other answers are right" : "");
+}
+
+std::string dns_tcp_blocked(const Words& w) {
+  const bool located = w.info.mechanism && *w.info.mechanism != result::Mechanism::unknown;
+  return fmt::format(
+      "DNS over TCP to {}{} {}{}, while UDP answers; answers too long for a datagram need it: {} to allow "
+      "TCP "
+      "53 to it",
+      list(hosts_of(w.finding, w.observations)), w.over(), located ? w.how() : "fails (" + w.says() + ")",
+      w.when(), w.ask());
 }
 
 std::string resolver_down(const Words& w) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <map>
 #include <set>
 
 #include "verdict/rows.hpp"
@@ -39,59 +41,135 @@ Explained link_down(const View& view) {
   });
 }
 
-/// A portal stands in everybody's way. Where some TLS probe gets through to the true server there is none in
-/// the way of the ports, and where some dns probe gets a true answer none in that of the names: only what a
-/// portal itself has answered is then laid to it.
-Explained captive_portal(const View& view) {
-  std::set<std::string_view> in_plain_text;
-  bool portal_answers = false, tls_works = false, dns_works = false;
-  for (const auto& o : view.all) {
-    tls_works |= works(o) && has_phase(o.kind, result::Phase::handshake);
-    dns_works |= works(o) && !connects(o);
-    if (!fails(o) || !connects(o) || !view.counts(o)) continue;
-    if (o.outcome == Outcome::tls_not_tls) in_plain_text.insert(o.target);
-    portal_answers |= o.role == config::Role::portal && (o.outcome == Outcome::http_unexpected_status ||
-                                                         o.outcome == Outcome::http_unexpected_body);
+namespace {
+
+/// A page came back, and it is not the one expected.
+bool is_wrong_page(const Observation& o) {
+  return fails(o) && asks_for_a_page(o) && o.http.received && result::stage(o.outcome) == Stage::http;
+}
+
+/// "http://portal.example/login?x" -> "portal.example"; empty for a path of the same host.
+std::string_view host_of(std::string_view location) {
+  const auto scheme = location.find("//");
+  if (scheme == std::string_view::npos) return {};
+  location.remove_prefix(scheme + 2);
+  return location.substr(0, location.find_first_of("/:?#"));
+}
+
+bool is_foreign_place(std::string_view host, const Observation& o) {
+  return !host.empty() && host != o.target && !host.ends_with(".apple.com");
+}
+
+/// What portals do to whatever host is asked for; two hosts with the same sign are in the hands of one
+/// portal. Empty: no sign of a portal.
+std::string portal_sign(const Observation& o) {
+  if (o.outcome == Outcome::tls_not_tls) return "plain text";
+  if (!is_wrong_page(o)) return {};
+  const auto status = o.http.status;
+  if (status == 401 || status == 407 || status == 511) return "login";
+  if (status >= 300 && status < 400) {
+    const auto place = host_of(o.http.location);
+    return is_foreign_place(place, o) ? "to " + std::string(place) : std::string();
   }
-  if (!portal_answers && in_plain_text.size() < 2) return {};
-  return failing_where(view, [&](const Observation& o) {
-    switch (o.outcome) {
-      case Outcome::tls_not_tls:
-      case Outcome::http_unexpected_status:
-      case Outcome::http_unexpected_body:
-        return true;
-      default:
-        break;
+  return status == 200 && !o.http.page.empty() ? "page " + o.http.page : std::string();
+}
+
+/// 403 and 5xx; 511 is what RFC 6585 gives to portals.
+bool is_refusal(const Observation& o) {
+  return is_wrong_page(o) && o.http.status != 511 && (o.http.status == 403 || o.http.status >= 500);
+}
+
+/// A page of a proxy whose own way out is broken: nobody was reached.
+bool is_gateway_error(const Observation& o) {
+  return is_wrong_page(o) && o.http.status >= 502 && o.http.status <= 504;
+}
+
+/// How far the attempts came.
+struct Reach {
+  bool works = false;     ///< something that connects is up
+  bool answered = false;  ///< a byte came, or the server itself refused
+  bool fails_to_connect = false;
+  std::set<std::string_view> silent_hosts;  ///< their connections stand and carry nothing
+};
+
+Reach reach(const View& view) {
+  Reach reach;
+  for (const auto& o : view.all) {
+    if (!view.counts(o) || !connects(o)) continue;
+    reach.works |= works(o);
+    if (!tried_and_failed(o) || !is_not_local(o)) continue;
+    if (stands_silent(o)) {
+      reach.silent_hosts.insert(o.target);
+    } else if (failed_to_connect(o) && failed_on_the_way(o)) {
+      reach.fails_to_connect = true;
+    } else if (!is_gateway_error(o)) {
+      reach.answered = true;
     }
-    if (result::stage(o.outcome) == Stage::local) return false;
-    if (result::stage(o.outcome) == Stage::dns) return !tls_works && !dns_works;
-    return !tls_works;
+    reach.answered |= o.block && o.block->mechanism == result::Mechanism::path_mtu;
+  }
+  return reach;
+}
+
+}  // namespace
+
+bool is_shared_refusal(const View& view, const Observation& o) {
+  if (!is_refusal(o)) return false;
+  return std::ranges::any_of(view.all, [&](const Observation& other) {
+    return view.counts(other) && is_refusal(other) && other.target != o.target &&
+           other.http.status == o.http.status;
   });
 }
 
-/// A control that was not up for a day is of no use: the network may forbid it. With no useful control there
-/// is nothing to tell a broken uplink from unreachable servers.
-Explained uplink_down(const View& view) {
-  bool reached_connect_stage = false, control_fails = false;
+/// A portal stands in everybody's way. Its sign is a wrong page in answer to the portal probe; or, as some
+/// let that one through, that it does the same to two hosts, while no TLS probe gets through to Apple. Where
+/// one does there is no portal in the way of the ports: only wrong pages are then laid to it. A refusal (403,
+/// 5xx) that other hosts give, too, is no invitation to sign in: http_intercepted.
+Explained captive_portal(const View& view) {
+  bool portal_answers = false, apple_works = false;
+  std::map<std::string, std::set<std::string_view>> hosts_by_sign;
   for (const auto& o : view.all) {
     if (!view.counts(o) || !connects(o)) continue;
-    if (works(o)) return {};
+    apple_works |= works(o) && shakes_hands(o) && !is_control(o);
     if (!fails(o)) continue;
-    const bool useless = is_control(o) && !o.up_within_a_day;
-    if (failed_behind(o)) {
-      if (useless) continue;
-      return {};
-    }
-    if (!failed_to_connect(o) && !(failed_in_look_up(o) && is_resolver_fault(o.outcome))) continue;
-    if (useless) continue;
-    reached_connect_stage |= result::stage(o.outcome) == Stage::connect;
-    control_fails |= is_control(o);
+    if (auto sign = portal_sign(o); !sign.empty()) hosts_by_sign[std::move(sign)].insert(o.target);
+    portal_answers |= o.role == config::Role::portal && is_wrong_page(o) && !is_shared_refusal(view, o);
   }
-  if (!reached_connect_stage || !control_fails) return {};
-  return failing_where(view, [](const Observation& o) {
-    return result::stage(o.outcome) == Stage::connect || o.outcome == Outcome::local_no_route ||
-           is_resolver_fault(o.outcome);
+  const bool same_for_two =
+      std::ranges::any_of(hosts_by_sign, [](const auto& hosts) { return hosts.second.size() >= 2; });
+  if (!portal_answers && (apple_works || !same_for_two)) return {};
+  return failing_where(view, [&](const Observation& o) {
+    return apple_works ? is_wrong_page(o) || o.outcome == Outcome::tls_not_tls : is_not_local(o);
   });
+}
+
+/// Connections stand, whatever the host, and not a byte comes back: the way back, the path MTU, or something
+/// that answers every SYN in the servers' place. Or two traces have seen large packets vanish on two ports:
+/// not a matter of one port either.
+Explained no_data(const View& view) {
+  const auto seen = reach(view);
+  if (!seen.works && !seen.answered && seen.silent_hosts.size() >= 2)
+    return failing_where(view, is_not_local);
+  const auto loses_large = [](const Observation& o) {
+    return connects(o) && o.block && o.block->mechanism == result::Mechanism::path_mtu;
+  };
+  std::set<std::string_view> hosts;
+  std::set<std::uint16_t> numbers;
+  for (const auto index : view.failing) {
+    if (!loses_large(view[index])) continue;
+    hosts.insert(view[index].target);
+    numbers.insert(view[index].port);
+  }
+  if (hosts.size() < 2 || numbers.size() < 2) return {};
+  return failing_where(view, loses_large);
+}
+
+/// Nothing connects and nothing answers. It explains names that are denied, too: without a way out a resolver
+/// knows inside names only. With no control that speaks it cannot be told from an outage of Apple's; the
+/// sentence says so.
+Explained uplink_down(const View& view) {
+  const auto seen = reach(view);
+  if (seen.works || seen.answered || !seen.silent_hosts.empty() || !seen.fails_to_connect) return {};
+  return failing_where(view, is_not_local);
 }
 
 namespace sentences {
@@ -112,18 +190,55 @@ std::string link_down(const Words& w) {
 
 std::string captive_portal(const Words& w) {
   return fmt::format(
-      "A captive portal or block page answers in place of {}{}{}: somebody has to sign in first, or these "
+      "A captive portal or block page answers in place of {}{}{}{}: somebody has to sign in first, or these "
       "hosts must be let through; ask whoever runs the portal of this network",
-      w.hosts(), w.over(), w.when());
+      w.hosts(), w.over(), w.when(), w.page());
+}
+
+std::string no_data(const Words& w) {
+  const bool large = w.info.mechanism == result::Mechanism::path_mtu;
+  return fmt::format(
+      "Connections{} stand and carry {}, whatever the host{}: {} {}; this is no matter of one port or host: "
+      "ask "
+      "whoever runs the firewall and the uplink to look at {}",
+      w.over_either(), large ? "no large packets" : "no data", w.when(), ports(w.finding, w.observations),
+      w.how(),
+      large
+          ? "the path MTU and whether ICMP \"too big\" passes"
+          : "the way back (asymmetric routes), the firewall's state and a proxy that answers for everybody");
 }
 
 std::string uplink_down(const Words& w) {
   const auto answering = w.working_resolvers();
-  return fmt::format(
-      "Nothing beyond this network can be reached{}{}, neither Apple's hosts nor any other: {} {}{}; ask "
-      "whoever runs the uplink (the router or the provider)",
-      w.over_either(), w.when(), ports(w.finding, w.observations), w.how(),
-      answering.empty() ? "" : "; DNS still works (" + list(answering) + ")");
+  bool control_speaks = false, ever_worked = false;
+  for (const auto& o : w.observations) {
+    if (!connects(o) || o.silent || o.family != w.telling.family) continue;
+    control_speaks |= is_control(o);
+    ever_worked |= o.ever_worked;
+  }
+  const bool refused = w.info.blocker && (w.info.mechanism == result::Mechanism::icmp_prohibited ||
+                                          w.info.mechanism == result::Mechanism::reset);
+  std::string whom = refused
+                         ? fmt::format("ask whoever runs {} to let these out", w.info.blocker->to_string())
+                         : "ask whoever runs the uplink (the router or the provider)";
+  if (!control_speaks) {
+    whom +=
+        "; no control speaks here, so this cannot be told from an outage of Apple's: configure one that is "
+        "always allowed";
+  }
+  if (!ever_worked || refused) {
+    whom +=
+        "; if devices leave through a proxy, name it in a source's `proxy`, as there may be no direct way "
+        "out";
+  }
+  return fmt::format("Nothing beyond this network can be reached{}{}{}: {} {}{}{}; {}", w.over_either(),
+                     w.when(), control_speaks ? ", neither Apple's hosts nor any other" : "",
+                     ports(w.finding, w.observations), w.how(),
+                     answering.empty() ? "" : "; DNS still works (" + list(answering) + ")",
+                     !w.telling.facts.other_family_works     ? ""
+                     : w.telling.family == net::Family::ipv6 ? "; IPv4 works"
+                                                             : "; IPv6 works",
+                     whom);
 }
 
 }  // namespace sentences

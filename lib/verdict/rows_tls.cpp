@@ -29,9 +29,9 @@ Explained trust_outdated(const View& view) {
   return failing_where(view, names_apple);
 }
 
-/// Of the failing probes of a port those count that connected: one blocked host does not hide the
-/// interception of all others. Where every chain names Apple as its issuer it is trust_outdated and no
-/// interception.
+/// Of the failing probes of a port those count that were answered, controls apart: one blocked host does not
+/// hide the interception of all others. Where every chain names Apple as its issuer it is trust_outdated and
+/// no interception, and what a false address leads to is a block page.
 ExplainedByPort tls_intercepted(const View& view) {
   struct Port {
     Explained explains;
@@ -40,12 +40,12 @@ ExplainedByPort tls_intercepted(const View& view) {
   std::map<std::uint16_t, Port> ports;
   for (const auto index : view.failing) {
     const auto& o = view[index];
-    if (!failed_behind(o)) continue;
+    if (!was_answered(o) || view.is_at_block_page(o)) continue;
     auto& port = ports[o.port];
-    if (looks_intercepted(o.outcome)) {
+    if (looks_intercepted(o)) {
       port.explains.push_back(index);
-      port.not_apple |= !names_apple(o);
-    } else {
+      port.not_apple |= !names_apple(o) && !is_control(o);
+    } else if (!is_control(o)) {
       port.other_failure = true;
     }
   }
@@ -56,17 +56,33 @@ ExplainedByPort tls_intercepted(const View& view) {
   return result;
 }
 
+/// The portal probe's page is the portal's, but for a refusal that others give, too.
+Explained http_intercepted(const View& view) {
+  bool portal_refused = false;
+  for (const auto index : view.failing) {
+    const auto& o = view[index];
+    portal_refused |= o.role == config::Role::portal && is_shared_refusal(view, o);
+  }
+  return failing_where(view, [&](const Observation& o) {
+    if (!was_answered(o) || !asks_for_a_page(o)) return false;
+    return o.foreign_answer || (portal_refused && is_shared_refusal(view, o));
+  });
+}
+
 Explained clock_wrong(const View& view) {
   std::set<std::string_view> hosts;
   for (const auto index : view.failing) {
     if (view[index].outcome == Outcome::tls_expired) hosts.insert(view[index].target);
   }
-  if (hosts.size() < 2 && std::abs(view.clock_offset.value_or(0)) <= clock_limit) return {};
+  if (hosts.size() < 2 && std::abs(view.facts.clock_offset.value_or(0)) <= clock_limit) return {};
   return failing_where(view, [](const Observation& o) { return o.outcome == Outcome::tls_expired; });
 }
 
 Explained server_fault(const View& view) {
-  return failing_where(view, [](const Observation& o) { return is_server_fault(o.outcome); });
+  return failing_where(view, [](const Observation& o) {
+    const bool refuses = o.block && o.block->mechanism == result::Mechanism::server;
+    return is_server_fault(o.outcome) || (connects(o) && tried_and_failed(o) && refuses);
+  });
 }
 
 namespace sentences {
@@ -92,7 +108,7 @@ std::string tls_intercepted(const Words& w) {
 }
 
 std::string clock_wrong(const Words& w) {
-  const auto offset = w.telling.clock_offset;
+  const auto offset = w.telling.facts.clock_offset;
   const std::string by =
       offset ? fmt::format(", by about {:.0f} s {}", std::abs(*offset), *offset < 0 ? "behind" : "ahead")
              : "";
@@ -102,11 +118,30 @@ std::string clock_wrong(const Words& w) {
       by, w.when(), w.hosts());
 }
 
-std::string server_fault(const Words& w) {
+std::string http_intercepted(const Words& w) {
   return fmt::format(
-      "{} connects, but is answered wrongly{}: {}; the server itself seems to be at fault: {}", w.subject(),
-      w.when(), w.says(),
-      w.all_controls() ? "ask whoever runs it" : fmt::format("look at {}, or ask Apple", status_page));
+      "Something in front of {}{} answers plain HTTP in its place{}{}; no good answer bore these marks: ask "
+      "whoever runs the web proxy or the firewall here to let these hosts through untouched",
+      w.hosts(), w.over(), w.when(), w.page());
+}
+
+/// One server may be at fault by itself. Where two or more are, something in front of them is as likely.
+std::string server_fault(const Words& w) {
+  const bool several = hosts_of(w.finding, w.observations).size() > 1;
+  const bool refuses = w.info.mechanism == result::Mechanism::server;
+  std::string whom = w.all_controls() ? "ask whoever runs it" : fmt::format("look at {}", status_page);
+  if (several) {
+    whom = fmt::format(
+        "either these servers are at fault, or something on the path answers for them (a proxy, TLS "
+        "inspection): "
+        "compare from another network, then ask whoever runs that, or {}",
+        whom);
+  } else {
+    whom = "the server itself seems to be at fault: " + whom + (w.all_controls() ? "" : ", or ask Apple");
+  }
+  return fmt::format("{} {}{}: {}{}; {}", w.subject(),
+                     refuses ? "is refused by the server itself" : "connects, but is answered wrongly",
+                     w.when(), w.says(), w.page(), whom);
 }
 
 }  // namespace sentences

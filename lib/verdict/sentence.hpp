@@ -17,11 +17,11 @@ struct Telling {
   net::Family family = net::Family::ipv4;  ///< IPv4 is mentioned only where it is the point
   std::optional<base::Wall> start;  ///< shown in local time; with its date where it is a day ago or more
   base::Wall now;
-  std::optional<double> clock_offset;  ///< seconds
+  Facts facts{};
 };
 
-/// English, one line, with a full stop at its end; at most three hosts by name. `info` is that of the
-/// finding.
+/// English, one line, with a full stop at its end. Hosts that somebody has to allow are all named. `info` is
+/// that of the finding.
 std::string sentence(const Finding& finding, const Info& info, std::span<const Observation> observations,
                      const Telling& telling);
 

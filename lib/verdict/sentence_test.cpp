@@ -36,7 +36,7 @@ std::string tell(Scene scene, net::Family family = ipv4, std::string_view source
   std::string text;
   for (const auto& finding : scene.findings(family)) {
     const auto told =
-        describe(finding, observations, {source, family, {}, noon + later, scene.clock_offset}).sentence;
+        describe(finding, observations, {source, family, {}, noon + later, scene.facts}).sentence;
     CHECK(told.find('\n') == std::string::npos);
     CHECK(told.find("  ") == std::string::npos);
     CHECK(told.ends_with('.'));
@@ -75,8 +75,9 @@ TEST_CASE("port_blocked, with and without a block") {
   has(tell(blocked, ipv4, "default", 24h), "since 2026-01-05 13:03:12;");
   has(tell(Scene().fail(on_port(5223, ipv6), Outcome::connect_timeout), ipv6), "over IPv6 fails");
   has(tell(Scene().fail(on_port(443), Outcome::connect_timeout)),
-      "TCP 443 to Apple push ({1..50}-courier.push.apple.com), gsa.apple.com, identity.ess.apple.com and 4 "
-      "more fails");
+      "TCP 443 to Apple push ({1..50}-courier.push.apple.com), albert.apple.com, gsa.apple.com, "
+      "identity.ess.apple.com, init.ess.apple.com, init.push.apple.com, profile.ess.apple.com and "
+      "query.ess.apple.com fails");
   CHECK(tell(Scene(blocked).fail(asking("campus"), Outcome::dns_timeout)).find("DNS is fine") ==
         std::string::npos);
 }
@@ -134,7 +135,7 @@ TEST_CASE("every cause says what and whom to ask") {
   has(tell(Scene().fail(asking("campus"), Outcome::dns_timeout)),
       "DNS at campus fails since 13:03:12: the resolver did not answer in time; system-1 works");
   Scene clock;
-  clock.clock_offset = -320;
+  clock.facts.clock_offset = -320;
   has(tell(clock.fail(tls, Outcome::tls_expired)), "by about 320 s behind since 13:03:12");
   has(tell(Scene().fail(to(identity), Outcome::tls_alert)), "the server itself seems to be at fault");
   has(tell(Scene().fail(asked_for(identity), Outcome::dns_servfail)),
@@ -183,16 +184,16 @@ TEST_CASE("the info of a cause: one host or how many, and only what its blocks a
     const auto observations = scene.of(ipv4);
     return info_of(scene.findings(ipv4).front(), observations);
   };
-  CHECK(info() == Info{{}, {}, {}, {}, 0, "7 hosts"});
+  CHECK(info() == Info{{}, {}, {}, {}, 0, "10 hosts"});
   scene.change(to(identity),
                [](Observation& o) { o.block = {Mechanism::silent_drop, 2, router, {}, 5223, true}; });
-  CHECK(info() == Info{Mechanism::silent_drop, 2, router, {}, 5223, "7 hosts"});
+  CHECK(info() == Info{Mechanism::silent_drop, 2, router, {}, 5223, "10 hosts"});
   scene.change(to("gsa.apple.com"),
                [](Observation& o) { o.block = {Mechanism::silent_drop, 3, router, {}, 5223, true}; });
-  CHECK(info() == Info{Mechanism::silent_drop, {}, router, {}, 5223, "7 hosts"});
+  CHECK(info() == Info{Mechanism::silent_drop, {}, router, {}, 5223, "10 hosts"});
   scene.change(to("gsa.apple.com"),
                [](Observation& o) { o.block = {Mechanism::icmp_prohibited, {}, {}, router, 0, false}; });
-  CHECK(info() == Info{{}, 2, router, router, 0, "7 hosts"});
+  CHECK(info() == Info{{}, 2, router, router, 0, "10 hosts"});
   scene.change(connecting(), [](Observation& o) { o.block.reset(); });
   scene.change(to("gsa.apple.com"), [](Observation& o) { o.block = result::Block{}; });
   CHECK(info().mechanism == Mechanism::unknown);

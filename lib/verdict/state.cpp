@@ -1,5 +1,7 @@
 #include "verdict/state.hpp"
 
+#include <algorithm>
+
 namespace reachd::verdict {
 
 using result::Fault;
@@ -38,8 +40,18 @@ bool is_server_fault(Outcome outcome) {
   return result::fault(outcome) == Fault::server;
 }
 
-bool looks_intercepted(Outcome outcome) {
-  return result::fault(outcome) == Fault::interception;
+bool looks_intercepted(const Observation& o) {
+  if (result::fault(o.outcome) == Fault::interception) return true;
+  const bool old = o.tls_version.starts_with("SSL") || o.tls_version == "TLSv1" || o.tls_version == "TLSv1.1";
+  return old && was_answered(o);
+}
+
+bool shakes_hands(const Observation& o) {
+  return result::has_phase(o.kind, result::Phase::handshake);
+}
+
+bool asks_for_a_page(const Observation& o) {
+  return result::has_phase(o.kind, result::Phase::response);
 }
 
 bool failed_in_look_up(const Observation& o) {
@@ -60,10 +72,33 @@ bool tried_and_failed(const Observation& o) {
   return failed_to_connect(o) || failed_behind(o);
 }
 
+bool failed_on_the_way(const Observation& o) {
+  return fails(o) && connects(o) && result::fault(o.outcome) == Fault::on_path &&
+         !(o.block && o.block->mechanism == result::Mechanism::server);
+}
+
+bool stands_silent(const Observation& o) {
+  return failed_behind(o) && failed_on_the_way(o) && !o.received;
+}
+
+bool was_answered(const Observation& o) {
+  return failed_behind(o) && result::fault(o.outcome) != Fault::on_path;
+}
+
+bool is_not_local(const Observation& o) {
+  return result::stage(o.outcome) != Stage::local;
+}
+
 net::Family type_family(const Observation& o) {
   if (o.type == config::type_a) return net::Family::ipv4;
   if (o.type == config::type_aaaa) return net::Family::ipv6;
   return o.family;
+}
+
+bool is_nat64(const Facts& facts, const net::Address& address) {
+  static const auto well_known = *net::Network::parse("64:ff9b::/96");
+  return well_known.contains(address) ||
+         std::ranges::any_of(facts.nat64, [&](const auto& prefix) { return prefix.contains(address); });
 }
 
 bool has_name(const Observation& o) {

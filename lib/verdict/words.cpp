@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/time_text.hpp"
+#include "config/apple_networks.hpp"
 #include "verdict/state.hpp"
 
 namespace reachd::verdict {
@@ -35,7 +36,14 @@ std::string list_hosts(const std::vector<std::string>& hosts) {
   }
   push.insert(push.end(), named.begin(), named.end());
   push.insert(push.end(), literal.begin(), literal.end());
-  return list(push);
+  constexpr std::size_t most_bytes = 1000;
+  std::string text;
+  for (std::size_t i = 0; i < push.size(); ++i) {
+    if (text.size() > most_bytes) return fmt::format("{} and {} more", text, push.size() - i);
+    if (i > 0) text += i + 1 == push.size() ? " and " : ", ";
+    text += push[i];
+  }
+  return text;
 }
 
 std::string since(const Telling& telling) {
@@ -60,8 +68,26 @@ std::string meanings(const Finding& finding, std::span<const Observation> observ
   return list(texts);
 }
 
+namespace {
+
+/// What is sent first on the connections that the explained probes make.
+std::string_view first_data(const Finding& finding, std::span<const Observation> observations) {
+  bool hello = false, request = false;
+  for (const auto index : finding.explains) {
+    const auto& o = observations[index];
+    hello |= shakes_hands(o);
+    request |= !shakes_hands(o) && asks_for_a_page(o);
+  }
+  return hello && request ? "first data (ClientHello or request)"
+         : request        ? "HTTP request"
+                          : "TLS ClientHello";
+}
+
+}  // namespace
+
 std::string fate(const Finding& finding, const Info& info, std::span<const Observation> observations) {
   const auto by = [&] { return info.blocker ? " by " + info.blocker->to_string() : place(info); };
+  const auto sent = first_data(finding, observations);
   switch (info.mechanism.value_or(Mechanism::unknown)) {
     case Mechanism::silent_drop:
       return "is silently dropped" + place(info);
@@ -74,17 +100,17 @@ std::string fate(const Finding& finding, const Info& info, std::span<const Obser
     case Mechanism::server:
       return "is refused by the server itself";
     case Mechanism::reset_after_hello:
-      return "connects, and is reset after the TLS ClientHello" + by();
+      return fmt::format("connects, and is reset after the {}{}", sent, by());
     case Mechanism::stall_after_hello:
-      return "connects, and the TLS ClientHello is silently dropped" + place(info);
+      return fmt::format("connects, and the {} is silently dropped{}", sent, place(info));
     case Mechanism::stall_after_ack:
-      return "connects, the TLS ClientHello is acknowledged, and nothing comes back";
+      return fmt::format("connects, the {} is acknowledged, and nothing comes back", sent);
     case Mechanism::path_mtu:
       return "connects, and large packets from the server are lost" + place(info) + " (path MTU)";
     case Mechanism::interception:
       return "is intercepted: somebody on the path answers in the server's place" + place(info);
     case Mechanism::dns_answer:
-      return "is led astray by a false DNS answer";
+      return "is misdirected by a false DNS answer";
     case Mechanism::unknown:
       break;
   }
@@ -119,7 +145,11 @@ std::string dns_is_fine(std::span<const Observation> observations, net::Family f
 }
 
 std::string Words::hosts() const {
-  return list_hosts(hosts_of(finding, observations));
+  Finding asked_for{finding.cause, finding.port, {}};
+  for (const auto index : finding.explains) {
+    if (!is_control(observations[index]) || all_controls()) asked_for.explains.push_back(index);
+  }
+  return list_hosts(hosts_of(asked_for, observations));
 }
 std::string Words::when() const {
   return since(telling);
@@ -148,6 +178,38 @@ std::string Words::over_either() const {
 
 std::string Words::control_passes() const {
   return info.control_port == 0 ? "" : fmt::format("; TCP {} to the same address passes", info.control_port);
+}
+
+std::string Words::ask() const {
+  if (info.mechanism != Mechanism::icmp_prohibited || !info.blocker) return std::string(ask_firewall);
+  return fmt::format("ask whoever runs {}", info.blocker->to_string());
+}
+
+std::string Words::page() const {
+  const auto described = [](const result::HttpFacts& http) {
+    std::string text = fmt::format("status {}", http.status);
+    if (!http.server.empty()) text += fmt::format(", Server \"{}\"", http.server);
+    if (!http.via.empty()) text += fmt::format(", Via \"{}\"", http.via);
+    if (!http.location.empty()) text += fmt::format(", Location \"{}\"", http.location);
+    return text;
+  };
+  std::set<std::string> texts;
+  for (const auto index : finding.explains) {
+    const auto& o = observations[index];
+    if (was_answered(o) && o.http.status != 0) texts.insert(described(o.http));
+  }
+  return texts.empty() ? "" : " (" + list({texts.begin(), texts.end()}) + ")";
+}
+
+std::string Words::push_networks() const {
+  std::set<std::string> names;
+  for (const auto index : finding.explains) {
+    const auto& address = observations[index].address;
+    for (const auto& network : config::push_networks()) {
+      if (address && network.contains(*address)) names.insert(network.to_string());
+    }
+  }
+  return names.empty() ? "" : " (in " + list({names.begin(), names.end()}) + ")";
 }
 
 std::vector<std::string> Words::issuers() const {

@@ -16,7 +16,8 @@ inline constexpr std::string_view status_page = "https://www.apple.com/support/s
 
 /// "a", "a and b", "a, b and c", "a, b, c and 4 more".
 std::string list(const std::vector<std::string>& items);
-/// The same for hosts, under the names that people know; the push service first, literal addresses last.
+/// Hosts, under the names that people know; the push service first, literal addresses last. All of them, as
+/// somebody may have to type them into an allow list, up to some 1,000 bytes.
 std::string list_hosts(const std::vector<std::string>& hosts);
 
 /// " since 14:03:12"; with the date where that is a day ago or more; empty where it is not known.
@@ -48,7 +49,7 @@ struct Words {
   std::span<const Observation> observations;
   const Telling& telling;
 
-  std::string hosts() const;
+  std::string hosts() const;    ///< Apple's, or if there are only controls these
   std::string when() const;     ///< see since()
   std::string how() const;      ///< see fate()
   std::string says() const;     ///< see meanings()
@@ -57,6 +58,12 @@ struct Words {
   std::string over_either() const;
   std::string dns() const;  ///< see dns_is_fine()
   std::string control_passes() const;
+  /// "ask whoever runs the firewall", or, where a policy refuses by ICMP, whoever runs what sent it.
+  std::string ask() const;
+  /// " (status 403, Server \"squid\", Location \"...\")" of what answered on plain HTTP; or nothing.
+  std::string page() const;
+  /// " (in 17.188.128.0/18)": the published networks of the push service that the failing addresses lie in.
+  std::string push_networks() const;
   std::vector<std::string> issuers() const;  ///< of the explained probes' certificates, quoted
   bool all_controls() const;
   std::vector<std::string> working_resolvers() const;  ///< of either family

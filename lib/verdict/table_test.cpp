@@ -1,0 +1,325 @@
+// The table of causes: for each row scenes in which it holds, and scenes as near as possible in which it must
+// not. What single rows do in detail is in diagnose_test.cpp.
+
+#include <doctest/doctest.h>
+
+#include "verdict/test_scene.hpp"
+
+using namespace reachd;
+using namespace reachd::verdict;
+using result::Mechanism;
+
+namespace {
+
+Condition tls(net::Family family = ipv4) {
+  return of_kind(Kind::tls, family);
+}
+Condition portal() {
+  return [](const Observation& o) { return o.role == config::Role::portal && o.family == ipv4; };
+}
+/// A drop of the first data: `http_timeout` on port 80, `tls_timeout` elsewhere.
+Scene& stall(Scene& scene, const Condition& where, Mechanism mechanism = Mechanism::stall_after_hello) {
+  return scene.fail(tls() && where, Outcome::tls_timeout)
+      .fail(pages() && where, Outcome::http_timeout)
+      .change(connecting() && where && Condition(fails), traced(mechanism));
+}
+Scene& reset(Scene& scene, const Condition& where) {
+  return scene.fail(tls() && where, Outcome::tls_reset)
+      .fail(pages() && where, Outcome::http_reset)
+      .change(connecting() && where && Condition(fails), traced(Mechanism::reset_after_hello));
+}
+void never_worked(Observation& o) {
+  o.ever_worked = false;
+  o.worked_at.reset();
+}
+void silent(Observation& o) {
+  never_worked(o);
+  o.silent = true;
+}
+
+}  // namespace
+
+TEST_CASE("a filter that stalls ClientHellos and requests alike blocks hosts, and no server is at fault") {
+  Scene scene;
+  CHECK(stall(scene, is_ess()).causes() == "hosts_blocked");
+  Scene one;
+  CHECK(stall(one, to("static.ess.apple.com")).causes() == "hosts_blocked");
+}
+
+TEST_CASE("dropped hosts of two ports are hosts, dropped ports are ports") {
+  CHECK(Scene().fail(to(identity), Outcome::connect_timeout).causes() == "hosts_blocked");
+  Scene two;
+  two.fail(to(identity), Outcome::connect_timeout).fail(to("static.ess.apple.com"), Outcome::connect_timeout);
+  CHECK(two.causes() == "hosts_blocked");
+  Scene ports;
+  ports.fail(on_port(80), Outcome::connect_timeout).fail(on_port(5223), Outcome::connect_timeout);
+  CHECK(ports.causes() == "port_blocked 80, port_blocked 5223");
+}
+
+TEST_CASE("networks_blocked: only Apple's own networks are let out") {
+  const auto outside = connecting() && !in_apples_networks();
+  CHECK(Scene().fail(outside, Outcome::connect_timeout).causes() == "networks_blocked");
+  // The controls have never worked: they are silent, and their addresses speak all the same.
+  CHECK(Scene().fail(outside, Outcome::connect_timeout).change(controls(), silent).causes() ==
+        "networks_blocked");
+  // One outside works.
+  CHECK(Scene().fail(outside && !to("1.1.1.1"), Outcome::connect_timeout).causes() == "hosts_blocked");
+  // They connect and are stopped behind that: no matter of addresses.
+  Scene behind;
+  CHECK(stall(behind, outside).causes() != "networks_blocked");
+  // An address tried a minute ago inside fails, too.
+  Scene more;
+  more.fail(outside, Outcome::connect_timeout).change(to(identity), [](Observation& o) {
+    o.up = false;
+    o.outcome = Outcome::connect_timeout;
+  });
+  CHECK(more.causes() != "networks_blocked");
+}
+
+TEST_CASE("networks_blocked: Apple's networks, while others work") {
+  CHECK(Scene().fail(in_apples_networks(), Outcome::connect_timeout).causes() == "networks_blocked");
+  // All of Apple, wherever it is: that is apple_unreachable.
+  CHECK(Scene().fail(apple(), Outcome::connect_timeout).causes() == "apple_unreachable");
+}
+
+TEST_CASE("networks_blocked: a dead NAT64 gateway beside native IPv6") {
+  Scene scene;
+  int number = 0;
+  scene.change(apple(ipv6), [&](Observation& o) {
+    o.address = net::Address::parse(fmt::format("64:ff9b::1139:{:x}", 0x9000 + ++number));
+  });
+  CHECK(scene.causes(ipv6) == "");
+  scene.fail(apple(ipv6), Outcome::connect_timeout);
+  CHECK(scene.causes(ipv6) == "networks_blocked");
+  scene.change(apple(ipv6), traced(Mechanism::server));
+  CHECK(scene.causes(ipv6) == "server_fault");
+  // A prefix of this network's own is known only by configuration.
+  Scene own;
+  own.facts.nat64.push_back(*net::Network::parse("2a0e:1234:64::/96"));
+  own.fail(apple(ipv6), Outcome::connect_timeout).change(apple(ipv6), [&](Observation& o) {
+    o.address = net::Address::parse(fmt::format("2a0e:1234:64::1139:{:x}", 0x9000 + ++number));
+  });
+  CHECK(own.causes(ipv6) == "networks_blocked");
+}
+
+TEST_CASE("no_data: connections stand, whatever the host, and not a byte comes") {
+  Scene scene;
+  CHECK(stall(scene, connecting()).causes() == "no_data");
+  // Some do not even stand: a proxy that answers for two ports, its uplink dead.
+  scene.fail(on_port(5223), Outcome::connect_timeout);
+  CHECK(scene.causes() == "no_data");
+  // A byte came to one of them, or one of them works.
+  scene.change(to(identity), [](Observation& o) { o.received = true; });
+  CHECK(scene.causes() != "no_data");
+  Scene works;
+  stall(works, connecting() && !to("1.1.1.1"));
+  CHECK(works.causes() == "apple_unreachable, hosts_blocked");
+  // One host alone is not "whatever the host".
+  Scene one;
+  one.fail(connecting() && !to(courier), Outcome::connect_timeout);
+  stall(one, to(courier));
+  CHECK(one.causes() != "no_data");
+}
+
+TEST_CASE("no_data: two traces on two ports lose large packets") {
+  Scene scene;
+  scene.fail(tls(), Outcome::tls_timeout).change(tls(), traced(Mechanism::path_mtu));
+  CHECK(scene.causes() == "no_data");
+  Scene one_port;
+  one_port.fail(on_port(5223), Outcome::tls_timeout).change(on_port(5223), traced(Mechanism::path_mtu));
+  CHECK(one_port.causes() == "port_blocked 5223");
+}
+
+TEST_CASE("uplink_down: nothing connects and nothing answers") {
+  Scene scene;
+  scene.fail(connecting(), Outcome::connect_timeout);
+  CHECK(scene.causes() == "uplink_down");
+  // From the start, so that nothing has ever worked.
+  CHECK(Scene(scene).change(connecting(), never_worked).causes() == "uplink_down");
+  // No control speaks: still nothing answers.
+  CHECK(Scene(scene).change(controls(), silent).causes() == "uplink_down");
+  // A proxy's page that its own uplink is dead is no answer; another page is.
+  scene.fail(on_port(80), Outcome::http_unexpected_status).change(on_port(80), answers(503, "squid"));
+  CHECK(scene.causes() == "uplink_down");
+  scene.change(on_port(80), answers(404, "squid"));
+  CHECK(scene.causes().find("uplink_down") == std::string::npos);
+  // A control inside this network works and says nothing of the uplink.
+  Scene inside;
+  inside.fail(connecting() && !to("1.1.1.1"), Outcome::connect_timeout)
+      .change(to("1.1.1.1"), at("10.0.0.1"))
+      .change(to("1.1.1.1"), [](Observation& o) { o.silent = true; });
+  CHECK(inside.causes() == "uplink_down");
+}
+
+TEST_CASE("uplink_down: a proxy is the only way out, and DNS knows inside names only") {
+  Scene scene;
+  scene.fail(everything(), Outcome::dns_nxdomain).fail(to("1.1.1.1"), Outcome::connect_timeout);
+  CHECK(scene.causes() == "uplink_down");
+}
+
+TEST_CASE("dns_down: every resolver denies every name, the controls' too") {
+  Scene scene;
+  scene.fail(dns_probe(), Outcome::dns_nxdomain)
+      .fail(connecting() && Condition(has_name), Outcome::dns_nxdomain);
+  CHECK(scene.causes() == "dns_down");
+  // The control's name is answered: a filter.
+  Scene filter;
+  filter.fail(everything() && Condition(has_name) && !Condition(is_control), Outcome::dns_nxdomain);
+  CHECK(filter.causes() == "dns_filtered");
+  // One resolver denies, the other answers.
+  CHECK(Scene().fail(asking("campus"), Outcome::dns_nxdomain).causes() == "dns_filtered");
+  // One denies, the other is silent.
+  Scene both(scene);
+  both.fail(asking("campus"), Outcome::dns_timeout);
+  CHECK(both.causes() == "dns_down");
+}
+
+TEST_CASE("dns_filtered: names that lead to a public block page") {
+  for (const auto& outcome : {Outcome::tls_untrusted, Outcome::connect_timeout, Outcome::tls_not_tls}) {
+    Scene scene;
+    scene.fail(connecting() && is_ess(), outcome)
+        .change(connecting() && is_ess(), at("146.112.61.104"))
+        .fail(to("static.ess.apple.com"), Outcome::http_unexpected_body)
+        .change(to("static.ess.apple.com"), foreign());
+    CHECK(scene.causes() == "dns_filtered");
+    // Something has worked there, so it is no block page.
+    scene.change(to("gsa.apple.com"), at("146.112.61.9"));
+    CHECK(scene.causes() != "dns_filtered");
+  }
+  // One name alone may have moved; two in Apple's own network are Apple's.
+  Scene one;
+  one.fail(to(identity), Outcome::connect_timeout).change(to(identity), at("208.91.112.55"));
+  CHECK(one.causes() == "hosts_blocked");
+  CHECK(Scene()
+            .fail(to(identity), Outcome::connect_timeout)
+            .fail(to("query.ess.apple.com"), Outcome::connect_timeout)
+            .causes() == "hosts_blocked");
+}
+
+TEST_CASE("tls_intercepted: those that were answered decide, and an old TLS is no server of Apple's") {
+  Scene scene;
+  scene.fail(apple() && tls() && on_port(443), Outcome::tls_untrusted)
+      .fail(to("gsa.apple.com"), Outcome::connect_timeout);
+  CHECK(scene.causes() == "tls_intercepted 443, hosts_blocked");
+  Scene old;
+  old.fail(apple() && tls(), Outcome::tls_protocol);
+  CHECK(old.causes() == "server_fault");
+  old.change(tls(), [](Observation& o) { o.tls_version = "TLSv1"; });
+  CHECK(old.causes() == "tls_intercepted 443, tls_intercepted 5223");
+  // Plain text for some hosts, while TLS reaches others: a filter's page, and nobody has to sign in.
+  CHECK(Scene().fail(tls() && is_ess(), Outcome::tls_not_tls).causes() == "tls_intercepted 443");
+  // A control of its own kind of fault does not hide it.
+  CHECK(Scene()
+            .fail(apple() && on_port(443), Outcome::tls_untrusted)
+            .fail(to("1.1.1.1"), Outcome::tls_alert)
+            .causes() == "tls_intercepted 443, server_fault");
+}
+
+TEST_CASE("captive_portal: one that lets Apple's own page through") {
+  const auto login = answers(302, "", "http://login.example.net/?u=1");
+  Scene scene;
+  scene.fail(connecting() && !portal(), Outcome::connect_timeout)
+      .fail(pages() && !portal(), Outcome::http_unexpected_status)
+      .change(pages() && !portal(), login);
+  CHECK(scene.causes() == "captive_portal");
+  // TLS reaches Apple: it is no portal that redirects two hosts.
+  Scene open;
+  open.fail(pages() && !portal(), Outcome::http_unexpected_status)
+      .change(pages() && !portal(), login)
+      .change(pages(), foreign());
+  CHECK(open.causes() == "http_intercepted");
+  // One host alone, or to a place of Apple's own.
+  Scene moved(scene);
+  moved.change(pages() && !portal(), answers(302, "", "https://www.apple.com/"));
+  CHECK(moved.causes().find("captive_portal") == std::string::npos);
+  // The same page for two hosts, or a status that asks for a login.
+  scene.change(pages() && !portal(), answers(200, "", "", "0123"));
+  CHECK(scene.causes() == "captive_portal");
+  scene.change(pages() && !portal(), answers(511));
+  CHECK(scene.causes() == "captive_portal");
+}
+
+TEST_CASE("captive_portal: whatever a portal says to the portal probe, if it says anything") {
+  for (const auto outcome : {Outcome::http_unexpected_status, Outcome::http_unexpected_body,
+                             Outcome::http_malformed, Outcome::http_timeout, Outcome::http_closed}) {
+    Scene scene;
+    scene.fail(portal(), outcome).change(portal(), answers(200));
+    CHECK(scene.causes() == "captive_portal");
+  }
+  Scene nothing;
+  CHECK(stall(nothing, portal()).causes() == "hosts_blocked");
+}
+
+TEST_CASE("http_intercepted: something in front of Apple answers, and it is no portal") {
+  const auto denied = answers(403, "squid");
+  // For all of plain HTTP, the portal's page too.
+  Scene all;
+  all.fail(on_port(80), Outcome::http_unexpected_status).change(on_port(80), denied);
+  CHECK(all.causes() == "http_intercepted");
+  // For the bag alone: by marks that no good answer had.
+  const auto bag = to("init-p01st.push.apple.com");
+  Scene scene;
+  scene.fail(bag, Outcome::http_unexpected_status).change(bag, denied);
+  CHECK(scene.causes() == "server_fault");
+  scene.change(bag, foreign());
+  CHECK(scene.causes() == "http_intercepted");
+}
+
+TEST_CASE("apple_unreachable: reset after the first data, whatever the port") {
+  Scene scene;
+  CHECK(reset(scene, apple()).causes() == "apple_unreachable");
+  // A server was reached.
+  scene.fail(to(identity), Outcome::tls_alert);
+  CHECK(scene.causes().find("apple_unreachable") == std::string::npos);
+}
+
+TEST_CASE("server_fault: the trace saw the server itself refuse") {
+  Scene scene;
+  scene.fail(on_port(5223), Outcome::connect_refused);
+  CHECK(scene.causes() == "port_blocked 5223");
+  scene.change(on_port(5223), traced(Mechanism::server));
+  CHECK(scene.causes() == "server_fault");
+  // Alerts of two servers are no block.
+  CHECK(Scene()
+            .fail(to("gsa.apple.com"), Outcome::tls_alert)
+            .fail(to("albert.apple.com"), Outcome::tls_alert)
+            .causes() == "server_fault");
+}
+
+TEST_CASE("hosts_blocked: a control in the same network works, and hosts beside it do not") {
+  Scene scene;
+  scene.fail(to("gsa.apple.com"), Outcome::connect_timeout)
+      .fail(to("albert.apple.com"), Outcome::connect_timeout)
+      .change(to("www.wikipedia.org"), at("17.32.194.3"));
+  CHECK(scene.causes() == "hosts_blocked");
+}
+
+TEST_CASE("dns_tcp_blocked: TCP fails, UDP answers") {
+  CHECK(Scene().fail(dns_probe(), Outcome::dns_tcp_failed).causes() == "dns_tcp_blocked");
+  CHECK(Scene().fail(asked_for(courier), Outcome::dns_tcp_failed).causes() == "dns_tcp_blocked");
+  // Asked over TCP from the start: UDP must answer at the same resolver.
+  const auto over_tcp = [](Observation& o) { o.dns_over_tcp = true; };
+  Scene tcp;
+  tcp.fail(asked_for(courier), Outcome::dns_tcp_failed).change(asked_for(courier), over_tcp);
+  CHECK(tcp.causes() == "dns_tcp_blocked");
+  tcp.change(dns_probe(), over_tcp);
+  CHECK(tcp.causes() == "unexplained");
+}
+
+TEST_CASE("a control that is silent has no cause, and hides none") {
+  Scene scene;
+  scene.fail(controls(), Outcome::connect_timeout).change(controls(), silent);
+  CHECK(scene.causes() == "");
+  scene.fail(on_port(5223), Outcome::connect_timeout);
+  CHECK(scene.causes() == "port_blocked 5223");
+  // One that once worked speaks.
+  CHECK(Scene().fail(controls(), Outcome::connect_timeout).causes() == "hosts_blocked");
+}
+
+TEST_CASE("a fault of this host's own is explained by nothing else") {
+  CHECK(Scene().fail(to(identity), Outcome::local_no_route).causes() == "unexplained");
+  CHECK(Scene()
+            .fail(connecting(), Outcome::connect_timeout)
+            .fail(to(identity), Outcome::local_error)
+            .causes() == "host_fault, uplink_down");
+}
