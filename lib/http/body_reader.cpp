@@ -44,6 +44,11 @@ std::string_view BodyReader::take_data(std::string_view bytes) {
   return bytes.substr(size);
 }
 
+void BodyReader::fail(std::string_view problem) {
+  problem_ = problem;
+  state_ = State::malformed;
+}
+
 void BodyReader::feed_chunked(std::string_view bytes) {
   while (state_ == State::more && !bytes.empty()) {
     if (part_ == Part::data) {
@@ -55,8 +60,10 @@ void BodyReader::feed_chunked(std::string_view bytes) {
     line_.append(bytes.substr(0, line_feed));
     // A line end separates two chunks; anything else is more data than the chunk's size announced.
     const bool is_excess = part_ == Part::data_end && !line_.empty() && line_ != "\r";
-    if (is_excess || line_.size() + trailer_size_ > line_limit_) {
-      state_ = State::malformed;
+    if (is_excess) {
+      fail("a chunk is longer than its size line says");
+    } else if (line_.size() + trailer_size_ > line_limit_) {
+      fail("a chunk's size line, or the trailers, are longer than the 16 KiB that are read");
     } else if (line_feed == std::string_view::npos) {
       return;
     } else {
@@ -92,7 +99,7 @@ void BodyReader::end_size_line() {
   const auto rest = std::string_view(stop, static_cast<std::size_t>(end - stop));
   const auto behind = rest.find_first_not_of(" \t");
   if (error != std::errc{} || (behind != std::string_view::npos && rest[behind] != ';')) {
-    state_ = State::malformed;
+    fail("the size of a chunk is no hexadecimal number");
     return;
   }
   part_ = left_ == 0 ? Part::trailers : Part::data;

@@ -25,6 +25,8 @@ class BodyReader {
   State feed(std::string_view bytes);
   State end_of_stream();
   State state() const { return state_; }
+  /// Why it is malformed, for a person; otherwise empty.
+  std::string_view problem() const { return problem_; }
   const std::string& kept() const { return kept_; }
 
  private:
@@ -33,6 +35,7 @@ class BodyReader {
   void feed_chunked(std::string_view bytes);
   void end_line();
   void end_size_line();
+  void fail(std::string_view problem);
   std::string_view take_data(std::string_view bytes);
 
   Framing framing_;
@@ -40,6 +43,7 @@ class BodyReader {
   std::size_t keep_limit_;
   std::size_t line_limit_;
   State state_ = State::more;
+  std::string_view problem_;
   Part part_ = Part::size_line;
   std::string line_;
   std::size_t trailer_size_ = 0;

@@ -45,7 +45,7 @@ std::string authority_of(std::string_view host, std::uint16_t port) {
 std::string make_request(std::string_view host, std::uint16_t port, std::string_view path) {
   return "GET " + target_of(path) + " HTTP/1.1\r\nHost: " + authority_of(host, port) +
          "\r\nUser-Agent: reachd/" + std::string(base::version()) +
-         "\r\nAccept: */*\r\nConnection: close\r\n\r\n";
+         "\r\nAccept: */*\r\nAccept-Encoding: identity\r\nConnection: close\r\n\r\n";
 }
 
 }  // namespace reachd::http

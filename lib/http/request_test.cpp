@@ -24,6 +24,7 @@ TEST_CASE("the request is complete") {
             std::string(reachd::base::version()) +
             "\r\n"
             "Accept: */*\r\n"
+            "Accept-Encoding: identity\r\n"
             "Connection: close\r\n"
             "\r\n");
 }

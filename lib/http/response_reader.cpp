@@ -1,102 +1,90 @@
 #include "http/response_reader.hpp"
 
 #include <algorithm>
-#include <boost/beast/http/basic_parser.hpp>
-#include <string>
 
 #include "base/bytes.hpp"
 #include "base/number.hpp"
 #include "base/text.hpp"
 #include "http/body_reader.hpp"
 #include "http/date.hpp"
-#include "http/header_text.hpp"
 
 namespace reachd::http {
 
 namespace {
 
-namespace beast = boost::beast::http;
-using beast_string = boost::beast::string_view;
-using beast_error = boost::beast::error_code;
+constexpr std::string_view version = "HTTP/1.";  // then 0 or 1, a blank, and the status
+constexpr std::size_t status_at = version.size() + 2;
+constexpr std::size_t excerpt_limit = 64;  // bytes, for a person
+constexpr std::size_t frame_header = 9;    // bytes of HTTP/2 (RFC 9113, 4.1)
 
-/// The header of one response, parsed by Beast from its whole text. Given part of a header, that parser's
-/// verdict would depend on where the part ends; for the body, see BodyReader.
-class Header final : public beast::basic_parser<false> {
- public:
-  /// False if `text`, which ends in an empty line, is not a valid header.
-  bool parse(std::string_view text) {
-    eager(false);
-    header_limit(static_cast<std::uint32_t>(text.size() + 1));
-    body_limit(boost::none);  // a long body is not an error, just not kept
-    beast_error error;
-    const auto used = put({text.data(), text.size()}, error);
-    return !error && is_header_done() && used == text.size();
-  }
+std::string_view trimmed(std::string_view text) {
+  const auto begin = text.find_first_not_of(" \t");
+  if (begin == std::string_view::npos) return {};
+  return text.substr(begin, text.find_last_not_of(" \t") - begin + 1);
+}
 
-  Framing framing() const {
-    if (is_done()) return Framing::none;
-    if (chunked()) return Framing::chunked;
-    return content_length() ? Framing::length : Framing::until_close;
-  }
-  std::uint64_t length() const { return content_length().value_or(0); }
-
-  result::HttpFacts facts;
-  int date_count = 0;
-  std::string date;
-  std::string age;
-
- private:
-  void on_request_impl(beast::verb, beast_string, beast_string, int, beast_error&) override {}
-  void on_response_impl(int code, beast_string, int, beast_error& error) override {
-    if (code < 100) error = beast::error::bad_status;
-    facts.status = code;
-  }
-  void on_field_impl(beast::field field, beast_string, beast_string value, beast_error&) override {
-    switch (field) {
-      case beast::field::date:
-        ++date_count;
-        date.assign(value.data(), value.size());
-        break;
-      case beast::field::age:
-        age.assign(value.data(), value.size());
-        break;
-      case beast::field::server:
-        facts.server = base::clean_text({value.data(), value.size()});
-        break;
-      case beast::field::location:
-        facts.location = base::clean_text({value.data(), value.size()});
-        break;
-      case beast::field::via:
-        if (!facts.via.empty()) facts.via += ", ";
-        facts.via = base::clean_text(facts.via + std::string(value.data(), value.size()));
-        break;
-      default:
-        break;
-    }
-  }
-  void on_header_impl(beast_error&) override {}
-  void on_body_init_impl(const boost::optional<std::uint64_t>&, beast_error&) override {}
-  std::size_t on_body_impl(beast_string bytes, beast_error&) override { return bytes.size(); }
-  void on_chunk_header_impl(std::uint64_t, beast_string, beast_error&) override {}
-  std::size_t on_chunk_body_impl(std::uint64_t, beast_string bytes, beast_error&) override {
-    return bytes.size();
-  }
-  void on_finish_impl(beast_error&) override {}
-};
-
-/// True while `bytes` can still become a status line of HTTP/1.0 or 1.1.
-bool may_be_http(std::string_view bytes) {
-  constexpr std::string_view start = "HTTP/1.";
-  const auto length = std::min(bytes.size(), start.size());
-  return bytes.substr(0, length) == start.substr(0, length);
+/// The members of a comma-separated list, one at a time (RFC 9110, 5.6.1).
+std::string_view next_member(std::string_view& list) {
+  const auto comma = list.find(',');
+  const auto member = trimmed(list.substr(0, comma));
+  list = comma == std::string_view::npos ? std::string_view{} : list.substr(comma + 1);
+  return member;
 }
 
 /// RFC 9111, 1.2.2: seconds, at most 2^31.
 std::optional<std::chrono::seconds> parse_age(std::string_view text) {
-  const auto seconds = base::whole_number<std::uint32_t>(text);
+  const auto seconds = base::whole_number<std::uint32_t>(next_member(text));
   if (!seconds || *seconds > (1u << 31)) return std::nullopt;
   return std::chrono::seconds{*seconds};
 }
+
+bool begins_as(std::string_view bytes, std::string_view expected) {
+  const auto length = std::min(bytes.size(), expected.size());
+  return bytes.substr(0, length) == expected.substr(0, length);
+}
+
+/// True while `bytes` can still become a status line of HTTP/1.0 or 1.1.
+bool may_be_http(std::string_view bytes) {
+  if (!begins_as(bytes, version)) return false;
+  return bytes.size() <= version.size() || bytes[version.size()] == '0' || bytes[version.size()] == '1';
+}
+
+/// True while `bytes` can still become a server's first frame in HTTP/2, SETTINGS or GOAWAY, on stream 0.
+bool may_be_http2(std::string_view bytes) {
+  constexpr std::size_t type_at = 3;
+  constexpr std::size_t stream_at = 5;
+  if (!bytes.empty() && bytes[0] != 0) return false;
+  if (bytes.size() > type_at && bytes[type_at] != 4 && bytes[type_at] != 7) return false;
+  const auto stream = bytes.substr(std::min(bytes.size(), stream_at), frame_header - stream_at);
+  return std::all_of(stream.begin(), stream.end(), [](char c) { return c == 0; });
+}
+
+/// How the body is framed, by the fields seen so far.
+struct BodyFields {
+  bool chunked = false;           ///< the last transfer coding
+  bool has_other_coding = false;  ///< another one is the last
+  std::optional<std::uint64_t> length;
+  bool length_is_wrong = false;  ///< no number, or several that differ
+
+  void add_length(std::string_view list) {
+    do {
+      const auto number = base::whole_number<std::uint64_t>(next_member(list));
+      if (!number || (length && *length != *number)) length_is_wrong = true;
+      length = number;
+    } while (!list.empty());
+  }
+  void add_transfer_coding(std::string_view list) {
+    std::string_view last;
+    while (!list.empty()) last = next_member(list);
+    chunked = base::equals_ignoring_case(last, "chunked");
+    has_other_coding = !chunked && !last.empty() && !base::equals_ignoring_case(last, "identity");
+  }
+  Framing framing(int status) const {
+    if (status == 101 || status == 204 || status == 304) return Framing::none;
+    if (chunked) return Framing::chunked;
+    return has_other_coding || !length ? Framing::until_close : Framing::length;
+  }
+};
 
 }  // namespace
 
@@ -105,8 +93,9 @@ class ResponseReader::Parser {
   explicit Parser(std::chrono::system_clock::time_point now) : now_(now) {}
 
   void feed(std::string_view bytes) {
-    received_ = received_ || !bytes.empty();
-    while (state_ == State::more && !body_ && !bytes.empty()) bytes.remove_prefix(feed_header(bytes));
+    facts_.received = facts_.received || !bytes.empty();
+    first_.append(bytes.substr(0, excerpt_limit - first_.size()));
+    while (state_ == State::more && !body_ && !bytes.empty()) bytes.remove_prefix(feed_line(bytes));
     if (state_ == State::more && body_) follow(body_->feed(bytes));
   }
 
@@ -115,57 +104,145 @@ class ResponseReader::Parser {
   }
 
   State state() const { return state_; }
+  bool header_complete() const { return body_.has_value(); }
   result::HttpFacts facts() const {
     auto facts = facts_;
-    facts.received = received_;
     if (state_ == State::done && facts.status == 200)
       facts.page = base::hex(base::sha256(base::bytes_of(body())));
     return facts;
   }
+  std::string problem() const {
+    if (state_ != State::malformed) return {};
+    return std::string(problem_) + "; the answer begins: " + first_;
+  }
   std::string_view body() const { return body_ ? std::string_view(body_->kept()) : std::string_view(); }
-  std::optional<std::chrono::system_clock::time_point> date() const { return date_; }
+  std::string_view coding() const { return coding_; }
+  std::optional<std::chrono::system_clock::time_point> date() const {
+    return date_count_ == 1 ? date_ : std::nullopt;
+  }
   std::optional<std::chrono::seconds> age() const { return age_; }
 
  private:
-  std::size_t feed_header(std::string_view bytes) {
-    const auto size = header_.feed_line(bytes);
-    if (header_.too_large() || !may_be_http(header_.text())) {
-      state_ = State::malformed;
-    } else if (header_.complete()) {
-      finish_header();
+  void fail(std::string_view problem) {
+    problem_ = problem;
+    state_ = State::malformed;
+  }
+
+  /// Reads up to the end of the line or of `bytes`; returns how many bytes.
+  std::size_t feed_line(std::string_view bytes) {
+    const auto line_feed = bytes.find('\n');
+    const bool has_end = line_feed != std::string_view::npos;
+    const auto size = has_end ? line_feed + 1 : bytes.size();
+    header_size_ += size;
+    if (header_size_ > header_limit) {
+      fail("the header is longer than the 100 KiB that are read");
+      return size;
     }
+    line_.append(bytes.substr(0, line_feed));
+    if (in_status_line_) look_at_status_line(has_end);
+    if (state_ != State::more || !has_end) return size;
+    if (line_.ends_with('\r')) line_.pop_back();
+    if (in_status_line_) {
+      in_status_line_ = false;
+    } else if (line_.empty()) {
+      finish_header();
+    } else {
+      add_field();
+    }
+    line_.clear();
     return size;
   }
 
-  void finish_header() {
-    Header header;
-    if (!header.parse(header_.text())) {
-      state_ = State::malformed;
+  /// The status counts as soon as it is there, so that an answer that ends or stalls behind it is still
+  /// judged by it. Its end is a blank, or that of the line.
+  void look_at_status_line(bool line_has_end) {
+    if (!may_be_http(line_) || (line_has_end && line_.size() <= version.size())) {
+      if (line_.size() < frame_header && may_be_http2(line_) && !line_has_end) return;
+      fail(may_be_http2(first_) ? "an HTTP/2 server, which does not speak HTTP/1.1"
+                                : "it does not begin with HTTP/1.0 or HTTP/1.1");
       return;
     }
-    header_.clear();
+    const auto behind = std::string_view(line_).substr(std::min(line_.size(), status_at - 1));
+    const auto text = trimmed(behind);
+    const auto end = text.find_first_of(" \t\r");
+    if (end == std::string_view::npos && !line_has_end && text.size() <= 3) return;
+    const auto number = base::whole_number<int>(text.substr(0, end));
+    const bool has_blank = !behind.empty() && (behind.front() == ' ' || behind.front() == '\t');
+    if (!has_blank || !number || *number < 100 || *number > 999) {
+      fail("its status is no number from 100 to 999");
+    } else if (*number / 100 != 1 || *number == 101) {
+      facts_.status = *number;
+    }
+  }
+
+  void add_field() {
+    if (line_.find('\0') != std::string::npos) return fail("there is a NUL in the header");
+    // A folded value: of no field that matters here.
+    if (line_.front() == ' ' || line_.front() == '\t') return;
+    const auto colon = line_.find(':');
+    if (colon == std::string::npos) return fail("a line of the header has no colon");
+    const auto name = base::lower_case(trimmed(std::string_view(line_).substr(0, colon)));
+    const auto value = trimmed(std::string_view(line_).substr(colon + 1));
+    if (name == "date") {
+      ++date_count_;
+      date_ = parse_date(value, now_);
+    } else if (name == "age") {
+      if (!has_age_) age_ = parse_age(value);
+      has_age_ = true;
+    } else if (name == "server") {
+      facts_.server = base::clean_text(value);
+    } else if (name == "location") {
+      facts_.location = base::clean_text(value);
+    } else if (name == "via") {
+      facts_.via = base::clean_text(facts_.via.empty() ? value : facts_.via + ", " + std::string(value));
+    } else if (name == "content-encoding") {
+      if (!base::equals_ignoring_case(value, "identity")) coding_ = value;
+    } else if (name == "content-length") {
+      body_fields_.add_length(value);
+    } else if (name == "transfer-encoding") {
+      body_fields_.add_transfer_coding(value);
+    }
+  }
+
+  void finish_header() {
     // An interim response is followed by another; 101 is followed by another protocol.
-    if (header.facts.status / 100 == 1 && header.facts.status != 101) return;
-    facts_ = header.facts;
-    if (header.date_count == 1) date_ = parse_date(header.date, now_);
-    age_ = parse_age(header.age);
-    body_.emplace(header.framing(), header.length(), body_limit, header_limit);
+    if (facts_.status == 0) {
+      facts_ = {};
+      facts_.received = in_status_line_ = true;
+      coding_.clear();
+      date_count_ = 0;
+      has_age_ = false;
+      age_.reset();
+      body_fields_ = {};
+      return;
+    }
+    const auto framing = body_fields_.framing(facts_.status);
+    if (body_fields_.length_is_wrong && (framing == Framing::length || framing == Framing::until_close))
+      return fail("its Content-Length is no number, or it has several that differ");
+    body_.emplace(framing, body_fields_.length.value_or(0), body_limit, line_limit);
     follow(body_->state());
   }
 
   void follow(BodyReader::State body) {
-    if (body == BodyReader::State::malformed) state_ = State::malformed;
+    if (body == BodyReader::State::malformed) fail(body_->problem());
     if (body == BodyReader::State::done) state_ = State::done;
     if (body == BodyReader::State::more && body_->kept().size() == body_limit) state_ = State::done;
   }
 
   std::chrono::system_clock::time_point now_;
   State state_ = State::more;
-  HeaderText header_{header_limit};  // includes interim responses
-  bool received_ = false;
+  std::string_view problem_;
+  std::string first_;  ///< bytes, for a person
+  bool in_status_line_ = true;
+  std::string line_;
+  std::size_t header_size_ = 0;  ///< includes interim responses
   result::HttpFacts facts_;
+  std::string coding_;
+  int date_count_ = 0;
   std::optional<std::chrono::system_clock::time_point> date_;
+  bool has_age_ = false;
   std::optional<std::chrono::seconds> age_;
+  BodyFields body_fields_;
   std::optional<BodyReader> body_;
 };
 
@@ -188,11 +265,20 @@ ResponseReader::State ResponseReader::end_of_stream() {
 ResponseReader::State ResponseReader::state() const {
   return parser_->state();
 }
+bool ResponseReader::header_complete() const {
+  return parser_->header_complete();
+}
 result::HttpFacts ResponseReader::facts() const {
   return parser_->facts();
 }
+std::string ResponseReader::problem() const {
+  return parser_->problem();
+}
 std::string_view ResponseReader::body() const {
   return parser_->body();
+}
+std::string_view ResponseReader::coding() const {
+  return parser_->coding();
 }
 std::optional<std::chrono::system_clock::time_point> ResponseReader::date() const {
   return parser_->date();

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "result/result.hpp"
@@ -17,9 +18,13 @@ namespace reachd::http {
 /// One HTTP/1.0 or HTTP/1.1 response to a GET (RFC 9112): framed by Content-Length, by chunks or by the end
 /// of the connection. Interim responses (1xx) are skipped, except 101, which ends the use of HTTP.
 ///
+/// As lenient as curl and browsers, since devices are, too: the reason phrase and the blank before it may be
+/// missing, a field's name may contain blanks or end in one, chunks outweigh a length. A parser of a library
+/// (Beast) was rejected for being stricter, and for looking only at whole headers.
+///
 /// Memory is bounded whatever the peer sends: the header, including interim responses, may have
-/// `header_limit` bytes, and so may each chunk's size line and the trailers; of the body, `body_limit` bytes
-/// are kept.
+/// `header_limit` bytes, each chunk's size line and the trailers `line_limit`; of the body, `body_limit`
+/// bytes are kept.
 class ResponseReader {
  public:
   enum class State : std::uint8_t {
@@ -29,7 +34,8 @@ class ResponseReader {
     /// Cannot become a response any more; reported as soon as the first bytes differ from "HTTP/1.".
     malformed,
   };
-  static constexpr std::size_t header_limit = 16 * 1024;
+  static constexpr std::size_t header_limit = 100 * 1024;  // curl's
+  static constexpr std::size_t line_limit = 16 * 1024;
   static constexpr std::size_t body_limit = 64 * 1024;
 
   /// `now` is only needed for a Date with a two-digit year.
@@ -45,14 +51,22 @@ class ResponseReader {
   State end_of_stream();
   State state() const;
 
-  /// What has come so far; what the header says once the final response's is complete.
+  /// The header of the final response is complete.
+  bool header_complete() const;
+  /// What has come so far: the status as soon as it is known, the fields line by line.
   result::HttpFacts facts() const;
+  /// The rule that a malformed response breaks, and how the response begins; otherwise empty. For a person,
+  /// not cleaned.
+  std::string problem() const;
   /// The first `body_limit` bytes, without chunk framing. Valid until the next call of a non-const function.
   std::string_view body() const;
+  /// The field Content-Encoding, unless it is "identity"; otherwise empty. It was not asked for.
+  std::string_view coding() const;
   /// The field Date, if there is exactly one and it is a valid date (http/date.hpp).
   std::optional<std::chrono::system_clock::time_point> date() const;
-  /// The field Age: how long the response had been in a cache (RFC 9111, 5.1). A cache passes on the Date of
-  /// the moment at which it received the response, so the sender's clock reads about Date + Age.
+  /// The field Age: how long the response had been in a cache (RFC 9111, 5.1; of several values the first).
+  /// Some caches pass on the Date at which they received the response, some renew it: the time at which the
+  /// response was sent lies between Date and Date + Age.
   std::optional<std::chrono::seconds> age() const;
 
  private:

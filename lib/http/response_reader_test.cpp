@@ -74,6 +74,16 @@ const std::vector<Case>& cases() {
       {"Content-Length 0", "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", State::done, State::done,
        404, ""},
       {"no reason", "HTTP/1.1 200 \r\nContent-Length: 2\r\n\r\nok", State::done, State::done, 200, "ok"},
+      {"no reason, no blank", "HTTP/1.1 200\r\nContent-Length: 2\r\n\r\nok", State::done, State::done, 200,
+       "ok"},
+      {"a blank in a field's name", "HTTP/1.1 200 OK\r\nMy Portal: x\r\nContent-Length : 2\r\n\r\nok",
+       State::done, State::done, 200, "ok"},
+      {"the same length twice", "HTTP/1.1 200 OK\r\nContent-Length: 2, 2\r\nContent-Length: 2\r\n\r\nok",
+       State::done, State::done, 200, "ok"},
+      {"a header of 20 KB",
+       "HTTP/1.1 302 Found\r\nLocation: http://portal/" + std::string(20'000, 'x') +
+           "\r\nContent-Length: 0\r\n\r\n",
+       State::done, State::done, 302, ""},
       {"HTTP/1.0 until close", "HTTP/1.0 200 OK\r\n\r\nSuccess", State::more, State::done, 200, "Success"},
       {"HTTP/1.1 until close, empty", "HTTP/1.1 200 OK\r\n\r\n", State::more, State::done, 200, ""},
       {"chunked",
@@ -101,7 +111,8 @@ const std::vector<Case>& cases() {
       {"cut short: nothing at all", "", State::more, State::more, 0, ""},
       {"cut short: in the version", "HTTP/", State::more, State::more, 0, ""},
       {"cut short: in the status line", "HTTP/1.1 20", State::more, State::more, 0, ""},
-      {"cut short: in the header", "HTTP/1.1 200 OK\r\nContent-Le", State::more, State::more, 0, ""},
+      {"cut short: in the reason", "HTTP/1.1 302 Mo", State::more, State::more, 302, ""},
+      {"cut short: in the header", "HTTP/1.1 200 OK\r\nContent-Le", State::more, State::more, 200, ""},
       {"cut short: in the body", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhello", State::more,
        State::more, 200, "hello"},
       {"cut short: in a chunk", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nhello",
@@ -138,8 +149,9 @@ const std::vector<Case>& cases() {
        State::malformed, 0, ""},
       {"two lengths that differ", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
        State::malformed, State::malformed, 0, ""},
-      {"length and chunks", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
-       State::malformed, State::malformed, 0, ""},
+      {"length and chunks: the chunks count",
+       "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
+       State::done, State::done, 200, "ok"},
       {"length that is no number", "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", State::malformed,
        State::malformed, 0, ""},
       {"length beyond 64 bits", "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n",
@@ -179,6 +191,41 @@ TEST_CASE("malformed is reported at the first byte that cannot be HTTP") {
   CHECK(reader.feed(bytes("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")) == State::malformed);
   CHECK(reader.end_of_stream() == State::malformed);
   CHECK(reader.facts().status == 0);
+}
+
+TEST_CASE("a malformed response says which rule it breaks, and how it begins") {
+  const std::pair<std::string, const char*> rows[] = {
+      {"<html>sign in</html>",
+       "it does not begin with HTTP/1.0 or HTTP/1.1; the answer begins: <html>sign in</html>"},
+      {std::string("\0\0\x12\x04\0\0\0\0\0", 9), "an HTTP/2 server, which does not speak HTTP/1.1; "},
+      {std::string("\0\0\x12\x05\0\0\0\0\0", 9), "it does not begin with HTTP/1.0 or HTTP/1.1; "},
+      {"HTTP/1.1 2000 OK\r\n",
+       "its status is no number from 100 to 999; the answer begins: HTTP/1.1 2000 OK"},
+      {"HTTP/1.1 200 OK\r\nnonsense\r\n", "a line of the header has no colon; "},
+      {std::string("HTTP/1.1 200 OK\r\nA: \0\r\n", 23), "there is a NUL in the header; "},
+      {"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n",
+       "its Content-Length is no number, or it has several that differ; "},
+      {"HTTP/1.1 200 OK\r\nA: " + std::string(ResponseReader::header_limit, 'b'),
+       "the header is longer than the 100 KiB that are read; "},
+      {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n",
+       "the size of a chunk is no hexadecimal number; "},
+      {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nabc",
+       "a chunk is longer than its size line says; "},
+      {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;" + std::string(20'000, 'e'),
+       "a chunk's size line, or the trailers, are longer than the 16 KiB that are read; "},
+  };
+  for (const auto& [text, problem] : rows) {
+    CAPTURE(problem);
+    ResponseReader reader;
+    CHECK(reader.feed(bytes(text)) == State::malformed);
+    CHECK(reader.problem().starts_with(problem));
+    CHECK(reader.problem().size() < 180);
+  }
+  ResponseReader good;
+  good.feed(bytes("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n"));
+  CHECK(good.problem().empty());
+  CHECK(good.header_complete());
+  CHECK(good.coding() == "gzip");
 }
 
 TEST_CASE("a body is kept up to 64 KiB, and then no more is asked for") {
@@ -264,6 +311,7 @@ TEST_CASE("Date and Age") {
   CHECK_FALSE(read("Date: yesterday\r\n").date());
   CHECK_FALSE(read("Date: Sun, 06 Nov 1994 08:49:37 GMT\r\nDate: Sun, 06 Nov 1994 08:49:38 GMT\r\n").date());
   CHECK(read("Age: 120\r\n").age() == seconds{120});
+  CHECK(read("Age: 3600, 12\r\nAge: 5\r\n").age() == seconds{3600});
   CHECK_FALSE(read("Age: -1\r\n").age());
   CHECK_FALSE(read("Age: 1 2\r\n").age());
   CHECK_FALSE(read("").age());

@@ -1,5 +1,6 @@
 #include "probe/attempt.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <deque>
@@ -169,13 +170,22 @@ event::Responded responded(Connection& connection, int number, tls::End end) {
   responded.state = reader.state();
   responded.end = end;
   responded.facts = reader.facts();
+  responded.problem = reader.problem();
   responded.body = reader.body();
+  responded.coding = reader.coding();
   responded.date = reader.date();
   responded.age = reader.age();
   responded.received = std::chrono::system_clock::now();
   responded.duration = Clock::now() - connection.asked;
   responded.tcp = net::tcp_info(connection.socket.native_handle());
   return responded;
+}
+
+/// Nothing that could still come would make it the answer expected, nor tell more about who answers.
+bool is_refused(const http::ResponseReader& reader, const config::HttpTarget& target) {
+  const int status = reader.facts().status;
+  return reader.header_complete() && status != 200 &&
+         std::find(target.status.begin(), target.status.end(), status) == target.status.end();
 }
 
 awaitable<void> perform(Run& run, action::Request request, Happened& happened) {
@@ -188,7 +198,7 @@ awaitable<void> perform(Run& run, action::Request request, Happened& happened) {
   const auto written = socket.write({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
   using State = http::ResponseReader::State;
   auto& reader = connection.reader.emplace();
-  while (reader.state() == State::more) {
+  while (reader.state() == State::more && !is_refused(reader, target)) {
     const bool ready = co_await socket.wait_readable();
     if (!ready) co_return;
     const auto received = receive(socket, reader);

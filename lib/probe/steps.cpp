@@ -301,26 +301,36 @@ Actions Steps::handle(const event::SaidGoodbye& event) {
   return finish();
 }
 
+// What is known weighs more than that it is not whole: a status that came, then a body that came in part.
 Actions Steps::handle(const event::Responded& event) {
   const auto& target = std::get<config::HttpTarget>(probe().target);
   result_.http = event.facts;
-  if (event.state == http::ResponseReader::State::malformed) return conclude(Outcome::http_malformed);
-  if (event.state == http::ResponseReader::State::more) return conclude(http_outcome(event.end));
-  note_later_retransmits(event.connection, event.tcp);
+  const bool whole = event.state == http::ResponseReader::State::done;
+  if (whole) note_later_retransmits(event.connection, event.tcp);
   const int status = event.facts.status;
-  if (std::find(target.status.begin(), target.status.end(), status) == target.status.end()) {
+  if (status != 0 && std::find(target.status.begin(), target.status.end(), status) == target.status.end()) {
     result_.detail = fmt::format("the status is {}", status);
     return conclude(Outcome::http_unexpected_status);
   }
-  if (target.body && event.body.find(*target.body) == std::string::npos) {
-    result_.detail = "the body begins: " + base::clean_text(event.body, body_excerpt);
+  if (event.state == http::ResponseReader::State::malformed) {
+    result_.detail = base::clean_text(event.problem, detail_limit);
+    return conclude(Outcome::http_malformed);
+  }
+  if (target.body && (whole || !event.body.empty()) && event.body.find(*target.body) == std::string::npos) {
+    result_.detail = event.coding.empty() ? "the body begins: " + base::clean_text(event.body, body_excerpt)
+                                          : "the body has the coding " + base::cite(event.coding) +
+                                                ", which was not asked for";
     return conclude(Outcome::http_unexpected_body);
   }
+  if (!whole) return conclude(http_outcome(event.end));
   result_.phase(Phase::response) = event.duration;
   if (event.date) {
-    // The sender wrote its date half a round trip ago, or longer if a cache answers.
-    const auto sent = *event.date + event.age.value_or(0s);
-    result_.clock_offset = event.received - sent - event.duration / 2;
+    // The sender wrote its date half a round trip ago. What has been in a cache was sent between its date and
+    // that plus its age: some caches renew the date, some keep it.
+    const auto sent = event.received - event.duration / 2;
+    const auto latest = *event.date + event.age.value_or(0s);
+    result_.clock_offset =
+        sent < *event.date ? sent - *event.date : std::max<nanoseconds>(sent - latest, 0ns);
   }
   return conclude(Outcome::ok);
 }

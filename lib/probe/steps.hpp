@@ -153,8 +153,10 @@ struct Responded {
   http::ResponseReader::State state = http::ResponseReader::State::done;
   tls::End end = tls::End::none;  ///< why the response is not whole, if it is not
   result::HttpFacts facts;
+  std::string problem;  ///< see http::ResponseReader, as `coding`, `date` and `age`
   std::string body;
-  std::optional<std::chrono::system_clock::time_point> date;  ///< see http::ResponseReader
+  std::string coding;
+  std::optional<std::chrono::system_clock::time_point> date;
   std::optional<std::chrono::seconds> age;
   std::chrono::system_clock::time_point received{};
   nanoseconds duration{};

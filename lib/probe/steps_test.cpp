@@ -725,25 +725,77 @@ TEST_CASE("what an HTTP response becomes") {
     CHECK(scene.result.phase(Phase::response).has_value() == (row.outcome == Outcome::ok));
     CHECK_FALSE(scene.result.clock_offset);
   }
-
-  Scene malformed(Kind::http);
-  malformed.connected();
-  auto event = responded(0);
-  event.state = http::ResponseReader::State::malformed;
-  CHECK(malformed.on(event) == "close 0, finish");
-  CHECK(malformed.result.outcome == Outcome::http_malformed);
 }
 
-TEST_CASE("this host's clock against the answer's, half a round trip ago and longer in a cache") {
-  for (const int age : {0, 10}) {
+TEST_CASE("what an HTTP response that is not whole, or is none, is judged by") {
+  using State = http::ResponseReader::State;
+  struct Row {
+    int status;
+    const char* body;
+    State state;
+    tls::End end;
+    Outcome outcome;
+    const char* detail;
+  };
+  const Row rows[] = {
+      {302, "", State::more, tls::End::none, Outcome::http_unexpected_status, "the status is 302"},
+      {302, "", State::more, tls::End::timeout, Outcome::http_unexpected_status, "the status is 302"},
+      {403, "", State::malformed, tls::End::none, Outcome::http_unexpected_status, "the status is 403"},
+      {200, "Sign in", State::more, tls::End::closed, Outcome::http_unexpected_body,
+       "the body begins: Sign in"},
+      {200, "Sign in", State::more, tls::End::timeout, Outcome::http_unexpected_body,
+       "the body begins: Sign in"},
+      {200, "Success", State::more, tls::End::timeout, Outcome::http_timeout, ""},
+      {200, "", State::more, tls::End::timeout, Outcome::http_timeout, ""},
+      {200, "", State::more, tls::End::reset, Outcome::http_reset, ""},
+      {0, "", State::more, tls::End::closed, Outcome::http_closed, ""},
+      {0, "", State::malformed, tls::End::none, Outcome::http_malformed, "a rule; the answer begins: <html>"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.status);
+    CAPTURE(row.detail);
+    Scene scene(Kind::http);
+    std::get<config::HttpTarget>(scene.probe.target).body = "Success";
+    scene.connected();
+    auto event = responded(row.status, row.body);
+    event.state = row.state;
+    event.end = row.end;
+    event.problem = "a rule; the answer begins: <html>";
+    CHECK(scene.on(event) == "close 0, finish");
+    CHECK(scene.result.outcome == row.outcome);
+    CHECK(scene.result.detail == row.detail);
+  }
+
+  Scene coded(Kind::http);
+  std::get<config::HttpTarget>(coded.probe.target).body = "Success";
+  coded.connected();
+  auto event = responded(200, "\x1f\x8b");
+  event.coding = "gzip";
+  coded.on(event);
+  CHECK(coded.result.outcome == Outcome::http_unexpected_body);
+  CHECK(coded.result.detail == "the body has the coding 'gzip', which was not asked for");
+}
+
+TEST_CASE("this host's clock against the answer's, half a round trip ago, or at any time while in a cache") {
+  struct Row {
+    std::chrono::seconds received;
+    std::chrono::seconds age;
+    nanoseconds offset;
+  };
+  const Row rows[] = {
+      {1015s, 0s, 15s - 20ms}, {985s, 0s, -15s - 20ms},    {1015s, 10s, 5s - 20ms},     {1005s, 10s, 0s},
+      {4000s, 3600s, 0s},      {985s, 3600s, -15s - 20ms}, {5000s, 3600s, 400s - 20ms},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.received.count());
     Scene scene(Kind::http);
     scene.connected();
     auto event = responded(200);
     event.date = std::chrono::system_clock::time_point(1000s);
-    if (age > 0) event.age = std::chrono::seconds(age);
-    event.received = std::chrono::system_clock::time_point(1015s);
+    if (row.age > 0s) event.age = row.age;
+    event.received = std::chrono::system_clock::time_point(row.received);
     scene.on(event);
-    CHECK(scene.result.clock_offset == nanoseconds(15s - std::chrono::seconds(age) - 20ms));
+    CHECK(scene.result.clock_offset == row.offset);
   }
   Scene failed(Kind::http);
   failed.connected();

@@ -4,6 +4,33 @@ import email.utils
 
 from wire import close_in_order, peek, reset, stall
 
+# Sign-in pages as portals send them: (bytes, what follows). Devices show every one of them.
+PORTAL_FORMS = {
+    "no-length-open": (b"HTTP/1.1 302 Found\r\nLocation: http://login.example.net/\r\n\r\n", stall),
+    "longer-open": (b"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n<html>Please sign in</html>", stall),
+    "longer-closed": (b"HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n<html>Please sign in</html>", close_in_order),
+    "no-reason": (b"HTTP/1.1 302 \r\nLocation: http://login.example.net/\r\nContent-Length: 0\r\n\r\n", close_in_order),
+    "no-blank": (b"HTTP/1.1 302\r\nLocation: http://login.example.net/\r\nContent-Length: 0\r\n\r\n", close_in_order),
+    "both-lengths": (
+        b"HTTP/1.1 302 Found\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", close_in_order,
+    ),
+    "long-location": (
+        b"HTTP/1.1 302 Found\r\nLocation: http://login.example.net/" + b"x" * 20000 + b"\r\nContent-Length: 0\r\n\r\n",
+        close_in_order,
+    ),
+    "blank-in-name": (b"HTTP/1.1 302 Found\r\nMy Portal: x\r\nLocation : http://login.example.net/\r\n\r\n", close_in_order),
+    "page-open": (b"HTTP/1.1 200 OK\r\n\r\n<html>Please sign in</html>", stall),
+    "no-header": (b"<html>Please sign in</html>", stall),
+    "status-line-only": (b"HTTP/1.1 302 Found\r\n", stall),
+}
+# The right page, as servers send it that browsers and curl put up with: what stands before it.
+LENIENT_FORMS = {
+    "good-no-reason": b"HTTP/1.1 {status}\r\nContent-Length: {length}\r\n\r\n",
+    "good-both-lengths": b"HTTP/1.1 {status} OK\r\nContent-Length: 7\r\nTransfer-Encoding: chunked\r\n\r\n{length:x}\r\n",
+    "good-long-header": b"HTTP/1.1 {status} OK\r\nX-Long: " + b"x" * 20000 + b"\r\nContent-Length: {length}\r\n\r\n",
+    "good-blank-in-name": b"HTTP/1.1 {status} OK\r\nMy Server: x\r\nContent-Length : {length}\r\n\r\n",
+}
+
 BEHAVIOURS = {
     "right": "the page that the configuration expects",
     "redirect": "a redirect to a login page, as portals answer",
@@ -55,6 +82,15 @@ def serve(connection, settings):
     right = _answer(page["status"], page["body"].encode()) if page else _answer(404, b"no such page\n")
     long = _answer(200, b"x" * 4000)
     behaviour = settings.behaviour("http", host)
+    if behaviour in PORTAL_FORMS:
+        answer, then = PORTAL_FORMS[behaviour]
+        connection.sendall(answer)
+        return then(connection)
+    if behaviour in LENIENT_FORMS:
+        body = page["body"].encode()
+        head = LENIENT_FORMS[behaviour].decode().format(status=page["status"], length=len(body))
+        connection.sendall(head.encode() + body + (b"\r\n0\r\n\r\n" if "chunked" in head else b""))
+        return close_in_order(connection)
     answers = {
         "right": right,
         "redirect": _answer(302, b"", "Location: http://login.example.net/\r\n"),

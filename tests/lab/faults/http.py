@@ -1,7 +1,9 @@
 """Plain HTTP servers that answer wrongly, at one host each."""
 
-from case import once
+from case import checks, once
 from expect import Rule
+from http_service import LENIENT_FORMS, PORTAL_FORMS
+from program import ONCE
 
 
 def one_host(lab, probe, behaviour, outcome):
@@ -19,10 +21,10 @@ def of_page(name, behaviour, outcome, text):
 
 of_page("http-error", "error", "http_unexpected_status", "one server answers 503")
 of_page("http-close", "close", "http_closed", "one server closes without an answer")
-of_page("http-cut", "cut", "http_closed", "one server closes in the middle of its answer")
+of_page("http-cut", "cut", "http_unexpected_body", "one server sends another page, and closes in the middle of it")
 of_page("http-cut-header", "cut-header", "http_closed", "one server closes in the middle of its header")
 of_page("http-reset", "reset", "http_reset", "one server answers with RST")
-of_page("http-reset-midway", "reset-midway", "http_reset", "one server resets in the middle of its answer")
+of_page("http-reset-midway", "reset-midway", "http_unexpected_body", "one server sends another page, and resets in the middle of it")
 of_page("http-malformed", "malformed", "http_malformed", "one server answers with what is no HTTP")
 of_page("http-silent", "silent", "http_timeout", "one server does not answer")
 of_page("http-silent-midway", "silent-midway", "http_timeout", "one server stops after its header")
@@ -38,3 +40,31 @@ def portal_redirect(lab):
 def portal_page(lab):
     """a portal answers the captive check with its own page and status 200"""
     return one_host(lab, lab.model.portal(), "other-body", "http_unexpected_body")
+
+
+def of_every_form(lab, reachd, probe, forms, outcomes, causes):
+    """`once` while this host answers in each of these forms: the outcomes that the probe may have, and the causes."""
+    reachd.configure(ONCE)
+    complaints = []
+    for form in forms:
+        lab.behave({"http": {probe.host: form}})
+        report = reachd.once()
+        seen = {a.outcome for key, a in report.attempts.items() if key[0] == probe.name}
+        if not seen <= outcomes:
+            complaints.append(f"{form}: expected {sorted(outcomes)}, saw {sorted(seen)}")
+        if any(c != causes for c in report.causes.values()):
+            complaints.append(f"{form}: expected the causes {causes}, saw {report.causes}")
+    return complaints
+
+
+@checks("portal-forms")
+def portal_forms(lab, reachd, log):
+    """a portal answers the captive check in forms that break rules, and that devices show all the same"""
+    outcomes = {"http_unexpected_status", "http_unexpected_body", "http_malformed"}
+    return of_every_form(lab, reachd, lab.model.portal(), PORTAL_FORMS, outcomes, ["captive_portal"])
+
+
+@checks("http-lenient")
+def lenient(lab, reachd, log):
+    """a server sends the right page in forms that break rules, as browsers put up with them"""
+    return of_every_form(lab, reachd, lab.model.page(), LENIENT_FORMS, {"ok"}, [])
