@@ -179,6 +179,29 @@ std::string summary(const core::Snapshot& snapshot, int width) {
   return "\n" + wrapped(text, 0, width) + "\n";
 }
 
+/// What is odd although the probe is ok: lost EDNS, a NAT64 prefix to be configured. (What concerns
+/// fallback addresses comes with failures, which say why.)
+std::string remarks(const core::Snapshot& snapshot, int width) {
+  constexpr std::size_t most = 4;
+  std::vector<std::pair<std::string, std::size_t>> counts;
+  for (const auto& record : snapshot.records) {
+    if (!record.last || failed(record) || record.last->answers.empty()) continue;
+    const auto remark = ascii(record.last->detail);
+    if (remark.empty()) continue;
+    const auto found =
+        std::find_if(counts.begin(), counts.end(), [&](const auto& entry) { return entry.first == remark; });
+    if (found != counts.end()) {
+      ++found->second;
+    } else if (counts.size() < most) {
+      counts.emplace_back(remark, 1);
+    }
+  }
+  std::string text;
+  for (const auto& [remark, count] : counts)
+    text += wrapped(fmt::format("Note: {} ({} ok all the same)", remark, count), 0, width) + "\n";
+  return text;
+}
+
 }  // namespace
 
 std::string once_table(const core::Snapshot& snapshot, bool colour, int width) {
@@ -186,6 +209,7 @@ std::string once_table(const core::Snapshot& snapshot, bool colour, int width) {
   const auto what_failed = failures(snapshot, colour, width);
   if (!what_failed.empty()) text += "\n" + what_failed;
   text += summary(snapshot, width);
+  text += remarks(snapshot, width);
   text += sentences(snapshot, colour, width);
   if (snapshot.config && snapshot.config->proxied) {
     text += wrapped(

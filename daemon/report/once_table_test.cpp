@@ -161,6 +161,19 @@ TEST_CASE("text from the network cannot control the terminal") {
   CHECK(holds(text, "M?ller"));
 }
 
+TEST_CASE("what is odd about probes that are ok is said once") {
+  TestSnapshot test;
+  for (const char* name : {"a", "b", "c"}) {
+    auto& record = test.add(name, config::TlsTarget{}, "h.apple.com", 443);
+    record.last = TestSnapshot::ended(Outcome::ok, "17.1.1.1");
+    record.last->detail = *name == 'c' ? "" : "EDNS is lost here";
+    record.last->answers = {*net::Address::parse("17.1.1.1")};
+  }
+  const auto text = once_table(test.snapshot, false, 0);
+  CHECK(holds(text, "Note: EDNS is lost here (2 ok all the same)\n"));
+  CHECK(text.find("EDNS") == text.rfind("EDNS"));
+}
+
 TEST_CASE("the note on a proxy, and an empty snapshot") {
   auto test = mixed();
   CHECK_FALSE(holds(once_table(test.snapshot, false, 0), "proxied"));

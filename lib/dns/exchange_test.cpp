@@ -71,7 +71,7 @@ TEST_CASE("a query without an answer is sent three times, each with a new id and
   const auto took = std::chrono::steady_clock::now() - start;
   CHECK(asking.reply.outcome == Outcome::ok);
   CHECK(ids.size() == 3);
-  CHECK(asking.reply.resent == 2);
+  CHECK(asking.reply.resent == 0);          // only the one without EDNS was answered: that is no loss
   CHECK(took >= 400ms);                     // twice a third of the budget
   CHECK(asking.reply.duration < took / 2);  // of the query that was answered
 }
@@ -180,6 +180,48 @@ TEST_CASE("a server without EDNS is asked once more without it") {
   CHECK(asking.reply.outcome == Outcome::ok);
   CHECK(asking.reply.resent == 0);
   CHECK(peer.received == 2);
+}
+
+TEST_CASE("where EDNS is lost, the last resend goes without, and from the second time on every query") {
+  Asking asking;
+  net::UdpPeer peer(asking.io, [](auto query) {
+    const bool has_edns = query[11] != 0;
+    return has_edns ? Datagrams{} : Datagrams{answer_to(query, {{17, 57, 144, 10}})};
+  });
+  for (const int queries : {3, 6, 7}) {
+    asking.ask({peer.port()});
+    CHECK(asking.reply.outcome == Outcome::ok);
+    CHECK(asking.reply.resent == 0);
+    CHECK(asking.reply.detail.starts_with("EDNS is lost here"));
+    CHECK(peer.received == queries);
+  }
+}
+
+TEST_CASE("an answer padded with zeros is read as if it were not") {
+  Asking asking;
+  net::UdpPeer peer(asking.io, [](auto query) {
+    auto answer = answer_with_code(query, 5);
+    answer.resize(512);
+    return Datagrams{answer};
+  });
+  asking.ask({peer.port()});
+  CHECK(asking.reply.outcome == Outcome::dns_refused);
+}
+
+TEST_CASE("over TCP, too, a server without EDNS is asked once more without it") {
+  asio::io_context io(1);
+  net::TcpPeer peer(io, [](auto request) {
+    const auto query = request.subspan(2);
+    auto answer = query[11] != 0 ? answer_with_code(query, 1) : answer_to(query, {{17, 57, 144, 10}});
+    answer.insert(answer.begin(),
+                  {static_cast<std::uint8_t>(answer.size() >> 8), static_cast<std::uint8_t>(answer.size())});
+    return answer;
+  });
+  Reply reply;
+  net::run_to_end(io,
+                  exchange_over_tcp({"s", net::loopback(peer.port())}, {}, {"www.example.net", 1}, reply));
+  CHECK(reply.outcome == Outcome::ok);
+  CHECK(reply.answer.addresses.size() == 1);
 }
 
 TEST_CASE("a second answer within 250 ms is counted and delays nothing") {

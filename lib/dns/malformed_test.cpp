@@ -83,7 +83,7 @@ TEST_CASE("an answer that is malformed in one way is reported with the reason") 
        "a CNAME record whose data is no name"},
       {"two OPT records", Bytes().header(response, {1, 0, 0, 2}).question(1).opt().opt(),
        "more than one OPT record"},
-      {"a byte behind the last record", one_answer().a(60, {17, 0, 0, 1}).u8(0),
+      {"a byte behind the last record", one_answer().a(60, {17, 0, 0, 1}).u8(0).u8(1),
        "bytes behind the last record"},
       {"a count of answers too small",
        Bytes().header(response, {1, 0, 0, 0}).question(1).a(60, {17, 0, 0, 1}),

@@ -125,7 +125,8 @@ Answer parse_answer(std::span<const std::uint8_t> message, std::uint16_t id, std
       answer.rcode |= static_cast<int>(record.ttl >> 24) << 4;
     }
   }
-  if (!answer.truncated && !in.at_end()) return malformed("bytes behind the last record");
+  // Some servers pad with zeros, to 512 bytes.
+  if (!answer.truncated && !in.rest_is_zero()) return malformed("bytes behind the last record");
   section.follow(*asked, type, answer);
   answer.parsed = Parsed::answer;
   return answer;

@@ -54,8 +54,8 @@ struct Answer {
 /// (names are compared without case). A response without a question is accepted if its code is FORMERR,
 /// SERVFAIL, NOTIMP or REFUSED: a server that did not read the question cannot repeat it. Malformed: a record
 /// that runs past the end, an invalid name, an A, AAAA or CNAME record whose data has the wrong length, two
-/// OPT records (RFC 6891, 6.1.1), bytes after the last record. A truncated answer may end anywhere; the
-/// complete records before that count.
+/// OPT records (RFC 6891, 6.1.1), bytes other than zero after the last record. A truncated answer may end
+/// anywhere; the complete records before that count.
 Answer parse_answer(std::span<const std::uint8_t> message, std::uint16_t id, std::string_view name,
                     std::uint16_t type);
 

@@ -146,7 +146,7 @@ TEST_CASE("a server that did not read the question need not repeat it") {
     CHECK(answer.parsed == Parsed::answer);
     CHECK(answer.rcode == code);
     CHECK(parse(Bytes().header(response | code, {0, 0, 0, 0}, id + 1)).parsed == Parsed::ignored);
-    CHECK(parse(Bytes().header(response | code, {0, 0, 0, 0}).u8(0)).parsed == Parsed::malformed);
+    CHECK(parse(Bytes().header(response | code, {0, 0, 0, 0}).u8(1)).parsed == Parsed::malformed);
   }
   for (const int code : {0, 3, 6, 9}) {
     CAPTURE(code);

@@ -106,7 +106,12 @@ TEST_CASE("200,000 mutated answers: none does harm, and where we see an answer s
     const auto answer = parse_answer(bytes, id, host, 1);
     ++seen[static_cast<int>(answer.parsed)];
     problems.insert(answer.problem);
-    const int by_glibc = counted_by_glibc(bytes);
+    int by_glibc = counted_by_glibc(bytes);
+    // Unlike glibc we take zeros behind the last record for padding.
+    while (answer.parsed == Parsed::answer && by_glibc < 0 && bytes.back() == 0) {
+      bytes.pop_back();
+      by_glibc = counted_by_glibc(bytes);
+    }
     bool right = answer.addresses.size() == answer.records;
     if (answer.parsed != Parsed::answer) {
       right = right && answer.records == 0 && !answer.problem.empty();

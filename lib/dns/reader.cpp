@@ -1,5 +1,6 @@
 #include "dns/reader.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -30,6 +31,11 @@ std::span<const std::uint8_t> Reader::bytes(std::size_t count) {
   const auto result = message_.subspan(offset_, count);
   offset_ += count;
   return result;
+}
+
+bool Reader::rest_is_zero() const {
+  const auto rest = message_.subspan(std::min(offset_, message_.size()));
+  return std::all_of(rest.begin(), rest.end(), [](std::uint8_t byte) { return byte == 0; });
 }
 
 std::uint16_t Reader::u16() {

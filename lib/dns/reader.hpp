@@ -51,6 +51,8 @@ class Reader {
 
   std::size_t offset() const { return offset_; }
   bool at_end() const { return offset_ == message_.size(); }
+  /// Nothing follows but padding.
+  bool rest_is_zero() const;
   Fault fault() const { return fault_; }
   /// What is wrong, for a person; empty if nothing is.
   std::string_view problem() const { return problem_; }

@@ -129,7 +129,8 @@ awaitable<void> Resolver::ask(std::shared_ptr<Lookup> lookup) {
   }
   lookup->resolution = resolution_of(reply);
   auto& resolution = lookup->resolution;
-  if (resolution.outcome == Outcome::dns_no_data && query.look_for_other_family) {
+  const bool none = resolution.outcome == Outcome::dns_no_data || resolution.outcome == Outcome::dns_nxdomain;
+  if (none && query.look_for_other_family) {
     const Question other{query.name, address_type(net::other(query.family))};
     const auto left = lookup->deadline - std::chrono::steady_clock::now();
     const std::vector<Server> who{reply.server};
@@ -137,6 +138,8 @@ awaitable<void> Resolver::ask(std::shared_ptr<Lookup> lookup) {
     co_await exchange_over_udp(lingering_, who, query.bindings, other, left, nullptr, second);
     resolution.other_family_only =
         second.outcome == Outcome::ok && (second.answer.records > 0 || second.answer.truncated);
+    // Denied for one type and there for the other: it exists.
+    if (resolution.other_family_only) resolution.outcome = Outcome::dns_no_data;
   }
   finish(lookup, reply.answer.ttl);
 }

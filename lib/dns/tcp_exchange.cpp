@@ -24,10 +24,8 @@ void note_failure(Reply& reply, const net::ConnectReport& report, const net::Sou
   reply.detail = std::string("DNS over TCP: ") + std::strerror(report.error);
 }
 
-}  // namespace
-
-awaitable<void> exchange_over_tcp(Server server, net::SourceBindings bindings, Question question,
-                                  Reply& reply) {
+awaitable<void> ask_over_tcp(const Server& server, const net::SourceBindings& bindings,
+                             const Question& question, bool edns, Reply& reply) {
   reply.outcome = Outcome::dns_tcp_failed;
   reply.server = server;
   reply.detail = "DNS over TCP: no answer in time";
@@ -44,7 +42,7 @@ awaitable<void> exchange_over_tcp(Server server, net::SourceBindings bindings, Q
   }
 
   const auto id = static_cast<std::uint16_t>(base::random_number());
-  const auto query = build_query(id, question.name, question.type, true);
+  const auto query = build_query(id, question.name, question.type, edns);
   std::vector<std::uint8_t> framed(2 + query.size());
   framed[0] = static_cast<std::uint8_t>(query.size() >> 8);
   framed[1] = static_cast<std::uint8_t>(query.size());
@@ -88,6 +86,15 @@ awaitable<void> exchange_over_tcp(Server server, net::SourceBindings bindings, Q
     reply.answer = std::move(answer);
     co_return;
   }
+}
+
+}  // namespace
+
+awaitable<void> exchange_over_tcp(Server server, net::SourceBindings bindings, Question question,
+                                  Reply& reply) {
+  co_await ask_over_tcp(server, bindings, question, true, reply);
+  // On a new connection: whoever does not understand the query may have closed this one.
+  if (refuses_edns(reply.answer)) co_await ask_over_tcp(server, bindings, question, false, reply);
 }
 
 }  // namespace reachd::dns

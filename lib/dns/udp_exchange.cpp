@@ -59,6 +59,7 @@ struct Exchange : std::enable_shared_from_this<Exchange> {
   asio::steady_timer wake;
   std::vector<std::shared_ptr<Query>> queries;
   std::size_t asked = 0;  // servers, in turn
+  std::size_t most = 0;   // queries, not counting those repeated without EDNS at once
   int resends = 0;        // queries sent because none was answered in time
   bool done = false;
   bool ask_next = false;       // a server has failed
@@ -93,9 +94,22 @@ struct Exchange : std::enable_shared_from_this<Exchange> {
     asio::co_spawn(executor, listen(shared_from_this(), query), net::rethrow);
   }
 
+  EdnsMemory::Way way_to(const Server& server) const {
+    return {bindings.of(server.endpoint.address.family()), server.endpoint};
+  }
+
   void send_next() {
-    send(servers[asked % servers.size()], true);
+    const auto& server = servers[asked % servers.size()];
     ++asked;
+    const bool is_last_resend = resends > 0 && asked == most;
+    send(server, !is_last_resend && !lingering->edns.lost(way_to(server), std::chrono::steady_clock::now()));
+  }
+
+  /// `answered`, without EDNS, is the only one of the queries to its server that was answered.
+  bool lost_edns(const Query& answered) const {
+    return !answered.edns && std::any_of(queries.begin(), queries.end(), [&](const auto& query) {
+      return query->edns && query->server == answered.server && !query->answered && !query->failed;
+    });
   }
 
   void finish(Outcome outcome) {
@@ -173,6 +187,14 @@ struct Exchange : std::enable_shared_from_this<Exchange> {
     reply->icmp.reset();
     reply->error = 0;
     reply->detail.clear();
+    const auto now = std::chrono::steady_clock::now();
+    if (lost_edns(query)) {
+      reply->resent = 0;
+      reply->detail = "EDNS is lost here: the queries with it got no answer, the one without did";
+      lingering->edns.note_loss(way_to(query.server), now);
+    } else if (!query.edns && lingering->edns.lost(way_to(query.server), now)) {
+      reply->detail = "EDNS is lost here: asked without it";
+    }
     if (outcome == Outcome::dns_error)
       reply->detail = fmt::format("the answer's code is {}", reply->answer.rcode);
     if (outcome == Outcome::dns_malformed) reply->detail = std::string(reply->answer.problem);
@@ -263,7 +285,7 @@ awaitable<void> exchange_over_udp(std::shared_ptr<Lingering> lingering, std::vec
   const auto start = std::chrono::steady_clock::now();
   const auto deadline = start + budget;
   const auto pause = std::min<std::chrono::nanoseconds>(1s, budget / 3);
-  const auto most = std::max(fewest_queries, exchange->servers.size());
+  const auto most = exchange->most = std::max(fewest_queries, exchange->servers.size());
   auto next_send = start;
   while (!exchange->done) {
     const auto now = std::chrono::steady_clock::now();

@@ -74,6 +74,23 @@ std::optional<net::Address> first_unexpected(std::span<const net::Address> addre
   return std::nullopt;
 }
 
+std::optional<net::Network> guessed_nat64_prefix(const net::Address& unexpected,
+                                                 std::span<const net::Network> expected) {
+  if (unexpected.family() != net::Family::ipv6) return std::nullopt;
+  const auto bytes = unexpected.bytes();
+  for (const int length : prefix_lengths) {
+    const auto prefix = net::Network::around(unexpected, length);
+    const auto inner = embedded_ipv4(unexpected, prefix);
+    if (!inner || !in_any(*inner, expected)) continue;
+    // Below 64, byte 8 lies inside the address and not in front of it.
+    const auto end = static_cast<std::size_t>(length / 8 + 4 + (length > 32 && length < 96 ? 1 : 0));
+    if (std::all_of(bytes.begin() + static_cast<std::ptrdiff_t>(end), bytes.end(),
+                    [](auto byte) { return byte == 0; }))
+      return prefix;
+  }
+  return std::nullopt;
+}
+
 std::optional<net::Network> nat64_prefix_of(std::span<const net::Address> answers) {
   const auto first = net::Address::ipv4({192, 0, 0, 170});
   const auto second = net::Address::ipv4({192, 0, 0, 171});

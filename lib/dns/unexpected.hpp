@@ -34,6 +34,11 @@ std::optional<net::Address> first_unexpected(std::span<const net::Address> addre
 /// under it, if the prefix has none of that section's lengths, or if bits 64 to 71 are not zero.
 std::optional<net::Address> embedded_ipv4(const net::Address& address, const net::Network& prefix);
 
+/// The NAT64 prefix under which `unexpected` would embed an address in one of `expected` (RFC 6052, 2.2, with
+/// a suffix of zeros): most likely this network's own, where ipv4only.arpa does not tell it.
+std::optional<net::Network> guessed_nat64_prefix(const net::Address& unexpected,
+                                                 std::span<const net::Network> expected);
+
 /// The prefix that a DNS64 resolver puts in front of IPv4 addresses, derived from its AAAA answer for
 /// ipv4only.arpa (RFC 7050, 3): that name has the addresses 192.0.0.170 and 192.0.0.171 and no IPv6 address.
 /// If several prefixes fit, the first one seen with both; nothing if none fits, or if several fit and none

@@ -145,3 +145,26 @@ TEST_CASE("the NAT64 prefix from the answer for ipv4only.arpa") {
     CHECK(found == (row.prefix == nullptr ? std::nullopt : Network::parse(row.prefix)));
   }
 }
+
+TEST_CASE("a NAT64 prefix is guessed from an address that embeds an expected one") {
+  const std::vector<Network> apple{*Network::parse("17.0.0.0/8")};
+  struct Row {
+    const char* address;
+    const char* prefix;  ///< empty: none
+  };
+  const Row rows[] = {
+      {"2a0e:1234:64::1139:900a", "2a0e:1234:64::/96"},
+      {"2a0e:1234:1139:900a::", "2a0e:1234::/32"},
+      {"2a0e:1234:5611:3990:a::", "2a0e:1234:5600::/40"},
+      {"2a0e:1234:64:1139:90:a00::", "2a0e:1234:64::/48"},
+      {"2a0e:1234:64:77:11:3990:a00:0", "2a0e:1234:64:77::/64"},
+      {"2a0e:1234:64::a01:203", ""},   // 10.1.2.3
+      {"2a0e:1234:1139:900a::1", ""},  // a suffix
+      {"17.57.144.10", ""},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.address);
+    const auto prefix = guessed_nat64_prefix(*Address::parse(row.address), apple);
+    CHECK((prefix ? prefix->to_string() : "") == row.prefix);
+  }
+}

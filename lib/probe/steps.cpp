@@ -105,6 +105,8 @@ Actions Steps::handle(const event::Answered& event) {
     const auto& answer = event.reply.answer;
     result_.other_family_only =
         event.reply.outcome == Outcome::ok && (answer.records > 0 || answer.truncated);
+    // Denied for one type and there for the other: it exists.
+    if (result_.other_family_only) result_.outcome = Outcome::dns_no_data;
     return conclude(result_.outcome);
   }
   auto reply = event.reply;
@@ -122,7 +124,8 @@ Actions Steps::handle(const event::Answered& event) {
     result_.phase(Phase::exchange).reset();
     return {action::Ask{{order_.host, task().type}, true, false}};
   }
-  if (reply.outcome == Outcome::dns_no_data && task().automatic) {
+  const bool none = reply.outcome == Outcome::dns_no_data || reply.outcome == Outcome::dns_nxdomain;
+  if (none && task().automatic) {
     state_ = State::ask_other_type;
     const bool over_tcp = std::get<config::DnsTarget>(probe().target).tcp;
     return {action::Ask{{order_.host, other_type(task().type)}, over_tcp, false}};
@@ -130,6 +133,12 @@ Actions Steps::handle(const event::Answered& event) {
   if (!ok) return conclude(reply.outcome);
   addresses_ = result_.answers;
   return judge_addresses({});
+}
+
+/// Behind what is known of the look-up: a fallback, lost EDNS, a prefix to be configured.
+void Steps::add_detail(const std::string& text) {
+  if (!result_.detail.empty() && !text.empty()) result_.detail += "; ";
+  result_.detail += text;
 }
 
 void Steps::note_reply(const dns::Reply& reply) {
@@ -208,6 +217,13 @@ Actions Steps::judge_addresses(const std::optional<net::Network>& nat64_prefix) 
     state_ = State::look_for_nat64;
     return {action::Resolve{"ipv4only.arpa", net::Family::ipv6, false, probe().schedule.timeout / 3}};
   }
+  if (const auto guessed = dns::guessed_nat64_prefix(*unexpected, probe().expect_networks)) {
+    const dns::Nat64Prefixes with_guess{task().config->nat64, guessed};
+    if (!dns::first_unexpected(addresses_, probe().expect_networks, with_guess, use)) {
+      result_.detail = fmt::format("DNS64? set nat64: \"{}\"", guessed->to_string());
+      return is_dns ? conclude(Outcome::ok) : connect();
+    }
+  }
   if (!is_dns) result_.address = *unexpected;
   result_.detail = fmt::format("{} has the address {}", order_.host, unexpected->to_string());
   return conclude(Outcome::dns_unexpected_address);
@@ -259,7 +275,7 @@ Actions Steps::handle(const event::Connected& event) {
 Actions Steps::handle(const event::ConnectFailed& event) {
   result_.icmp = event.icmp;
   result_.error_number = event.error;
-  if (result_.detail.empty()) result_.detail = std::strerror(event.error);
+  add_detail(std::strerror(event.error));
   return conclude(result::connect_outcome(event.failure));
 }
 
@@ -276,7 +292,7 @@ Actions Steps::handle(const event::Broken& event) {
 
 Actions Steps::handle(const event::HandshakeEnded& event) {
   result_.tls = event.facts;
-  if (result_.detail.empty()) result_.detail = event.detail;
+  add_detail(event.detail);
   if (out_of_time_) return conclude(event.outcome);
   note_later_retransmits(event.connection, event.tcp);
   if (event.outcome == Outcome::ok) result_.phase(Phase::handshake) = event.duration;

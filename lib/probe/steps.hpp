@@ -227,6 +227,7 @@ class Steps {
 
   std::vector<net::Address> fallback_addresses() const;
   bool goes_to_preferred() const;
+  void add_detail(const std::string& text);
   void note_reply(const dns::Reply& reply);
   void note_resolution(const dns::Resolution& resolution);
   void note_later_retransmits(int connection, const std::optional<net::TcpInfo>& tcp);

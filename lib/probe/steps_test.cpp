@@ -318,12 +318,19 @@ TEST_CASE("an address that the name cannot have ends the attempt, unless NAT64 e
     bool looks_for_nat64;
     std::initializer_list<std::string_view> ipv4only;
     bool good = false;
+    const char* guessed = "";  ///< the prefix that the remark names
   };
   const Row rows[] = {
       {"another network", "192.0.2.1", false, {}},
-      {"another host's IPv6 address, without NAT64", "2001:db8:64::1107:101", true, {}},
+      {"another host's IPv6 address, without NAT64", "2001:db8:64::a07:101", true, {}},
+      {"behind a prefix that is not told", "2001:db8:64::1107:101", true, {}, true, "2001:db8:64::/96"},
       {"behind the prefix found", "2001:db8:64::1107:101", true, {"2001:db8:64::c000:aa"}, true},
-      {"behind another prefix", "2001:db8:64::1107:101", true, {"2001:db8:65::c000:aa"}},
+      {"behind another than is told",
+       "2001:db8:64::1107:101",
+       true,
+       {"2001:db8:65::c000:aa"},
+       true,
+       "2001:db8:64::/96"},
       {"no other host", "fe80::1", false, {}},
   };
   for (const auto kind : {Kind::tcp, Kind::dns}) {
@@ -341,6 +348,8 @@ TEST_CASE("an address that the name cannot have ends the attempt, unless NAT64 e
       if (row.good) {
         CHECK(then == (is_dns ? "finish" : fmt::format("connect 0 {} 443", row.answer)));
         if (is_dns) CHECK(scene.result.outcome == Outcome::ok);
+        const std::string guessed = row.guessed;
+        CHECK(scene.result.detail == (guessed.empty() ? "" : "DNS64? set nat64: \"" + guessed + "\""));
         continue;
       }
       CHECK(then == "finish");
@@ -446,21 +455,24 @@ TEST_CASE("without a record the other type is asked for, unless the operator nam
     bool truncated;
     bool other;
   };
-  for (const auto& row :
-       {Row{Outcome::ok, 1, false, true}, Row{Outcome::ok, 0, true, true},
-        Row{Outcome::dns_no_data, 0, false, false}, Row{Outcome::dns_timeout, 0, false, false}}) {
-    Scene scene(Kind::dns);
-    scene.task->automatic = true;
-    scene.begin();
-    auto event = answered({});
-    event.reply.outcome = Outcome::dns_no_data;
-    scene.on(event);
-    event.reply.outcome = row.outcome;
-    event.reply.answer.records = row.records;
-    event.reply.answer.truncated = row.truncated;
-    CHECK(scene.on(event) == "finish");
-    CHECK(scene.result.outcome == Outcome::dns_no_data);
-    CHECK(scene.result.other_family_only == row.other);
+  for (const auto denied : {Outcome::dns_no_data, Outcome::dns_nxdomain}) {
+    for (const auto& row :
+         {Row{Outcome::ok, 1, false, true}, Row{Outcome::ok, 0, true, true},
+          Row{Outcome::dns_no_data, 0, false, false}, Row{Outcome::dns_timeout, 0, false, false}}) {
+      Scene scene(Kind::dns);
+      scene.task->automatic = true;
+      scene.begin();
+      auto event = answered({});
+      event.reply.outcome = denied;
+      scene.on(event);
+      event.reply.outcome = row.outcome;
+      event.reply.answer.records = row.records;
+      event.reply.answer.truncated = row.truncated;
+      CHECK(scene.on(event) == "finish");
+      // Denied for one type and there for the other: it exists.
+      CHECK(scene.result.outcome == (row.other ? Outcome::dns_no_data : denied));
+      CHECK(scene.result.other_family_only == row.other);
+    }
   }
 }
 

@@ -29,6 +29,10 @@ BEHAVIOURS = {
     "wrong-id-first": "an answer with a wrong id and a false address, then the right one",
     "wrong-id": "only an answer with a wrong id",
     "wrong-question-first": "an answer to another question with this id, then the right one",
+    "padded": "a right answer padded with zeros to 512 bytes",
+    "refused-padded": "REFUSED, padded with zeros to 512 bytes",
+    "nxdomain-aaaa": "NXDOMAIN for AAAA, a right answer for the rest",
+    "no-edns-truncated": "FORMERR to a query with EDNS, over TCP too; without: TC over UDP, a right answer over TCP",
     "no-edns": "FORMERR to a query with EDNS, a right answer without",
     "not-implemented": "NOTIMP, always",
     "servfail": "SERVFAIL, always (unbound asks here too, for names that a case sends it for)",
@@ -107,6 +111,14 @@ class Server:
         if behaviour == "wrong-question-first":
             other = b"\x05other\x04test\x00" + query.question[-4:]
             return [(0, self.message(query, false, question=other)), (0.02, right)]
+        if behaviour == "padded":
+            return [(0, right.ljust(512, b"\0"))]
+        if behaviour == "refused-padded":
+            return [(0, self.message(query, [], rcode=5).ljust(512, b"\0"))]
+        if behaviour == "nxdomain-aaaa":
+            return [(0, self.message(query, [], rcode=3) if query.type == 28 else right)]
+        if behaviour == "no-edns-truncated":
+            return [(0, self.message(query, [], rcode=1) if query.edns else self.message(query, [], truncated=True))]
         if behaviour == "no-edns":
             return [(0, self.message(query, [], rcode=1) if query.edns else right)]
         if behaviour in ("not-implemented", "servfail"):
@@ -127,7 +139,8 @@ class Server:
                 size = struct.unpack("!H", connection.recv(2, socket.MSG_WAITALL))[0]
                 query = Query(connection.recv(size, socket.MSG_WAITALL))
                 behaviour = self.behaviour(query.name)
-                answer = self.message(query, self._records(query))
+                refused = behaviour == "no-edns-truncated" and query.edns
+                answer = self.message(query, [], rcode=1) if refused else self.message(query, self._records(query))
                 answer = struct.pack("!H", len(answer)) + answer
                 if behaviour.endswith("tcp-reset"):
                     reset(connection)

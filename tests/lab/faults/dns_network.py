@@ -38,6 +38,25 @@ def closed_port(lab):
     return look_up_fails("dns_unreachable")
 
 
+@once("dns-edns-dropped")
+def edns_dropped(lab):
+    """the firewall drops DNS queries that have an additional record, as with EDNS: stub resolvers do not notice"""
+    lab.forward("udp dport 53 @th,144,16 != 0 drop")
+    return []
+
+
+@once("dns-big-answers-dropped")
+def big_answers_dropped(lab):
+    """the firewall drops DNS answers over 512 bytes: stub resolvers without EDNS get a truncated one and use TCP"""
+    lab.forward_both_ways("udp sport 53 udp length > 520 drop")
+    names = lab.model.courier().names
+    four = [f"17.57.146.{n}" for n in range(1, 33)]
+    six = [f"2620:149:a44:200::{n:x}" for n in range(1, 33)]
+    lab.topology["servers"].ip("\n".join(f"route replace local {a} dev lo" for a in four + six))
+    lab.resolver.addresses(names, four + six)
+    return []
+
+
 @once("dns-one-resolver-silent", {"ipv4": "resolver_down"})
 def one_resolver_silent(lab):
     """the first resolver does not answer: the second serves the other probes"""

@@ -1,5 +1,7 @@
 """Resolvers that answer wrongly: the real one by its own means, the second server where a real one would not."""
 
+import ipaddress
+
 from case import once
 from expect import Rule, about, everything, look_up_fails, on
 from lab import CLOSED_PORT
@@ -50,6 +52,35 @@ def one_family(lab):
         Rule(on(about(name), kind="dns", type="AAAA"), "skipped"),
         Rule(lambda s: s.kind != "dns" and about(name)(s) and s.family == "ipv6", "skipped"),
     ]
+
+
+@once("dns-nxdomain-one-family")
+def nxdomain_one_family(lab):
+    """the resolver says for IPv6 that one name does not exist, which has IPv4 addresses: devices use these"""
+    name = victim(lab)
+    lab.other_dns({name: "nxdomain-aaaa"})
+    return [
+        Rule(on(about(name), kind="dns", type="AAAA"), "skipped"),
+        Rule(lambda s: s.kind != "dns" and about(name)(s) and s.family == "ipv6", "skipped"),
+    ]
+
+
+@once("dns-refused-padded", "dns_filtered")
+def refused_padded(lab):
+    """the resolver refuses to answer for one name, in an answer padded with zeros"""
+    lab.other_dns({victim(lab): "refused-padded"})
+    return look_up_fails("dns_refused", about(victim(lab)))
+
+
+@once("dns64-own-prefix")
+def dns64_own_prefix(lab):
+    """DNS64 with a prefix of this network, which nothing tells: the IPv4 addresses in it are the right ones"""
+    names = lab.model.courier().names
+    four = lab.zone.addresses[names[0]]["ipv4"]
+    six = [str(ipaddress.ip_address("2a0e:1234:64::") + int(ipaddress.ip_address(a))) for a in four]
+    lab.topology["servers"].ip("\n".join(f"route replace local {a} dev lo" for a in six))
+    lab.resolver.addresses(names, four + six)
+    return []
 
 
 def sinkholed(lab, names, addresses, dns, connecting):
@@ -108,6 +139,8 @@ odd("dns-wrong-id", "wrong-id", "dns_timeout", "only answers with a wrong id com
 odd("dns-wrong-id-first", "wrong-id-first", None, "a false answer with a wrong id comes first: no fault")
 odd("dns-wrong-question-first", "wrong-question-first", None, "an answer to another question comes first: no fault")
 odd("dns-no-edns", "no-edns", None, "a resolver does not know EDNS: no fault")
+odd("dns-no-edns-over-tcp", "no-edns-truncated", None, "a resolver does not know EDNS, over TCP neither: no fault")
+odd("dns-padded", "padded", None, "a resolver pads its answers with zeros: no fault")
 odd("dns-two-answers", "two-answers", None, "a second answer with a false address follows: no fault")
 odd("dns-first-query-lost", "second-query", None, "the first query is lost: sent again, no fault")
 
