@@ -74,7 +74,7 @@ void fields(auto& visit, Is<result::TlsFacts> auto& tls) {
   visit.both("alpn", tls.alpn, Rule::always);
   visit.both("fingerprint", tls.fingerprint, Rule::always);
   visit.both("not_after", tls.not_after);
-  visit.stored("topmost_issuer_is_apple", tls.topmost_issuer_is_apple);
+  visit.stored("topmost_issuer_is_apple", tls.authority_is_apple);
   visit.shown("chain", tls.chain, Rule::always);
 }
 

@@ -127,7 +127,7 @@ TEST_CASE("a memory survives its text to the last digit") {
   CHECK(down.state->down_since == written - 3h - 1ns);
   CHECK(down.state->block == expected.series[0].state->block);
   CHECK(down.state->last.address == net::Address::parse("17.57.144.10"));
-  CHECK(down.state->last.tls.topmost_issuer_is_apple);
+  CHECK(down.state->last.tls.authority_is_apple);
   CHECK(down.state->last.tls.not_after == forever);
   CHECK(down.place == expected.series[0].place);
   const auto& up = memory.series[1];

@@ -27,7 +27,7 @@ std::string_view better_advice(Outcome outcome, const core::Record& record, cons
            "server's "
            "owner, then the firewall's to allow {allow}.";
   }
-  if (outcome == Outcome::tls_untrusted && record.last && record.last->tls.topmost_issuer_is_apple) {
+  if (outcome == Outcome::tls_untrusted && record.last && record.last->tls.authority_is_apple) {
     return "The certificate was issued by {issuer} and names Apple as its origin: either Apple has a new "
            "authority "
            "and the trust set is out of date (update reachd, or install Apple's roots as "

@@ -94,7 +94,7 @@ TEST_CASE("a new authority of Apple's is not called interception") {
   record.last = TestSnapshot::ended(Outcome::tls_untrusted, "17.1.1.1");
   record.last->tls.issuer = "Campus Proxy CA";
   CHECK(holds(advice(Outcome::tls_untrusted, record), "\"Campus Proxy CA\", not by Apple"));
-  record.last->tls.topmost_issuer_is_apple = true;
+  record.last->tls.authority_is_apple = true;
   const auto text = advice(Outcome::tls_untrusted, record);
   CHECK(holds(text, "out of date"));
   CHECK(holds(text, "forges"));

@@ -74,7 +74,10 @@ std::vector<TrustSet> built_in_trust() {
   for (const auto& authority : apple_intermediates()) {
     if (const auto hash = parse_key_hash(authority.spki_sha256)) apple.spki_sha256.push_back(*hash);
   }
-  return {system, apple};
+  TrustSet any;
+  any.name = "any";
+  any.any = true;
+  return {system, apple, any};
 }
 
 }  // namespace reachd::config

@@ -71,13 +71,14 @@ struct Source {
 
 using KeyHash = std::array<std::uint8_t, 32>;  ///< SHA-256 of a public key (SPKI, DER)
 
-/// A named set of trust anchors. `system` and `apple` always exist, created by built_in_trust().
+/// A named set of trust anchors. `system`, `apple` and `any` always exist, created by built_in_trust().
 struct TrustSet {
   std::string name;
   std::string bundle;  ///< a PEM file; empty: none
   /// A missing file is not an error (`apple`: /etc/reachd/apple-roots.pem).
   bool bundle_optional = false;
   std::vector<KeyHash> spki_sha256;  ///< a CA in the chain as sent with one of these keys is an anchor
+  bool any = false;  ///< whatever certificate, for whatever name: a handshake is all that counts
 
   bool operator==(const TrustSet&) const = default;
 };
@@ -170,7 +171,7 @@ struct Config {
   std::optional<net::Network> nat64;
   std::vector<Resolver> resolvers;
   std::vector<Source> sources;    ///< `default` first
-  std::vector<TrustSet> trust;    ///< `system` and `apple` first
+  std::vector<TrustSet> trust;    ///< `system`, `apple` and `any` first
   std::vector<Probe> probes;      ///< in the order of the file
   std::vector<Service> services;  ///< every service after the services that it consists of
 
@@ -180,7 +181,7 @@ struct Config {
 };
 
 /// `system`: the distribution's bundle. `apple`: Apple's intermediates by their keys, and Apple's roots if
-/// the operator has installed them.
+/// the operator has installed them. `any`: for controls, which only have to be reached.
 std::vector<TrustSet> built_in_trust();
 
 }  // namespace reachd::config

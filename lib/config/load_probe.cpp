@@ -1,5 +1,7 @@
 // probes: their targets (load_target.cpp) and the keys next to them.
 
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "config/address_list.hpp"
 #include "config/reading.hpp"
@@ -75,6 +77,18 @@ void load_role(Reading& reading, MapReader& probe, Probe& into) {
                          "'role: portal' needs an http probe: a portal shows in its answer");
 }
 
+/// Anybody on the path could answer in Apple's place; a control only has to be reached.
+void check_trust_of_role(Reading& reading, MapReader& probe, const Probe& into) {
+  const auto* tls = std::get_if<TlsTarget>(&into.target);
+  if (tls == nullptr || tls->trust != "any" || into.role == Role::control) return;
+  const yaml::Entry* target = probe.find("tls");
+  const auto trust = std::find_if(target->value.entries.begin(), target->value.entries.end(),
+                                  [](const yaml::Entry& entry) { return entry.key == "trust"; });
+  reading.report.error(
+      trust->place,
+      "'trust: any' is for probes with 'role: control' alone: it takes whatever certificate comes");
+}
+
 /// A server on this host's loopback is asked only from `default`: it cannot be reached from another source.
 void warn_of_loopback_resolver(Reading& reading, Place sources, const Probe& probe, const std::string& name,
                                const std::string& cited) {
@@ -118,6 +132,7 @@ void load_probe(Reading& reading, const Entry& entry) {
   load_expect(reading, map, probe, literal.has_value());
   load_remembered(reading, map, probe, literal.has_value());
   load_role(reading, map, probe);
+  check_trust_of_role(reading, map, probe);
   map.finish();
   if (!literal) warn_of_loopback_resolvers(reading, map, probe);
   reading.config.probes.push_back(std::move(probe));

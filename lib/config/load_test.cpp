@@ -45,13 +45,14 @@ TEST_CASE("an omitted key has its default") {
   CHECK_FALSE(config.proxied);
   REQUIRE(config.sources.size() == 1);
   CHECK(config.sources[0] == Source{});
-  REQUIRE(config.trust.size() == 2);
+  REQUIRE(config.trust.size() == 3);
   CHECK(config.trust_set("system")->bundle == "/etc/ssl/certs/ca-certificates.crt");
   CHECK_FALSE(config.trust_set("system")->bundle_optional);
   CHECK(config.trust_set("apple")->bundle_optional);
   REQUIRE(config.trust_set("apple")->spki_sha256.size() == 2);
   CHECK(key_hash_text(config.trust_set("apple")->spki_sha256[1]) ==
         "T4W1I+wWJdpj4oHFDpvZMdgf3/HiQWCbhyqHvQrkv2E=");
+  CHECK(config.trust_set("any")->any);
   CHECK(config.trust_set("other") == nullptr);
 }
 

@@ -80,7 +80,7 @@ void load_trust(Reading& reading, MapReader& top) {
   for (const Entry& entry : section->value.entries) reading.trust_names.add(entry.key);
   yaml::read_named(
       *section, "trust set", "{ bundle: /etc/reachd/lab-root.pem }", reading.report, [&](const Entry& entry) {
-        if (entry.key == "system" || entry.key == "apple") {
+        if (reading.config.trust_set(entry.key) != nullptr) {
           reading.report.error(entry.place,
                                "the trust set " + base::cite(entry.key) +
                                    " is always there and cannot be redefined: give yours another name");
@@ -91,6 +91,7 @@ void load_trust(Reading& reading, MapReader& top) {
 
 void check_used_trust(Reading& reading) {
   for (const TrustSet& set : built_in_trust()) {
+    if (set.any) continue;
     const auto used = reading.trust_used.find(set.name);
     if (used == reading.trust_used.end()) continue;
     reading.bundles[set.name] = used->second;

@@ -45,7 +45,7 @@ struct Reading {
   bool families_written = false;
   Names resolver_names{"system"};
   Names source_names{"default"};
-  Names trust_names{"system", "apple"};
+  Names trust_names{"system", "apple", "any"};
   /// By the name of a set: where the first tls probe refers to it.
   std::map<std::string, Place> trust_used{};
   /// By the name of a set: where errors in its bundle are reported.

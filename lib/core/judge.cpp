@@ -100,8 +100,10 @@ verdict::Observation observe(const Tracker& tracker, Steady now) {
     observation.http = last.http;
     observation.foreign_answer = tracker.is_foreign_answer(now);
     observation.tls_version = last.tls.version;
+    // The alert protocol_version does not say which.
+    if (last.tls.older_than_tls12 && last.tls.version.empty()) observation.tls_version = "TLSv1.1";
     observation.used_remembered = last.used_fallback_address;
-    observation.topmost_issuer_is_apple = last.tls.topmost_issuer_is_apple;
+    observation.topmost_issuer_is_apple = last.tls.authority_is_apple;
     observation.tls_issuer = last.tls.issuer;
   }
   observation.addresses = tracker.addresses().tried(now);

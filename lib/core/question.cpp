@@ -53,7 +53,8 @@ class QuestionText {
     put_all(name, interface, ipv4, ipv6);
   }
   void put(const config::TrustSet& trust) {
-    const auto& [name, bundle, bundle_optional, keys] = trust;
+    // `any` is what the set of that name is, and no other.
+    [[maybe_unused]] const auto& [name, bundle, bundle_optional, keys, any] = trust;
     if (name.empty()) return;
     put_all(name, bundle, bundle_optional);
     for (const auto& key : keys) put(key);

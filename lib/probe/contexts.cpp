@@ -7,6 +7,9 @@ namespace reachd::probe {
 std::shared_ptr<const Contexts> Contexts::load(const config::Config& config, Error& error) {
   auto result = std::make_shared<Contexts>();
   std::map<std::string, std::shared_ptr<const tls::Trust>> loaded;
+  // For second opinions only: that it cannot be read is no error unless a probe uses it.
+  std::shared_ptr<const tls::Trust> system;
+  if (const auto* set = config.trust_set("system")) system = tls::load_trust(*set).value_or(nullptr);
   for (const auto& probe : config.probes) {
     const auto* target = std::get_if<config::TlsTarget>(&probe.target);
     if (target == nullptr) continue;
@@ -22,7 +25,7 @@ std::shared_ptr<const Contexts> Contexts::load(const config::Config& config, Err
     }
     auto& context = result->contexts_[{target->trust, target->alpn}];
     if (context) continue;
-    const auto made = tls::make_context(trust, target->alpn);
+    const auto made = tls::make_context(trust, target->alpn, system);
     if (!made) {
       error.text = "probe " + probe.name + ": " + made.error();
       return nullptr;

@@ -296,8 +296,9 @@ Actions Steps::handle(const event::HandshakeEnded& event) {
   if (out_of_time_) return conclude(event.outcome);
   note_later_retransmits(event.connection, event.tcp);
   if (event.outcome == Outcome::ok) result_.phase(Phase::handshake) = event.duration;
-  // Where no ServerHello was understood there is nobody to say goodbye to.
-  if (event.outcome != Outcome::ok && event.facts.version.empty()) return conclude(event.outcome);
+  // Where no ServerHello was accepted there is nobody to say goodbye to.
+  const bool accepted = !event.facts.version.empty() && !event.facts.older_than_tls12;
+  if (event.outcome != Outcome::ok && !accepted) return conclude(event.outcome);
   note_end(event.outcome);
   // Outside the measured time and the deadline: two round trips for the server's close, and a little.
   const auto& connection = connections_.at(static_cast<std::size_t>(event.connection));

@@ -29,14 +29,22 @@ struct CertificateFact {
 
 /// What a TLS handshake showed, even if verification failed. Strings are already cut and cleaned.
 struct TlsFacts {
-  bool received = false;    ///< at least one byte of an answer came
-  std::string version;      ///< "TLSv1.3", "TLSv1" of a refused ServerHello; empty: none was understood
+  bool received = false;  ///< at least one byte of an answer came
+  /// "TLSv1.3", that agreed on; "SSLv3" to "TLSv1.1", that of a ServerHello not accepted; empty: none of
+  /// them.
+  std::string version;
+  /// Such a ServerHello, or the alert protocol_version: a peer that has neither TLS 1.2 nor 1.3.
+  bool older_than_tls12 = false;
   std::string issuer;       ///< of the leaf: common name, or organisation, or the whole name
   std::string fingerprint;  ///< SHA-256 of the leaf, lower-case hex
   std::string alpn;         ///< one of those offered, "other", or empty
   std::optional<std::chrono::sys_seconds> not_after;  ///< of the leaf
-  bool topmost_issuer_is_apple = false;  ///< the topmost certificate sent names an issuer with O=Apple Inc.
-  std::vector<CertificateFact> chain;    ///< as sent, leaf first, at most 8
+  /// A CA certificate of the chain as sent, or the issuer that one of its certificates names, has O=Apple
+  /// Inc.
+  bool authority_is_apple = false;
+  /// Not trusted, but valid, for this name, too, with the trust set `system`.
+  bool valid_in_system = false;
+  std::vector<CertificateFact> chain;  ///< as sent, leaf first, at most 8
 };
 
 /// What came in answer to an HTTP request, even if it was not accepted or not whole. Header fields are cut

@@ -135,16 +135,32 @@ std::string names_of(const X509* certificate) {
   return result.empty() ? "no name at all" : result;
 }
 
+bool names_host(const X509* certificate, std::string_view text) {
+  const GeneralNames names(
+      static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
+  for (int i = 0; i < sk_GENERAL_NAME_num(names.get()); ++i) {
+    const GENERAL_NAME* name = sk_GENERAL_NAME_value(names.get(), i);
+    if (name->type == GEN_DNS && base::equals_ignoring_case(utf8(name->d.dNSName), text)) return true;
+  }
+  return false;
+}
+
 void describe(stack_st_X509* sent, result::TlsFacts& facts) {
   const int count = sk_X509_num(sent);
   facts.chain.clear();
   for (int i = 0; i < std::min(count, chain_limit); ++i) facts.chain.push_back(fact(sk_X509_value(sent, i)));
   const X509* leaf = sk_X509_value(sent, 0);
-  const X509* topmost = sk_X509_value(sent, count - 1);
   facts.issuer = short_name(X509_get_issuer_name(leaf));
   facts.fingerprint = facts.chain.front().sha256;
   facts.not_after = to_sys_seconds(X509_get0_notAfter(leaf));
-  facts.topmost_issuer_is_apple = names_organisation(X509_get_issuer_name(topmost), "Apple Inc.");
+  facts.authority_is_apple = false;
+  for (int i = 0; i < count; ++i) {
+    const X509* certificate = sk_X509_value(sent, i);
+    // The leaf's own subject says who is certified, not by whom.
+    if (names_organisation(X509_get_issuer_name(certificate), "Apple Inc.") ||
+        (i > 0 && names_organisation(X509_get_subject_name(certificate), "Apple Inc.")))
+      facts.authority_is_apple = true;
+  }
 }
 
 }  // namespace reachd::tls

@@ -1,7 +1,7 @@
 #pragma once
 
 // Certificates as texts, dates and facts for people. All strings from a certificate are cleaned and cut here
-// (probe::clean_text), so that nothing raw leaves this room.
+// (base::clean_text), so that nothing raw leaves this room.
 
 #include <openssl/types.h>
 
@@ -34,6 +34,9 @@ std::string fingerprint(const X509* certificate);
 /// The first three names and addresses that the certificate is valid for (RFC 5280, 4.2.1.6) and the number
 /// of further ones: "a.example, b.example and 5 more"; "no name at all".
 std::string names_of(const X509* certificate);
+
+/// Whether `text` is one of its host names (DNS), as which an address may have been entered by mistake.
+bool names_host(const X509* certificate, std::string_view text);
 
 /// Fills in everything that the chain as sent (leaf first, not empty) shows: issuer, fingerprint, dates, the
 /// chain.

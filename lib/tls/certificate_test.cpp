@@ -102,7 +102,7 @@ TEST_CASE("a chain is described as sent, up to eight certificates") {
   result::TlsFacts facts;
   describe(stack({leaf.certificate.get(), middle.certificate.get()}).get(), facts);
   CHECK(facts.issuer == "Middle");
-  CHECK(facts.topmost_issuer_is_apple);
+  CHECK(facts.authority_is_apple);
   CHECK(facts.not_after == at(present + 300 * day));
   REQUIRE(facts.chain.size() == 2);
   CHECK(facts.chain[0].subject == "CN=leaf,O=Test");
@@ -112,15 +112,18 @@ TEST_CASE("a chain is described as sent, up to eight certificates") {
   CHECK(facts.fingerprint.size() == 64);
   CHECK(facts.fingerprint.find_first_not_of("0123456789abcdef") == std::string::npos);
 
-  // The issuer of the topmost certificate counts, not that of the leaf.
+  // Whoever signed Apple's authority, and where the leaf alone was sent; but not by a leaf's own name.
   const Identity stranger = root({.common_name = "Root", .organisation = "Somebody", .ca = true});
   const Identity posing =
       issue({.common_name = "Middle", .organisation = "Apple Inc.", .ca = true}, stranger);
   const Identity posed = issue({.common_name = "leaf"}, posing);
   describe(stack({posed.certificate.get(), posing.certificate.get()}).get(), facts);
-  CHECK_FALSE(facts.topmost_issuer_is_apple);
+  CHECK(facts.authority_is_apple);
   describe(stack({posed.certificate.get()}).get(), facts);
-  CHECK(facts.topmost_issuer_is_apple);
+  CHECK(facts.authority_is_apple);
+  const Identity certified = issue({.common_name = "leaf", .organisation = "Apple Inc."}, stranger);
+  describe(stack({certified.certificate.get(), stranger.certificate.get()}).get(), facts);
+  CHECK_FALSE(facts.authority_is_apple);
 
   // Beyond the range of 64-bit nanoseconds, on both sides.
   const Identity forever = root({.from = -631'152'000, .until = 253'402'300'799});

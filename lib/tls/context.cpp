@@ -40,12 +40,14 @@ bool configure(SSL_CTX* context, const std::vector<std::uint8_t>& alpn) {
 }  // namespace
 
 base::Expected<std::shared_ptr<const Context>> make_context(std::shared_ptr<const Trust> trust,
-                                                            const std::vector<std::string>& alpn) {
+                                                            const std::vector<std::string>& alpn,
+                                                            std::shared_ptr<const Trust> system_trust) {
   const auto wire = wire_form(alpn);
   if (!wire) return base::Error{wire.error()};
   ERR_clear_error();
   const std::shared_ptr<Context> context(new Context);
   context->trust_ = std::move(trust);
+  context->system_trust_ = std::move(system_trust);
   context->alpn_ = alpn;
   context->native_ = {SSL_CTX_new(TLS_client_method()), SSL_CTX_free};
   if (context->native_ == nullptr || !configure(context->native(), *wire))

@@ -39,6 +39,10 @@ int on_client_certificate(SSL* ssl, void*) noexcept {
   return 1;
 }
 
+bool is_valid(const ChainVerdict& verdict) {
+  return verdict.trusted && verdict.weak_because.empty() && verdict.out_of_dates_because.empty();
+}
+
 std::string without_final_dot(std::string name) {
   if (name.size() > 1 && name.back() == '.') name.pop_back();
   return name;
@@ -51,9 +55,10 @@ void install_inspection(SSL_CTX* context) {
   SSL_CTX_set_cert_cb(context, on_client_certificate, nullptr);
 }
 
-Inspection::Inspection(const Trust& trust, std::string server_name, std::chrono::system_clock::time_point now,
-                       VerifiedChains* verified)
+Inspection::Inspection(const Trust& trust, const Trust* system, std::string server_name,
+                       std::chrono::system_clock::time_point now, VerifiedChains* verified)
     : trust_(trust),
+      system_(system),
       server_name_(without_final_dot(std::move(server_name))),
       literal_(net::Address::parse(server_name_)),
       now_(std::chrono::system_clock::to_time_t(std::chrono::floor<std::chrono::seconds>(now))),
@@ -75,16 +80,21 @@ void Inspection::find(Outcome outcome, const std::string& detail) {
 void Inspection::examine(stack_st_X509* sent) {
   if (sk_X509_num(sent) <= 0) return;
   describe(sent, facts_);
+  examined_ = true;
+  if (trust_.accepts_any()) return;
   judge_chain(sent);
   judge_name(sk_X509_value(sent, 0));
-  examined_ = true;
 }
 
 void Inspection::judge_chain(stack_st_X509* sent) {
   const auto key = verified_ != nullptr ? VerifiedChains::key(trust_, sent) : std::nullopt;
   if (key && verified_->holds(*key, now_)) return;
   const ChainVerdict verdict = verify_chain(sent, trust_, now_);
-  if (!verdict.trusted) find(Outcome::tls_untrusted, verdict.untrusted_because);
+  if (!verdict.trusted) {
+    find(Outcome::tls_untrusted, verdict.untrusted_because);
+    facts_.valid_in_system = system_ != nullptr && is_valid(verify_chain(sent, *system_, now_)) &&
+                             is_for_server(sk_X509_value(sent, 0));
+  }
   if (!verdict.weak_because.empty()) find(Outcome::tls_protocol, verdict.weak_because);
   if (!verdict.out_of_dates_because.empty()) {
     find(Outcome::tls_expired,
@@ -93,16 +103,21 @@ void Inspection::judge_chain(stack_st_X509* sent) {
   if (key && outcome_ == Outcome::ok) verified_->add(*key, verdict.valid_from, verdict.valid_until);
 }
 
-void Inspection::judge_name(X509* leaf) {
+bool Inspection::is_for_server(X509* leaf) const {
   // The common name is not a host name: RFC 9525, 2; Apple's systems have ignored it since iOS 13, too.
   constexpr unsigned flags = X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS;
-  const bool matches =
-      literal_ ? X509_check_ip(leaf, literal_->bytes().data(), literal_->bytes().size(), 0) == 1
-               : !server_name_.empty() &&
-                     X509_check_host(leaf, server_name_.data(), server_name_.size(), flags, nullptr) == 1;
-  if (!matches)
-    find(Outcome::tls_name_mismatch,
-         "the certificate is for " + names_of(leaf) + ", not for " + server_name_);
+  if (literal_) return X509_check_ip(leaf, literal_->bytes().data(), literal_->bytes().size(), 0) == 1;
+  return !server_name_.empty() &&
+         X509_check_host(leaf, server_name_.data(), server_name_.size(), flags, nullptr) == 1;
+}
+
+void Inspection::judge_name(X509* leaf) {
+  if (is_for_server(leaf)) return;
+  // Certificates made by hand often have the address in the wrong place, where no client looks for one.
+  const bool wrong_kind = literal_ && names_host(leaf, server_name_);
+  find(Outcome::tls_name_mismatch,
+       wrong_kind ? "the certificate has " + server_name_ + " as a host name (DNS), not as an address (IP)"
+                  : "the certificate is for " + names_of(leaf) + ", not for " + server_name_);
 }
 
 }  // namespace reachd::tls

@@ -22,8 +22,9 @@ class Inspection {
  public:
   /// `server_name`: a host name or a literal address. `trust` and `verified` (null: always verify) must
   /// outlive the object.
-  Inspection(const Trust& trust, std::string server_name, std::chrono::system_clock::time_point now,
-             VerifiedChains* verified);
+  /// `system`: for a second opinion on a chain that is not trusted; may be null.
+  Inspection(const Trust& trust, const Trust* system, std::string server_name,
+             std::chrono::system_clock::time_point now, VerifiedChains* verified);
 
   /// Makes `ssl` call this object; install_inspection() must have been called for its context.
   void attach(SSL* ssl);
@@ -45,9 +46,11 @@ class Inspection {
  private:
   void judge_chain(stack_st_X509* sent);
   void judge_name(X509* leaf);
+  bool is_for_server(X509* leaf) const;
   void find(result::Outcome outcome, const std::string& detail);
 
   const Trust& trust_;
+  const Trust* system_;
   std::string server_name_;
   std::string sni_;
   std::optional<net::Address> literal_;

@@ -51,6 +51,22 @@ std::string text_of(unsigned long error, bool client_certificate_asked) {
   return reason != nullptr ? reason : "unknown error of OpenSSL's";
 }
 
+/// The version of a ServerHello that is older than TLS 1.2, the oldest offered; else 0.
+int old_version_in(std::span<const std::uint8_t> first_bytes) {
+  constexpr std::size_t version_at = 9;  // behind the record's header and the handshake message's
+  if (first_bytes.size() < version_at + 2 || first_bytes[0] != SSL3_RT_HANDSHAKE ||
+      first_bytes[5] != SSL3_MT_SERVER_HELLO)
+    return 0;
+  const int version = first_bytes[version_at] << 8 | first_bytes[version_at + 1];
+  return version >= SSL3_VERSION && version < TLS1_2_VERSION ? version : 0;
+}
+
+bool is_alert_protocol_version(std::span<const std::uint8_t> first_bytes) {
+  constexpr std::size_t description_at = 6;
+  return first_bytes.size() > description_at && first_bytes[0] == SSL3_RT_ALERT &&
+         first_bytes[description_at] == SSL_AD_PROTOCOL_VERSION;
+}
+
 std::string text_of(End end, std::size_t received) {
   static constexpr std::array<std::string_view, 5> ends{"ended", "closed", "reset", "silent",
                                                         "cut off by an ICMP error"};
@@ -64,7 +80,8 @@ std::string text_of(End end, std::size_t received) {
 Session::Session(std::shared_ptr<const Context> context, std::string server_name,
                  std::chrono::system_clock::time_point now, VerifiedChains* verified)
     : context_(std::move(context)),
-      inspection_(std::make_unique<Inspection>(context_->trust(), std::move(server_name), now, verified)) {
+      inspection_(std::make_unique<Inspection>(context_->trust(), context_->system_trust(),
+                                               std::move(server_name), now, verified)) {
   ERR_clear_error();
   ssl_.reset(SSL_new(context_->native()), SSL_free);
   Bio input(BIO_new(BIO_s_mem()));
@@ -159,7 +176,13 @@ result::TlsFacts Session::facts() const {
   result::TlsFacts facts = inspection_->facts();
   facts.received = received_ > 0;
   const int version = agreed_version(ssl_.get());
-  if (version == 0) return facts;
+  if (version == 0) {
+    const int old = old_version_in(first_bytes_);
+    static constexpr std::array<std::string_view, 3> names{"SSLv3", "TLSv1", "TLSv1.1"};
+    if (old != 0) facts.version = names[static_cast<std::size_t>(old - SSL3_VERSION)];
+    facts.older_than_tls12 = old != 0 || is_alert_protocol_version(first_bytes_);
+    return facts;
+  }
   facts.version = version == TLS1_3_VERSION ? "TLSv1.3" : "TLSv1.2";
   const std::string selected = selected_alpn();
   const auto& offered = context_->alpn();

@@ -49,6 +49,8 @@ TEST_CASE("servers that support nothing newer than TLS 1.1 are not accepted") {
     CHECK(converse(told, knowing) == Step::failed);
     CHECK(told.outcome() == Outcome::tls_alert);
     CHECK(contains(told.detail(), "protocol_version (70)"));
+    CHECK(told.facts().older_than_tls12);
+    CHECK(told.facts().version.empty());
   }
   // A genuinely old one answers with its own version, and this side aborts.
   for (const std::uint8_t minor : {std::uint8_t{1}, std::uint8_t{2}}) {
@@ -57,7 +59,8 @@ TEST_CASE("servers that support nothing newer than TLS 1.1 are not accepted") {
     CHECK(session.handshake() == Step::failed);
     CHECK(session.outcome() == Outcome::tls_protocol);
     CHECK(session.detail() == "unsupported protocol");
-    CHECK(session.facts().version.empty());
+    CHECK(session.facts().version == (minor == 1 ? "TLSv1" : "TLSv1.1"));
+    CHECK(session.facts().older_than_tls12);
     CHECK(session.take().size() == 7);  // the alert
   }
 }

@@ -79,6 +79,35 @@ TEST_CASE("a forged signature is reported as untrusted rather than as another na
   CHECK(session.facts().issuer == "Root");
 }
 
+TEST_CASE("of a chain that is not trusted, whether the system's store would accept it is known") {
+  const Courier courier;
+  const Identity public_root = root({.common_name = "Public Root", .ca = true});
+  const auto context = *make_context(
+      courier.trust, {}, trust_in({public_root.certificate.get(), courier.top.certificate.get()}));
+  struct Row {
+    const Identity& issuer;
+    std::string name;
+    std::time_t until;
+    Outcome outcome;
+    bool valid_in_system;
+  };
+  const Row rows[] = {
+      {public_root, host, present + day, Outcome::tls_untrusted, true},
+      {public_root, host, present - day, Outcome::tls_untrusted, false},
+      {public_root, "x.example", present + day, Outcome::tls_untrusted, false},
+      {courier.top, host, present + day, Outcome::ok, false},  // not asked
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.name);
+    const Identity leaf = issue({.alternative_names = "DNS:" + row.name, .until = row.until}, row.issuer);
+    Server server(leaf, {});
+    Session session(context, host, at(present));
+    converse(session, server);
+    CHECK(session.outcome() == row.outcome);
+    CHECK(session.facts().valid_in_system == row.valid_in_system);
+  }
+}
+
 TEST_CASE("the common name is not a host name") {
   const Courier courier;
   const Identity leaf = issue({.common_name = host}, courier.top);

@@ -51,7 +51,7 @@ TEST_CASE("a good server over TLS 1.2 and 1.3, its bytes at once and one by one"
       CHECK(facts.version == (version == TLS1_2_VERSION ? "TLSv1.2" : "TLSv1.3"));
       CHECK(facts.alpn == "apns-security-v3");
       CHECK(facts.issuer == "Test Server CA");
-      CHECK(facts.topmost_issuer_is_apple);
+      CHECK(facts.authority_is_apple);
       CHECK(facts.chain.size() == 2);
       CHECK(facts.not_after == at(present + 300 * day));
     }
@@ -94,6 +94,27 @@ TEST_CASE("a literal address is matched against the certificate and not sent") {
     CHECK(session.outcome() == outcome);
     CHECK(server.sni().empty());
   }
+
+  const Identity by_hand = issue({.alternative_names = "DNS:192.0.2.7"}, courier.middle);
+  Server server(by_hand, courier.chain);
+  Session session(context, "192.0.2.7", at(present));
+  converse(session, server);
+  CHECK(session.outcome() == Outcome::tls_name_mismatch);
+  CHECK(session.detail() == "the certificate has 192.0.2.7 as a host name (DNS), not as an address (IP)");
+}
+
+TEST_CASE("with `trust: any` whatever certificate will do") {
+  const PinnedCourier courier;
+  config::TrustSet set;
+  set.any = true;
+  const auto context = context_for(*load_trust(set));
+  const Identity elsewhere =
+      issue({.alternative_names = "DNS:x.example", .until = present - day}, courier.middle);
+  Server server(elsewhere, {});
+  Session session(context, "192.0.2.7", at(present));
+  CHECK(converse(session, server) == Step::done);
+  CHECK(session.outcome() == Outcome::ok);
+  CHECK(session.facts().issuer == "Test Server CA");
 }
 
 TEST_CASE("a trailing dot is not part of the name") {

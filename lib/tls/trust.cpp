@@ -35,6 +35,7 @@ bool Trust::pins(const X509* certificate) const {
 base::Expected<std::shared_ptr<const Trust>> load_trust(const config::TrustSet& set) {
   const std::shared_ptr<Trust> trust(new Trust);
   trust->generation_ = next_generation();
+  trust->accepts_any_ = set.any;
   trust->pins_.insert(set.spki_sha256.begin(), set.spki_sha256.end());
   trust->anchors_ = {sk_X509_new_null(), base::FreeCertificates()};
   if (trust->anchors_ == nullptr) return base::Error{"out of memory"};
@@ -52,7 +53,7 @@ base::Expected<std::shared_ptr<const Trust>> load_trust(const config::TrustSet& 
       [[maybe_unused]] const X509* owned_by_stack = certificate.release();
     }
   }
-  if (trust->anchor_count() == 0 && trust->pins_.empty())
+  if (trust->anchor_count() == 0 && trust->pins_.empty() && !set.any)
     return base::Error{"neither a certificate nor a pinned key in it"};
   return trust;
 }

@@ -30,6 +30,8 @@ class Trust {
   stack_st_X509* anchors() const { return anchors_.get(); }
   std::size_t anchor_count() const;
   bool has_pins() const { return !pins_.empty(); }
+  /// Whatever certificate is sent is accepted, for whatever name and time.
+  bool accepts_any() const { return accepts_any_; }
   /// Whether the certificate's public key is one of the pinned keys. That alone proves nothing: the caller
   /// must ensure that the rest of the chain is verified up to it.
   bool pins(const X509* certificate) const;
@@ -39,6 +41,7 @@ class Trust {
   Trust() = default;
 
   std::uint64_t generation_ = 0;
+  bool accepts_any_ = false;
   std::shared_ptr<stack_st_X509> anchors_;
   std::set<config::KeyHash> pins_;
 };
@@ -46,8 +49,8 @@ class Trust {
 /// Reads the set's bundle: PEM blocks "CERTIFICATE" (RFC 7468, 5), in total at most config::bundle_limit
 /// bytes; other blocks and text between them are ignored. An error, with the file's name, if the file cannot
 /// be read (a missing one is not an error with `bundle_optional`), if it contains no certificate or one that
-/// cannot be parsed, or if the set has neither a certificate nor a key. Blocks on the file system; any
-/// thread.
+/// cannot be parsed, or if the set has neither a certificate nor a key and is not `any`. Blocks on the file
+/// system; any thread.
 base::Expected<std::shared_ptr<const Trust>> load_trust(const config::TrustSet& set);
 
 }  // namespace reachd::tls

@@ -5,6 +5,7 @@
   inspection  a company's interception authority, installed in the system's store
   stranger    an interception authority that is not installed anywhere
   forged      a stranger that calls itself Apple: same subjects, other keys
+  apple-public  Apple's public authority: public's root -> an intermediate of Apple's
 """
 
 import datetime
@@ -23,7 +24,10 @@ AUTHORITIES = {
     "inspection": ("Example Company", "Example Company Web Inspection", None),
     "stranger": ("Nobody Knows", "Unknown Inspection CA", None),
     "forged": ("Apple Inc.", "Apple Root CA", "Apple Server Authentication CA"),
+    "apple-public": ("Apple Inc.", None, "Apple Public EV Server RSA CA 2 - G1"),
 }
+# Those whose root is another's.
+UNDER = {"apple-public": "public"}
 IN_SYSTEM_STORE = ("public", "inspection")
 
 
@@ -78,8 +82,9 @@ def _authority(subject, issuer_certificate=None, issuer_key=None):
 
 def make_authorities(directory):
     """Once per run: DIRECTORY/NAME-root.pem, and NAME-issuer.pem with the key and the chain that a server sends."""
+    roots = {}
     for name, (organisation, root, intermediate) in AUTHORITIES.items():
-        certificate, key = _authority(_name(organisation, root))
+        certificate, key = roots[name] = roots[UNDER[name]] if name in UNDER else _authority(_name(organisation, root))
         with open(os.path.join(directory, f"{name}-root.pem"), "wb") as file:
             file.write(_pem(certificate))
         if intermediate:

@@ -115,7 +115,7 @@ class Lab:
                     body = probe.body or f"page {probe.path} of {host}\n"
                     pages.setdefault(host, {})[probe.path] = {"status": probe.status[0], "body": body}
             if probe.kind == "tls":
-                authority = {"apple": "apple", "system": "public"}[probe.trust]
+                authority = {"apple": "apple", "system": "public", "any": "stranger"}[probe.trust]
                 for name in probe.server_names:
                     tls.setdefault(probe.port, {})[name] = {"authority": authority, "alpn": probe.alpn}
         return {

@@ -20,6 +20,7 @@ BEHAVIOURS = {
     "wrong-name": "a certificate for another name",
     "stranger": "a certificate of an authority that nobody trusts",
     "forged": "a certificate of an authority that calls itself Apple",
+    "apple-public": "a certificate of Apple's public authority",
     "expired-stranger": "both untrusted and expired",
     "alpn-missing": "no protocol is negotiated",
     "client-certificate": "a client certificate is demanded (TLS 1.3: after the client's handshake is over)",
@@ -84,8 +85,8 @@ def _make_context(settings, name, authority, alpn, behaviour):
         first, last = 1, 90
     if behaviour in ("stranger", "expired-stranger"):
         authority = "stranger"
-    if behaviour == "forged":
-        authority = "forged"
+    if behaviour in ("forged", "apple-public"):
+        authority = behaviour
     if behaviour == "wrong-name":
         names = ["elsewhere.example.net"]
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

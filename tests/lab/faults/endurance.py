@@ -27,12 +27,12 @@ def loss(lab, reachd, log):
         time.sleep(600 if lab.full else 60)
         after = daemon.metrics()
         complaints += turned_down(after)
-        made, good = {"dns": 0, "tcp": 0, "tls": 0, "http": 0}, dict.fromkeys(("dns", "tcp", "tls", "http"), 0)
+        made, good = dict.fromkeys(("dns", "tls", "http"), 0), dict.fromkeys(("dns", "tls", "http"), 0)
         for key, count in attempts(after).items():
             made[key[1]] += count - attempts(before)[key]
             good[key[1]] += attempts(after, "ok")[key] - attempts(before, "ok")[key]
         # A lost query is resent within the attempt: both must be lost for a dns probe to fail, 0.2 in 100.
-        for kind, most in (("dns", 0.01), ("tcp", 0.08), ("tls", 0.08), ("http", 0.08)):
+        for kind, most in (("dns", 0.01), ("tls", 0.08), ("http", 0.08)):
             if made[kind] < 50:
                 complaints.append(f"{kind}: {made[kind]:.0f} attempts only")
             elif (failed := 1 - good[kind] / made[kind]) > most:

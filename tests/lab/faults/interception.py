@@ -11,8 +11,9 @@ def intercept(lab, authority):
     lab.redirect("fw", f"tcp dport {TLS_PORTS} redirect to :{INTERCEPT[authority]}")
 
 
-def of_trust(trust):
-    return lambda series: series.kind == "tls" and series.definition.trust == trust
+def of_trust(*sets):
+    """Not `any`, which an interceptor's certificate is good enough for, too."""
+    return lambda series: series.kind == "tls" and series.definition.trust in sets
 
 
 @once("intercepted-installed", "tls_intercepted 443, tls_intercepted 5223")
@@ -26,14 +27,14 @@ def intercepted_installed(lab):
 def intercepted_unknown(lab):
     """TLS is intercepted by an authority that is not installed anywhere"""
     intercept(lab, "stranger")
-    return [Rule(on(kind="tls"), "tls_untrusted")]
+    return [Rule(of_trust("apple", "system"), "tls_untrusted")]
 
 
 @once("intercepted-forged", "trust_outdated")
 def intercepted_forged(lab):
     """TLS is intercepted by an authority that uses the names of Apple's"""
     intercept(lab, "forged")
-    return [Rule(on(kind="tls"), "tls_untrusted")]
+    return [Rule(of_trust("apple", "system"), "tls_untrusted")]
 
 
 @once("block-page", "captive_portal")

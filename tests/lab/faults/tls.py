@@ -75,3 +75,9 @@ def client_certificate_all(lab):
     """every server requires a client certificate"""
     lab.behave({"tls": {"*": "client-certificate"}})
     return [Rule(on(kind="tls"), "tls_alert")]
+
+
+@once("tls-apple-public", "trust_outdated")
+def apple_public(lab):
+    """one server shows a valid chain of Apple's public authority instead of its private one: nobody intercepts"""
+    return one_host(lab, "apple-public", "tls_untrusted")
