@@ -7,7 +7,8 @@
 namespace reachd::daemon {
 
 std::size_t in_flight_limit() {
-  constexpr std::size_t reserved = 128, sockets_each = 4, most = 4096;
+  // At worst: three queries, then six connections, all begun before any counts as more than one attempt.
+  constexpr std::size_t reserved = 128, sockets_each = 9, most = 4096;
   rlimit limit{};
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 128;
   limit.rlim_cur = limit.rlim_max;

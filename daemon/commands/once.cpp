@@ -113,7 +113,6 @@ int once(const OnceOptions& options) {
   loaded.loadable->config = for_one_attempt(*loaded.loadable->config, options);
 
   asio::io_context io(1);
-  std::size_t failed = 0;
   report::ProgressLine progress(stderr, options.format == "table" && ::isatty(STDERR_FILENO) != 0,
                                 terminal_width(STDERR_FILENO));
   core::CoreOptions core_options;
@@ -122,20 +121,18 @@ int once(const OnceOptions& options) {
   core_options.in_flight_limit = in_flight_limit();
   core_options.seed = base::random_number();
   core_options.traces = options.trace;
-  Probing probing(
-      io, core_options,
-      {.write = [](const journal::Entry&) {},
-       .attempted = [&](const probe::Task&,
-                        const result::Result& result) { failed += result.outcome != result::Outcome::ok; },
-       .wanted =
-           [&](const probe::Task& task) {
-             return (names.empty() || names.contains(task.labels.probe)) &&
-                    (!options.family || task.labels.family == *options.family);
-           }});
+  Probing probing(io, core_options,
+                  {.write = [](const journal::Entry&) {},
+                   .attempted = {},
+                   .wanted =
+                       [&](const probe::Task& task) {
+                         return (names.empty() || names.contains(task.labels.probe)) &&
+                                (!options.family || task.labels.family == *options.family);
+                       }});
   probing.load(std::move(*loaded.loadable));
   while (!probing.core().all_attempted()) {
     io.run_one();
-    progress.update(probing.core().attempted(), probing.core().size(), failed);
+    progress.update(probing.core().attempted(), probing.core().size(), probing.core().counts().down);
   }
   while (!probing.core().traced()) {
     progress.show("tracing what failed");

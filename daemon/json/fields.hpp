@@ -256,8 +256,14 @@ void fields(auto& visit, Is<core::Place> auto& place) {
   visit.stored("address", place.address);
 }
 
+void fields(auto& visit, Is<core::WorkedMemory> auto& worked) {
+  fields(visit, worked.place);
+  visit.stored("worked", worked.worked);
+}
+
 void fields(auto& visit, Is<core::TriedMemory> auto& tried) {
   fields(visit, tried.place);
+  visit.stored("last", tried.last);
   visit.stored("results", tried.results, Rule::always);
 }
 
@@ -279,10 +285,10 @@ void fields(auto& visit, Memory& series) {
   visit.stored("question", series.question, Rule::configured);
   visit.stored("seen", series.seen);
   visit.stored("state", series.state);
-  visit.group("place", series.place.has_value(), [&](auto& place) {
-    if constexpr (!std::is_const_v<Memory>) series.place.emplace();
-    fields(place, *series.place);
-    place.stored("worked", series.place_worked);
+  visit.stored("remembered", series.remembered);
+  // What reachd 0.1.0 wrote: the one that worked last.
+  visit.group("place", false, [&](auto& place) {
+    if constexpr (!std::is_const_v<Memory>) fields(place, series.remembered.emplace_back());
   });
   visit.stored("record_seen", series.record_seen);
   visit.group("worked", series.worked.has_value(), [&](auto& worked) {

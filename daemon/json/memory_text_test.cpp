@@ -52,8 +52,8 @@ core::Memory whole() {
   state.down_since = written - 3h - 1ns;
   state.block = result::Block{result::Mechanism::reset, 3, net::Address::parse("10.2.0.2"), {}, 443, true};
   down.state = state;
-  down.place = core::Place{"9-courier.push.apple.com", *net::Address::parse("17.57.144.11")};
-  down.place_worked = written - 4h;
+  down.remembered = {{{"9-courier.push.apple.com", *net::Address::parse("17.57.144.11")}, written - 4h},
+                     {{"8-courier.push.apple.com", *net::Address::parse("17.57.144.12")}, written - 5h}};
   down.record_seen = written - 2s;
   memory.series.push_back(down);
 
@@ -129,14 +129,16 @@ TEST_CASE("a memory survives its text to the last digit") {
   CHECK(down.state->last.address == net::Address::parse("17.57.144.10"));
   CHECK(down.state->last.tls.authority_is_apple);
   CHECK(down.state->last.tls.not_after == forever);
-  CHECK(down.place == expected.series[0].place);
+  REQUIRE(down.remembered.size() == 2);
+  CHECK(down.remembered[0].place == expected.series[0].remembered[0].place);
+  CHECK(down.remembered[1].worked == written - 5h);
   const auto& up = memory.series[1];
   CHECK(up.labels == expected.series[1].labels);
   CHECK(up.tried.front().results == expected.series[1].tried.front().results);
   CHECK(up.recent.front().age == 3);
   CHECK(up.recent.front().counts.failures == 2);
   CHECK_FALSE(memory.series[2].state);
-  CHECK_FALSE(memory.series[2].place);
+  CHECK(memory.series[2].remembered.empty());
 }
 
 TEST_CASE("a state file of reachd 0.1.0 is read whole") {

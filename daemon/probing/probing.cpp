@@ -25,7 +25,7 @@ Probing::Probing(asio::io_context& io, core::CoreOptions options, Hooks hooks)
       core_(options),
       lingering_(std::make_shared<dns::Lingering>()),
       resolver_(io.get_executor(), lingering_),
-      tools_{resolver_, lingering_, verified_chains_},
+      tools_{resolver_, lingering_, verified_chains_, std::make_shared<std::size_t>(0)},
       host_(io.get_executor(), [this] { look_at_host(); }),
       timer_(io),
       keeps_stamping_(io.get_executor()) {
@@ -89,17 +89,23 @@ void Probing::arm() {
 
 void Probing::tick() {
   armed_for_ = base::Steady::max();
+  core_.set_extra_connections(*tools_.extra_connections);
   perform(core_.tick(now()));
 }
 
 net::awaitable<void> Probing::run(core::StartAttempt start) {
   const auto task = start.order.task;
   const auto id = start.id;
-  dns::ExtraAnswers extra_answers;
-  if (!connects(task->labels.kind))
-    extra_answers = [this, id](std::uint64_t count) { core_.extra_answers(id, count); };
+  probe::Reports reports;
+  if (connects(task->labels.kind)) {
+    reports.address_done = [this, id, task, host = start.order.host](const result::AddressResult& done) {
+      core_.address_done(id, task, host, done, now());
+    };
+  } else {
+    reports.extra_answers = [this, id](std::uint64_t count) { core_.extra_answers(id, count); };
+  }
   result::Result result;
-  co_await probe::attempt(tools_, std::move(start.order), loaded_.contexts, std::move(extra_answers), result);
+  co_await probe::attempt(tools_, std::move(start.order), loaded_.contexts, std::move(reports), result);
   if (hooks_.attempted) hooks_.attempted(*task, result);
   perform(core_.attempt_done(id, task, result, now()));
 }

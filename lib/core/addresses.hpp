@@ -1,16 +1,17 @@
 #pragma once
 
-// Which address of a name the next attempt goes to, and what became of each.
+// With which address of a name the next attempt begins, and what became of each.
 //
-// A name's addresses are tried in turn, so that one blocked address of several is found. An operator must not
-// see that as flapping, though: after a failure the next attempt goes to the address that last worked. If
-// that works, the probe stays up and only the one address counts as unreachable; if it fails too, that
-// address is forgotten for this purpose and the one before it is next, so that a probe never sticks to a dead
-// one.
-//
-// An address that failed is asked again before the turn goes on, until it has failed often enough to be told
-// from loss: of ten addresses each has its turn only every five minutes, and a blocked one would never fail
-// three times within the ten minutes that count.
+// An attempt connects to the addresses of the name's present answer, as a device does (probe/steps.hpp); here
+// is decided with which it begins, and of a pattern with which name:
+// - a probe that is settled takes the next in turn, so that one blocked address of several is found;
+// - one that is settled up begins again with an address that failed, until it worked or failed often enough
+//   to be told from loss: of ten addresses each has its turn only every five minutes;
+// - an unsettled one begins with the address that worked last, of those that the answer holds, so that the
+//   failure of one address is not seen as flapping. Never with one that no present answer holds: yesterday's
+//   address may work where no device connects any more. The exception is a name that *rotates*: an address
+//   left its answers and came back within the ten minutes, so that one that stood in them lately is one that
+//   a device may be given in a minute.
 
 #include <cstdint>
 #include <map>
@@ -35,13 +36,31 @@ struct Place {
   bool operator==(const Place&) const = default;
 };
 
+/// A place and when it last worked.
+template <class Time>
+struct WorkedPlace {
+  Place place;
+  Time worked;
+};
+using WorkedMemory = WorkedPlace<base::Wall>;
+
 /// A place and what came of the attempts there, the newest last: when, and whether it worked.
 template <class Time>
 struct TriedPlace {
   Place place;
   std::vector<std::pair<Time, bool>> results;
+  std::optional<result::Outcome> last;  ///< of the newest
 };
 using TriedMemory = TriedPlace<base::Wall>;
+
+/// How an attempt is to begin.
+struct Beginning {
+  std::string host;  ///< empty: any of the pattern
+  /// As probe::Order has them.
+  std::vector<net::Address> first{};
+  std::optional<net::Address> rotated{};
+  std::vector<net::Address> rotating{};
+};
 
 class Addresses {
  public:
@@ -50,17 +69,21 @@ class Addresses {
   static constexpr std::chrono::minutes window{10};
   static constexpr std::size_t limit = 256;
   static constexpr std::size_t worked_limit = 16;
+  static constexpr std::size_t remembered_limit = 6;
+  static constexpr std::chrono::hours remembered_for{24};
 
   void note(const result::Result& result, Steady now);
+  /// What a connection came to that an attempt at this name had left behind.
+  void note_beside(const std::string& host, const result::AddressResult& result, Steady now);
 
-  /// Where an unsettled probe goes next: the last place that worked and has not failed since. Null: there is
-  /// none.
-  const Place* preferred() const { return worked_.empty() ? nullptr : &worked_.front(); }
-  /// What a probe that is up and settled looks at again before the turn goes on: the address that failed last
-  /// and has not failed often enough for a verdict (verdict::always_fails). Nothing: there is none.
-  const std::optional<Place>& doubtful() const { return doubtful_; }
-  /// The last place that ever worked: for the time when no resolver answers.
-  const std::optional<Place>& remembered() const { return remembered_; }
+  /// Of an unsettled probe.
+  Beginning where_it_worked(Steady now) const;
+  /// Of a probe that is settled up.
+  Beginning where_in_doubt(Steady now) const;
+  /// For the time when no resolver answers: the last that worked first.
+  std::vector<net::Address> remembered(Steady now) const;
+  /// How long a connection is waited for before the next is begun beside it.
+  std::chrono::nanoseconds patience() const;
 
   /// Addresses tried within the window, by their last result.
   struct Count {
@@ -71,14 +94,16 @@ class Addresses {
 
   /// The probe is up again: what failed until now was its outage, and says nothing of single addresses.
   void outage_over(Steady now) { counted_from_ = now; }
+  /// The question is another: what its answers held says nothing any more.
+  void forget_answers() { answers_.clear(); }
   /// Every address tried within the window and since the last outage.
   std::vector<verdict::TriedAddress> tried(Steady now) const;
 
-  /// When remembered() last worked.
-  Steady remembered_at() const { return remembered_at_; }
-  /// From before a restart. `works`: and has not failed since.
-  void restore(const Place& place, Steady worked, bool works);
-  /// The results that tried() adds up, on the clock that outlives the process.
+  /// What remembered() goes by, on the clock that outlives the process.
+  std::vector<WorkedMemory> save_remembered(Now now) const;
+  /// From before a restart; `works`: the probe was up.
+  void restore(const std::vector<WorkedMemory>& remembered, bool works, Now now);
+  /// The results that tried() adds up, likewise.
   std::vector<TriedMemory> save(Now now) const;
   void restore(const TriedMemory& saved, Now now);
 
@@ -86,16 +111,33 @@ class Addresses {
   /// At most this many are kept of one address.
   static constexpr std::size_t results_limit = 64;
   using History = TriedPlace<Steady>;
+
+  /// What the answers to one name held in the last ten minutes.
+  struct Seen {
+    Steady last;
+    std::optional<Steady> came_back;  ///< when it last stood in an answer that followed one without it
+  };
+  struct Answers {
+    Steady asked;  ///< last
+    std::vector<net::Address> present;
+    std::map<net::Address, Seen> seen;
+  };
+  static constexpr std::size_t names_limit = 64;
+
+  void note_answers(const std::string& host, const std::vector<net::Address>& answers, Steady now);
+  void note_result(const Place& place, result::Outcome outcome, Steady now);
+  void note_worked(const Place& place, Steady now);
+  /// The last answer to its name held it, or it is one of those that come and go.
+  bool is_present(const Place& place, Steady now) const;
   verdict::TriedAddress sum(const History& history, Steady now) const;
-  void note_doubt(const History& history, bool reachable, Steady now);
 
   Steady counted_from_ = Steady::min();
   std::map<net::Address, History> tried_;
   /// And have not failed since; the last first.
   std::vector<Place> worked_;
-  std::optional<Place> doubtful_;
-  std::optional<Place> remembered_;
-  Steady remembered_at_;
+  std::vector<WorkedPlace<Steady>> remembered_;  ///< the last first
+  std::map<std::string, Answers> answers_;       ///< by name
+  std::chrono::nanoseconds last_connect_{};      ///< how long the last connection took
 };
 
 }  // namespace reachd::core

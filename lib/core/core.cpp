@@ -106,7 +106,7 @@ std::unique_ptr<Series> Core::new_series(const std::shared_ptr<const Task>& task
 // shows a probe, then its service, then the cause.
 Actions Core::tick(Now now) {
   Actions actions;
-  while (const auto id = schedule_.next(now.steady)) start(*by_id_.at(*id), actions);
+  while (const auto id = schedule_.next(now.steady)) start(*by_id_.at(*id), now, actions);
   add(actions, judge_.update_services(groups_, now));
   start_traces(now, actions);
   add(actions, judge_.update_causes(groups_, now));
@@ -121,34 +121,55 @@ Steady Core::next_wake() const {
   return wake;
 }
 
-void Core::start(Series& series, Actions& actions) {
-  const auto& task = series.tracker.record().task;
-  const auto& addresses = series.tracker.addresses();
+void Core::start(Series& series, Now now, Actions& actions) {
+  const auto& tracker = series.tracker;
+  const auto& task = tracker.record().task;
+  const auto& addresses = tracker.addresses();
   const auto& pattern = task->probe->host();
+  Beginning beginning;
+  if (tracker.unsettled()) beginning = addresses.where_it_worked(now.steady);
+  if (tracker.is_up_and_settled()) beginning = addresses.where_in_doubt(now.steady);
   probe::Order order;
   order.task = task;
-  if (const auto* place = addresses.preferred(); place != nullptr && series.tracker.unsettled()) {
-    order.host = place->host;
-    order.preferred = place->address;
-  } else if (const auto& doubtful = addresses.doubtful(); doubtful && series.tracker.is_up_and_settled()) {
-    order.host = doubtful->host;
-    order.preferred = doubtful->address;
-  } else {
-    order.host = pattern.pick(static_cast<std::uint32_t>(random_() % pattern.count()));
-    order.turn = series.turn++;
-  }
-  if (const auto& place = addresses.remembered()) order.remembered = place->address;
+  order.host = !beginning.host.empty()
+                   ? std::move(beginning.host)
+                   : pattern.pick(static_cast<std::uint32_t>(random_() % pattern.count()));
+  order.first = std::move(beginning.first);
+  order.rotated = beginning.rotated;
+  order.rotating = std::move(beginning.rotating);
+  order.turn = series.turn;
+  order.remembered = addresses.remembered(now.steady);
+  order.patience = addresses.patience();
   actions.emplace_back(StartAttempt{series.id, std::move(order)});
+}
+
+bool Core::try_another_address(Series& series, const result::Result& result, Actions& actions) {
+  const auto stage = result::stage(result.outcome);
+  const bool behind = stage == result::Stage::tls || stage == result::Stage::http;
+  if (!options_.single_attempt || series.first_try || !behind || result.answers.size() < 2) return false;
+  probe::Order order;
+  order.task = series.tracker.record().task;
+  order.host = result.host;
+  order.first = result.answers;
+  std::erase(order.first, *result.address);
+  series.first_try = result;
+  actions.emplace_back(StartAttempt{series.id, std::move(order)});
+  return true;
 }
 
 // In this order: the schedule is told that the attempt has ended, whatever came of it; what is not to be
 // judged leaves early; the tracker turns the result into a state; traces, judge, journal and schedule follow
 // the state.
-Actions Core::attempt_done(TaskId id, const std::shared_ptr<const Task>& task, const result::Result& result,
-                           Now now) {
+Actions Core::attempt_done(TaskId id, const std::shared_ptr<const Task>& task,
+                           const result::Result& attempted, Now now) {
   Actions actions;
+  const auto known = by_id_.find(id);
+  if (known != by_id_.end() && try_another_address(*known->second, attempted, actions)) return actions;
   if (!schedule_.ended(id)) return actions;
-  auto& series = *by_id_.at(id);
+  auto& series = *known->second;
+  // Of two failures the first is what is told.
+  const bool failed_twice = series.first_try && attempted.outcome != result::Outcome::ok;
+  const auto& result = failed_twice ? *series.first_try : attempted;
   auto& tracker = series.tracker;
   const auto& record = tracker.record();
   const auto& source = series.task().labels.source;
@@ -170,6 +191,7 @@ Actions Core::attempt_done(TaskId id, const std::shared_ptr<const Task>& task, c
     return actions;
   }
 
+  if (result.used_turn) ++series.turn;
   const bool was_settled = record.settled;
   const bool was_restored = tracker.restored();
   const auto change = tracker.note(result, now);
@@ -237,6 +259,13 @@ Actions Core::extra_answers(TaskId id, std::uint64_t count) {
   if (const auto found = by_id_.find(id); found != by_id_.end())
     found->second->tracker.note_extra_answers(count);
   return {};
+}
+
+void Core::address_done(TaskId id, const std::shared_ptr<const Task>& task, const std::string& host,
+                        const result::AddressResult& result, Now now) {
+  const auto found = by_id_.find(id);
+  if (found != by_id_.end() && task->same_question(found->second->task()))
+    found->second->tracker.note_beside(host, result, now.steady);
 }
 
 void Core::note_failure(Series& series, Now now) {

@@ -60,9 +60,9 @@ using Actions = std::vector<Action>;
 struct CoreOptions {
   bool single_attempt = false;               ///< each task once, as soon as it can be; for `reachd once`
   std::chrono::milliseconds spread{10'000};  ///< the longest time over which first starts are spread
-  std::size_t in_flight_limit = 1024;
-  bool traces = true;      ///< settled failures are located on the path; see Traces
-  std::uint64_t seed = 1;  ///< for the picks from patterns
+  std::size_t in_flight_limit = 1024;        ///< of connections and queries, each a socket
+  bool traces = true;                        ///< settled failures are located on the path; see Traces
+  std::uint64_t seed = 1;                    ///< for the picks from patterns
 };
 
 class Core {
@@ -78,12 +78,17 @@ class Core {
   /// A new plan. What is in both plans keeps its state, counters and schedule; what is only in the old one is
   /// forgotten (the result of an attempt of it that is under way is ignored).
   Actions apply(std::shared_ptr<const config::Config> config, const Plan& plan, Now now);
-  Actions attempt_done(TaskId id, const std::shared_ptr<const Task>& task, const result::Result& result,
+  Actions attempt_done(TaskId id, const std::shared_ptr<const Task>& task, const result::Result& attempted,
                        Now now);
   /// `paths`: what the trace saw on the way, to be shown with the block.
   Actions trace_done(std::uint64_t trace, const result::Block& block, Now now,
                      std::shared_ptr<const TracedPaths> paths = {});
   Actions extra_answers(TaskId id, std::uint64_t count);
+  /// What a connection came to that an attempt of `task` at the name `host` had left behind.
+  void address_done(TaskId id, const std::shared_ptr<const Task>& task, const std::string& host,
+                    const result::AddressResult& result, Now now);
+  /// Connections under way besides the first of each attempt: they count for the limit of those in flight.
+  void set_extra_connections(std::size_t count) { schedule_.set_extra_in_flight(count); }
   /// Everything that is due. To be called at next_wake(), or at any other time.
   Actions tick(Now now);
   Steady next_wake() const;
@@ -124,7 +129,10 @@ class Core {
   void replace_task(Series& series, const std::shared_ptr<const Task>& task, Now now);
   std::unique_ptr<Series> new_series(const std::shared_ptr<const Task>& task, std::size_t number,
                                      std::size_t count, Now now);
-  void start(Series& series, Actions& actions);
+  void start(Series& series, Now now, Actions& actions);
+  /// With one attempt each: what failed behind the connection is tried again at another address of the
+  /// answer. True: an attempt at it was started.
+  bool try_another_address(Series& series, const result::Result& result, Actions& actions);
   void probe_related_soon(const Series& cause, Now now);
   void attend_healing(const Series& series, const Change& change, Steady started, Now now);
   /// After an attempt: is its failure to be located, or has it ended?

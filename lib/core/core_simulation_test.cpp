@@ -18,41 +18,58 @@ std::uint64_t transitions(const Record& record) {
   return record.to_up + record.to_down;
 }
 
-/// The attempts an hour and the transitions of one probe whose name has `all` addresses, once `blocked` of
-/// them are dropped.
-struct Spread {
-  double attempts_an_hour = 0;
-  std::uint64_t transitions = 0;
-  std::optional<bool> up;
-  std::string cause;  // that is told at the end
+/// One probe whose name has ten addresses, of which the first `blocked` end like this from the first minute
+/// on; and what a day of it looks like, from ten minutes later on.
+struct Blocked {
+  int blocked = 0;
+  Simulation::Attempt how;
+  std::size_t an_answer = 0;  ///< addresses that an answer holds, others each time; 0: all
+  int all = 10;
 };
-Spread blocked_addresses(int blocked, int all, std::size_t an_answer = 0) {
+struct Day {
+  std::uint64_t transitions = 0;
+  double attempts_an_hour = 0;
+  double connections_an_hour = 0;
+  std::optional<bool> up;
+  std::string causes;         ///< at the end
+  std::size_t cause_changes;  ///< found and gone
+};
+Day day_of(const Blocked& fault) {
   TestConfig config;
-  config.tcp("apns", "courier.example", 5223);
+  config.tls("apns", "courier.example", 5223);
   std::vector<net::Address> addresses;
-  for (int i = 0; i < all; ++i)
+  for (int i = 0; i < fault.all; ++i)
     addresses.push_back(net::Address::ipv4({17, 57, 144, static_cast<std::uint8_t>(i + 1)}));
   Simulation simulation(config, [&](const Task&, const net::Address& address, nanoseconds now) {
-    const bool bad = now > 1min && address.bytes()[3] <= blocked;
-    return bad ? Simulation::Attempt{Outcome::connect_timeout, 5s} : Simulation::Attempt{};
+    return now > 1min && address.bytes()[3] <= fault.blocked ? fault.how : Simulation::Attempt{};
   });
   simulation.addresses = addresses;
-  simulation.addresses_an_answer = an_answer;
+  simulation.addresses_an_answer = fault.an_answer;
   simulation.run_until(11min);
-  const auto before = simulation.attempts;
+  const auto attempts = simulation.attempts, connections = simulation.connections;
   const auto already = transitions(simulation.snapshot().records.front());
-  CHECK(already <= 2);  // where the three addresses tried first after the change are all among the blocked
+  const auto told = simulation.journal.size();
+  if (fault.an_answer != 1)
+    CHECK(already <= 2);  // where the three addresses tried first after the change are all among the blocked
   simulation.run_until(24h + 11min);
   const auto snapshot = simulation.snapshot();
-  const auto record = snapshot.records.front();
-  const auto& causes = snapshot.diagnoses.front().causes;
-  // A blocked address is asked three times when its turn comes, so that a turn of all may take more than ten
-  // minutes.
-  CHECK(record.reachable_addresses + record.unreachable_addresses >= std::min(all, 6));
-  return {
-      static_cast<double>(simulation.attempts - before) / 24, transitions(record) - already, record.up,
-      causes.size() == 1 ? std::string(verdict::name(causes.front().cause)) : std::string("none or several")};
+  Day day;
+  day.transitions = transitions(snapshot.records.front()) - already;
+  day.attempts_an_hour = static_cast<double>(simulation.attempts - attempts) / 24;
+  day.connections_an_hour = static_cast<double>(simulation.connections - connections) / 24;
+  day.up = snapshot.records.front().up;
+  for (const auto& cause : snapshot.diagnoses.front().causes)
+    day.causes += std::string(day.causes.empty() ? "" : ", ") + std::string(verdict::name(cause.cause));
+  day.cause_changes = 0;
+  for (std::size_t i = told; i < simulation.journal.size(); ++i) {
+    const auto event = simulation.journal[i].entry.event;
+    day.cause_changes += event == journal::Event::cause_found || event == journal::Event::cause_gone;
+  }
+  return day;
 }
+
+const Simulation::Attempt dropped{Outcome::connect_timeout, 5s}, refused{Outcome::connect_refused, 20ms},
+    stalled{Outcome::tls_timeout, 5s};
 
 }  // namespace
 
@@ -164,24 +181,141 @@ TEST_CASE("a control that never works says nothing of the uplink, once it has ha
 }
 
 TEST_CASE("blocked addresses of a name are no flapping and no reason to probe fast") {
-  for (const int blocked : {2, 5, 8}) {
-    const auto spread = blocked_addresses(blocked, 10);
-    CAPTURE(blocked);
-    MESSAGE(blocked << " of 10 addresses blocked: " << spread.transitions << " transitions a day, "
-                    << spread.attempts_an_hour << " attempts an hour");
-    CHECK(spread.transitions == 0);
-    CHECK(spread.up == true);
-    CHECK(spread.cause == "addresses_blocked");
-    CHECK(spread.attempts_an_hour <= 240);  // 120 at the interval, and one more for each failure
+  struct Row {
+    std::string how;
+    const Simulation::Attempt& attempt;
+  };
+  for (const auto& row : {Row{"drop", dropped}, Row{"reset", refused}, Row{"stall", stalled}}) {
+    for (const int blocked : {0, 2, 5, 8}) {
+      for (const std::size_t an_answer : {0, 3, 1}) {
+        const auto day = day_of({blocked, row.attempt, an_answer});
+        MESSAGE(row.how << ", " << blocked << " of 10 blocked, answers of "
+                        << (an_answer == 0 ? 10 : an_answer) << ": " << day.transitions
+                        << " transitions a day, " << day.attempts_an_hour << " attempts and "
+                        << day.connections_an_hour << " connections an hour, "
+                        << (day.causes.empty() ? "no cause" : day.causes) << ", " << day.cause_changes
+                        << " changes of it");
+        const bool stalls = row.attempt.outcome == Outcome::tls_timeout;
+        if (an_answer != 1) {
+          CHECK(day.up == true);
+          CHECK(day.transitions <= (an_answer == 3 ? 4u : stalls ? 2u : 0u));
+        }
+        if (an_answer == 0 && blocked > 0) {
+          CHECK(day.causes == "addresses_blocked");
+          CHECK(day.cause_changes == 0);
+        }
+        // 120 at the interval, and one more for each that fails.
+        CHECK(day.attempts_an_hour <= (stalls ? 240 : an_answer == 0 ? 180 : 240));
+        if (blocked == 0) {
+          CHECK(day.transitions == 0);
+          CHECK(day.causes == "");
+          CHECK(day.connections_an_hour == doctest::Approx(120).epsilon(0.01));
+        }
+      }
+    }
   }
-  for (const int blocked : {2, 5, 8}) {
-    CAPTURE(blocked);
-    const auto spread = blocked_addresses(blocked, 10, 3);  // most answers hold none that works, with 8
-    CHECK(spread.transitions == 0);
-    CHECK(spread.up == true);
-  }
-  const auto one_of_two = blocked_addresses(1, 2);
+  const auto one_of_two = day_of({1, dropped, 0, 2});
   CHECK(one_of_two.transitions == 0);
-  CHECK(one_of_two.cause == "addresses_blocked");
-  CHECK(one_of_two.attempts_an_hour <= 180);
+  CHECK(one_of_two.causes == "addresses_blocked");
+  CHECK(one_of_two.attempts_an_hour <= 121);
+}
+
+TEST_CASE("where devices are given only what does not work, that what was given before works is of no use") {
+  for (const std::size_t an_answer : {0, 3, 1}) {
+    CAPTURE(an_answer);
+    TestConfig config;
+    config.tls("apns", "courier.example", 5223);
+    Simulation simulation(config, [](const Task&, const net::Address& address, nanoseconds) {
+      return address.bytes()[1] == 188 ? dropped : Simulation::Attempt{};
+    });
+    const auto give = [&](std::uint8_t network) {
+      simulation.addresses.clear();
+      for (int i = 1; i <= 10; ++i)
+        simulation.addresses.push_back(net::Address::ipv4({17, network, 144, static_cast<std::uint8_t>(i)}));
+    };
+    simulation.addresses_an_answer = an_answer;
+    give(57);
+    simulation.run_until(1h);
+    const auto before = transitions(simulation.snapshot().records.front());
+    CHECK(before == 0);
+    give(188);
+    simulation.run_until(1h + 30s + 3 * 5s);
+    CHECK(simulation.snapshot().records.front().up == false);
+    for (const auto& line : simulation.journal) {
+      if (line.entry.event == journal::Event::probe_down)
+        MESSAGE("answers of " << (an_answer == 0 ? 10 : an_answer) << ": down "
+                              << std::chrono::duration<double>(line.when - 1h).count()
+                              << " s after the move");
+    }
+    simulation.run_until(25h);
+    CHECK(simulation.snapshot().records.front().up == false);
+    CHECK(transitions(simulation.snapshot().records.front()) == 1);
+    give(57);
+    simulation.run_until(25h + 1min);
+    CHECK(simulation.snapshot().records.front().up == true);
+  }
+}
+
+TEST_CASE("loss is seen although another address wins") {
+  std::mt19937_64 random(11);
+  TestConfig config;
+  for (int i = 0; i < 10; ++i) config.tcp("p" + std::to_string(i), "h" + std::to_string(i) + ".example", 443);
+  // One SYN in twenty is lost, and sent again a second later.
+  Simulation simulation(config, [&](const Task&, const net::Address&, nanoseconds) {
+    return Simulation::Attempt{Outcome::ok, random() % 20 == 0 ? nanoseconds(1020ms) : nanoseconds(20ms)};
+  });
+  simulation.addresses = {net::Address::ipv4({17, 57, 144, 1}), net::Address::ipv4({17, 57, 144, 2})};
+  simulation.run_until(1h);
+  const auto snapshot = simulation.snapshot();
+  const auto& causes = snapshot.diagnoses.front().causes;
+  REQUIRE(causes.size() == 1);
+  CHECK(causes.front().cause == verdict::Cause::degraded_path);
+  std::uint64_t resent = 0, made = 0;
+  for (const auto& record : snapshot.records) {
+    resent += record.retransmits;
+    made += record.attempts[0];
+  }
+  CHECK(static_cast<double>(resent) / static_cast<double>(made) == doctest::Approx(0.05).epsilon(0.3));
+}
+
+TEST_CASE("for one attempt each, what fails behind the connection is tried again at another address") {
+  struct Row {
+    Outcome first, second;
+    std::uint64_t attempts;
+    Outcome told;
+  };
+  for (const auto& row : {Row{Outcome::tls_timeout, Outcome::ok, 2, Outcome::ok},
+                          Row{Outcome::tls_timeout, Outcome::tls_reset, 2, Outcome::tls_timeout},
+                          Row{Outcome::ok, Outcome::tls_timeout, 1, Outcome::ok}}) {
+    TestConfig config;
+    config.tls("apns", "courier.example", 5223);
+    config->probes.front().schedule.fall = config->probes.front().schedule.rise = 1;
+    CoreOptions options;
+    options.single_attempt = true;
+    Simulation simulation(
+        config,
+        [&](const Task&, const net::Address& address, nanoseconds) {
+          return Simulation::Attempt{address.bytes()[3] == 1 ? row.first : row.second, 30ms};
+        },
+        options);
+    simulation.addresses = {net::Address::ipv4({17, 57, 144, 1}), net::Address::ipv4({17, 57, 144, 2})};
+    simulation.run_until(1min);
+    CHECK(simulation.attempts == row.attempts);
+    CHECK(simulation.core().all_attempted());
+    CHECK(simulation.snapshot().records.front().last->outcome == row.told);
+  }
+}
+
+TEST_CASE("connections beside the first count for the limit of those in flight") {
+  TestConfig config;
+  for (int i = 0; i < 4; ++i) config.tcp("p" + std::to_string(i), "example.com");
+  CoreOptions options;
+  options.in_flight_limit = 4;
+  Simulation simulation(config, all_well, options);
+  simulation.core().set_extra_connections(4);
+  simulation.run_until(20s);
+  CHECK(simulation.attempts == 0);
+  simulation.core().set_extra_connections(3);
+  simulation.run_until(60s);
+  CHECK(simulation.attempts > 0);
 }

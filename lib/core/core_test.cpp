@@ -37,12 +37,15 @@ TEST_CASE("first starts are spread over ten seconds, later ones keep that spread
 }
 
 TEST_CASE("a change is settled within its bound, for a drop and for a reject") {
-  for (const auto takes : {nanoseconds(5s), nanoseconds(1ms)}) {
+  for (const bool drop : {true, false}) {
+    const auto takes = drop ? nanoseconds(5s) : nanoseconds(1ms);
     TestConfig config;
     config.tcp("p", "example.com");
     bool broken = false;
     Simulation simulation(config, [&](const Task&, const net::Address&, nanoseconds) {
-      return broken ? Simulation::Attempt{Outcome::connect_timeout, takes} : Simulation::Attempt{};
+      return !broken ? Simulation::Attempt{}
+             : drop  ? Simulation::Attempt{Outcome::connect_timeout, takes}
+                     : Simulation::Attempt{Outcome::connect_refused, takes};
     });
     simulation.run_until(100s);
     broken = true;
@@ -78,7 +81,8 @@ TEST_CASE("when one probe fails the others of its family are asked at once, same
 
 TEST_CASE("an attempt that is due while the last one runs is skipped and counted") {
   TestConfig config;
-  auto& probe = config.tcp("p", "example.com");
+  auto& probe = config.dns("p", "example.com");
+  std::get<config::DnsTarget>(probe.target).types = {config::type_a};
   probe.schedule.interval = probe.schedule.timeout = 1s;
   probe.schedule.fast_interval = 1s;
   probe.schedule.fall = 100;

@@ -47,8 +47,7 @@ struct SeriesMemory {
   /// ever.
   Wall seen;
   std::optional<StateMemory> state;
-  std::optional<Place> place;  ///< the last that worked
-  Wall place_worked;           ///< when
+  std::vector<WorkedMemory> remembered;  ///< the last that worked first
   /// When its name last had a record of its family or type: for a day its loss is a failure, not a skip.
   std::optional<Wall> record_seen;
   std::optional<Wall> worked;                ///< the last time, whatever became of its state

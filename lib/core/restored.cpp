@@ -13,7 +13,6 @@ using namespace std::chrono_literals;
 
 constexpr auto shortest_validity = 10min;
 constexpr int intervals_valid = 10;
-constexpr auto address_validity = 24h;
 
 std::chrono::nanoseconds validity(const config::Schedule& schedule) {
   return std::max<std::chrono::nanoseconds>(shortest_validity, intervals_valid * schedule.interval);
@@ -45,11 +44,10 @@ bool Restored::restore(Tracker& tracker, Now now) {
   if (node.empty()) return false;
   auto& series = node.mapped();
   // A connecting probe can only use an address of its family; of a dns probe it is the resolver's.
-  if (series.place &&
-      (now.age(series.place_worked) > address_validity ||
-       (connects(task.labels.kind) && series.place->address.family() != task.labels.family))) {
-    series.place.reset();
-  }
+  std::erase_if(series.remembered, [&](const auto& known) {
+    return now.age(known.worked) > Addresses::remembered_for ||
+           (connects(task.labels.kind) && known.place.address.family() != task.labels.family);
+  });
   if (series.state && now.age(series.seen) > validity(task.probe->schedule)) {
     ++counts_.too_old;
     series.state.reset();
@@ -64,7 +62,7 @@ bool Restored::restore(Tracker& tracker, Now now) {
   }
   tracker.restore(series, now);
   counts_.states += series.state.has_value();
-  counts_.addresses += series.place.has_value();
+  counts_.addresses += !series.remembered.empty();
   return series.state.has_value();
 }
 

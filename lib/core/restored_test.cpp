@@ -87,7 +87,7 @@ TEST_CASE("a state is valid for ten minutes or ten intervals, an address for a d
     Planned planned(saved.task);
     CHECK(restored.restore(planned.series.tracker, at(100s + c.age)) == c.state);
     CHECK(restored.counts().too_old == (c.state ? 0 : 1));
-    CHECK(planned.series.tracker.addresses().remembered().has_value() == c.address);
+    CHECK(planned.series.tracker.addresses().remembered(at(100s + c.age).steady).empty() != c.address);
     CHECK(restored.take_services(planned.groups).size() == (c.state ? 1 : 0));
     CHECK(restored.take_causes(planned.groups, at(100s + c.age)).size() == (c.state ? 1 : 0));
   }
@@ -100,16 +100,16 @@ TEST_CASE("the state of another question is dropped, its address is kept") {
   Planned planned(saved.task);
   CHECK_FALSE(restored.restore(planned.series.tracker, at(110s)));
   CHECK(restored.counts().other_question == 1);
-  CHECK(planned.series.tracker.addresses().remembered());
+  CHECK_FALSE(planned.series.tracker.addresses().remembered(at(110s).steady).empty());
 }
 
 TEST_CASE("an address of the other family is of no use to a connecting probe") {
   Saved saved;
-  saved.memory.series.front().place->address = *net::Address::parse("2001:db8::1");
+  saved.memory.series.front().remembered.front().place.address = *net::Address::parse("2001:db8::1");
   Restored restored(saved.memory);
   Planned planned(saved.task);
   restored.restore(planned.series.tracker, at(110s));
-  CHECK_FALSE(planned.series.tracker.addresses().remembered());
+  CHECK(planned.series.tracker.addresses().remembered(at(110s).steady).empty());
   CHECK(restored.counts().addresses == 0);
 }
 

@@ -73,7 +73,7 @@ std::optional<TaskId> Schedule::next(Steady now) {
       set_due(id, slot, grid_after(slot, now));
     } else if (slot.running) {
       skip(id, slot, SkipReason::running, now);
-    } else if (in_flight_ >= limits_.in_flight) {
+    } else if (in_flight_ + extra_in_flight_ >= limits_.in_flight) {
       skip(id, slot, SkipReason::limit, now);
     } else {
       start(id, slot, now);

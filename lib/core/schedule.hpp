@@ -71,6 +71,8 @@ class Schedule {
   Steady next_wake() const { return queue_.empty() ? Steady::max() : queue_.begin()->first; }
 
   std::size_t in_flight() const { return in_flight_; }
+  /// What counts for the limit besides one for each attempt.
+  void set_extra_in_flight(std::size_t count) { extra_in_flight_ = count; }
   /// Tasks of which an attempt has ended.
   std::size_t attempted() const;
   /// How much later than due attempts were started, in seconds.
@@ -102,6 +104,7 @@ class Schedule {
   /// Every slot once, by its `due`.
   std::set<std::pair<Steady, TaskId>> queue_;
   std::size_t in_flight_ = 0;
+  std::size_t extra_in_flight_ = 0;
   Histogram<lag_bounds.size()> lag_;
   std::array<std::uint64_t, base::count<SkipReason>> skipped_{};
 };

@@ -3,6 +3,7 @@
 // What the core keeps of one task, and how the parts of the core find it.
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,6 +19,8 @@ struct Series {
   Tracker tracker;
   /// Attempts that took the next address in turn.
   std::uint32_t turn = 0;
+  /// For one attempt each: the failure that is tried again at another address.
+  std::optional<result::Result> first_try;
   journal::RateLimit journal_limit;
 
   Series(TaskId series_id, std::shared_ptr<const Task> task) : id(series_id), tracker(std::move(task)) {}

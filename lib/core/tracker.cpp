@@ -175,6 +175,7 @@ void Tracker::replace_task(std::shared_ptr<const Task> task) {
   record_.settled = false;
   of_this_question_ = false;
   restored_seen_.reset();
+  addresses_.forget_answers();
   successes_in_a_row_ = failures_in_a_row_ = unsettled_attempts_ = 0;
   any_success_ = false;
 }

@@ -37,6 +37,11 @@ class Tracker {
   explicit Tracker(std::shared_ptr<const Task> task);
 
   Change note(const result::Result& result, Now now);
+  /// What a connection came to that an attempt at this name had left behind: it says something of the address
+  /// alone.
+  void note_beside(const std::string& host, const result::AddressResult& result, Steady now) {
+    addresses_.note_beside(host, result, now);
+  }
   /// The name has records of the other family (or of no asked type) only, and has had none of this one for a
   /// day: there is nothing to attempt, so the result is skipped. A record that vanishes within the day is a
   /// failure, to be given to note(). To be called first, for every result.

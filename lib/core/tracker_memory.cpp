@@ -35,10 +35,7 @@ SeriesMemory Tracker::save(bool evidence, Now now) const {
   memory.question = question_;
   if (last_record_) memory.record_seen = now.wall_of(*last_record_);
   memory.seen = restored_seen_.value_or(now.wall);
-  if (const auto& place = addresses_.remembered()) {
-    memory.place = place;
-    memory.place_worked = now.wall_of(addresses_.remembered_at());
-  }
+  memory.remembered = addresses_.save_remembered(now);
   if (last_worked_) memory.worked = now.wall_of(*last_worked_);
   memory.others_worked = others_worked_;
   for (const auto& good : good_answers_)
@@ -61,10 +58,7 @@ SeriesMemory Tracker::save(bool evidence, Now now) const {
 
 void Tracker::restore(const SeriesMemory& memory, Now now) {
   if (memory.record_seen) last_record_ = now.steady_of(*memory.record_seen);
-  if (memory.place) {
-    const bool works = memory.state && memory.state->up;
-    addresses_.restore(*memory.place, now.steady_of(memory.place_worked), works);
-  }
+  addresses_.restore(memory.remembered, memory.state && memory.state->up, now);
   // reachd 0.1.0 kept it with the state alone.
   const auto worked = memory.worked || !memory.state ? memory.worked : memory.state->last_success;
   if (worked) last_worked_ = now.steady_of(*worked);

@@ -116,15 +116,16 @@ TEST_CASE("a name without a record of this family takes no part") {
   CHECK(probe.tracker.unsettled());
 }
 
-TEST_CASE("an unsettled probe goes where it last worked, until that fails too") {
+TEST_CASE("an unsettled probe begins where it last worked, until that fails too") {
   Probe probe;
+  const auto one = *net::Address::parse("17.57.144.1");
   probe.note(Outcome::ok, "17.57.144.1");
   probe.note(Outcome::connect_timeout, "17.57.144.2");
-  REQUIRE(probe.tracker.addresses().preferred());
-  CHECK(probe.tracker.addresses().preferred()->address == *net::Address::parse("17.57.144.1"));
+  const auto& addresses = probe.tracker.addresses();
+  CHECK(addresses.where_it_worked(at(2s).steady).first == std::vector{one});
   probe.note(Outcome::connect_timeout, "17.57.144.1");
-  CHECK(probe.tracker.addresses().preferred() == nullptr);
-  CHECK(probe.tracker.addresses().remembered()->address == *net::Address::parse("17.57.144.1"));
+  CHECK(addresses.where_it_worked(at(3s).steady).first.empty());
+  CHECK(addresses.remembered(at(3s).steady) == std::vector{one});
   const auto record = probe.tracker.copy(at(10s).steady);
   CHECK(record.reachable_addresses == 0);
   CHECK(record.unreachable_addresses == 2);

@@ -4,12 +4,14 @@
 #include <array>
 #include <cerrno>
 #include <deque>
+#include <vector>
 
 #include "http/request.hpp"
 #include "http/response_reader.hpp"
 #include "net/connect.hpp"
 #include "net/tcp_info.hpp"
 #include "probe/steps.hpp"
+#include "result/failure.hpp"
 #include "tls/session.hpp"
 
 namespace reachd::probe {
@@ -18,13 +20,31 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-struct Connection {
-  net::Socket socket;
-  std::optional<tls::Session> session;         ///< from the ClientHello on
-  std::optional<http::ResponseReader> reader;  ///< from the request on
-  Clock::time_point asked{};                   ///< when the request was sent
+struct Run;
 
-  explicit Connection(const asio::any_io_executor& executor) : socket(executor) {}
+/// Owned by its attempt and, until it is connected or has failed, by the coroutine that connects it.
+struct Connection {
+  net::Endpoint endpoint;
+  net::SourceBinding binding;
+  net::Socket socket;
+  net::ConnectReport report{};
+  bool ended = false;  ///< `report` is complete, or the time was up
+  int number = 0;
+  Run* run = nullptr;                     ///< the attempt, while it waits for this connection
+  AddressDone done{};                     ///< what hears of it once it was left
+  std::optional<tls::Session> session{};         ///< from the ClientHello on
+  std::optional<http::ResponseReader> reader{};  ///< from the request on
+  Clock::time_point asked{};                     ///< when the request was sent
+  std::shared_ptr<std::size_t> extra;            ///< Tools::extra_connections, in which it counts
+
+  Connection(const asio::any_io_executor& executor, net::Endpoint to, net::SourceBinding from,
+             std::shared_ptr<std::size_t> counter)
+      : endpoint(std::move(to)), binding(std::move(from)), socket(executor), extra(std::move(counter)) {
+    ++*extra;
+  }
+  ~Connection() { --*extra; }
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
 };
 
 /// An attempt under way: what its actions work on.
@@ -33,20 +53,30 @@ struct Run {
   const Order& order;
   std::shared_ptr<const Contexts> contexts;
   dns::ExtraAnswers extra_answers;
+  AddressDone address_done;
   Clock::time_point started;
-  Timer timer = Timer::deadline;  ///< the one started last
+  asio::steady_timer news;  ///< cancelled when a connection has ended
+  std::deque<int> ended{};  ///< connections that have ended, of which Steps was not told yet
+  std::optional<Clock::time_point> next_address_at{};
+  Timer timer = Timer::deadline;  ///< of the others the one started last
   Clock::time_point timer_at{};
-  std::deque<Connection> connections{};  ///< by their numbers; a deque, as actions hold references
+  bool finished = false;
+  std::vector<std::shared_ptr<Connection>> connections{};  ///< by their numbers
 
   const Task& task() const { return *order.task; }
-  Connection& connection(int number) { return connections.at(static_cast<std::size_t>(number)); }
+  Connection& connection(int number) { return *connections.at(static_cast<std::size_t>(number)); }
   net::SourceBindings bindings() const { return task().source.bindings(); }
+  /// The attempt itself counts for one connection while it has any.
+  ~Run() {
+    if (!connections.empty()) ++*connections.front()->extra;
+    for (const auto& connection : connections) connection->run = nullptr;
+  }
 };
 
 using Happened = std::optional<Event>;
 
 // Each perform() does one action and sets `happened` to what came of it. Those that wait leave it alone if
-// they are cancelled, which only the timer does.
+// they are cancelled, which only the timer does. What a connection comes to is told by wait_for_news().
 
 awaitable<void> perform(Run& run, action::Resolve resolve, Happened& happened) {
   dns::Resolver::Query query;
@@ -77,18 +107,41 @@ awaitable<void> perform(Run& run, action::Ask ask, Happened& happened) {
   happened = std::move(answered);
 }
 
-awaitable<void> perform(Run& run, action::Connect connect, Happened& happened) {
-  const auto executor = co_await asio::this_coro::executor;
-  auto& socket = run.connections.emplace_back(executor).socket;
-  const auto binding = run.bindings().of(connect.endpoint.address.family());
-  net::ConnectReport report;
-  co_await net::connect(socket, connect.endpoint, binding, report);
-  if (report.connected) {
-    happened = event::Connected{connect.connection, report.duration, report.retransmits};
-  } else if (report.error != 0) {
-    const auto failure = net::failure_of(report, connect.endpoint.address, binding);
-    happened = event::ConnectFailed{connect.connection, failure, report.error, report.icmp};
+/// What a connection that was left behind came to.
+void report_left(Connection& connection) {
+  const auto& report = connection.report;
+  auto outcome = report.connected ? Outcome::ok : Outcome::connect_timeout;
+  if (report.error != 0) {
+    outcome =
+        result::connect_outcome(net::failure_of(report, connection.endpoint.address, connection.binding));
   }
+  connection.socket.close();
+  if (connection.done) connection.done({connection.endpoint.address, outcome});
+}
+
+/// Connects, and tells the attempt or, if that has left it, whoever hears of its address.
+awaitable<void> connect_beside(std::shared_ptr<Connection> connection, Clock::time_point give_up) {
+  using namespace asio::experimental::awaitable_operators;
+  auto work = net::connect(connection->socket, connection->endpoint, connection->binding, connection->report);
+  auto limit = net::wait_until(give_up);
+  co_await (std::move(work) || std::move(limit));
+  connection->ended = true;
+  if (connection->run != nullptr) {
+    connection->run->ended.push_back(connection->number);
+    connection->run->news.cancel();
+  } else if (connection->done) {
+    report_left(*connection);
+  }
+}
+
+Event connecting_ended(Run& run, int number) {
+  const auto& connection = run.connection(number);
+  const auto& report = connection.report;
+  if (report.connected) return event::Connected{number, report.duration, report.retransmits};
+  const auto failure = report.error == 0
+                           ? net::Failure::timeout
+                           : net::failure_of(report, connection.endpoint.address, connection.binding);
+  return event::ConnectFailed{number, failure, report.error, report.icmp};
 }
 
 /// How a connection ended: with an errno(3), or in order; or not at all yet.
@@ -229,8 +282,27 @@ awaitable<void> perform(Run& run, action::SayGoodbye goodbye, Happened& happened
 }
 
 Happened perform(Run& run, const action::StartTimer& start) {
-  run.timer = start.timer;
-  run.timer_at = run.started + start.at;
+  const auto at = run.started + start.at;
+  if (start.timer == Timer::next_address) {
+    run.next_address_at = at;
+  } else {
+    run.timer = start.timer;
+    run.timer_at = at;
+  }
+  return {};
+}
+
+Happened perform(Run& run, const action::Connect& connect) {
+  const auto executor = run.news.get_executor();
+  const auto binding = run.bindings().of(connect.endpoint.address.family());
+  const auto connection =
+      std::make_shared<Connection>(executor, connect.endpoint, binding, run.tools.extra_connections);
+  connection->number = connect.connection;
+  connection->run = &run;
+  if (run.connections.empty()) --*connection->extra;
+  run.connections.push_back(connection);
+  const auto give_up = Clock::now() + run.task().probe->schedule.timeout;
+  asio::co_spawn(executor, connect_beside(connection, give_up), net::rethrow);
   return {};
 }
 
@@ -245,7 +317,18 @@ Happened perform(Run& run, const action::GiveUpResponse& give_up) {
 }
 
 Happened perform(Run& run, const action::CloseConnection& close) {
-  run.connection(close.connection).socket.close();
+  auto& connection = run.connection(close.connection);
+  connection.run = nullptr;
+  connection.socket.close();
+  return {};
+}
+
+Happened perform(Run& run, const action::LeaveConnection& leave) {
+  auto& connection = run.connection(leave.connection);
+  connection.run = nullptr;
+  connection.done = run.address_done;
+  std::erase(run.ended, leave.connection);
+  if (connection.ended) report_left(connection);
   return {};
 }
 
@@ -256,8 +339,32 @@ Happened perform(Run& run, const action::LookAtLink& look) {
   return seen;
 }
 
-Happened perform(Run&, const action::Finish&) {
+Happened perform(Run& run, const action::Finish&) {
+  run.finished = true;
   return {};
+}
+
+/// Until a connection has ended or a timer is due.
+awaitable<void> wait_for_news(Run& run, Happened& happened) {
+  for (;;) {
+    if (!run.ended.empty()) {
+      happened = connecting_ended(run, run.ended.front());
+      run.ended.pop_front();
+      co_return;
+    }
+    const auto now = Clock::now();
+    if (run.next_address_at && *run.next_address_at <= now) {
+      run.next_address_at.reset();
+      happened = event::TimerFired{Timer::next_address};
+      co_return;
+    }
+    if (run.timer_at <= now) {
+      happened = event::TimerFired{run.timer};
+      co_return;
+    }
+    run.news.expires_at(std::min(run.timer_at, run.next_address_at.value_or(run.timer_at)));
+    co_await run.news.async_wait(net::as_result);
+  }
 }
 
 /// Runs against the timer.
@@ -288,23 +395,34 @@ std::optional<awaitable<void>> begin(Run& run, Action& next, Happened& happened)
 
 }  // namespace
 
-// One action after another, each event's behind those that are still to be done. Today no two of them wait at
-// the same time.
-awaitable<void> attempt(Tools& tools, Order order, std::shared_ptr<const Contexts> contexts,
-                        dns::ExtraAnswers extra_answers, Result& result) {
+// One action after another, each event's behind those that are still to be done; where none is left, what
+// was begun beside is waited for. Only connections are.
+awaitable<void> attempt(Tools& tools, Order order, std::shared_ptr<const Contexts> contexts, Reports reports,
+                        Result& result) {
+  const auto executor = co_await asio::this_coro::executor;
   result.started = Clock::now();
   result.started_wall = std::chrono::system_clock::now();
   result.host = order.host;
-  Run run{tools, order, std::move(contexts), std::move(extra_answers), result.started};
+  Run run{tools,
+          order,
+          std::move(contexts),
+          std::move(reports.extra_answers),
+          std::move(reports.address_done),
+          result.started,
+          asio::steady_timer(executor)};
   Steps steps(order, result);
   auto first = steps.begin();
   std::deque<Action> to_do(first.begin(), first.end());
-  while (!to_do.empty()) {
-    auto next = std::move(to_do.front());
-    to_do.pop_front();
+  while (!run.finished) {
     Happened happened;
-    auto waiting = begin(run, next, happened);
-    if (waiting) co_await std::move(*waiting);
+    if (to_do.empty()) {
+      co_await wait_for_news(run, happened);
+    } else {
+      auto next = std::move(to_do.front());
+      to_do.pop_front();
+      auto waiting = begin(run, next, happened);
+      if (waiting) co_await std::move(*waiting);
+    }
     if (!happened) continue;
     for (auto& action : steps.on(*happened, Clock::now() - run.started)) to_do.push_back(std::move(action));
   }

@@ -30,12 +30,13 @@ struct Attempting {
   std::shared_ptr<dns::Lingering> lingering = std::make_shared<dns::Lingering>();
   dns::Resolver resolver{io.get_executor(), lingering, "/nonexistent"};
   tls::VerifiedChains verified_chains;
-  Tools tools{resolver, lingering, verified_chains};
+  Tools tools{resolver, lingering, verified_chains, std::make_shared<std::size_t>(0)};
   std::shared_ptr<config::Config> config = std::make_shared<config::Config>();
   std::shared_ptr<Task> task = std::make_shared<Task>();
   Order order;
   Result result;
   std::uint64_t extra = 0;
+  std::vector<result::AddressResult> left;
 
   explicit Attempting(decltype(config::Probe::target) target, std::uint16_t port) {
     config::Probe probe;
@@ -55,7 +56,9 @@ struct Attempting {
     task->config = config;
     task->probe = &probe();
     order.task = task;
-    auto work = attempt(tools, order, contexts, [this](std::uint64_t count) { extra += count; }, result);
+    Reports reports([this](std::uint64_t count) { extra += count; },
+                    [this](const result::AddressResult& done) { left.push_back(done); });
+    auto work = attempt(tools, order, contexts, std::move(reports), result);
     net::run_to_end(io, std::move(work), 30s);
     return result;
   }
@@ -64,8 +67,8 @@ struct Attempting {
 /// A port whose queue of connections is full: its SYNs are dropped.
 class FullPort {
  public:
-  explicit FullPort(asio::io_context& io)
-      : acceptor_(io, asio::ip::tcp::endpoint(asio::ip::make_address("127.0.0.1"), 0), false), first_(io) {
+  explicit FullPort(asio::io_context& io, std::uint16_t port = 0)
+      : acceptor_(io, asio::ip::tcp::endpoint(asio::ip::make_address("127.0.0.1"), port), false), first_(io) {
     REQUIRE(::listen(acceptor_.native_handle(), 0) == 0);
     first_.connect(acceptor_.local_endpoint());
   }
@@ -348,7 +351,7 @@ TEST_CASE("a name is looked up first, and without an answer the remembered addre
 
   Attempting remembering(config::TcpTarget{}, 0);
   remembering.order.host = "www.example.net";
-  remembering.order.remembered = here;
+  remembering.order.remembered = {here};
   net::TcpPeer remembered(remembering.io, [](auto) { return Bytes{}; });
   remembering.task->labels.port = remembered.port();
   const net::ClosedPort no_server(remembering.io);
@@ -356,6 +359,110 @@ TEST_CASE("a name is looked up first, and without an answer the remembered addre
   CHECK(remembering.run().outcome == Outcome::ok);
   CHECK(remembering.result.used_fallback_address);
   CHECK(remembering.result.address == here);
+}
+
+namespace {
+
+/// A name that has the addresses 127.0.0.1 and 127.0.0.2, of which the second one accepts.
+struct Racing {
+  Attempting attempting{config::TcpTarget{}, 0};
+  asio::ip::tcp::acceptor second{attempting.io, {asio::ip::make_address("127.0.0.2"), 0}};
+  net::UdpPeer server{attempting.io, [](auto query) {
+                        return std::vector<Bytes>{dns::answer_to(query, {{127, 0, 0, 1}, {127, 0, 0, 2}})};
+                      }};
+
+  Racing() {
+    attempting.order.host = "www.example.net";
+    attempting.task->labels.port = port();
+    attempting.task->servers = {{"s1", net::loopback(server.port())}};
+    auto& probe = attempting.probe();
+    probe.expect_networks = {*net::Network::parse("127.0.0.0/8")};
+    probe.schedule.timeout = 1500ms;
+    second.non_blocking(true);
+  }
+  std::uint16_t port() const { return second.local_endpoint().port(); }
+  int accepted() {
+    int count = 0;
+    for (asio::error_code error; !error; count += !error) second.accept(error);
+    return count;
+  }
+};
+
+const net::Address second_here = *net::Address::parse("127.0.0.2");
+
+}  // namespace
+
+TEST_CASE("one connection where the first address answers") {
+  Racing racing;
+  asio::ip::tcp::acceptor first(racing.attempting.io, {asio::ip::make_address("127.0.0.1"), racing.port()});
+  const auto& result = racing.attempting.run();
+  CHECK(result.outcome == Outcome::ok);
+  CHECK(result.address == here);
+  CHECK(result.other_addresses.empty());
+  CHECK_FALSE(result.first_packet_resent);
+  CHECK(racing.accepted() == 0);
+}
+
+TEST_CASE("an address that refuses is followed by the next at once") {
+  Racing racing;
+  const auto& result = racing.attempting.run();
+  CHECK(result.outcome == Outcome::ok);
+  CHECK(result.address == second_here);
+  CHECK(result.other_addresses == std::vector<result::AddressResult>{{here, Outcome::connect_refused}});
+  CHECK_FALSE(result.first_packet_resent);
+  CHECK(result.duration < 250ms);
+  CHECK(racing.attempting.left.empty());
+  CHECK(racing.accepted() == 1);
+}
+
+TEST_CASE("an address that does not answer is overtaken, and counts for itself alone") {
+  Racing racing;
+  auto& attempting = racing.attempting;
+  std::optional<FullPort> full(std::in_place, attempting.io, racing.port());
+  bool answers_late = false;
+  SUBCASE("never") {}
+  SUBCASE("but after a while") {
+    answers_late = true;
+  }
+  const auto& result = attempting.run();
+  CHECK(result.outcome == Outcome::ok);
+  CHECK(result.address == second_here);
+  CHECK(result.other_addresses.empty());
+  CHECK(result.first_packet_resent);
+  CHECK(result.retransmits == 1);
+  CHECK(result.duration >= 250ms);
+  CHECK(result.phase(Phase::connect).value() < result.duration);
+  CHECK(attempting.left.empty());
+  CHECK(*attempting.tools.extra_connections == 1);
+  if (answers_late) full.reset();
+  attempting.io.restart();
+  attempting.io.run_for(3s);
+  REQUIRE(attempting.left.size() == 1);
+  CHECK(attempting.left.front().address == here);
+  CHECK(attempting.left.front().outcome ==
+        (answers_late ? Outcome::connect_refused : Outcome::connect_timeout));
+  CHECK(*attempting.tools.extra_connections == 0);
+}
+
+TEST_CASE("where no address connects the attempt has the outcome of most of them") {
+  Racing racing;
+  const auto port = racing.port();
+  racing.second.close();
+  auto& attempting = racing.attempting;
+  SUBCASE("both refuse") {
+    CHECK(attempting.run().outcome == Outcome::connect_refused);
+    CHECK(attempting.result.error_number == ECONNREFUSED);
+  }
+  SUBCASE("the first does not answer") {
+    const FullPort full(attempting.io, port);
+    CHECK(attempting.run().outcome == Outcome::connect_timeout);
+    CHECK(attempting.result.duration >= 1500ms);
+    CHECK(attempting.result.error_number == 0);
+  }
+  CHECK(attempting.result.address == here);
+  CHECK(attempting.result.other_addresses ==
+        std::vector<result::AddressResult>{{second_here, Outcome::connect_refused}});
+  CHECK(attempting.left.empty());
 }
 
 TEST_CASE("a dns probe: an answer, a second one that is counted, and silence") {

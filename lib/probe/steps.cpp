@@ -165,10 +165,7 @@ Actions Steps::handle(const event::Resolved& event) {
     addresses_ = fallback_addresses();
     if (addresses_.empty()) return conclude(resolution.outcome);
     result_.used_fallback_address = true;
-    result_.detail =
-        fmt::format("no resolver answered ({}): {} is the address that {}", name(resolution.outcome),
-                    addresses_[order_.turn % addresses_.size()].to_string(),
-                    order_.remembered ? "last worked" : "the configuration gives");
+    no_answer_ = resolution.outcome;
     result_.icmp.reset();
     result_.error_number = 0;
     return connect();
@@ -193,7 +190,7 @@ void Steps::note_resolution(const dns::Resolution& resolution) {
 }
 
 std::vector<net::Address> Steps::fallback_addresses() const {
-  if (order_.remembered) return {*order_.remembered};
+  if (!order_.remembered.empty()) return order_.remembered;
   std::vector<net::Address> addresses;
   for (const auto& address : probe().addresses) {
     if (address.family() == task().labels.family) addresses.push_back(address);
@@ -229,54 +226,146 @@ Actions Steps::judge_addresses(const std::optional<net::Network>& nat64_prefix) 
   return conclude(Outcome::dns_unexpected_address);
 }
 
-/// Also if it is not among the answers: big services give another few of their addresses each time, and one
-/// blocked network of several must not look like flapping because the answer does not hold the good ones.
-bool Steps::goes_to_preferred() const {
-  const auto& preferred = order_.preferred;
-  if (!preferred) return false;
-  if (std::find(addresses_.begin(), addresses_.end(), *preferred) != addresses_.end()) return true;
-  if (result_.used_fallback_address || net::Address::parse(order_.host)) return false;
-  const dns::Nat64Prefixes prefixes{task().config->nat64, {}};
-  return !dns::first_unexpected({&*preferred, 1}, probe().expect_networks, prefixes, dns::Use::connect);
+void Steps::put_addresses_in_order() {
+  if (result_.used_fallback_address && !order_.remembered.empty()) return;
+  const auto& first = order_.first;
+  const auto found = std::find_first_of(first.begin(), first.end(), addresses_.begin(), addresses_.end());
+  auto begin = addresses_.begin();
+  // A name that gives one address at a time gives it to devices, too: there is no other.
+  const auto& rotating = order_.rotating;
+  const bool rotated = found == first.end() && order_.rotated && addresses_.size() > 1 &&
+                       std::find_first_of(rotating.begin(), rotating.end(), addresses_.begin(),
+                                          addresses_.end()) != rotating.end();
+  if (found != first.end()) {
+    begin = std::find(begin, addresses_.end(), *found);
+  } else {
+    begin += order_.turn % addresses_.size();
+    result_.used_turn = !rotated;
+  }
+  std::rotate(addresses_.begin(), begin, addresses_.end());
+  if (rotated) addresses_.insert(addresses_.begin(), *order_.rotated);
 }
 
 Actions Steps::connect() {
-  const auto address = goes_to_preferred() ? *order_.preferred : addresses_[order_.turn % addresses_.size()];
-  const net::Endpoint endpoint{address, task().labels.port};
-  result_.address = address;
-  result_.tried_address = true;
   state_ = State::connect;
-  const auto number = static_cast<int>(connections_.size());
-  connections_.emplace_back();
-  return {action::Connect{number, endpoint}};
+  put_addresses_in_order();
+  result_.tried_address = true;
+  note_address(addresses_.front());
+  return begin_connection();
+}
+
+bool Steps::may_begin_connection() const {
+  return connections_.size() < std::min(addresses_.size(), most_connections);
+}
+
+Actions Steps::begin_connection() {
+  const auto number = connections_.size();
+  const auto& address = addresses_[number];
+  connections_.push_back({address, elapsed_});
+  Actions actions{action::Connect{static_cast<int>(number), {address, task().labels.port}}};
+  if (may_begin_connection())
+    actions.emplace_back(action::StartTimer{Timer::next_address, elapsed_ + order_.patience});
+  return actions;
+}
+
+/// The address that the attempt is about, as far as is known.
+void Steps::note_address(const net::Address& address) {
+  result_.address = address;
+  if (!result_.used_fallback_address) return;
+  std::string_view why = "the configuration gives";
+  if (!order_.remembered.empty())
+    why = address == order_.remembered.front() ? "last worked" : "worked before";
+  result_.detail = fmt::format("no resolver answered ({}): {} is the address that {}", name(no_answer_),
+                               address.to_string(), why);
+}
+
+/// A failure of this host's own says nothing of the address.
+void Steps::note_other_address(const Connection& connection) {
+  if (result::stage(*connection.outcome) != Stage::local)
+    result_.other_addresses.push_back({connection.address, *connection.outcome});
 }
 
 Actions Steps::handle(const event::Connected& event) {
-  auto& connection = connections_.at(static_cast<std::size_t>(event.connection));
-  connection.duration = event.duration;
-  connection.retransmits = event.retransmits;
+  auto& winner = connections_.at(static_cast<std::size_t>(event.connection));
+  winner.outcome = Outcome::ok;
+  winner.duration = event.duration;
+  winner.retransmits = event.retransmits;
+  note_address(winner.address);
   result_.phase(Phase::connect) = event.duration;
   result_.retransmits += event.retransmits;
   result_.first_packet_resent = result_.first_packet_resent || event.retransmits > 0;
+  Actions actions;
+  for (std::size_t i = 0; i < connections_.size(); ++i) {
+    const auto& connection = connections_[i];
+    if (&connection == &winner) continue;
+    if (connection.outcome) {
+      note_other_address(connection);
+    } else {
+      ++result_.retransmits;
+      result_.first_packet_resent = true;
+      actions.emplace_back(action::LeaveConnection{static_cast<int>(i)});
+    }
+  }
   switch (task().labels.kind) {
     case Kind::tls:
       state_ = State::handshake;
-      return {action::Handshake{event.connection}};
+      actions.emplace_back(action::Handshake{event.connection});
+      return actions;
     case Kind::http:
       state_ = State::response;
-      return {action::Request{event.connection}};
+      actions.emplace_back(action::Request{event.connection});
+      return actions;
     case Kind::tcp:
     case Kind::dns:
       break;
   }
-  return conclude(Outcome::ok);
+  for (auto& action : conclude(Outcome::ok)) actions.push_back(std::move(action));
+  return actions;
 }
 
 Actions Steps::handle(const event::ConnectFailed& event) {
-  result_.icmp = event.icmp;
-  result_.error_number = event.error;
-  add_detail(std::strerror(event.error));
-  return conclude(result::connect_outcome(event.failure));
+  const auto number = static_cast<std::size_t>(event.connection);
+  auto& connection = connections_.at(number);
+  connection.outcome = result::connect_outcome(event.failure);
+  connection.icmp = event.icmp;
+  connection.error = event.error;
+  if (number + 1 == connections_.size() && may_begin_connection()) return begin_connection();
+  const bool pending =
+      std::any_of(connections_.begin(), connections_.end(), [](const auto& c) { return !c.outcome; });
+  return pending ? Actions() : none_connected();
+}
+
+/// All have failed, or the time is up. One that has not answered in half of the attempt's time has failed;
+/// one begun later has no result yet, unless it is the only one. The attempt's outcome is that of most
+/// addresses, on a tie that of the one begun first, and the first of these is what the attempt is about.
+Actions Steps::none_connected() {
+  const auto enough = probe().schedule.timeout / 2;
+  Actions actions;
+  for (std::size_t i = 0; i < connections_.size(); ++i) {
+    auto& connection = connections_[i];
+    if (connection.outcome) continue;
+    if (i == 0 || elapsed_ - connection.begun >= enough) {
+      connection.outcome = Outcome::connect_timeout;
+    } else {
+      actions.emplace_back(action::LeaveConnection{static_cast<int>(i)});
+    }
+  }
+  const auto addresses_with = [&](const Connection& like) {
+    return std::count_if(connections_.begin(), connections_.end(),
+                         [&](const auto& c) { return c.outcome && c.outcome == like.outcome; });
+  };
+  const auto first =
+      std::max_element(connections_.begin(), connections_.end(),
+                       [&](const auto& a, const auto& b) { return addresses_with(a) < addresses_with(b); });
+  note_address(first->address);
+  result_.icmp = first->icmp;
+  result_.error_number = first->error;
+  if (first->error != 0) add_detail(std::strerror(first->error));
+  for (const auto& connection : connections_) {
+    if (connection.outcome && &connection != &*first) note_other_address(connection);
+  }
+  for (auto& action : conclude(*first->outcome)) actions.push_back(std::move(action));
+  return actions;
 }
 
 // Whoever reads is told, and has the last word: what the peer said before the end (an alert,
@@ -361,8 +450,17 @@ void Steps::note_later_retransmits(int connection, const std::optional<net::TcpI
 
 Actions Steps::handle(const event::TimerFired& event) {
   if (event.timer == Timer::goodbye) return finish();
+  if (event.timer == Timer::next_address)
+    return state_ == State::connect && may_begin_connection() ? begin_connection() : Actions();
   out_of_time_ = true;
   return out_of_time();
+}
+
+/// The connection that the attempt goes on with.
+int Steps::winner() const {
+  const auto found = std::find_if(connections_.begin(), connections_.end(),
+                                  [](const auto& c) { return c.outcome == Outcome::ok; });
+  return static_cast<int>(found - connections_.begin());
 }
 
 /// What an ended time means for the step that it ended in.
@@ -374,11 +472,11 @@ Actions Steps::out_of_time() {
     case State::look_for_nat64:
       return conclude(over_tcp_ ? Outcome::dns_tcp_failed : Outcome::dns_timeout);
     case State::connect:
-      return conclude(Outcome::connect_timeout);
+      return none_connected();
     case State::handshake:
-      return {action::GiveUpHandshake{static_cast<int>(connections_.size()) - 1, tls::End::timeout}};
+      return {action::GiveUpHandshake{winner(), tls::End::timeout}};
     case State::response:
-      return {action::GiveUpResponse{static_cast<int>(connections_.size()) - 1, tls::End::timeout}};
+      return {action::GiveUpResponse{winner(), tls::End::timeout}};
     case State::link:
     case State::goodbye:
     case State::finished:
@@ -400,7 +498,9 @@ Actions Steps::conclude(Outcome outcome) {
   if (outcome == Outcome::dns_timeout) {
     for (const auto& server : task().servers) silent.push_back(server.endpoint.address);
   } else if (outcome == Outcome::connect_timeout) {
-    silent.push_back(*result_.address);
+    for (const auto& connection : connections_) {
+      if (connection.outcome == Outcome::connect_timeout) silent.push_back(connection.address);
+    }
   }
   if (silent.empty()) return finish();
   state_ = State::link;
@@ -417,6 +517,8 @@ Actions Steps::handle(const event::LinkSeen& event) {
   if (!why.empty()) {
     result_.outcome = Outcome::local_no_route;
     result_.detail = why;
+    std::erase_if(result_.other_addresses,
+                  [](const auto& other) { return other.outcome == Outcome::connect_timeout; });
   }
   return finish();
 }
@@ -427,7 +529,7 @@ Actions Steps::finish() {
   state_ = State::finished;
   Actions actions;
   for (std::size_t i = 0; i < connections_.size(); ++i) {
-    actions.emplace_back(action::CloseConnection{static_cast<int>(i)});
+    if (connections_[i].outcome) actions.emplace_back(action::CloseConnection{static_cast<int>(i)});
   }
   actions.emplace_back(action::Finish{});
   return actions;

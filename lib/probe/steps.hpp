@@ -13,8 +13,15 @@
 //
 // To conclude is to stop the clock of the attempt; a timeout then has this host's own link looked at.
 //
-// A connection is known by its number, in the order in which they were begun, so that several can be under
-// way. To add a step (a proxy's CONNECT, a silence to be held): a State, the action that begins it, the event
+// Connecting is a race of the addresses, as devices run it (RFC 8305, section 5): the next is begun when the
+// one before it has failed, or after Order::patience, and the attempt goes on with the first that connects.
+// It leaves the others behind, to be reported apart from it; one that had not answered by then counts as a
+// first packet that was sent again, since without another address it would have been. A connection is known
+// by its number, in the order in which they were begun. Rejected: all at once (five of six connections would
+// be wasted on a healthy network), and the address that last worked instead of those of the present answer
+// (it says "ok" where no device connects).
+//
+// To add a step (a proxy's CONNECT, a silence to be held): a State, the action that begins it, the event
 // that ends it, what the end of the time means in it (out_of_time()), and a row in the test.
 
 #include <chrono>
@@ -39,15 +46,20 @@ using result::Result;
 using std::chrono::nanoseconds;
 
 enum class Timer : std::uint8_t {
-  deadline,  ///< the whole attempt's
-  goodbye,   ///< that of closing in order, which the attempt's does not include
+  deadline,      ///< the whole attempt's
+  goodbye,       ///< that of closing in order, which the attempt's does not include
+  next_address,  ///< to begin the next connection
 };
+
+/// Addresses that one attempt connects to.
+constexpr std::size_t most_connections = 6;
 
 /// What to do. Where a comment names an event, that event reports what came of it, unless a timer fires
 /// before.
 namespace action {
 
-/// Report TimerFired once, at this time since the attempt began. A timer started later takes its place.
+/// Report TimerFired once, at this time since the attempt began. A timer started later takes its place, but
+/// next_address and the others run beside each other.
 struct StartTimer {
   Timer timer = Timer::deadline;
   nanoseconds at{};
@@ -65,7 +77,7 @@ struct Ask {
   bool over_tcp = false;
   bool count_extra_answers = false;
 };
-/// Open a connection: Connected or ConnectFailed.
+/// Open a connection, beside what else is under way: Connected or ConnectFailed.
 struct Connect {
   int connection = 0;
   net::Endpoint endpoint;
@@ -95,6 +107,11 @@ struct SayGoodbye {
 struct CloseConnection {
   int connection = 0;
 };
+/// Let a connection go on without the attempt, until it is connected, has failed or was waited for as long as
+/// the task's timeout; no event, but its result is reported as that of its address alone. Then close it.
+struct LeaveConnection {
+  int connection = 0;
+};
 /// Ask the kernel for the next hop towards each of them: LinkSeen.
 struct LookAtLink {
   std::vector<net::Address> destinations;
@@ -107,7 +124,7 @@ struct Finish {};
 using Action =
     std::variant<action::StartTimer, action::Resolve, action::Ask, action::Connect, action::Handshake,
                  action::GiveUpHandshake, action::Request, action::GiveUpResponse, action::SayGoodbye,
-                 action::CloseConnection, action::LookAtLink, action::Finish>;
+                 action::CloseConnection, action::LeaveConnection, action::LookAtLink, action::Finish>;
 using Actions = std::vector<Action>;
 
 /// What happened. Facts only: what they mean is not for whoever reports them.
@@ -203,8 +220,13 @@ class Steps {
     finished,
   };
   struct Connection {
-    nanoseconds duration{};  ///< of the TCP handshake
-    int retransmits = 0;     ///< of the SYN
+    net::Address address;
+    nanoseconds begun{};
+    std::optional<Outcome> outcome{};      ///< of connecting; none while it is under way, and if it was left
+    std::optional<net::IcmpError> icmp{};  ///< if it failed
+    int error = 0;                         ///< likewise, an errno(3)
+    nanoseconds duration{};                ///< of the TCP handshake
+    int retransmits = 0;                   ///< of the SYN
   };
 
   Actions handle(const event::TimerFired& event);
@@ -220,13 +242,19 @@ class Steps {
 
   Actions judge_addresses(const std::optional<net::Network>& nat64_prefix);
   Actions connect();
+  Actions begin_connection();
+  bool may_begin_connection() const;
+  Actions none_connected();
+  int winner() const;
   Actions out_of_time();
   void note_end(Outcome outcome);
   Actions conclude(Outcome outcome);
   Actions finish();
 
   std::vector<net::Address> fallback_addresses() const;
-  bool goes_to_preferred() const;
+  void put_addresses_in_order();
+  void note_address(const net::Address& address);
+  void note_other_address(const Connection& connection);
   void add_detail(const std::string& text);
   void note_reply(const dns::Reply& reply);
   void note_resolution(const dns::Resolution& resolution);
@@ -242,7 +270,10 @@ class Steps {
   bool over_tcp_ = false;                ///< the question of a dns probe was last asked over TCP
   bool out_of_time_ = false;             ///< the deadline has passed
   std::optional<dns::Reply> truncated_;  ///< over UDP; TCP is to complete it
-  std::vector<net::Address> addresses_;  ///< what the name, or failing that the configuration, gave
+  /// Of the name, or failing that what is remembered or configured; once in state `connect` in the order of
+  /// the race.
+  std::vector<net::Address> addresses_;
+  Outcome no_answer_ = Outcome::ok;      ///< why a fallback address is used
   std::vector<Connection> connections_;  ///< by their numbers
 };
 

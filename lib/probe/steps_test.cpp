@@ -25,7 +25,8 @@ std::vector<net::Address> addresses(std::initializer_list<std::string_view> text
 }
 
 std::string text(const action::StartTimer& a) {
-  return fmt::format("{} at {} ms", a.timer == Timer::deadline ? "deadline" : "goodbye",
+  const char* const names[] = {"deadline", "goodbye", "next"};
+  return fmt::format("{} at {} ms", names[static_cast<int>(a.timer)],
                      std::chrono::duration_cast<std::chrono::milliseconds>(a.at).count());
 }
 std::string text(const action::Resolve& a) {
@@ -61,6 +62,9 @@ std::string text(const action::SayGoodbye& a) {
 }
 std::string text(const action::CloseConnection& a) {
   return fmt::format("close {}", a.connection);
+}
+std::string text(const action::LeaveConnection& a) {
+  return fmt::format("leave {}", a.connection);
 }
 std::string text(const action::LookAtLink& a) {
   std::string result = "look at";
@@ -206,55 +210,255 @@ TEST_CASE("an attempt begins with its deadline and the first question") {
   CHECK(automatic.begin() == "deadline at 3000 ms, resolve www.example.net A or other in 1000 ms");
 }
 
-TEST_CASE("the address that is connected to") {
+TEST_CASE("the addresses that are connected to, and in which order") {
+  using Texts = std::initializer_list<std::string_view>;
   struct Row {
     const char* what;
-    std::initializer_list<std::string_view> answers;  ///< none: no resolver answered
+    Texts answers;  ///< none: no resolver answered
     std::uint32_t turn;
-    const char* preferred;
-    const char* remembered;
-    std::initializer_list<std::string_view> configured;
-    const char* expected;
-    bool fallback = false;
+    Texts first;
+    const char* rotated;
+    Texts rotating;
+    Texts remembered;
+    Texts configured;
+    std::vector<std::string> expected;
+    bool turn_used = false;
     const char* host = "www.example.net";
   };
+  const Texts three = {"17.0.0.1", "17.0.0.2", "17.0.0.3"};
+  const Texts eight = {"17.0.0.1", "17.0.0.2", "17.0.0.3", "17.0.0.4",
+                       "17.0.0.5", "17.0.0.6", "17.0.0.7", "17.0.0.8"};
   const Row rows[] = {
-      {"the first", {"17.0.0.1", "17.0.0.2"}, 0, "", "", {}, "17.0.0.1"},
-      {"the second", {"17.0.0.1", "17.0.0.2"}, 1, "", "", {}, "17.0.0.2"},
-      {"and round again", {"17.0.0.1", "17.0.0.2"}, 4, "", "", {}, "17.0.0.1"},
-      {"the preferred of them", {"17.0.0.1", "17.0.0.2"}, 0, "17.0.0.2", "", {}, "17.0.0.2"},
-      {"the preferred, not among them", {"17.0.0.1"}, 0, "17.0.0.9", "", {}, "17.0.0.9"},
-      {"not one that the name cannot have", {"17.0.0.1"}, 0, "192.0.2.9", "", {}, "17.0.0.1"},
-      {"a literal is what it is", {"17.0.0.1"}, 0, "17.0.0.9", "", {}, "17.0.0.1", false, "17.0.0.1"},
-      {"answers go before memory", {"17.0.0.1"}, 0, "", "17.0.0.7", {"17.0.0.8"}, "17.0.0.1"},
-      {"the remembered", {}, 3, "", "17.0.0.7", {"17.0.0.8"}, "17.0.0.7", true},
-      {"the configured, in turn", {}, 1, "", "", {"17.0.0.8", "17.0.0.9"}, "17.0.0.9", true},
-      {"of the family", {}, 0, "", "", {"2620:149:a44::1", "17.0.0.9"}, "17.0.0.9", true},
-      {"no preferred but the remembered", {}, 0, "17.0.0.5", "17.0.0.7", {}, "17.0.0.7", true},
+      {"one", {"17.0.0.1"}, 5, {}, "", {}, {}, {}, {"17.0.0.1"}, true},
+      {"in order", three, 0, {}, "", {}, {}, {}, {"17.0.0.1", "17.0.0.2", "17.0.0.3"}, true},
+      {"from the turn on", three, 4, {}, "", {}, {}, {}, {"17.0.0.2", "17.0.0.3", "17.0.0.1"}, true},
+      {"six at most",
+       eight,
+       6,
+       {},
+       "",
+       {},
+       {},
+       {},
+       {"17.0.0.7", "17.0.0.8", "17.0.0.1", "17.0.0.2", "17.0.0.3", "17.0.0.4"},
+       true},
+      {"from the first of these that is there",
+       three,
+       0,
+       {"17.0.0.9", "17.0.0.3", "17.0.0.2"},
+       "17.0.0.7",
+       {"17.0.0.1"},
+       {},
+       {},
+       {"17.0.0.3", "17.0.0.1", "17.0.0.2"}},
+      {"never to one that the answer does not hold",
+       {"17.0.0.1"},
+       0,
+       {"17.0.0.9"},
+       "",
+       {},
+       {"17.0.0.9"},
+       {"17.0.0.9"},
+       {"17.0.0.1"},
+       true},
+      {"but for a name that rotates",
+       {"17.0.0.1", "17.0.0.2"},
+       1,
+       {"17.0.0.9"},
+       "17.0.0.9",
+       {"17.0.0.2"},
+       {},
+       {},
+       {"17.0.0.9", "17.0.0.2", "17.0.0.1"}},
+      {"which it does no more where nothing of it came back",
+       {"17.0.0.1", "17.0.0.2"},
+       0,
+       {"17.0.0.9"},
+       "17.0.0.9",
+       {"17.0.0.8"},
+       {},
+       {},
+       {"17.0.0.1", "17.0.0.2"},
+       true},
+      {"nor does one that has one address at a time",
+       {"17.0.0.1"},
+       0,
+       {"17.0.0.9"},
+       "17.0.0.9",
+       {"17.0.0.1"},
+       {},
+       {},
+       {"17.0.0.1"},
+       true},
+      {"a literal", {"17.0.0.1"}, 0, {"17.0.0.9"}, "", {}, {}, {}, {"17.0.0.1"}, true, "17.0.0.1"},
+      {"the remembered, as they are",
+       {},
+       3,
+       {"17.0.0.5"},
+       "",
+       {},
+       {"17.0.0.7", "17.0.0.5"},
+       {"17.0.0.8"},
+       {"17.0.0.7", "17.0.0.5"}},
+      {"the configured, in turn",
+       {},
+       1,
+       {},
+       "",
+       {},
+       {},
+       {"17.0.0.8", "17.0.0.9"},
+       {"17.0.0.9", "17.0.0.8"},
+       true},
+      {"of the family", {}, 0, {}, "", {}, {}, {"2620:149:a44::1", "17.0.0.9"}, {"17.0.0.9"}, true},
   };
   for (const auto& row : rows) {
     CAPTURE(row.what);
     Scene scene(Kind::tcp, row.host);
     scene.order.turn = row.turn;
-    scene.order.preferred = net::Address::parse(row.preferred);
-    scene.order.remembered = net::Address::parse(row.remembered);
+    scene.order.first = addresses(row.first);
+    scene.order.rotated = net::Address::parse(row.rotated);
+    scene.order.rotating = addresses(row.rotating);
+    scene.order.remembered = addresses(row.remembered);
     scene.probe.addresses = addresses(row.configured);
-    scene.probe.expect_networks = {*net::Network::parse("17.0.0.0/8")};
     scene.begin();
     const bool has_answer = row.answers.size() > 0;
-    const auto event = has_answer ? resolved(row.answers) : not_resolved(Outcome::dns_timeout);
-    CHECK(scene.on(event) == fmt::format("connect 0 {} 443", row.expected));
-    CHECK(scene.result.address == address(row.expected));
+    auto then = scene.on(has_answer ? resolved(row.answers) : not_resolved(Outcome::dns_timeout), 10ms);
+    CHECK(scene.result.address == address(row.expected.front()));
     CHECK(scene.result.tried_address);
-    CHECK(scene.result.used_fallback_address == row.fallback);
+    CHECK(scene.result.used_fallback_address != has_answer);
     CHECK(scene.result.phase(Phase::resolve).has_value() == has_answer);
+    CHECK(scene.result.used_turn == row.turn_used);
+    for (std::size_t i = 0; i < row.expected.size(); ++i) {
+      const auto connect = fmt::format("connect {} {} 443", i, row.expected[i]);
+      CHECK(then == (i + 1 < row.expected.size() ? fmt::format("{}, next at {} ms", connect, 260 + 250 * i)
+                                                 : connect));
+      then = scene.on(event::TimerFired{Timer::next_address}, 260ms + 250ms * i);
+    }
+    CHECK(then == "");
   }
+}
+
+TEST_CASE("a race of addresses goes on with the first that connects") {
+  Scene scene(Kind::tls);
+  scene.order.patience = 600ms;
+  scene.begin();
+  const auto begun = scene.on(resolved({"17.0.0.1", "17.0.0.2", "17.0.0.3", "17.0.0.4"}), 0ms);
+  CHECK(begun == "connect 0 17.0.0.1 443, next at 600 ms");
+  CHECK(scene.on(event::ConnectFailed{0, net::Failure::refused, ECONNREFUSED, {}}, 10ms) ==
+        "connect 1 17.0.0.2 443, next at 610 ms");
+  CHECK(scene.on(event::TimerFired{Timer::next_address}, 610ms) == "connect 2 17.0.0.3 443, next at 1210 ms");
+  CHECK(scene.on(event::Connected{2, 30ms, 0}, 640ms) == "leave 1, handshake 2");
+  const auto& result = scene.result;
+  CHECK(result.address == address("17.0.0.3"));
+  CHECK(result.other_addresses ==
+        std::vector<result::AddressResult>{{address("17.0.0.1"), Outcome::connect_refused}});
+  CHECK(result.phase(Phase::connect) == 30ms);
+  CHECK(result.retransmits == 1);  // the one that had not answered
+  CHECK(result.first_packet_resent);
+  CHECK(result.error_number == 0);
+  CHECK(result.detail == "");
+  CHECK(scene.on(event::TimerFired{Timer::next_address}, 1210ms) == "");
+  CHECK(scene.on(event::Broken{2, ECONNRESET, 0}) == "give up 2 reset");
+  CHECK(scene.on(handshake_ended(Outcome::tls_reset, "")) == "close 0, close 2, finish");
+  CHECK(result.outcome == Outcome::tls_reset);
+
+  Scene refused_first(Kind::tcp);
+  refused_first.begin();
+  refused_first.on(resolved({"17.0.0.1", "17.0.0.2"}), 0ms);
+  refused_first.on(event::ConnectFailed{0, net::Failure::refused, ECONNREFUSED, {}}, 10ms);
+  CHECK(refused_first.on(event::Connected{1, 20ms, 0}, 30ms) == "close 0, close 1, finish");
+  CHECK(refused_first.result.retransmits == 0);
+  CHECK_FALSE(refused_first.result.first_packet_resent);
+
+  Scene late(Kind::tcp);  // one before fails while a later one is waited for
+  late.begin();
+  late.on(resolved({"17.0.0.1", "17.0.0.2", "17.0.0.3"}), 0ms);
+  late.on(event::TimerFired{Timer::next_address}, 250ms);
+  CHECK(late.on(event::ConnectFailed{0, net::Failure::unreachable, EHOSTUNREACH, {}}, 300ms) == "");
+  CHECK(late.on(event::Connected{1, 100ms, 0}, 350ms) == "close 0, close 1, finish");
+  CHECK(late.result.outcome == Outcome::ok);
+}
+
+TEST_CASE("where no address connects, what most of them came to, of the first that came to it") {
+  enum End { refused, prohibited, no_route, silent, begun_late };
+  struct Row {
+    std::vector<End> ends;
+    Outcome outcome;
+    std::size_t of;
+    std::size_t others;
+    bool by_deadline = true;
+    const char* then;
+  };
+  const Row rows[] = {
+      {{refused, prohibited, prohibited},
+       Outcome::connect_prohibited,
+       1,
+       2,
+       false,
+       "close 0, close 1, close 2, finish"},
+      {{refused, prohibited}, Outcome::connect_refused, 0, 1, false, "close 0, close 1, finish"},
+      {{no_route, refused}, Outcome::local_no_route, 0, 1, false, "close 0, close 1, finish"},
+      {{refused, no_route, refused},
+       Outcome::connect_refused,
+       0,
+       1,
+       false,
+       "close 0, close 1, close 2, finish"},
+      {{refused, silent, silent}, Outcome::connect_timeout, 1, 2, true, "look at 17.0.0.2 17.0.0.3"},
+      {{silent, refused}, Outcome::connect_timeout, 0, 1, true, "look at 17.0.0.1"},
+      {{refused, refused, silent}, Outcome::connect_refused, 0, 2, true, "close 0, close 1, close 2, finish"},
+      {{silent, begun_late}, Outcome::connect_timeout, 0, 0, true, "leave 1, look at 17.0.0.1"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.then);
+    Scene scene(Kind::tls);
+    scene.begin();
+    event::Resolved event = resolved({});
+    for (std::size_t i = 0; i < row.ends.size(); ++i)
+      event.resolution.addresses.push_back(address(fmt::format("17.0.0.{}", i + 1)));
+    auto then = scene.on(event, 0ms);
+    for (std::size_t i = 0; i < row.ends.size(); ++i) {
+      const auto number = static_cast<int>(i);
+      const bool late = i + 1 < row.ends.size() && row.ends[i + 1] == begun_late;
+      const net::IcmpError icmp{net::Family::ipv4, 3, 13, address("10.1.0.1")};
+      if (row.ends[i] == refused)
+        then = scene.on(event::ConnectFailed{number, net::Failure::refused, ECONNREFUSED, {}}, 10ms);
+      if (row.ends[i] == prohibited)
+        then = scene.on(event::ConnectFailed{number, net::Failure::prohibited, EHOSTUNREACH, icmp}, 10ms);
+      if (row.ends[i] == no_route)
+        then = scene.on(event::ConnectFailed{number, net::Failure::no_route, ENETUNREACH, {}}, 10ms);
+      if (row.ends[i] >= silent)
+        then = scene.on(event::TimerFired{Timer::next_address}, late ? 2800ms : 300ms);
+    }
+    if (row.by_deadline) then = scene.on(event::TimerFired{Timer::deadline}, 3s);
+    CHECK(then == row.then);
+    CHECK(scene.result.outcome == row.outcome);
+    CHECK(scene.result.address == address(fmt::format("17.0.0.{}", row.of + 1)));
+    CHECK(scene.result.other_addresses.size() == row.others);
+    CHECK(scene.result.icmp.has_value() == (row.outcome == Outcome::connect_prohibited));
+    CHECK_FALSE(scene.result.phase(Phase::connect));
+    CHECK_FALSE(scene.result.first_packet_resent);
+  }
+}
+
+TEST_CASE("what was silent on a link that is down says nothing of the addresses") {
+  Scene scene(Kind::tcp);
+  scene.begin();
+  scene.on(resolved({"17.0.0.1", "17.0.0.2", "17.0.0.3"}), 0ms);
+  scene.on(event::TimerFired{Timer::next_address}, 250ms);
+  scene.on(event::TimerFired{Timer::next_address}, 500ms);
+  CHECK(scene.on(event::TimerFired{}, 3s) == "look at 17.0.0.1 17.0.0.2 17.0.0.3");
+  CHECK(scene.result.other_addresses.size() == 2);
+  CHECK(scene.on(event::LinkSeen{{net::NextHop::no_carrier}}, 3s) == "close 0, close 1, close 2, finish");
+  CHECK(scene.result.outcome == Outcome::local_no_route);
+  CHECK(scene.result.other_addresses.empty());
 }
 
 TEST_CASE("why an address is a fallback is told, and an error of the resolver is not the attempt's") {
   for (const bool remembered : {true, false}) {
     Scene scene(Kind::tcp);
-    if (remembered) scene.order.remembered = address("17.0.0.7");
+    if (remembered) scene.order.remembered = {address("17.0.0.7")};
     scene.probe.addresses = addresses({"17.0.0.8"});
     scene.begin();
     auto event = not_resolved(Outcome::dns_unreachable);
@@ -304,7 +508,7 @@ TEST_CASE("a name without an address ends the attempt") {
     CHECK_FALSE(scene.result.address);
 
     Scene remembering(Kind::tcp);
-    remembering.order.remembered = address("17.0.0.7");
+    remembering.order.remembered = {address("17.0.0.7")};
     remembering.begin();
     CHECK(remembering.on(not_resolved(row.outcome)) ==
           (row.may_fall_back ? "connect 0 17.0.0.7 443" : row.then));

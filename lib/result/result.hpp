@@ -58,6 +58,14 @@ struct HttpFacts {
   bool received = false;  ///< at least one byte came
 };
 
+/// What became of a connection to one address of several: `ok` if it connected.
+struct AddressResult {
+  net::Address address;
+  Outcome outcome = Outcome::ok;
+
+  bool operator==(const AddressResult&) const = default;
+};
+
 struct Result {
   Outcome outcome = Outcome::local_error;
   std::chrono::steady_clock::time_point started{};
@@ -76,6 +84,10 @@ struct Result {
   bool tried_address = false;
   /// No resolver answered: `address` is a remembered or configured one.
   bool used_fallback_address = false;
+  /// Connections to other addresses that answered or failed while this attempt ran. What came of the others
+  /// is known later, if at all.
+  std::vector<AddressResult> other_addresses;
+  bool used_turn = false;  ///< the address begun with was the next in turn
   std::optional<net::IcmpError> icmp;
   int error_number = 0;  ///< errno(3) of the failed call, 0 if none failed
   TlsFacts tls;

@@ -12,15 +12,18 @@ namespace reachd::verdict {
 namespace {
 
 constexpr int enough_at_an_address = 3;
-// Where it worked within the same ten minutes: five in a row come by chance once in ten million times on a
-// path that fails one attempt in twenty-five.
-constexpr int enough_in_a_row = 5;
+// Where it worked before. By chance an address is silent for a whole attempt, three times in a row, on no
+// path that anybody would call one: each time three SYNs would be lost.
+constexpr int enough_in_a_row = 3;
 
 /// An address that fails on this probe's port may work on another of the same name, so each probe is judged
 /// by itself, too.
 bool is_split(const std::vector<TriedAddress>& addresses) {
-  return std::any_of(addresses.begin(), addresses.end(), always_fails) &&
-         std::any_of(addresses.begin(), addresses.end(), has_worked);
+  const auto some = [&](bool (*is)(const TriedAddress&)) {
+    return std::any_of(addresses.begin(), addresses.end(),
+                       [&](const TriedAddress& tried) { return tried.present && is(tried); });
+  };
+  return some(always_fails) && some(has_worked);
 }
 
 }  // namespace
@@ -39,6 +42,7 @@ AddressesByTarget tried_addresses(const View& view) {
   for (const auto& o : view.all) {
     if (!view.counts(o) || !connects(o)) continue;
     for (const auto& tried : o.addresses) {
+      if (!tried.present) continue;
       const auto [known, fresh] = result[o.target].try_emplace(tried.address, tried);
       if (fresh) continue;
       auto& sum = known->second;
@@ -58,12 +62,15 @@ Explained addresses_blocked(const View& view) {
   for (std::size_t i = 0; i < view.all.size(); ++i) {
     const auto& o = view[i];
     if (!view.counts(o) || !connects(o) || o.addresses.empty()) continue;
-    const auto& addresses = by_target.at(o.target);
+    const auto found = by_target.find(o.target);
+    if (found == by_target.end()) continue;
+    const auto& addresses = found->second;
     const bool some_work =
         std::any_of(addresses.begin(), addresses.end(), [](const auto& a) { return has_worked(a.second); });
     const bool tries_blocked =
-        std::any_of(o.addresses.begin(), o.addresses.end(),
-                    [&](const TriedAddress& tried) { return always_fails(addresses.at(tried.address)); });
+        std::any_of(o.addresses.begin(), o.addresses.end(), [&](const TriedAddress& tried) {
+          return tried.present && always_fails(addresses.at(tried.address));
+        });
     if (is_split(o.addresses) || (some_work && tries_blocked)) result.push_back(i);
   }
   return result;

@@ -28,7 +28,9 @@ struct TriedAddress {
   net::Address address;
   int attempts = 0;
   int failures = 0;
-  int failures_in_a_row = 0;  ///< since it last worked
+  int failures_in_a_row = 0;  ///< since it last worked, of whatever age, the newest within the 10 minutes
+  result::Outcome last = result::Outcome::ok;  ///< of the newest attempt; `ok` may be that it connected
+  bool present = true;  ///< the last answer to its name held it, or it is one of those that come and go
 };
 
 /// What a diagnosis knows beside its probes.

@@ -10,11 +10,12 @@
 
 namespace reachd::verdict {
 
-/// The addresses of one name (a label `target`) as tried within the last 10 minutes, over all its probes.
+/// The addresses that one name (a label `target`) has now, as tried within the last 10 minutes over all its
+/// probes.
 using AddressesByTarget = std::map<std::string_view, std::map<net::Address, TriedAddress>>;
 AddressesByTarget tried_addresses(const View& view);
 
-/// Failed each time, and often enough to say so; or each time since it last worked, and yet oftener.
+/// Failed each time, and often enough to say so; or so often since it last worked.
 bool always_fails(const TriedAddress& tried);
 bool has_worked(const TriedAddress& tried);
 
