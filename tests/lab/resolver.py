@@ -74,10 +74,10 @@ class Resolver:
         """Names with one of unbound's answers: always_nxdomain, always_refuse, always_nodata, always_transparent."""
         self._control("local_zones", lines=[f"{name} {how}" for name in names])
 
-    def addresses(self, names, addresses):
+    def addresses(self, names, addresses, ttl=60):
         """Other addresses instead of the zone's."""
         self._control("local_datas_remove", lines=names)
-        records = [f"{name} 60 IN {'AAAA' if ':' in a else 'A'} {a}" for name in names for a in addresses]
+        records = [f"{name} {ttl} IN {'AAAA' if ':' in a else 'A'} {a}" for name in names for a in addresses]
         self._control("local_datas", lines=records)
 
     def restore(self):

@@ -58,16 +58,13 @@ def one_address_blocked_for_long(lab, reachd, log):
         complaints += turned_down(after)
         expected = {"ipv4": ["addresses_blocked"], "ipv6": ["addresses_blocked"]}
         complaints += compare_causes(expected, after.causes())
-        # Every second attempt uses the blocked address, fails, and is followed by another at once; a probe that becomes
-        # unsettled also has the others tried, at most once per interval. At fast_interval it would be seven times as many.
-        most = 2.2 * span / seconds(DAEMON["interval"]) + 5
+        # An attempt that begins with the blocked address goes on with the other one.
+        most = span / seconds(DAEMON["interval"]) + 5
         for key, count in attempts(after).items():
             made = count - attempts(before)[key]
             if made > most:
                 complaints.append(f"{key}: {made:.0f} attempts in {span:.0f} s, more than {most:.0f}")
-            failed = made - (attempts(after, "ok")[key] - attempts(before, "ok")[key])
-            touched = key[1] == "tls" and key[2] == name
-            if touched != (failed > 0):
+            if failed := made - (attempts(after, "ok")[key] - attempts(before, "ok")[key]):
                 complaints.append(f"{key}: {failed:.0f} attempts failed")
     return complaints
 

@@ -154,17 +154,22 @@ def icmp_port_after_handshake(lab):
     return [Rule(on(kind="tls"), "tls_unreachable"), Rule(on(kind="http"), "http_unreachable")]
 
 
-@once("one-address-blocked", "hosts_blocked", daemon_causes="addresses_blocked")
+@once("one-address-blocked", daemon_causes="addresses_blocked")
 def one_address_blocked(lab):
-    """the firewall drops one of the two addresses, in each family, of one host"""
+    """the firewall drops one of the two addresses, in each family, of one host: the other is connected to"""
     name, family = lab.model.identity().host, lab.zone.addresses
     four, six = family[name]["ipv4"][0], family[name]["ipv6"][0]
     lab.forward(f"ip daddr {four} tcp dport 443 drop", f"ip6 daddr {six} tcp dport 443 drop")
+    return []
 
-    def by_address(attempt):
-        return "connect_timeout" if attempt and attempt.address.split("%")[0] in (four, six) else "ok"
 
-    return [Rule(lambda s: connecting(s) and name in s.definition.names, by_address)]
+@once("one-address-stalls", daemon_causes="addresses_blocked")
+def one_address_stalls(lab):
+    """the firewall drops the data to one of the two addresses of one host, which still connects: tried at the other"""
+    name, family = lab.model.identity().host, lab.zone.addresses
+    four, six = family[name]["ipv4"][0], family[name]["ipv6"][0]
+    lab.forward(f"ip daddr {four} tcp dport 443 {DATA} drop", f"ip6 daddr {six} tcp dport 443 {DATA} drop")
+    return []
 
 
 @settles("drop-5223-settles", "port_blocked 5223", place=at_firewall("silent_drop", refuses=False))

@@ -171,8 +171,8 @@ def aged(lines, by):
     whole["written"] -= by
     for one in series:
         one["seen"] -= by
-        if "place" in one:
-            one["place"]["worked"] -= by
+        for known in one.get("remembered", []):
+            known["worked"] -= by
     return [whole, *series]
 
 
