@@ -38,7 +38,7 @@ std::optional<std::string> parse_base64(std::string_view text) {
   const auto body = text.substr(0, text.find('='));
   const auto padding = text.size() - body.size();
   if (text.empty() || text.size() % 4 != 0 || padding > 2) return std::nullopt;
-  if (!std::all_of(body.begin(), body.end(), is_base64_character)) return std::nullopt;
+  if (!std::ranges::all_of(body, is_base64_character)) return std::nullopt;
   if (text.back() != '=' && padding > 0) return std::nullopt;
   std::string bytes(text.size() / 4 * 3, '\0');
   const auto size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()), bytes_of(text).data(),

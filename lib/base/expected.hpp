@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 
 namespace reachd::base {
 
@@ -41,17 +42,10 @@ class [[nodiscard]] Expected {
 
 /// Success, or an Error.
 template <>
-class [[nodiscard]] Expected<void> {
+class [[nodiscard]] Expected<void> : public Expected<std::monostate> {
  public:
-  Expected() = default;
-  Expected(Error error) : failed_(true), error_(std::move(error.text)) {}
-
-  explicit operator bool() const { return !failed_; }
-  const std::string& error() const { return error_; }
-
- private:
-  bool failed_ = false;
-  std::string error_;
+  Expected() : Expected<std::monostate>(std::monostate()) {}
+  Expected(Error error) : Expected<std::monostate>(std::move(error)) {}
 };
 
 }  // namespace reachd::base

@@ -32,6 +32,11 @@ std::optional<milliseconds> parse_duration(std::string_view text) {
   return std::nullopt;
 }
 
+std::string counted(std::size_t count, std::string_view one, std::string_view many) {
+  auto text = std::to_string(count) + " ";
+  return text.append(count != 1 && !many.empty() ? many : one).append(count != 1 && many.empty() ? "s" : "");
+}
+
 std::string duration_text(milliseconds duration) {
   auto best = units.front();
   for (const auto& unit : units) {

@@ -32,6 +32,9 @@ std::optional<std::int64_t> parse_integer(std::string_view text);
 /// second unit. At most 1,000,000,000 of a unit.
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 
+/// "1 error", "3 errors"; `many` only if it is not `one` with an "s".
+std::string counted(std::size_t count, std::string_view one, std::string_view many = {});
+
 /// In the largest unit that yields an integer: "90s", "2m".
 std::string duration_text(std::chrono::milliseconds duration);
 

@@ -2,6 +2,7 @@
 
 // Owners for OpenSSL's types: each object is freed once, by its own function. For .cpp files; headers that
 // many include name OpenSSL's types without their definitions (openssl/types.h).
+// Reads certificates and keys from PEM text (RFC 7468).
 
 #include <openssl/bio.h>
 #include <openssl/evp.h>
@@ -10,6 +11,9 @@
 
 #include <memory>
 #include <string>
+#include <vector>
+
+#include "base/expected.hpp"
 
 namespace reachd::base {
 
@@ -40,5 +44,17 @@ using Key = std::unique_ptr<EVP_PKEY, FreeWith<EVP_PKEY_free>>;
 
 /// This thread's oldest OpenSSL error, for a person; empties the queue.
 std::string openssl_error();
+
+/// The blocks "CERTIFICATE" in a text, in order; other blocks and text between them are ignored.
+struct PemCertificates {
+  std::vector<Certificate> certificates;
+  /// Why the certificate after these cannot be read; empty: there are no others.
+  std::string problem;
+};
+PemCertificates read_certificates(const std::string& text);
+
+/// The first private key in the text; the error is a part of a sentence ("holds no PEM private key"). Never
+/// asks for a password.
+Expected<Key> read_key(const std::string& text);
 
 }  // namespace reachd::base

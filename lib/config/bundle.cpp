@@ -1,7 +1,7 @@
 #include "config/bundle.hpp"
 
 #include "base/files.hpp"
-#include "base/pem.hpp"
+#include "base/openssl.hpp"
 
 namespace reachd::config {
 

@@ -44,8 +44,8 @@ int priority(Event event);
 /// the journal ("REACHD_PORT"). Empty values are omitted.
 struct Entry {
   Event event = Event::started;
-  std::string message;                                           ///< one line for a person
-  std::vector<std::pair<std::string_view, std::string>> fields;  ///< names are literals
+  std::string message;                                             ///< one line for a person
+  std::vector<std::pair<std::string_view, std::string>> fields{};  ///< names are literals
 };
 
 }  // namespace reachd::journal

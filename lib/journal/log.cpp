@@ -33,6 +33,16 @@ Level level_of(Event event) {
   return number <= 3 ? Level::error : number == 4 ? Level::warning : Level::info;
 }
 
+PackedFields packed(const Entry& entry) {
+  PackedFields fields;
+  fields.add("MESSAGE", entry.message);
+  fields.add("PRIORITY", std::to_string(priority(entry.event)));
+  fields.add("MESSAGE_ID", message_id(entry.event));
+  fields.add("REACHD_EVENT", name(entry.event));
+  for (const auto& [field, value] : entry.fields) fields.add(field, value);
+  return fields;
+}
+
 /// Threads inherit the signal mask of their creator: signals belong to the main loop, and a reader of
 /// standard error that went away must cause EPIPE rather than SIGPIPE. Signals raised by a fault in the
 /// thread itself are not blocked.
@@ -58,12 +68,12 @@ using Counter = std::shared_ptr<std::atomic<std::uint64_t>>;
 /// enough (and necessary: if the last shared pointer were dropped here, the thread would join itself).
 class FieldSink final : public spdlog::sinks::base_sink<spdlog::details::null_mutex> {
  public:
-  FieldSink(std::unique_ptr<Output> output, thread_pool* pool, Counter lost)
+  FieldSink(Output output, thread_pool* pool, Counter lost)
       : output_(std::move(output)), pool_(pool), lost_(std::move(lost)) {}
 
  private:
   void sink_it_(const spdlog::details::log_msg& message) override {
-    if (!output_->write(message.time, unpack({message.payload.data(), message.payload.size()}))) ++*lost_;
+    if (!output_(message.time, unpack({message.payload.data(), message.payload.size()}))) ++*lost_;
     // Caught up; the remaining entry may be the pool's own request to terminate.
     if (pool_->queue_size() <= 1) report_dropped(message.time);
   }
@@ -72,17 +82,14 @@ class FieldSink final : public spdlog::sinks::base_sink<spdlog::details::null_mu
   void report_dropped(std::chrono::system_clock::time_point when) {
     const std::uint64_t dropped = pool_->overrun_counter() + *lost_;
     if (dropped == reported_) return;
-    PackedFields fields;
-    fields.add("MESSAGE",
-               fmt::format("{} log entries were dropped: the journal did not take them fast enough",
-                           dropped - reported_));
-    fields.add("PRIORITY", std::to_string(priority(Event::log_dropped)));
-    fields.add("MESSAGE_ID", message_id(Event::log_dropped));
-    fields.add("REACHD_EVENT", name(Event::log_dropped));
-    if (output_->write(when, unpack(fields.bytes()))) reported_ = dropped;
+    const auto fields =
+        packed({Event::log_dropped,
+                fmt::format("{} log entries were dropped: the journal did not take them fast enough",
+                            dropped - reported_)});
+    if (output_(when, unpack(fields.bytes()))) reported_ = dropped;
   }
 
-  std::unique_ptr<Output> output_;
+  Output output_;
   thread_pool* pool_;
   Counter lost_;
   std::uint64_t reported_ = 0;
@@ -95,9 +102,11 @@ struct Log::Machinery {
   std::shared_ptr<thread_pool> pool;
   std::shared_ptr<spdlog::async_logger> logger;
 
-  void send(Level level, const PackedFields& fields) noexcept {
+  /// `make` returns the fields; it is only called if the level is enabled.
+  void send(Level level, auto make) noexcept {
+    if (!logger->should_log(to_spdlog(level))) return;
     try {
-      logger->log(to_spdlog(level), spdlog::string_view_t(fields.bytes()));
+      logger->log(to_spdlog(level), spdlog::string_view_t(make().bytes()));
     } catch (...) {
       ++*lost;
     }
@@ -107,7 +116,7 @@ struct Log::Machinery {
 Log::Log(const Options& options)
     : Log(options, !options.force_stderr && connected_to_journald() ? journald_output() : text_output(2)) {}
 
-Log::Log(const Options& options, std::unique_ptr<Output> output) : machinery_(std::make_unique<Machinery>()) {
+Log::Log(const Options& options, Output output) : machinery_(std::make_unique<Machinery>()) {
   const SignalsBlocked blocked;
   auto& m = *machinery_;
   m.pool = std::make_shared<thread_pool>(options.queue_size, 1,
@@ -144,33 +153,18 @@ Log::~Log() {
 }
 
 void Log::write(const Entry& entry) noexcept {
-  const Level level = level_of(entry.event);
-  if (!enabled(level)) return;
-  try {
-    PackedFields fields;
-    fields.add("MESSAGE", entry.message);
-    fields.add("PRIORITY", std::to_string(priority(entry.event)));
-    fields.add("MESSAGE_ID", message_id(entry.event));
-    fields.add("REACHD_EVENT", name(entry.event));
-    for (const auto& [field, value] : entry.fields) fields.add(field, value);
-    machinery_->send(level, fields);
-  } catch (...) {
-    ++*machinery_->lost;
-  }
+  machinery_->send(level_of(entry.event), [&] { return packed(entry); });
 }
 
 void Log::line(Level level, std::string_view text, const Fields& more) noexcept {
-  if (!enabled(level)) return;
-  constexpr std::string_view priorities[] = {"7", "6", "4", "3"};
-  try {
+  machinery_->send(level, [&] {
+    constexpr std::string_view priorities[] = {"7", "6", "4", "3"};
     PackedFields fields;
     fields.add("MESSAGE", text);
     fields.add("PRIORITY", priorities[static_cast<std::size_t>(level)]);
     for (const auto& [field, value] : more) fields.add(field, value);
-    machinery_->send(level, fields);
-  } catch (...) {
-    ++*machinery_->lost;
-  }
+    return fields;
+  });
 }
 
 bool Log::enabled(Level level) const {

@@ -33,7 +33,7 @@ class Log {
   /// Logs to journald if standard error is connected to it, otherwise to standard error. Throws
   /// std::exception if the thread cannot be started. The thread blocks all signals, including SIGPIPE.
   explicit Log(const Options& options);
-  Log(const Options& options, std::unique_ptr<Output> output);
+  Log(const Options& options, Output output);
   /// Waits until everything is written, at most 2 seconds. Whatever is then still stuck in a stalled journal
   /// is given up: its thread is abandoned (it owns everything that it uses) and ends with the process.
   ~Log();

@@ -32,24 +32,19 @@ struct Collected {
   }
 };
 
-class CollectingOutput final : public Output {
- public:
-  explicit CollectingOutput(std::shared_ptr<Collected> into) : into_(std::move(into)) {}
-  bool write(std::chrono::system_clock::time_point, const std::vector<std::string_view>& fields) override {
-    std::unique_lock lock(into_->mutex);
-    into_->entries.emplace_back(fields.begin(), fields.end());
-    into_->changed.wait(lock, [&] { return !into_->held; });
-    return !into_->fail;
-  }
-
- private:
-  std::shared_ptr<Collected> into_;
-};
+Output collecting(std::shared_ptr<Collected> into) {
+  return [into = std::move(into)](reachd::base::Wall, const std::vector<std::string_view>& fields) {
+    std::unique_lock lock(into->mutex);
+    into->entries.emplace_back(fields.begin(), fields.end());
+    into->changed.wait(lock, [&] { return !into->held; });
+    return !into->fail;
+  };
+}
 
 TEST_CASE("an entry arrives with its fields, in order, without the empty ones") {
   auto collected = std::make_shared<Collected>();
   {
-    Log log({}, std::make_unique<CollectingOutput>(collected));
+    Log log({}, collecting(collected));
     log.write({Event::probe_down,
                "probe apns is down",
                {{"REACHD_PROBE", "apns"}, {"REACHD_SERVICE", ""}, {"REACHD_PORT", "5223"}}});
@@ -68,7 +63,7 @@ TEST_CASE("an entry arrives with its fields, in order, without the empty ones") 
 TEST_CASE("what is below the level is not written, and the level can be changed") {
   auto collected = std::make_shared<Collected>();
   {
-    Log log({.level = Level::warning}, std::make_unique<CollectingOutput>(collected));
+    Log log({.level = Level::warning}, collecting(collected));
     CHECK_FALSE(log.enabled(Level::info));
     log.line(Level::debug, "1");
     log.write({Event::probe_up, "2", {}});
@@ -92,7 +87,7 @@ TEST_CASE(
   auto collected = std::make_shared<Collected>();
   Clock::duration worst{};
   {
-    Log log({}, std::make_unique<CollectingOutput>(collected));
+    Log log({}, collecting(collected));
     collected->hold(true);
     log.line(Level::info, "first");
     for (bool taken = false; !taken;) {
@@ -127,7 +122,7 @@ TEST_CASE(
 TEST_CASE("entries that the output cannot write count as dropped") {
   auto collected = std::make_shared<Collected>();
   collected->fail = true;
-  Log log({}, std::make_unique<CollectingOutput>(collected));
+  Log log({}, collecting(collected));
   for (int i = 0; i < 3; ++i) log.line(Level::info, "x");
   const auto deadline = Clock::now() + 5s;
   while (log.dropped() < 3 && Clock::now() < deadline) std::this_thread::sleep_for(1ms);
@@ -137,7 +132,7 @@ TEST_CASE("entries that the output cannot write count as dropped") {
 TEST_CASE("many concurrent threads lose nothing") {
   auto collected = std::make_shared<Collected>();
   {
-    Log log({}, std::make_unique<CollectingOutput>(collected));
+    Log log({}, collecting(collected));
     std::vector<std::thread> threads;
     for (int t = 0; t < 4; ++t) {
       threads.emplace_back([&log] {
@@ -175,32 +170,22 @@ TEST_CASE("text goes to a pipe; a reader that went away causes no signal") {
   ::close(ends[1]);
 }
 
-/// Tells when it is destroyed, which is when the last thread that uses it has ended.
-class WatchedOutput final : public Output {
- public:
-  WatchedOutput(std::unique_ptr<Output> inner, std::promise<void> gone)
-      : inner_(std::move(inner)), gone_(std::move(gone)) {}
-  ~WatchedOutput() override { gone_.set_value(); }
-  WatchedOutput(const WatchedOutput&) = delete;
-  WatchedOutput& operator=(const WatchedOutput&) = delete;
-  bool write(std::chrono::system_clock::time_point when,
-             const std::vector<std::string_view>& fields) override {
-    return inner_->write(when, fields);
-  }
-
- private:
-  std::unique_ptr<Output> inner_;
-  std::promise<void> gone_;
-};
-
 TEST_CASE("the destructor gives a stalled output two seconds and no more") {
   std::array<int, 2> ends{};
   REQUIRE(::pipe2(ends.data(), O_CLOEXEC) == 0);
-  std::promise<void> gone;
-  auto ended = gone.get_future();
+  // Tells when the output is destroyed, which is when the last thread that uses it has ended.
+  const auto gone = std::make_shared<std::promise<void>>();
+  auto ended = gone->get_future();
+  const auto output = [&] {
+    const std::shared_ptr<void> alive(nullptr, [gone](void*) { gone->set_value(); });
+    return [alive, inner = text_output(ends[1])](reachd::base::Wall when,
+                                                 const std::vector<std::string_view>& fields) {
+      return inner(when, fields);
+    };
+  };
   auto closing = Clock::now();
   {
-    Log log({}, std::make_unique<WatchedOutput>(text_output(ends[1]), std::move(gone)));
+    Log log({}, output());
     for (int i = 0; i < 3000; ++i) log.line(Level::info, std::string(200, 'x'));  // a pipe holds 64 KiB
     closing = Clock::now();
   }

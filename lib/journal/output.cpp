@@ -12,7 +12,9 @@
 #include <cerrno>
 #include <cstdlib>
 
-#include "journal/text_line.hpp"
+#include "base/text.hpp"
+#include "base/time_text.hpp"
+#include "journal/packed_fields.hpp"
 
 namespace reachd::journal {
 
@@ -34,35 +36,22 @@ bool write_all(int descriptor, std::string_view text) {
   return true;
 }
 
-class TextOutput final : public Output {
- public:
-  explicit TextOutput(int descriptor) : descriptor_(descriptor) {}
-  bool write(std::chrono::system_clock::time_point when,
-             const std::vector<std::string_view>& fields) override {
-    return write_all(descriptor_, text_line(when, fields));
+std::string_view level_name(std::string_view priority) {
+  if (priority == "3") return "error";
+  if (priority == "4") return "warning";
+  if (priority == "5") return "notice";
+  if (priority == "7") return "debug";
+  return "info";
+}
+
+std::string quoted(std::string_view text) {
+  std::string result = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') result += '\\';
+    result += c;
   }
-
- private:
-  int descriptor_;
-};
-
-class JournaldOutput final : public Output {
- public:
-  bool write(std::chrono::system_clock::time_point when,
-             const std::vector<std::string_view>& fields) override {
-    static constexpr std::string_view identifier = "SYSLOG_IDENTIFIER=reachd";
-    std::vector<iovec> parts;
-    parts.reserve(fields.size() + 1);
-    // The library only reads what the vectors point to.
-    for (const auto field : fields) parts.push_back({const_cast<char*>(field.data()), field.size()});
-    parts.push_back({const_cast<char*>(identifier.data()), identifier.size()});
-    if (sd_journal_sendv(parts.data(), static_cast<int>(parts.size())) >= 0) return true;
-    return fallback_.write(when, fields);
-  }
-
- private:
-  TextOutput fallback_{STDERR_FILENO};
-};
+  return result + '"';
+}
 
 }  // namespace
 
@@ -73,11 +62,44 @@ bool connected_to_journald() {
   return fmt::format("{}:{}", status.st_dev, status.st_ino) == stream;
 }
 
-std::unique_ptr<Output> journald_output() {
-  return std::make_unique<JournaldOutput>();
+Output journald_output() {
+  return
+      [fallback = text_output(STDERR_FILENO)](base::Wall when, const std::vector<std::string_view>& fields) {
+        static constexpr std::string_view identifier = "SYSLOG_IDENTIFIER=reachd";
+        std::vector<iovec> parts;
+        parts.reserve(fields.size() + 1);
+        // The library only reads what the vectors point to.
+        for (const auto field : fields) parts.push_back({const_cast<char*>(field.data()), field.size()});
+        parts.push_back({const_cast<char*>(identifier.data()), identifier.size()});
+        if (sd_journal_sendv(parts.data(), static_cast<int>(parts.size())) >= 0) return true;
+        return fallback(when, fields);
+      };
 }
-std::unique_ptr<Output> text_output(int descriptor) {
-  return std::make_unique<TextOutput>(descriptor);
+
+Output text_output(int descriptor) {
+  return [descriptor](base::Wall when, const std::vector<std::string_view>& fields) {
+    return write_all(descriptor, text_line(when, fields));
+  };
+}
+
+std::string text_line(std::chrono::system_clock::time_point when,
+                      const std::vector<std::string_view>& fields) {
+  const auto message = value_of(fields, "MESSAGE");
+  // Without a '=', nothing in a message looks like a field, so it is most readable unquoted.
+  const bool plain = message.find_first_of("=\"\\") == std::string_view::npos;
+  auto line = fmt::format("{} {} {}", base::rfc3339(when), level_name(value_of(fields, "PRIORITY")),
+                          plain ? std::string(message) : quoted(message));
+  for (const auto field : fields) {
+    const auto equals = field.find('=');
+    if (equals == std::string_view::npos) continue;
+    const auto name = field.substr(0, equals);
+    const auto value = field.substr(equals + 1);
+    if (name == "MESSAGE" || name == "PRIORITY" || name == "MESSAGE_ID") continue;
+    const bool bare = value.find_first_of(" =\"\\") == std::string_view::npos;
+    line += fmt::format(" {}={}", name, bare ? std::string(value) : quoted(value));
+  }
+  // Packed fields are clean already; this covers any others.
+  return base::clean_text(line, std::string::npos) + '\n';
 }
 
 }  // namespace reachd::journal

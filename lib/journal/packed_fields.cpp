@@ -14,8 +14,8 @@ namespace {
 bool is_field_name(std::string_view name) {
   const auto is_letter = [](char c) { return c >= 'A' && c <= 'Z'; };
   if (name.empty() || name.size() > 64 || !is_letter(name[0])) return false;
-  return std::all_of(name.begin(), name.end(),
-                     [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_'; });
+  return std::ranges::all_of(name,
+                             [&](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_'; });
 }
 
 }  // namespace

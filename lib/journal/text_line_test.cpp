@@ -1,4 +1,4 @@
-#include "journal/text_line.hpp"
+#include "journal/output.hpp"
 
 #include <doctest/doctest.h>
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <initializer_list>
 #include <mutex>
 #include <vector>
 
@@ -64,34 +65,23 @@ bool same_prefix(std::span<const std::uint8_t> a, std::span<const std::uint8_t> 
   return (a[whole] & mask) == (b[whole] & mask);
 }
 
-struct Range {
-  std::array<std::uint8_t, 4> base;
-  int length;
-};
-
-/// RFC 1918 and RFC 6598.
-constexpr Range private_ranges[] = {
-    {{10, 0, 0, 0}, 8}, {{172, 16, 0, 0}, 12}, {{192, 168, 0, 0}, 16}, {{100, 64, 0, 0}, 10}};
-/// Neither private nor global: IANA's IPv4 special-purpose registry (RFC 6890).
-constexpr Range special_ranges[] = {{{0, 0, 0, 0}, 8},       {{127, 0, 0, 0}, 8},    {{169, 254, 0, 0}, 16},
-                                    {{192, 0, 0, 0}, 24},    {{192, 0, 2, 0}, 24},   {{198, 18, 0, 0}, 15},
-                                    {{198, 51, 100, 0}, 24}, {{203, 0, 113, 0}, 24}, {{224, 0, 0, 0}, 3}};
-
-bool in_any(std::span<const std::uint8_t> bytes, std::span<const Range> ranges) {
-  return std::any_of(ranges.begin(), ranges.end(),
-                     [&](const Range& r) { return same_prefix(bytes, r.base, r.length); });
-}
-
-bool all_zero(std::span<const std::uint8_t> bytes) {
-  return std::all_of(bytes.begin(), bytes.end(), [](auto b) { return b == 0; });
-}
-
 /// ::ffff:a.b.c.d represents an IPv4 host and is classified as one.
 std::optional<Address> mapped_ipv4(const Address& address) {
   static constexpr std::array<std::uint8_t, 12> prefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
   const auto bytes = address.bytes();
   if (bytes.size() != 16 || !std::equal(prefix.begin(), prefix.end(), bytes.begin())) return std::nullopt;
   return Address::ipv4({bytes[12], bytes[13], bytes[14], bytes[15]});
+}
+
+std::vector<Network> networks(std::initializer_list<std::string_view> texts) {
+  std::vector<Network> result;
+  for (const auto text : texts) result.push_back(Network::parse(text).value());
+  return result;
+}
+
+bool in_any(const Address& address, const std::vector<Network>& networks) {
+  const auto plain = mapped_ipv4(address).value_or(address);
+  return std::ranges::any_of(networks, [&](const Network& network) { return network.contains(plain); });
 }
 
 }  // namespace
@@ -135,7 +125,7 @@ std::optional<Address> Address::from_bytes(std::span<const std::uint8_t> bytes, 
   if (bytes.size() != 4 && bytes.size() != 16) return std::nullopt;
   Address result;
   result.family_ = bytes.size() == 4 ? Family::ipv4 : Family::ipv6;
-  std::copy(bytes.begin(), bytes.end(), result.bytes_.begin());
+  std::ranges::copy(bytes, result.bytes_.begin());
   result.zone_ = zone_of(scope);
   return result;
 }
@@ -174,43 +164,39 @@ std::string Address::to_string() const {
 }
 
 bool Address::is_unspecified() const {
-  return all_zero(bytes());
+  static const auto all = networks({"0.0.0.0", "::"});
+  return in_any(*this, all);
 }
 
 bool Address::is_loopback() const {
-  if (family_ == Family::ipv4) return bytes_[0] == 127;
-  if (const auto v4 = mapped_ipv4(*this)) return v4->is_loopback();
-  return all_zero(bytes().first(15)) && bytes_[15] == 1;
+  static const auto all = networks({"127.0.0.0/8", "::1"});
+  return in_any(*this, all);
 }
 
 bool Address::is_link_local() const {
-  if (family_ == Family::ipv4) return bytes_[0] == 169 && bytes_[1] == 254;
-  if (const auto v4 = mapped_ipv4(*this)) return v4->is_link_local();
-  return bytes_[0] == 0xfe && (bytes_[1] & 0xc0) == 0x80;
+  static const auto all = networks({"169.254.0.0/16", "fe80::/10"});
+  return in_any(*this, all);
 }
 
 bool Address::is_multicast() const {
-  if (family_ == Family::ipv4) return (bytes_[0] & 0xf0) == 0xe0;
-  if (const auto v4 = mapped_ipv4(*this)) return v4->is_multicast();
-  return bytes_[0] == 0xff;
+  static const auto all = networks({"224.0.0.0/4", "ff00::/8"});
+  return in_any(*this, all);
 }
 
 bool Address::is_private() const {
-  if (family_ == Family::ipv4) return in_any(bytes(), private_ranges);
-  if (const auto v4 = mapped_ipv4(*this)) return v4->is_private();
-  return (bytes_[0] & 0xfe) == 0xfc;
+  static const auto all =
+      networks({"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"});
+  return in_any(*this, all);
 }
 
 bool Address::is_global() const {
-  if (family_ == Family::ipv4) return !in_any(bytes(), private_ranges) && !in_any(bytes(), special_ranges);
-  if (const auto v4 = mapped_ipv4(*this)) return v4->is_global();
-  static const Network documentation[] = {*Network::parse("2001:db8::/32"), *Network::parse("3fff::/20"),
-                                          *Network::parse("2001:2::/48"), *Network::parse("2001:10::/28")};
-  const auto nat64 = Network::parse("64:ff9b::/96");
-  if (nat64->contains(*this)) return true;
-  return (bytes_[0] & 0xe0) == 0x20 &&  // 2000::/3 is all that IANA has allocated
-         std::none_of(std::begin(documentation), std::end(documentation),
-                      [this](const Network& n) { return n.contains(*this); });
+  // 2000::/3 is all that IANA has allocated; 64:ff9b::/96 is NAT64.
+  static const auto reachable = networks({"0.0.0.0/0", "2000::/3", "64:ff9b::/96"});
+  static const auto special =
+      networks({"0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "192.0.0.0/24", "192.0.2.0/24", "198.18.0.0/15",
+                "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/3", "2001:db8::/32", "3fff::/20",
+                "2001:2::/48", "2001:10::/28"});
+  return in_any(*this, reachable) && !in_any(*this, special) && !is_private();
 }
 
 bool Address::cannot_be_another_host() const {

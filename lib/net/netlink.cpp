@@ -14,7 +14,6 @@
 #include <vector>
 
 #include "base/descriptor.hpp"
-#include "net/netlink_message.hpp"
 #include "net/socket_address.hpp"
 
 namespace reachd::net {
@@ -121,11 +120,8 @@ std::vector<std::uint8_t> ask_for_route(const Address& destination, const Source
   Request request(RTM_GETROUTE, header);
   request.attribute(RTA_DST, destination.bytes());
   if (binding.address) request.attribute(RTA_SRC, binding.address->bytes());
-  if (const int index =
-          binding.interface.empty() ? 0 : static_cast<int>(if_nametoindex(binding.interface.c_str()));
-      index != 0) {
-    request.attribute(RTA_OIF, index);
-  }
+  const auto index = if_nametoindex(binding.interface.c_str());
+  if (index != 0) request.attribute(RTA_OIF, static_cast<int>(index));
   return request.ask();
 }
 
@@ -210,16 +206,7 @@ bool is_own_address(const Address& address) {
 
 std::optional<Address> source_address_for(const Address& destination, const SourceBinding& binding) {
   const base::Descriptor socket(::socket(address_family(destination.family()), SOCK_DGRAM | SOCK_CLOEXEC, 0));
-  if (!socket) return std::nullopt;
-  if (!binding.interface.empty() &&
-      ::setsockopt(socket.number(), SOL_SOCKET, SO_BINDTODEVICE, binding.interface.c_str(),
-                   static_cast<socklen_t>(binding.interface.size())) != 0) {
-    return std::nullopt;
-  }
-  if (binding.address) {
-    const SocketAddress own(Endpoint{*binding.address, 0});
-    if (::bind(socket.number(), own.get(), own.length) != 0) return std::nullopt;
-  }
+  if (!socket || bind_to(socket.number(), binding) != 0) return std::nullopt;
   const SocketAddress there(Endpoint{destination, 9});
   SocketAddress here;
   if (::connect(socket.number(), there.get(), there.length) != 0 ||

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "net/source_binding.hpp"
@@ -38,5 +39,25 @@ bool is_own_address(const Address& address);
 /// The source address that the kernel would choose towards `destination` with this source binding; nothing if
 /// there is no usable one. Sends no packet.
 std::optional<Address> source_address_for(const Address& destination, const SourceBinding& binding);
+
+// The rest reads the kernel's answers to these queries: pure; netlink_test.cpp has recorded answers. An
+// answer is one message as returned by recv(2), in this host's byte order; a truncated or damaged one is read
+// as far as possible.
+
+using NetlinkMessage = std::span<const std::uint8_t>;
+
+enum class Said : std::uint8_t {
+  answer,
+  refusal,  ///< an error, such as "no such entry"
+  nothing,  ///< the kernel could not be asked: no descriptor is left, or a sandbox forbids netlink
+};
+Said said(NetlinkMessage answer);
+
+/// For RTM_GETROUTE: nothing if packets cannot take the route (unreachable, prohibit, blackhole).
+std::optional<Route> route_in(NetlinkMessage answer);
+/// For RTM_GETLINK: the interface is up and has a link. True unless the answer says otherwise.
+bool has_carrier_in(NetlinkMessage answer);
+/// For RTM_GETNEIGH: the neighbour has not answered, so far or at all.
+bool is_unresolved_in(NetlinkMessage answer);
 
 }  // namespace reachd::net

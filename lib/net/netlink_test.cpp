@@ -6,8 +6,6 @@
 #include <string_view>
 #include <vector>
 
-#include "net/netlink_message.hpp"
-
 namespace reachd::net {
 
 namespace {

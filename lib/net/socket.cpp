@@ -16,10 +16,23 @@ namespace reachd::net {
 
 namespace {
 
-int set_flag(int fd, int level, int option) {
-  const int on = 1;
-  return ::setsockopt(fd, level, option, &on, sizeof on) == 0 ? 0 : errno;
+/// 0 or errno.
+int set_option(int fd, int level, int option, int value = 1) {
+  return ::setsockopt(fd, level, option, &value, sizeof value) == 0 ? 0 : errno;
 }
+
+/// Room for what recvmsg(2) returns.
+struct Message : msghdr {
+  explicit Message(std::span<std::uint8_t> buffer) : msghdr{}, part{buffer.data(), buffer.size()} {
+    msg_iov = &part;
+    msg_iovlen = 1;
+    msg_control = control;
+    msg_controllen = sizeof control;
+  }
+
+  iovec part;
+  alignas(cmsghdr) char control[512];
+};
 
 std::chrono::nanoseconds since(const timespec& stamp) {
   timespec now{};
@@ -66,28 +79,20 @@ int Socket::open(Type type, Family family, const SourceBinding& binding) {
   if (error) return error.value();
   const int fd = opened.release();
   if (family == Family::ipv4) {
-    if (const int e = set_flag(fd, SOL_IP, IP_RECVERR)) return e;
+    if (const int e = set_option(fd, SOL_IP, IP_RECVERR)) return e;
     // Lets connections to different servers share a port (ip(7)).
-    if (const int e = set_flag(fd, SOL_IP, IP_BIND_ADDRESS_NO_PORT)) return e;
+    if (const int e = set_option(fd, SOL_IP, IP_BIND_ADDRESS_NO_PORT)) return e;
   } else {
-    if (const int e = set_flag(fd, SOL_IPV6, IPV6_RECVERR)) return e;
-    if (const int e = set_flag(fd, SOL_IPV6, IPV6_V6ONLY)) return e;
-    set_flag(fd, SOL_IP, IP_BIND_ADDRESS_NO_PORT);
+    if (const int e = set_option(fd, SOL_IPV6, IPV6_RECVERR)) return e;
+    if (const int e = set_option(fd, SOL_IPV6, IPV6_V6ONLY)) return e;
+    set_option(fd, SOL_IP, IP_BIND_ADDRESS_NO_PORT);
   }
   if (type == Type::stream) {
-    set_flag(fd, IPPROTO_TCP, TCP_NODELAY);
+    set_option(fd, IPPROTO_TCP, TCP_NODELAY);
   } else {
-    set_flag(fd, SOL_SOCKET, SO_TIMESTAMPNS);
+    set_option(fd, SOL_SOCKET, SO_TIMESTAMPNS);
   }
-  if (!binding.interface.empty() && ::setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, binding.interface.c_str(),
-                                                 static_cast<socklen_t>(binding.interface.size())) != 0) {
-    return errno;
-  }
-  if (binding.address) {
-    const SocketAddress address(Endpoint{*binding.address, 0});
-    if (::bind(fd, address.get(), address.length) != 0) return errno;
-  }
-  return 0;
+  return bind_to(fd, binding);
 }
 
 int Socket::connect(const Endpoint& endpoint) {
@@ -97,17 +102,13 @@ int Socket::connect(const Endpoint& endpoint) {
 }
 
 int Socket::set_hop_limit(int hops) {
-  const bool v4 = family_ == Family::ipv4;
-  const int result = ::setsockopt(native_handle(), v4 ? SOL_IP : SOL_IPV6, v4 ? IP_TTL : IPV6_UNICAST_HOPS,
-                                  &hops, sizeof hops);
-  return result == 0 ? 0 : errno;
+  return family_ == Family::ipv4 ? set_option(native_handle(), SOL_IP, IP_TTL, hops)
+                                 : set_option(native_handle(), SOL_IPV6, IPV6_UNICAST_HOPS, hops);
 }
 
 int Socket::set_least_hop_limit(int hops) {
-  const bool v4 = family_ == Family::ipv4;
-  const int result = ::setsockopt(native_handle(), v4 ? SOL_IP : SOL_IPV6, v4 ? IP_MINTTL : IPV6_MINHOPCOUNT,
-                                  &hops, sizeof hops);
-  return result == 0 ? 0 : errno;
+  return family_ == Family::ipv4 ? set_option(native_handle(), SOL_IP, IP_MINTTL, hops)
+                                 : set_option(native_handle(), SOL_IPV6, IPV6_MINHOPCOUNT, hops);
 }
 
 awaitable<bool> Socket::wait_readable() {
@@ -131,21 +132,14 @@ Transfer Socket::write(std::span<const std::uint8_t> data) {
 }
 
 Datagram Socket::receive(std::span<std::uint8_t> buffer) {
-  iovec part{buffer.data(), buffer.size()};
-  alignas(cmsghdr) char control[256];
-  msghdr message{};
-  message.msg_iov = &part;
-  message.msg_iovlen = 1;
-  message.msg_control = control;
-  message.msg_controllen = sizeof control;
+  Message message(buffer);
   const auto count = ::recvmsg(native_handle(), &message, 0);
   if (count < 0) return {0, errno, {}};
   Datagram datagram{static_cast<std::size_t>(count), 0, {}};
-  for (auto* part_header = CMSG_FIRSTHDR(&message); part_header != nullptr;
-       part_header = CMSG_NXTHDR(&message, part_header)) {
-    if (part_header->cmsg_level != SOL_SOCKET || part_header->cmsg_type != SCM_TIMESTAMPNS) continue;
+  for (auto* part = CMSG_FIRSTHDR(&message); part != nullptr; part = CMSG_NXTHDR(&message, part)) {
+    if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_TIMESTAMPNS) continue;
     timespec stamp{};
-    std::memcpy(&stamp, CMSG_DATA(part_header), sizeof stamp);
+    std::memcpy(&stamp, CMSG_DATA(part), sizeof stamp);
     datagram.waited = std::max(since(stamp), std::chrono::nanoseconds(0));
   }
   return datagram;
@@ -154,14 +148,8 @@ Datagram Socket::receive(std::span<std::uint8_t> buffer) {
 std::optional<IcmpError> Socket::take_icmp_error() {
   std::optional<IcmpError> newest;
   for (;;) {
-    char data[64];
-    iovec part{data, sizeof data};
-    alignas(cmsghdr) char control[512];
-    msghdr message{};
-    message.msg_iov = &part;
-    message.msg_iovlen = 1;
-    message.msg_control = control;
-    message.msg_controllen = sizeof control;
+    std::uint8_t data[64];
+    Message message(data);
     if (::recvmsg(native_handle(), &message, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) return newest;
     if (const auto error = icmp_error_in(message)) newest = error;
   }

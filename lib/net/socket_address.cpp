@@ -1,6 +1,7 @@
 #include "net/socket_address.hpp"
 
 #include <algorithm>
+#include <cerrno>
 
 namespace reachd::net {
 
@@ -41,6 +42,17 @@ std::optional<Endpoint> endpoint_of(const void* address, std::size_t length) {
     return Endpoint{*Address::from_bytes(bytes, scoped ? in.sin6_scope_id : 0), ntohs(in.sin6_port)};
   }
   return std::nullopt;
+}
+
+int bind_to(int descriptor, const SourceBinding& binding) {
+  const auto& interface = binding.interface;
+  if (!interface.empty() && ::setsockopt(descriptor, SOL_SOCKET, SO_BINDTODEVICE, interface.c_str(),
+                                         static_cast<socklen_t>(interface.size())) != 0) {
+    return errno;
+  }
+  if (!binding.address) return 0;
+  const SocketAddress own(Endpoint{*binding.address, 0});
+  return ::bind(descriptor, own.get(), own.length) == 0 ? 0 : errno;
 }
 
 }  // namespace reachd::net

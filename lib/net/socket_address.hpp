@@ -9,6 +9,7 @@
 #include <netinet/in.h>
 
 #include "net/address.hpp"
+#include "net/source_binding.hpp"
 
 namespace reachd::net {
 
@@ -25,6 +26,8 @@ struct SocketAddress {
 
 /// Nothing for a family other than IPv4 and IPv6. `address` may be unaligned, as control messages are.
 std::optional<Endpoint> endpoint_of(const void* address, std::size_t length);
+/// Binds a socket to the interface and address of the binding; 0 or errno.
+int bind_to(int descriptor, const SourceBinding& binding);
 inline int address_family(Family family) {
   return family == Family::ipv4 ? AF_INET : AF_INET6;
 }

@@ -4,7 +4,7 @@
 
 #include "base/bytes.hpp"
 #include "base/files.hpp"
-#include "base/pem.hpp"
+#include "base/openssl.hpp"
 #include "config/bundle.hpp"
 
 namespace reachd::tls {
