@@ -12,13 +12,6 @@ bool any(const std::vector<ServiceState>& states, ServiceState wanted) {
   return std::find(states.begin(), states.end(), wanted) != states.end();
 }
 
-ServiceState all_of(const std::vector<ServiceState>& members) {
-  for (const auto state : {ServiceState::down, ServiceState::unknown, ServiceState::degraded}) {
-    if (any(members, state)) return state;
-  }
-  return ServiceState::ok;
-}
-
 ServiceState any_of(const std::vector<ServiceState>& members) {
   if (members.front() == ServiceState::ok) return ServiceState::ok;
   if (any(members, ServiceState::ok) || any(members, ServiceState::degraded)) return ServiceState::degraded;
@@ -50,7 +43,9 @@ std::vector<std::optional<ServiceState>> service_states(const config::Config& co
     if (members.empty()) {
       result.emplace_back();
     } else {
-      result.emplace_back(service.rule == Service::Rule::all_of ? all_of(members) : any_of(members));
+      result.emplace_back(service.rule == Service::Rule::all_of
+                              ? *std::max_element(members.begin(), members.end())
+                              : any_of(members));
     }
   }
   return result;

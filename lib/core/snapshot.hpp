@@ -94,7 +94,8 @@ struct Record {
   std::shared_ptr<const TracedPaths> paths;
 };
 
-enum class ServiceState : std::uint8_t { ok, degraded, down, unknown };
+/// From good to bad.
+enum class ServiceState : std::uint8_t { ok, degraded, unknown, down };
 
 struct ServiceRecord {
   std::string service;
