@@ -3,47 +3,31 @@
 #include <prometheus/metric_family.h>
 #include <prometheus/text_serializer.h>
 
-#include <ostream>
-#include <streambuf>
+#include <sstream>
+#include <utility>
 
-#include "metrics/definitions.hpp"
+#include "metrics/series.hpp"
 
 namespace reachd::metrics {
 
-namespace {
-
-/// Writes into a string, avoiding the second copy that std::ostringstream::str() would make.
-class StringBuffer final : public std::streambuf {
- public:
-  explicit StringBuffer(std::string& text) : text_(text) {}
-
- private:
-  std::streamsize xsputn(const char* bytes, std::streamsize size) override {
-    text_.append(bytes, static_cast<std::size_t>(size));
-    return size;
-  }
-  int_type overflow(int_type byte) override {
-    if (byte != traits_type::eof()) text_ += static_cast<char>(byte);
-    return traits_type::not_eof(byte);
-  }
-
-  std::string& text_;
-};
-
-}  // namespace
+std::vector<Definition> definitions() {
+  std::vector<Definition> all;
+  for (const auto subject :
+       {probe_definitions(), diagnosis_definitions(), service_definitions(), process_definitions()})
+    all.insert(all.end(), subject.begin(), subject.end());
+  return all;
+}
 
 std::string render(const core::Snapshot& snapshot) {
-  std::string text;
-  StringBuffer buffer(text);
-  std::ostream out(&buffer);
+  std::ostringstream out;
   const prometheus::TextSerializer serializer;
   std::vector<prometheus::MetricFamily> family(1);
   for (const auto& definition : definitions()) {
-    auto& one = family.front() = {definition.name, definition.help, definition.type, {}};
+    auto& one = family.front() = {definition.name, definition.help.text, definition.type, {}};
     definition.fill(snapshot, one.metric);
     if (!one.metric.empty()) serializer.Serialize(out, family);
   }
-  return text;
+  return std::move(out).str();  // moves the text out, rather than copying it
 }
 
 }  // namespace reachd::metrics

@@ -11,7 +11,7 @@
 #include <string>
 
 #include "base/version.hpp"
-#include "metrics/definitions.hpp"
+#include "metrics/series.hpp"
 
 using namespace reachd;
 using namespace std::chrono_literals;

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "metrics/definitions.hpp"
+#include "metrics/series.hpp"
 
 namespace {
 

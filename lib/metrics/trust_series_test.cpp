@@ -1,4 +1,4 @@
-#include "metrics/definitions.hpp"
+#include "metrics/series.hpp"
 
 #include <doctest/doctest.h>
 
@@ -21,7 +21,7 @@ metrics::Series shown(config::Config config) {
   core::Snapshot snapshot;
   snapshot.config = std::make_shared<const config::Config>(std::move(config));
   metrics::Series series;
-  metrics::trust_definitions().front().fill(snapshot, series);
+  metrics::service_definitions().front().fill(snapshot, series);
   return series;
 }
 
@@ -49,6 +49,6 @@ TEST_CASE("pinned authorities of a set that is in use") {
 
 TEST_CASE("without a configuration there is nothing to show") {
   metrics::Series series;
-  metrics::trust_definitions().front().fill({}, series);
+  metrics::service_definitions().front().fill({}, series);
   CHECK(series.empty());
 }
