@@ -13,29 +13,23 @@ std::string sha256_base64(std::string_view text) {
 }
 
 /// A disc, a ring or a cross: distinguishable without colour.
-std::string_view icon(Severity mood) {
-  switch (mood) {
-    case Severity::ok:
-      return "%3Ccircle cx='8' cy='8' r='7' fill='%231a7f37'/%3E";
-    case Severity::warn:
-      return "%3Cpath d='M8 1l7 14H1z' fill='%23bf8700'/%3E";
-    case Severity::bad:
-      return "%3Cpath d='M2 2l12 12M14 2L2 14' stroke='%23d1242f' stroke-width='4'/%3E";
-    case Severity::soft:
-    case Severity::open:
-      break;
-  }
+std::string_view icon(Severity severity) {
+  if (severity == Severity::ok) return "%3Ccircle cx='8' cy='8' r='7' fill='%231a7f37'/%3E";
+  if (severity == Severity::warn) return "%3Cpath d='M8 1l7 14H1z' fill='%23bf8700'/%3E";
+  if (severity == Severity::bad)
+    return "%3Cpath d='M2 2l12 12M14 2L2 14' stroke='%23d1242f' stroke-width='4'/%3E";
   return "%3Ccircle cx='8' cy='8' r='6' fill='none' stroke='%23777' stroke-width='3'/%3E";
 }
 
-void write_head(Html& html, const View& view, std::string_view title, Severity mood) {
-  html.markup("<!DOCTYPE html>\n<html lang=\"").words(tag(view.language)).markup("\">\n<head>\n");
-  html.markup("<meta charset=\"utf-8\">\n");
-  html.markup("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-  html.markup("<meta name=\"color-scheme\" content=\"light dark\">\n<title>").text(title);
+void write_head(Html& html, const View& view, std::string_view title, Severity severity) {
+  html.markup("<!DOCTYPE html>\n<html lang=\"").words(tag(view.language));
   html.markup(
+      "\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+      "<meta name=\"color-scheme\" content=\"light dark\">\n<title>");
+  html.text(title).markup(
       "</title>\n<link rel=\"icon\" href=\"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' ");
-  html.markup("viewBox='0 0 16 16'%3E").words(icon(mood)).markup("%3C/svg%3E\">\n<style>");
+  html.markup("viewBox='0 0 16 16'%3E").words(icon(severity)).markup("%3C/svg%3E\">\n<style>");
   html.words(assets::style()).markup("</style>\n</head>\n");
 }
 
@@ -52,9 +46,9 @@ void write_header(Html& html, const View& view) {
 
 }  // namespace
 
-std::string document(const View& view, std::string_view title, Severity mood, Html main) {
+std::string document(const View& view, std::string_view title, Severity severity, Html main) {
   Html html;
-  write_head(html, view, title, mood);
+  write_head(html, view, title, severity);
   html.markup("<body>\n");
   write_header(html, view);
   html.markup("<main>\n").append(main).markup("</main>\n<footer><p class=\"hint\">reachd ");

@@ -9,8 +9,8 @@
 
 namespace reachd::page {
 
-/// A complete document around `main`. `heading`: of the page, escaped; `mood`: shown by the tab's icon.
-std::string document(const View& view, std::string_view title, Severity mood, Html main);
+/// A complete document around `main`. `heading`: of the page, escaped; `severity`: shown by the tab's icon.
+std::string document(const View& view, std::string_view title, Severity severity, Html main);
 
 /// The Content-Security-Policy of every page: its own style sheet and script by their hashes, requests to
 /// this server only, an icon within the page; nothing else.

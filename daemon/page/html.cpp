@@ -2,28 +2,21 @@
 
 namespace reachd::page {
 
-void Html::append_escaped(std::string_view value) {
+Html& Html::text(std::string_view value) {
   for (const char c : value) {
-    switch (c) {
-      case '&':
-        text_ += "&amp;";
-        break;
-      case '<':
-        text_ += "&lt;";
-        break;
-      case '>':
-        text_ += "&gt;";
-        break;
-      case '"':
-        text_ += "&quot;";
-        break;
-      case '\'':
-        text_ += "&#39;";
-        break;
-      default:
-        text_ += c;
+    const char* const name = c == '&'    ? "&amp;"
+                             : c == '<'  ? "&lt;"
+                             : c == '>'  ? "&gt;"
+                             : c == '"'  ? "&quot;"
+                             : c == '\'' ? "&#39;"
+                                         : nullptr;
+    if (name != nullptr) {
+      text_ += name;
+    } else {
+      text_ += c;
     }
   }
+  return *this;
 }
 
 Html& Html::phrase(std::string_view ours, std::initializer_list<std::string_view> values) {

@@ -24,10 +24,7 @@ class Html {
     return *this;
   }
   /// Anything else: escaped for use in HTML text and in a quoted attribute.
-  Html& text(std::string_view value) {
-    append_escaped(value);
-    return *this;
-  }
+  Html& text(std::string_view value);
   /// Our own words with each `%` replaced by the next value, escaped.
   Html& phrase(std::string_view ours, std::initializer_list<std::string_view> values);
   Html& number(std::int64_t value) {
@@ -38,13 +35,9 @@ class Html {
     text_ += other.text_;
     return *this;
   }
-  std::size_t size() const { return text_.size(); }
-  bool empty() const { return text_.empty(); }
   std::string take() { return std::move(text_); }
 
  private:
-  void append_escaped(std::string_view value);
-
   std::string text_;
 };
 

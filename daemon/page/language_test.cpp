@@ -5,7 +5,11 @@
 #include <set>
 
 #include "daemon/page/texts.hpp"
+#include "result/block.hpp"
+#include "result/outcome.hpp"
 #include "result/path.hpp"
+#include "result/result.hpp"
+#include "verdict/diagnose.hpp"
 
 using namespace reachd;
 using namespace reachd::page;

@@ -7,10 +7,6 @@ namespace reachd::page {
 
 namespace {
 
-Severity mood_of(const core::Record& record) {
-  return state_of(texts(Language::english), record).mood;
-}
-
 void write_head(Html& html, const View& view, const Matrix& matrix) {
   html.markup("<thead><tr><th scope=\"col\" rowspan=\"2\">").words(view.texts.host).markup("</th>");
   for (auto i = matrix.columns.begin(); i != matrix.columns.end();) {
@@ -39,15 +35,15 @@ void write_last(Html& html, const View& view, const result::Result& last) {
 }
 
 void write_cell(Html& html, const View& view, const Matrix::Column& column, const Matrix::Cell& cell) {
-  const auto& worst = **std::max_element(
-      cell.begin(), cell.end(), [](const auto* a, const auto* b) { return mood_of(*a) < mood_of(*b); });
+  const auto& worst = **std::ranges::max_element(
+      cell, [](const auto* a, const auto* b) { return severity_of(*a) < severity_of(*b); });
   const auto state = state_of(view.texts, worst);
-  html.markup("<td class=\"").words(style(state.mood)).markup("\" data-h=\"").number(column.first);
+  html.markup("<td class=\"").words(base::name(state.severity)).markup("\" data-h=\"").number(column.first);
   html.markup(" ").words(family_name(column.second)).markup("\"><a href=\"#p-");
   html.text(worst.task->labels.probe).markup("\">").words(state.word).markup("</a>");
-  if (cell.size() > 1 && state.mood > Severity::ok) {
-    const auto alike = std::count_if(cell.begin(), cell.end(),
-                                     [&](const auto* record) { return mood_of(*record) == state.mood; });
+  if (cell.size() > 1 && state.severity > Severity::ok) {
+    const auto alike = std::ranges::count_if(
+        cell, [&](const auto* record) { return severity_of(*record) == state.severity; });
     html.markup(" <small class=\"n\">")
         .number(alike)
         .markup("/")
@@ -88,10 +84,10 @@ Matrix matrix_of(const core::Snapshot& snapshot) {
     if (is_new) matrix.rows.push_back({labels.target, labels.source, {}, false});
     auto& row = matrix.rows[place->second];
     row.cells[column].push_back(&record);
-    row.fails |= mood_of(record) >= Severity::warn;
+    row.fails |= severity_of(record) >= Severity::warn;
   }
   matrix.columns.assign(columns.begin(), columns.end());
-  std::stable_partition(matrix.rows.begin(), matrix.rows.end(), [](const auto& row) { return row.fails; });
+  std::ranges::stable_partition(matrix.rows, [](const auto& row) { return row.fails; });
   return matrix;
 }
 

@@ -3,10 +3,9 @@
 #include <algorithm>
 
 #include "daemon/page/attempt.hpp"
-#include "daemon/page/block.hpp"
 #include "daemon/page/frame.hpp"
-#include "daemon/page/history.hpp"
 #include "daemon/page/probes.hpp"
+#include "daemon/page/series.hpp"
 
 namespace reachd::page {
 
@@ -67,12 +66,12 @@ void write_back(Html& html, const View& view) {
 std::string probe_page(const core::Snapshot& snapshot, std::string_view probe, Language language) {
   const View view(snapshot, language);
   std::vector<Numbered> all;
-  auto mood = Severity::soft;
+  auto severity = Severity::soft;
   for (std::size_t i = 0; i < snapshot.records.size(); ++i) {
     const auto& record = snapshot.records[i];
     if (record.task->labels.probe != probe) continue;
     all.push_back({&record, i});
-    mood = std::max(mood, state_of(view.texts, record).mood);
+    severity = std::max(severity, state_of(view.texts, record).severity);
   }
   if (all.empty()) return {};
   Html main;
@@ -83,7 +82,7 @@ std::string probe_page(const core::Snapshot& snapshot, std::string_view probe, L
   for (const auto& series : all) write_series(main, view, series);
   main.markup("</div>\n<p class=\"hint\"><a href=\"/api/v1/probes/").text(probe).markup("\">");
   main.words(view.texts.in_json).markup("</a></p>\n");
-  return document(view, std::string(probe) + " – reachd", mood, std::move(main));
+  return document(view, std::string(probe) + " – reachd", severity, std::move(main));
 }
 
 std::string no_such_probe_page(const core::Snapshot& snapshot, Language language) {

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "daemon/page/history.hpp"
+#include "daemon/page/series.hpp"
 #include "daemon/page/test_page.hpp"
 
 using namespace reachd;

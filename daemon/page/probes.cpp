@@ -4,8 +4,7 @@
 #include <map>
 
 #include "daemon/page/attempt.hpp"
-#include "daemon/page/block.hpp"
-#include "daemon/page/history.hpp"
+#include "daemon/page/series.hpp"
 
 namespace reachd::page {
 
@@ -53,7 +52,10 @@ void write_failure(Html& html, const View& view, const core::Record& record, Roo
 }
 
 void write_probe(Html& html, const View& view, const ProbeSeries& probe, Room& room) {
-  html.markup("<details class=\"probe ").words(style(probe.mood)).markup("\" id=\"p-").text(probe.name);
+  html.markup("<details class=\"probe ")
+      .words(base::name(probe.severity))
+      .markup("\" id=\"p-")
+      .text(probe.name);
   html.markup("\"><summary><span><b>");
   html.text(probe.name).markup("</b> <small>");
   write_target(html, view, *probe.series.front());
@@ -76,9 +78,9 @@ std::vector<ProbeSeries> probes_of(const core::Snapshot& snapshot) {
     if (is_new) probes.push_back({name, {}, Severity::soft});
     auto& probe = probes[place->second];
     probe.series.push_back(&record);
-    probe.mood = std::max(probe.mood, state_of(texts(Language::english), record).mood);
+    probe.severity = std::max(probe.severity, severity_of(record));
   }
-  std::stable_partition(probes.begin(), probes.end(), [](const auto& p) { return p.mood >= Severity::warn; });
+  std::ranges::stable_partition(probes, [](const auto& p) { return p.severity >= Severity::warn; });
   return probes;
 }
 

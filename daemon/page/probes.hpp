@@ -12,7 +12,7 @@ namespace reachd::page {
 struct ProbeSeries {
   std::string_view name;
   std::vector<const core::Record*> series;
-  Severity mood = Severity::soft;  ///< the worst of them
+  Severity severity = Severity::soft;  ///< the worst of them
 };
 
 /// Those with a failure first, then in the plan's order. Refers to the snapshot.
