@@ -37,7 +37,7 @@ base::Expected<int> bcrypt_cost(std::string_view hash) {
   const bool fits = hash.size() == prefix_size + salt_size + hash_size && hash.starts_with("$2") &&
                     (hash[2] == 'a' || hash[2] == 'b' || hash[2] == 'y') && hash[3] == '$' &&
                     is_digit(hash[4]) && is_digit(hash[5]) && hash[6] == '$' &&
-                    std::all_of(body.begin(), body.end(), is_base64);
+                    std::ranges::all_of(body, is_base64);
   const int cost = fits ? (hash[4] - '0') * 10 + (hash[5] - '0') : 0;
   if (cost < 4 || cost > 31) {
     return base::Error{

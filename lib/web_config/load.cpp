@@ -1,5 +1,9 @@
 #include "web_config/load.hpp"
 
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "web_config/bcrypt.hpp"
 #include "web_config/reading.hpp"
 
 namespace reachd::web_config {
@@ -8,30 +12,48 @@ namespace {
 
 constexpr std::size_t largest_file = 1 << 20;
 
-constexpr yaml::Home homes[] = {
-    {"cert", "'tls_server_config'"},
-    {"key", "'tls_server_config'"},
-    {"cert_file", "'tls_server_config'"},
-    {"key_file", "'tls_server_config'"},
-    {"client_ca", "'tls_server_config'"},
-    {"client_ca_file", "'tls_server_config'"},
-    {"client_auth_type", "'tls_server_config'"},
-    {"client_allowed_sans", "'tls_server_config'"},
-    {"min_version", "'tls_server_config'"},
-    {"max_version", "'tls_server_config'"},
-    {"cipher_suites", "'tls_server_config'"},
-    {"curve_preferences", "'tls_server_config'"},
-    {"prefer_server_cipher_suites", "'tls_server_config'"},
-    {"http2", "'http_server_config'"},
-    {"headers", "'http_server_config'"},
-    {"Content-Security-Policy", "the 'headers' of 'http_server_config'"},
-    {"Strict-Transport-Security", "the 'headers' of 'http_server_config'"},
-    {"X-Content-Type-Options", "the 'headers' of 'http_server_config'"},
-    {"X-Frame-Options", "the 'headers' of 'http_server_config'"},
-    {"X-XSS-Protection", "the 'headers' of 'http_server_config'"},
-    {"interval", "'rate_limit'"},
-    {"burst", "'rate_limit'"},
-};
+/// Where each key belongs.
+std::vector<yaml::Home> homes() {
+  std::vector<yaml::Home> all;
+  const auto add = [&](std::string_view home, std::initializer_list<std::string_view> keys) {
+    for (const auto key : keys) all.push_back({key, home});
+  };
+  add("'tls_server_config'", {"cert", "key", "cert_file", "key_file", "client_ca", "client_ca_file",
+                              "client_auth_type", "client_allowed_sans", "min_version", "max_version",
+                              "cipher_suites", "curve_preferences", "prefer_server_cipher_suites"});
+  add("'http_server_config'", {"http2", "headers"});
+  add("the 'headers' of 'http_server_config'",
+      {"Content-Security-Policy", "Strict-Transport-Security", "X-Content-Type-Options", "X-Frame-Options",
+       "X-XSS-Protection"});
+  add("'rate_limit'", {"interval", "burst"});
+  return all;
+}
+
+/// RFC 7617, 2: the first colon ends the name, and control characters cannot be sent.
+bool is_user_name(std::string_view text) {
+  return !text.empty() && std::ranges::none_of(text, [](char c) {
+    return c == ':' || static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+  });
+}
+
+/// basic_auth_users.
+void load_users(Reading& reading, MapReader& top) {
+  const Entry* section = top.map("basic_auth_users");
+  if (section == nullptr) return;
+  MapReader map(section->value, section->place, reading.report);
+  for (const Entry& entry : section->value.entries) {
+    const auto hash = map.text(entry.key);
+    if (!is_user_name(entry.key))
+      reading.report.error(entry.place,
+                           "a user's name has no colon and no control character, and is not empty");
+    if (!hash) continue;
+    // The value is never shown, because it may be the password itself.
+    const auto cost = bcrypt_cost(*hash);
+    if (!cost)
+      reading.report.error(entry.place, "the value of user " + base::cite(entry.key) + " " + cost.error());
+    reading.config.users.push_back({entry.key, *hash, cost.value_or(0)});
+  }
+}
 
 void read_all(Reading& reading, const Node& root) {
   MapReader top(root, Place{1, 1}, reading.report);
@@ -59,7 +81,8 @@ Loaded load_file(const std::string& path) {
   Loaded result;
   result.path = path;
   result.files[path] = base::stamp_of(path);
-  yaml::Report report(path, homes);
+  const auto known_keys = homes();
+  yaml::Report report(path, known_keys);
   Reading reading{report, path, result.files};
   const auto file = base::read_regular_file(path, largest_file);
   if (file.error.empty()) {

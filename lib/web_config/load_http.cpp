@@ -27,7 +27,7 @@ const std::vector<Field>& fields() {
 }
 
 bool is_field_value(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) {
+  return std::ranges::all_of(text, [](char c) {
     const auto byte = static_cast<unsigned char>(c);
     return byte == '\t' || (byte >= 0x20 && byte != 0x7f);
   });
@@ -38,7 +38,7 @@ void check_field(Reading& reading, const Entry& entry, const Field& field, const
   if (!is_field_value(text)) {
     reading.report.error(entry.place,
                          base::cite(entry.key) + " holds a character that no header field can have");
-  } else if (!values.empty() && std::find(values.begin(), values.end(), text) == values.end()) {
+  } else if (!values.empty() && std::ranges::find(values, text) == values.end()) {
     const std::string known =
         std::string(values.front()) + (values.size() > 1 ? " or " + std::string(values[1]) : "");
     reading.report.error(entry.place,

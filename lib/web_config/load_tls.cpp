@@ -3,11 +3,12 @@
 #include <openssl/tls1.h>
 
 #include <algorithm>
+#include <map>
+#include <span>
 
 #include "base/files.hpp"
 #include "base/text.hpp"
 #include "web_config/reading.hpp"
-#include "web_config/suites.hpp"
 
 namespace reachd::web_config {
 
@@ -17,10 +18,46 @@ using base::cite;
 
 constexpr std::size_t largest_pem = 1 << 20;
 
+/// The names of versions, cipher suites and curves in a web_config are those of Go's crypto/tls; OpenSSL uses
+/// different ones.
+struct Pair {
+  std::string_view name;
+  std::string_view openssl;
+};
+
+/// Up to TLS 1.2, those that Go recommends (CipherSuites()); openssl-ciphers(1ssl) has both columns. TLS 1.3
+/// suites are always enabled, in Go as well, and have no second name.
+constexpr Pair suites[] = {
+    {"TLS_AES_128_GCM_SHA256", ""},
+    {"TLS_AES_256_GCM_SHA384", ""},
+    {"TLS_CHACHA20_POLY1305_SHA256", ""},
+    {"TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA", "ECDHE-ECDSA-AES128-SHA"},
+    {"TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "ECDHE-ECDSA-AES128-GCM-SHA256"},
+    {"TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA", "ECDHE-ECDSA-AES256-SHA"},
+    {"TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "ECDHE-ECDSA-AES256-GCM-SHA384"},
+    {"TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256", "ECDHE-ECDSA-CHACHA20-POLY1305"},
+    {"TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA", "ECDHE-RSA-AES128-SHA"},
+    {"TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256", "ECDHE-RSA-AES128-GCM-SHA256"},
+    {"TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA", "ECDHE-RSA-AES256-SHA"},
+    {"TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384", "ECDHE-RSA-AES256-GCM-SHA384"},
+    {"TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256", "ECDHE-RSA-CHACHA20-POLY1305"},
+    {"TLS_RSA_WITH_AES_128_CBC_SHA", "AES128-SHA"},
+    {"TLS_RSA_WITH_AES_128_GCM_SHA256", "AES128-GCM-SHA256"},
+    {"TLS_RSA_WITH_AES_256_CBC_SHA", "AES256-SHA"},
+    {"TLS_RSA_WITH_AES_256_GCM_SHA384", "AES256-GCM-SHA384"},
+};
+
+constexpr Pair curves[] = {
+    {"CurveP256", "P-256"},
+    {"CurveP384", "P-384"},
+    {"CurveP521", "P-521"},
+    {"X25519", "X25519"},
+};
+
 /// In quotes, uncut, unlike cite().
 std::string cite_path(const std::string& path) {
-  const bool is_clean = std::none_of(
-      path.begin(), path.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+  const bool is_clean =
+      std::ranges::none_of(path, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
   return is_clean ? "'" + path + "'" : base::cite(path);
 }
 
@@ -30,6 +67,9 @@ struct Source {
   std::string text;              ///< empty: not available, which was reported
   std::string name;              ///< for messages
 };
+
+/// By the key for the text itself.
+using Sources = std::map<std::string, Source, std::less<>>;
 
 Source read_source(Reading& reading, MapReader& map, std::string_view inline_key, std::string_view file_key) {
   const Entry* here = map.find(inline_key);
@@ -70,20 +110,20 @@ int read_version(Reading& reading, MapReader& map, std::string_view key, int oth
 }
 
 /// Translates the words of a list to OpenSSL's; an unknown one is an error that suggests the nearest.
-template <typename Translate>
 std::vector<std::string_view> read_words(Reading& reading, MapReader& map, std::string_view key,
-                                         std::string_view what, Translate translate,
-                                         const std::vector<std::string_view>& known) {
+                                         std::string_view what, std::span<const Pair> known) {
   std::vector<std::string_view> result;
   const Entry* list = map.list(key);
   if (list == nullptr) return result;
   read_texts(*list, reading.report, [&](const Node& item, const std::string& text) {
-    const auto word = translate(text);
-    if (!word) {
+    const auto pair = std::ranges::find_if(known, [&](const Pair& p) { return p.name == text; });
+    if (pair == known.end()) {
+      std::vector<std::string_view> names;
+      for (const auto& each : known) names.push_back(each.name);
       reading.report.error(item.place, "unknown " + std::string(what) + " " + base::cite(text) +
-                                           reading.report.suggestion(text, known));
-    } else if (!word->empty()) {
-      result.push_back(*word);
+                                           reading.report.suggestion(text, names));
+    } else if (!pair->openssl.empty()) {
+      result.push_back(pair->openssl);
     }
   });
   return result;
@@ -125,39 +165,21 @@ void read_clients(Reading& reading, MapReader& map, TlsSettings& settings, const
   }
 }
 
-void make_context(Reading& reading, Place place, const TlsSettings& settings, const Source& certificates,
-                  const Source& key, const Source& authority, MapReader& map) {
+void make_context(Reading& reading, Place place, const TlsSettings& settings, const Sources& sources,
+                  MapReader& map) {
   std::vector<TlsError> errors;
   reading.config.tls = ServerContext::make(settings, errors);
-  const auto blame = [&](const Source& source, const std::string& text) {
-    reading.report.error(source.entry->place, source.name + " " + text);
-  };
-  const auto blame_key = [&](std::string_view name, const std::string& text) {
-    const Entry* entry = map.find(name);
-    reading.report.error(entry != nullptr ? entry->place : place, base::cite(name) + " " + text);
-  };
-  for (const auto& error : errors) {
-    switch (error.part) {
-      case TlsPart::certificates:
-        blame(certificates, error.text);
-        break;
-      case TlsPart::key:
-        blame(key, error.text);
-        break;
-      case TlsPart::client_ca:
-        blame(authority, error.text);
-        break;
-      case TlsPart::cipher_suites:
-        blame_key("cipher_suites", error.text);
-        break;
-      case TlsPart::curves:
-        blame_key("curve_preferences", error.text);
-        break;
-      case TlsPart::other:
-        reading.report.error(place, error.text);
-        break;
+  for (const auto& [key, text] : errors) {
+    if (const auto source = sources.find(key); source != sources.end()) {
+      reading.report.error(source->second.entry->place, source->second.name + " " + text);
+    } else if (key.empty()) {
+      reading.report.error(place, text);
+    } else {
+      const Entry* entry = map.find(key);
+      reading.report.error(entry != nullptr ? entry->place : place, base::cite(key) + " " + text);
     }
   }
+  const auto& certificates = sources.at("cert");
   if (reading.config.tls && !reading.config.tls->ended().empty()) {
     reading.report.warning(certificates.entry->place, "the certificate in " + certificates.name +
                                                           " ended on " + reading.config.tls->ended() +
@@ -171,21 +193,18 @@ void load_tls(Reading& reading, MapReader& top) {
   const Entry* section = top.map("tls_server_config");
   if (section == nullptr || section->value.entries.empty()) return;
   MapReader map(section->value, section->place, reading.report);
-  const auto certificates = read_source(reading, map, "cert", "cert_file");
-  const auto key = read_source(reading, map, "key", "key_file");
-  const auto authority = read_source(reading, map, "client_ca", "client_ca_file");
-  const auto require = [&](std::string_view inline_key, std::string_view file_key) {
-    const auto& entries = section->value.entries;
-    if (std::none_of(entries.begin(), entries.end(),
-                     [&](const Entry& entry) { return entry.key == inline_key || entry.key == file_key; }))
-      reading.report.error(section->place, base::cite(file_key) + " is missing");
-  };
-  require("cert", "cert_file");
-  require("key", "key_file");
+  const auto& entries = section->value.entries;
+  Sources sources;
+  for (const std::string key : {"cert", "key", "client_ca"}) {
+    sources[key] = read_source(reading, map, key, key + "_file");
+    const auto names_it = [&](const Entry& entry) { return entry.key == key || entry.key == key + "_file"; };
+    if (key != "client_ca" && std::ranges::none_of(entries, names_it))
+      reading.report.error(section->place, base::cite(key + "_file") + " is missing");
+  }
   TlsSettings settings;
-  settings.certificates = certificates.text;
-  settings.key = key.text;
-  read_clients(reading, map, settings, authority);
+  settings.certificates = sources["cert"].text;
+  settings.key = sources["key"].text;
+  read_clients(reading, map, settings, sources["client_ca"]);
   settings.min_version = read_version(reading, map, "min_version", TLS1_2_VERSION);
   settings.max_version = read_version(reading, map, "max_version", TLS1_3_VERSION);
   const bool versions_fit = settings.min_version <= settings.max_version;
@@ -194,15 +213,13 @@ void load_tls(Reading& reading, MapReader& top) {
     reading.report.error(entry != nullptr ? entry->place : section->place,
                          "'max_version' is below 'min_version'");
   }
-  settings.cipher_suites =
-      read_words(reading, map, "cipher_suites", "cipher suite", cipher_suite, cipher_suite_names());
+  settings.cipher_suites = read_words(reading, map, "cipher_suites", "cipher suite", suites);
   settings.has_cipher_suites = map.find("cipher_suites") != nullptr;
-  settings.curves = read_words(reading, map, "curve_preferences", "curve", curve, curve_names());
+  settings.curves = read_words(reading, map, "curve_preferences", "curve", curves);
   settings.prefer_server_cipher_suites = map.boolean("prefer_server_cipher_suites").value_or(true);
   map.finish();
   const bool has_identity = !settings.certificates.empty() && !settings.key.empty();
-  if (has_identity && versions_fit)
-    make_context(reading, section->place, settings, certificates, key, authority, map);
+  if (has_identity && versions_fit) make_context(reading, section->place, settings, sources, map);
 }
 
 }  // namespace reachd::web_config

@@ -24,6 +24,5 @@ struct Reading {
 
 void load_tls(Reading& reading, MapReader& top);
 void load_http(Reading& reading, MapReader& top);  ///< http_server_config and rate_limit
-void load_users(Reading& reading, MapReader& top);
 
 }  // namespace reachd::web_config

@@ -4,11 +4,12 @@
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
-#include <cstring>
+#include <algorithm>
 
-#include "base/pem.hpp"
+#include "base/bytes.hpp"
+#include "base/openssl.hpp"
+#include "net/address.hpp"
 #include "tls/certificate.hpp"
-#include "web_config/client_certificate.hpp"
 
 namespace reachd::web_config {
 
@@ -40,39 +41,39 @@ std::string end_if_past(const X509* certificate) {
   return end ? tls::utc(*end).substr(0, 10) : "an unknown date";
 }
 
-/// Empty, and an error about `part`, if there is none or one cannot be read.
-std::vector<base::Certificate> read_certificates(const std::string& pem, TlsPart part,
+/// Empty, and an error about `key`, if there is none or one cannot be read.
+std::vector<base::Certificate> read_certificates(const std::string& pem, std::string_view key,
                                                  std::vector<TlsError>& errors) {
   auto [certificates, problem] = base::read_certificates(pem);
   if (problem.empty() && !certificates.empty()) return std::move(certificates);
   const auto number = std::to_string(certificates.size() + 1);
-  errors.push_back({part, problem.empty()
-                              ? "holds no PEM certificate"
-                              : "holds a certificate, number " + number + ", that cannot be read"});
+  errors.push_back({key, problem.empty()
+                             ? "holds no PEM certificate"
+                             : "holds a certificate, number " + number + ", that cannot be read"});
   return {};
 }
 
 void use_certificates(SSL_CTX* context, const TlsSettings& settings, std::string& ended,
                       std::vector<TlsError>& errors) {
-  const auto certificates = read_certificates(settings.certificates, TlsPart::certificates, errors);
+  const auto certificates = read_certificates(settings.certificates, "cert", errors);
   const auto read = base::read_key(settings.key);
-  if (!read) errors.push_back({TlsPart::key, read.error()});
+  if (!read) errors.push_back({"key", read.error()});
   if (certificates.empty() || !read) return;
   const auto& key = *read;
   ended = end_if_past(certificates.front().get());
   if (X509_check_private_key(certificates.front().get(), key.get()) != 1) {
-    errors.push_back({TlsPart::key, "does not belong to the certificate"});
+    errors.push_back({"key", "does not belong to the certificate"});
   } else if (SSL_CTX_use_certificate(context, certificates.front().get()) != 1) {
-    errors.push_back({TlsPart::certificates, "cannot be used: " + base::openssl_error()});
+    errors.push_back({"cert", "cannot be used: " + base::openssl_error()});
   } else if (SSL_CTX_use_PrivateKey(context, key.get()) != 1) {
-    errors.push_back({TlsPart::key, "cannot be used: " + base::openssl_error()});
+    errors.push_back({"key", "cannot be used: " + base::openssl_error()});
   }
   for (std::size_t i = 1; i < certificates.size(); ++i)
     SSL_CTX_add1_chain_cert(context, certificates[i].get());
 }
 
 void use_client_authorities(SSL_CTX* context, const std::string& pem, std::vector<TlsError>& errors) {
-  const auto certificates = read_certificates(pem, TlsPart::client_ca, errors);
+  const auto certificates = read_certificates(pem, "client_ca", errors);
   // As in Go, any certificate in the file is an anchor, not only a root.
   X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(context), X509_V_FLAG_PARTIAL_CHAIN);
   // Likewise, name constraints do not apply to common names.
@@ -84,17 +85,9 @@ void use_client_authorities(SSL_CTX* context, const std::string& pem, std::vecto
 }
 
 int verify_mode(ClientAuth auth) {
-  switch (auth) {
-    case ClientAuth::none:
-      return SSL_VERIFY_NONE;
-    case ClientAuth::request:
-    case ClientAuth::verify_if_given:
-      return SSL_VERIFY_PEER;
-    case ClientAuth::require_any:
-    case ClientAuth::require_verified:
-      break;
-  }
-  return SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT;
+  if (auth == ClientAuth::none) return SSL_VERIFY_NONE;
+  const bool required = auth == ClientAuth::require_any || auth == ClientAuth::require_verified;
+  return required ? SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT : SSL_VERIFY_PEER;
 }
 
 void set_versions_and_ciphers(SSL_CTX* context, const TlsSettings& settings, std::vector<TlsError>& errors) {
@@ -105,17 +98,56 @@ void set_versions_and_ciphers(SSL_CTX* context, const TlsSettings& settings, std
   const int lowest = only_1_3 ? TLS1_3_VERSION : settings.min_version;
   if (lowest > settings.max_version || SSL_CTX_set_min_proto_version(context, lowest) != 1 ||
       SSL_CTX_set_max_proto_version(context, settings.max_version) != 1) {
-    errors.push_back({TlsPart::cipher_suites, "leaves no TLS version to agree on"});
+    errors.push_back({"cipher_suites", "leaves no TLS version to agree on"});
   }
   const auto ciphers = settings.cipher_suites.empty() ? "DEFAULT" : joined(settings.cipher_suites);
   if (SSL_CTX_set_cipher_list(context, ciphers.c_str()) != 1)
-    errors.push_back({TlsPart::cipher_suites, "cannot be used: " + base::openssl_error()});
+    errors.push_back({"cipher_suites", "cannot be used: " + base::openssl_error()});
   if (!settings.curves.empty() && SSL_CTX_set1_groups_list(context, joined(settings.curves).c_str()) != 1)
-    errors.push_back({TlsPart::curves, "cannot be used: " + base::openssl_error()});
+    errors.push_back({"curve_preferences", "cannot be used: " + base::openssl_error()});
   if (settings.prefer_server_cipher_suites) SSL_CTX_set_options(context, SSL_OP_CIPHER_SERVER_PREFERENCE);
 }
 
+std::string text_of(const ASN1_STRING* string) {
+  return {reinterpret_cast<const char*>(ASN1_STRING_get0_data(string)),
+          static_cast<std::size_t>(ASN1_STRING_length(string))};
+}
+
+std::string address_of(const ASN1_STRING* string) {
+  const auto address = net::Address::from_bytes(base::bytes_of(text_of(string)));
+  return address ? address->to_string() : std::string();
+}
+
+/// The subject alternative names of a certificate in the notation of a web_config: DNS names, mail addresses,
+/// "192.0.2.1", "2001:db8::1", URIs.
+std::vector<std::string> alternative_names(const X509* certificate) {
+  const base::GeneralNames names(
+      static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
+  std::vector<std::string> result;
+  for (int i = 0; names != nullptr && i < sk_GENERAL_NAME_num(names.get()); ++i) {
+    const GENERAL_NAME* name = sk_GENERAL_NAME_value(names.get(), i);
+    if (name->type == GEN_DNS || name->type == GEN_EMAIL || name->type == GEN_URI)
+      result.push_back(text_of(name->d.ia5));
+    if (name->type == GEN_IPADD) result.push_back(address_of(name->d.iPAddress));
+  }
+  return result;
+}
+
 }  // namespace
+
+int ServerContext::verify_client(X509_STORE_CTX* store, void* context) {
+  const auto& rules = *static_cast<const ServerContext*>(context);
+  const bool judged =
+      rules.client_auth_ == ClientAuth::verify_if_given || rules.client_auth_ == ClientAuth::require_verified;
+  if (judged && X509_verify_cert(store) != 1) return 0;
+  const auto& allowed = rules.client_allowed_sans_;
+  if (allowed.empty()) return 1;
+  for (const auto& name : alternative_names(X509_STORE_CTX_get0_cert(store))) {
+    if (!name.empty() && std::ranges::find(allowed, name) != allowed.end()) return 1;
+  }
+  X509_STORE_CTX_set_error(store, X509_V_ERR_APPLICATION_VERIFICATION);
+  return 0;
+}
 
 std::shared_ptr<const ServerContext> ServerContext::make(const TlsSettings& settings,
                                                          std::vector<TlsError>& errors) {
@@ -124,7 +156,7 @@ std::shared_ptr<const ServerContext> ServerContext::make(const TlsSettings& sett
   result->native_ = {SSL_CTX_new(TLS_server_method()), SSL_CTX_free};
   SSL_CTX* const context = result->native();
   if (context == nullptr) {
-    errors.push_back({TlsPart::other, "OpenSSL gives no context: " + base::openssl_error()});
+    errors.push_back({"", "OpenSSL gives no context: " + base::openssl_error()});
     return nullptr;
   }
   result->client_auth_ = settings.client_auth;

@@ -38,11 +38,9 @@ struct TlsSettings {
   bool prefer_server_cipher_suites = true;
 };
 
-/// The setting that is wrong.
-enum class TlsPart : std::uint8_t { certificates, key, client_ca, cipher_suites, curves, other };
-
 struct TlsError {
-  TlsPart part = TlsPart::other;
+  std::string_view
+      key;           ///< of the setting that is wrong: "cert", even if a file has it; empty: another fault
   std::string text;  ///< a part of a sentence: "holds no PEM certificate"
 };
 
@@ -64,8 +62,10 @@ class ServerContext {
   const std::string& ended() const { return ended_; }
 
  private:
-  friend int verify_client(X509_STORE_CTX* store, void* context);
   ServerContext() = default;
+  /// For SSL_CTX_set_cert_verify_callback(3); `context` is the ServerContext. Called only if a client has
+  /// sent a certificate.
+  static int verify_client(X509_STORE_CTX* store, void* context);
 
   std::shared_ptr<SSL_CTX> native_;
   ClientAuth client_auth_ = ClientAuth::none;
