@@ -27,39 +27,24 @@ using serve::Reply;
 /// On the HTTP thread only.
 class Routes : public std::enable_shared_from_this<Routes> {
  public:
-  /// `reload` empty: its path returns 403. `gate` empty: everybody is admitted; otherwise it must outlive
-  /// this object.
+  /// `reload` empty: its path returns 403. `gate` must outlive this object.
   Routes(std::shared_ptr<asio::io_context> loop, std::shared_ptr<SnapshotCache> snapshots, AllowedHosts hosts,
-         Reload reload, Gate* gate = nullptr);
+         Reload reload, Gate& gate);
 
   void set_hosts(AllowedHosts hosts) { hosts_ = std::move(hosts); }
 
-  /// `reply` is called once on the HTTP thread, perhaps before this returns; never if the server stops first.
-  /// HEAD is answered like GET: the sender omits the body (RFC 9110, 9.3.2).
+  /// As serve::Handler requires.
   void answer(const Request& request, Reply reply);
 
  private:
-  struct Route;
-  static const Route* find(std::string_view path);
   void dispatch(const Request& request, std::string_view path, std::string_view authority, Reply reply);
-
-  // `rest`: the part of the path after that of the route.
-  void metrics(const Request& request, std::string_view rest, Reply reply);
-  void status_page(const Request& request, std::string_view rest, Reply reply);
-  void probe_page(const Request& request, std::string_view rest, Reply reply);
-  void status(const Request& request, std::string_view rest, Reply reply);
-  void probes(const Request& request, std::string_view rest, Reply reply);
-  void probe(const Request& request, std::string_view rest, Reply reply);
-  void openapi(const Request& request, std::string_view rest, Reply reply);
-  void healthy(const Request& request, std::string_view rest, Reply reply);
-  void ready(const Request& request, std::string_view rest, Reply reply);
-  void reload(const Request& request, std::string_view rest, Reply reply);
+  void reload(Reply reply);
 
   std::shared_ptr<asio::io_context> loop_;
   std::shared_ptr<SnapshotCache> snapshots_;
   AllowedHosts hosts_;
   Reload reload_;
-  Gate* gate_;
+  Gate& gate_;
   bool reloading_ = false;
 };
 

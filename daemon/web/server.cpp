@@ -23,7 +23,7 @@ Server::Server(Options options, SnapshotSource source)
       snapshots_(std::make_shared<SnapshotCache>(loop_, std::move(source))),
       gate_(loop_, options_.web_config),
       routes_(std::make_shared<Routes>(loop_, snapshots_, allowed_hosts(options_.hosts),
-                                       options_.enable_lifecycle ? options_.reload : Reload(), &gate_)),
+                                       options_.enable_lifecycle ? options_.reload : Reload(), gate_)),
       connections_(handler_, gate_, limits_),
       listeners_(*loop_, [this](asio::ip::tcp::socket socket) { connections_.add(std::move(socket)); }) {}
 

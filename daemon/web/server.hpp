@@ -15,7 +15,7 @@
 #include "base/expected.hpp"
 #include "daemon/web/routes.hpp"
 #include "net/address.hpp"
-#include "serve/connections.hpp"
+#include "serve/connection.hpp"
 #include "serve/listeners.hpp"
 #include "web_config/web_config.hpp"
 

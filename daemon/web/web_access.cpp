@@ -23,9 +23,8 @@ bool is_error(const Message& message) {
 /// Warns of what the configuration and its web_config permit to everybody who can reach the port.
 void warn_of_openness(const config::Config& config, const web_config::Loaded& served,
                       std::vector<Message>& messages) {
-  const auto open =
-      std::find_if(config.listen.begin(), config.listen.end(),
-                   [](const net::Endpoint& endpoint) { return !endpoint.address.is_loopback(); });
+  const auto open = std::ranges::find_if(
+      config.listen, [](const net::Endpoint& endpoint) { return !endpoint.address.is_loopback(); });
   if (open == config.listen.end()) return;
   const auto& rules = *served.config;
   const auto warn = [&](const std::string& text) {
@@ -115,8 +114,7 @@ void WebAccess::report(const web_config::Loaded& loaded) {
     told_.clear();
     for (const auto& message : loaded.messages) log_.line(journal::Level::warning, message.to_string());
     log_.write({Event::config_loaded,
-                fmt::format("{} or a file that it names has changed, and is in force", loaded.path),
-                {}});
+                fmt::format("{} or a file that it names has changed, and is in force", loaded.path)});
     return;
   }
   std::string errors;
@@ -126,13 +124,12 @@ void WebAccess::report(const web_config::Loaded& loaded) {
   if (std::exchange(told_, errors) == errors) return;
   for (const auto& message : loaded.messages)
     log_.line(is_error(message) ? journal::Level::error : journal::Level::warning, message.to_string());
-  const auto& first = *std::find_if(loaded.messages.begin(), loaded.messages.end(), is_error);
+  const auto& first = *std::ranges::find_if(loaded.messages, is_error);
   log_.write(
       {Event::config_rejected,
        fmt::format("{} or a file that it names has changed and is rejected, what was read before stays in "
                    "force: {}",
-                   loaded.path, first.to_string()),
-       {}});
+                   loaded.path, first.to_string())});
 }
 
 }  // namespace reachd::web

@@ -4,12 +4,11 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
-#include <iterator>
-#include <sstream>
 
+#include "base/files.hpp"
 #include "base/number.hpp"
 #include "base/text.hpp"
+#include "host/text_lines.hpp"
 #include "net/address.hpp"
 
 namespace reachd::serve {
@@ -40,7 +39,7 @@ std::optional<Authority> parse_authority(std::string_view text) {
     const auto end = std::min(text.find(':'), text.size());
     result.host = lower_case(text.substr(0, end));
     if (result.host.ends_with('.')) result.host.pop_back();
-    if (!std::all_of(result.host.begin(), result.host.end(), is_host_character)) return std::nullopt;
+    if (!std::ranges::all_of(result.host, is_host_character)) return std::nullopt;
     rest = text.substr(end);
   }
   if (result.host.empty()) return std::nullopt;
@@ -50,17 +49,18 @@ std::optional<Authority> parse_authority(std::string_view text) {
   return result;
 }
 
-/// The words of every line of a file, without comments. Such files are short; at most 64 KiB are read.
+/// The words of every line of a file, without comments. Such files are short; a longer one than 64 KiB is not
+/// read.
 std::vector<std::vector<std::string>> words_of(const char* path) {
-  std::ifstream file(path);
-  std::string text(64 * 1024, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  std::istringstream lines(text);
+  const auto file = base::read_file(path, 64 * 1024);
+  std::string_view text = file.text;
   std::vector<std::vector<std::string>> result;
-  for (std::string line; std::getline(lines, line);) {
-    std::istringstream words(line.substr(0, line.find_first_of("#;")));
-    result.emplace_back(std::istream_iterator<std::string>(words), std::istream_iterator<std::string>());
+  while (!text.empty()) {
+    auto line = host::take_line(text);
+    line = line.substr(0, line.find_first_of("#;"));
+    auto& words = result.emplace_back();
+    for (auto word = host::take_field(line); !word.empty(); word = host::take_field(line))
+      words.emplace_back(word);
   }
   return result;
 }

@@ -1,136 +1,163 @@
 #include "serve/connection.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace reachd::serve {
 
-Connection::Connection(std::unique_ptr<Stream> stream, const Handler& handler, const Gate& gate,
+namespace {
+
+using namespace asio::experimental::awaitable_operators;
+using Clock = std::chrono::steady_clock;
+
+}  // namespace
+
+Connection::Connection(asio::ip::tcp::socket socket, const Handler& handler, const Gate& gate,
                        const Limits& limits, OnClosed on_closed)
-    : stream_(std::move(stream)),
+    : stream_(std::move(socket), gate.config() ? gate.config()->tls : nullptr),
       handler_(handler),
       gate_(gate),
       limits_(limits),
       on_closed_(std::move(on_closed)),
-      deadline_(stream_->executor()) {}
+      answered_(stream_.executor()) {}
 
 void Connection::start() {
-  set_deadline(limits_.request);
-  read();
+  asio::co_spawn(stream_.executor(), run(shared_from_this()), net::rethrow);
 }
 
 void Connection::close() {
   if (closed_) return;
   closed_ = true;
-  deadline_.cancel();
-  stream_->close();
+  answered_.cancel();
+  stream_.close();
   const auto self = shared_from_this();
   on_closed_(*this);
 }
 
-void Connection::read() {
-  if (reading_) return;
-  reading_ = true;
-  stream_->read_some(buffer_, [self = shared_from_this()](std::error_code error, std::size_t size) {
-    self->on_read(error, size);
-  });
+awaitable<void> Connection::run(std::shared_ptr<Connection> self) {
+  do {
+    const bool is_complete = co_await receive();
+    if (is_complete) co_await answer();
+    if (!closed_) co_await respond();
+    if (closed_) co_return;
+    phase_ = keep_alive_ ? Phase::next_request : Phase::lingering;
+  } while (keep_alive_);
+  // Closing a socket with unread bytes resets the connection, and the client may never see the answer. So
+  // shut down the sending side first, and read on until the client closes.
+  auto draining = drain();
+  auto late = net::wait_until(Clock::now() + limits_.linger);
+  co_await (std::move(draining) || std::move(late));
+  self->close();
 }
 
-void Connection::on_read(std::error_code error, std::size_t size) {
-  reading_ = false;
-  if (closed_) return;
-  // The request was abandoned while this was pending.
-  if (phase_ == Phase::answering) return;
-  if (error == std::errc::wrong_protocol_type)
-    return refuse(400, "Client sent an HTTP request to an HTTPS server.");
-  if (error) return close();
-  if (phase_ == Phase::lingering) return read();
-  received_ = std::string_view(buffer_.data(), size);
-  advance();
-}
-
-void Connection::advance() {
-  const bool had_begun = reader_.begun();
-  const auto state = reader_.feed(received_);
-  switch (state) {
-    case RequestReader::State::more:
-      if (!had_begun && reader_.begun() && phase_ == Phase::next_request) set_deadline(limits_.request);
-      return read();
-    case RequestReader::State::done:
-      return answer();
-    case RequestReader::State::malformed:
-      return refuse(400, "This is not an HTTP/1.1 request.");
-    case RequestReader::State::too_large:
-      return refuse(431, "The header of the request is larger than 8 KiB.");
+awaitable<bool> Connection::receive() {
+  auto until = Clock::now() + (phase_ == Phase::first_request ? limits_.request : limits_.idle);
+  for (;;) {
+    const bool had_begun = reader_.begun();
+    const auto state = reader_.feed(received_);
+    if (state == RequestReader::State::done) co_return true;
+    if (state == RequestReader::State::malformed) refuse(400, "This is not an HTTP/1.1 request.");
+    if (state == RequestReader::State::too_large)
+      refuse(431, "The header of the request is larger than 8 KiB.");
+    if (response_) co_return false;
+    if (!had_begun && reader_.begun() && phase_ == Phase::next_request)
+      until = Clock::now() + limits_.request;
+    auto reading = stream_.read_some(buffer_);
+    auto late = net::wait_until(until);
+    const auto result = co_await (std::move(reading) || std::move(late));
+    if (closed_) co_return false;
+    const auto* received = std::get_if<Received>(&result);
+    if (received == nullptr && reader_.begun()) {
+      refuse(408, "The request did not come in time.");
+    } else if (received != nullptr && received->error == std::errc::wrong_protocol_type) {
+      refuse(400, "Client sent an HTTP request to an HTTPS server.");
+    } else if (received == nullptr || received->error) {
+      close();
+    } else {
+      received_ = std::string_view(buffer_.data(), received->size);
+      continue;
+    }
+    co_return false;
   }
 }
 
-void Connection::answer() {
+awaitable<void> Connection::answer() {
   const auto request = reader_.take();
   ++requests_;
   is_head_ = request.method == "HEAD";
   // Nothing here accepts a body. It is not read, so the connection cannot continue after it.
-  if (request.has_body) return refuse(413, "A request to this server has no body.");
-  wants_keep_alive_ = request.keep_alive && requests_ < limits_.requests;
+  if (request.has_body) {
+    refuse(413, "A request to this server has no body.");
+    co_return;
+  }
+  keep_alive_ = request.keep_alive && requests_ < limits_.requests;
   phase_ = Phase::answering;
-  set_deadline(limits_.answer);
+  answered_.expires_after(limits_.answer);
   // Weak: the source of the answer may keep it for ever, or drop it on another thread.
   handler_(request, [weak = weak_from_this()](Response response) {
     const auto self = weak.lock();
-    if (self && !self->closed_) self->respond(std::move(response), self->wants_keep_alive_);
+    if (!self || self->closed_) return;
+    self->response_ = std::move(response);
+    self->answered_.cancel();
   });
+  if (!response_) co_await answered_.async_wait(net::as_result);
+  if (!response_) close();
 }
 
 void Connection::refuse(int status, std::string_view text) {
   phase_ = Phase::answering;
-  respond(text_response(status, text), false);
+  keep_alive_ = false;
+  response_ = text_response(status, text);
 }
 
-void Connection::respond(Response response, bool may_keep_alive) {
-  keep_alive_ = may_keep_alive;
-  response_ = std::move(response);
+awaitable<void> Connection::respond() {
   static const Headers none;
   const auto& config = gate_.config();
-  head_ = head_of(response_, keep_alive_, std::chrono::system_clock::now(), config ? config->headers : none);
-  const auto body = is_head_ || !response_.body ? std::string_view() : std::string_view(*response_.body);
-  set_deadline(limits_.write);
-  stream_->write(head_, body, [self = shared_from_this()](std::error_code error, std::size_t) {
-    self->on_written(error);
-  });
+  const auto head =
+      head_of(*response_, keep_alive_, std::chrono::system_clock::now(), config ? config->headers : none);
+  const auto body = is_head_ || !response_->body ? std::string_view() : std::string_view(*response_->body);
+  auto writing = stream_.write(head, body);
+  auto late = net::wait_until(Clock::now() + limits_.write);
+  const auto result = co_await (std::move(writing) || std::move(late));
+  const auto* error = std::get_if<std::error_code>(&result);
+  if (error == nullptr || *error) close();
+  response_.reset();
 }
 
-void Connection::on_written(std::error_code error) {
-  if (closed_) return;
-  if (error) return close();
-  response_ = {};
-  if (!keep_alive_) return linger();
-  phase_ = Phase::next_request;
-  set_deadline(limits_.idle);
-  advance();
+awaitable<void> Connection::drain() {
+  co_await stream_.finish_writing();
+  for (;;) {
+    const auto received = co_await stream_.read_some(buffer_);
+    if (received.error) co_return;
+  }
 }
 
-/// Closing a socket with unread bytes resets the connection, and the client may never see the answer. So shut
-/// down the sending side, and read on until the client closes.
-void Connection::linger() {
-  phase_ = Phase::lingering;
-  set_deadline(limits_.linger);
-  stream_->finish_writing();
-  read();
+void Connections::add(asio::ip::tcp::socket socket) {
+  if (open_.size() >= limits_.connections) make_room();
+  // An answer is written at once; without this its end would wait for the client's acknowledgement.
+  std::error_code ignored;
+  socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+  auto connection =
+      std::make_shared<Connection>(std::move(socket), handler_, gate_, limits_, [this](Connection& closed) {
+        open_.remove_if([&](const auto& other) { return other.get() == &closed; });
+      });
+  open_.push_back(connection);
+  connection->start();
 }
 
-void Connection::set_deadline(std::chrono::milliseconds time) {
-  deadline_.expires_after(time);
-  deadline_.async_wait([weak = weak_from_this()](const std::error_code& error) {
-    const auto self = weak.lock();
-    if (self && !error && !self->closed_) self->on_deadline();
-  });
+void Connections::close_all() {
+  while (!open_.empty()) {
+    // Kept alive while it removes itself from the list.
+    const auto connection = open_.front();
+    connection->close();
+  }
 }
 
-void Connection::on_deadline() {
-  // This is also reached by a wait that had ended before the deadline was moved.
-  if (deadline_.expiry() > std::chrono::steady_clock::now()) return;
-  const bool reads_request = phase_ == Phase::first_request || phase_ == Phase::next_request;
-  if (reads_request && reader_.begun()) return refuse(408, "The request did not come in time.");
-  close();
+void Connections::make_room() {
+  const auto least =
+      std::ranges::min_element(open_, [](const auto& a, const auto& b) { return a->phase() < b->phase(); });
+  const auto connection = *least;
+  connection->close();
 }
 
 }  // namespace reachd::serve

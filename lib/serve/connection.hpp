@@ -1,13 +1,17 @@
 #pragma once
 
-// One connection: reads a request, has it answered, writes the answer, and so on until one side closes.
+// One connection: reads a request, has it answered, writes the answer, and so on until one side closes. And
+// all open connections, one of which is closed when there are too many.
 
 #include <array>
+#include <asio/ip/tcp.hpp>
 #include <asio/steady_timer.hpp>
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <list>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "serve/gate.hpp"
@@ -50,7 +54,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   using OnClosed = std::function<void(Connection&)>;
 
   /// `handler`, `gate` and `limits` must outlive the connection.
-  Connection(std::unique_ptr<Stream> stream, const Handler& handler, const Gate& gate, const Limits& limits,
+  Connection(asio::ip::tcp::socket socket, const Handler& handler, const Gate& gate, const Limits& limits,
              OnClosed on_closed);
 
   void start();
@@ -59,36 +63,55 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Phase phase() const { return phase_; }
 
  private:
-  void read();
-  void on_read(std::error_code error, std::size_t size);
-  /// Reads a request from the bytes received, or asks for more.
-  void advance();
-  void answer();
+  /// Everything that happens on the connection; `self` keeps it alive.
+  awaitable<void> run(std::shared_ptr<Connection> self);
+  /// Reads a request. False if there is none: response_ then refuses it, or the connection is closed.
+  awaitable<bool> receive();
+  /// Has the request answered, or closes the connection.
+  awaitable<void> answer();
+  /// Writes response_, or closes the connection.
+  awaitable<void> respond();
+  /// Ends the answer, and reads on until the client closes.
+  awaitable<void> drain();
   void refuse(int status, std::string_view text);
-  void respond(Response response, bool may_keep_alive);
-  void on_written(std::error_code error);
-  void linger();
-  void set_deadline(std::chrono::milliseconds time);
-  void on_deadline();
 
-  std::unique_ptr<Stream> stream_;
+  Stream stream_;
   const Handler& handler_;
   const Gate& gate_;
   const Limits& limits_;
   OnClosed on_closed_;
-  asio::steady_timer deadline_;
+  asio::steady_timer answered_;  // cancelled by the reply
   Phase phase_ = Phase::first_request;
   bool closed_ = false;
-  bool reading_ = false;
   RequestReader reader_;
   std::array<char, 4096> buffer_{};
   std::string_view received_;  // in buffer_, not yet parsed
   int requests_ = 0;
   bool is_head_ = false;
-  bool wants_keep_alive_ = false;
   bool keep_alive_ = false;
-  std::string head_;
-  Response response_;
+  std::optional<Response> response_;
+};
+
+/// On the HTTP thread only. At the limit, the connection that has made the least progress is closed, the
+/// oldest of those first (Connection::Phase): clients that send nothing, or send slowly, cannot lock out one
+/// that makes its request promptly.
+class Connections {
+ public:
+  /// `handler`, `gate` and `limits` must outlive this object and every connection.
+  Connections(const Handler& handler, const Gate& gate, const Limits& limits)
+      : handler_(handler), gate_(gate), limits_(limits) {}
+
+  void add(asio::ip::tcp::socket socket);
+  void close_all();
+  std::size_t count() const { return open_.size(); }
+
+ private:
+  void make_room();
+
+  const Handler& handler_;
+  const Gate& gate_;
+  const Limits& limits_;
+  std::list<std::shared_ptr<Connection>> open_;  // oldest first
 };
 
 }  // namespace reachd::serve

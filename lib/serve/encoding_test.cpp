@@ -1,4 +1,4 @@
-#include "serve/encoding.hpp"
+#include "serve/response.hpp"
 
 #include <doctest/doctest.h>
 #include <zlib.h>

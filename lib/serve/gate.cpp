@@ -3,24 +3,20 @@
 #include <algorithm>
 #include <utility>
 
-#include "serve/credentials.hpp"
+#include "serve/passwords.hpp"
 
 namespace reachd::serve {
 
 namespace {
 
 Response unauthorized() {
-  auto response =
-      text_response(401, "A user's name and password are needed here (basic_auth_users in web_config).");
   // RFC 7617, 2.1: names and passwords are compared as UTF-8.
-  response.fields.emplace_back("WWW-Authenticate", "Basic realm=\"reachd\", charset=\"UTF-8\"");
-  return response;
+  return text_response(401, "A user's name and password are needed here (basic_auth_users in web_config).",
+                       {{"WWW-Authenticate", "Basic realm=\"reachd\", charset=\"UTF-8\""}});
 }
 
 Response later(int status, std::string_view text) {
-  auto response = text_response(status, text);
-  response.fields.emplace_back("Retry-After", "1");
-  return response;
+  return text_response(status, text, {{"Retry-After", "1"}});
 }
 
 }  // namespace

@@ -11,6 +11,8 @@
 #include <system_error>
 #include <utility>
 
+#include "net/socket_address.hpp"
+
 namespace reachd::serve {
 
 namespace {
@@ -18,22 +20,15 @@ namespace {
 using asio::ip::tcp;
 
 tcp::endpoint to_asio(const net::Endpoint& endpoint) {
-  const auto bytes = endpoint.address.bytes();
-  if (endpoint.address.family() == net::Family::ipv4) {
-    asio::ip::address_v4::bytes_type v4{};
-    std::copy(bytes.begin(), bytes.end(), v4.begin());
-    return {asio::ip::address_v4(v4), endpoint.port};
-  }
-  asio::ip::address_v6::bytes_type v6{};
-  std::copy(bytes.begin(), bytes.end(), v6.begin());
-  return {asio::ip::address_v6(v6, endpoint.address.scope()), endpoint.port};
+  const net::SocketAddress address(endpoint);
+  tcp::endpoint result;
+  std::memcpy(result.data(), address.get(), address.length);
+  result.resize(address.length);
+  return result;
 }
 
 net::Endpoint from_asio(const tcp::endpoint& endpoint) {
-  const auto address = endpoint.address();
-  if (address.is_v4()) return {net::Address::ipv4(address.to_v4().to_bytes()), endpoint.port()};
-  const auto v6 = address.to_v6();
-  return {net::Address::ipv6(v6.to_bytes(), static_cast<std::uint32_t>(v6.scope_id())), endpoint.port()};
+  return net::endpoint_of(endpoint.data(), endpoint.size()).value_or(net::Endpoint{});
 }
 
 void bind(tcp::acceptor& acceptor, const net::Endpoint& endpoint, bool ipv6_only, std::error_code& error) {
@@ -73,7 +68,7 @@ tcp protocol_of(int descriptor, std::error_code& error) {
 }
 
 bool has_ipv4_twin(const std::vector<net::Endpoint>& endpoints, const net::Endpoint& endpoint) {
-  return std::any_of(endpoints.begin(), endpoints.end(), [&](const net::Endpoint& other) {
+  return std::ranges::any_of(endpoints, [&](const net::Endpoint& other) {
     return other.address.family() == net::Family::ipv4 && other.port == endpoint.port;
   });
 }
@@ -106,7 +101,7 @@ std::shared_ptr<Listeners::Listener> Listeners::make(const net::Endpoint& endpoi
 base::Expected<void> Listeners::open(const std::vector<net::Endpoint>& endpoints) {
   const auto inherited = bound();
   for (const auto& endpoint : endpoints) {
-    if (std::find(inherited.begin(), inherited.end(), endpoint) != inherited.end()) continue;
+    if (std::ranges::find(inherited, endpoint) != inherited.end()) continue;
     std::error_code failure;
     auto listener = make(endpoint, has_ipv4_twin(endpoints, endpoint), failure);
     if (!listener && can_do_without(endpoints, endpoint, failure)) continue;
@@ -121,12 +116,12 @@ base::Expected<void> Listeners::change(const std::vector<net::Endpoint>& endpoin
   List kept, gone, added;
   for (const auto& listener : listeners_) {
     const auto& own = listener->configured;
-    const bool stays = !own || (std::find(endpoints.begin(), endpoints.end(), *own) != endpoints.end() &&
+    const bool stays = !own || (std::ranges::find(endpoints, *own) != endpoints.end() &&
                                 listener->ipv6_only == has_ipv4_twin(endpoints, *own));
     (stays ? kept : gone).push_back(listener);
   }
   const auto has = [&](const net::Endpoint& endpoint) {
-    return std::any_of(kept.begin(), kept.end(), [&](const auto& listener) {
+    return std::ranges::any_of(kept, [&](const auto& listener) {
       std::error_code ignored;
       return listener->configured ? *listener->configured == endpoint
                                   : from_asio(listener->acceptor.local_endpoint(ignored)) == endpoint;

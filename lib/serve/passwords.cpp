@@ -1,6 +1,9 @@
 #include "serve/passwords.hpp"
 
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
 #include <pthread.h>
 #include <sched.h>
 
@@ -10,9 +13,13 @@
 #include <atomic>
 #include <chrono>
 #include <csignal>
+#include <stdexcept>
+#include <string>
 #include <thread>
 #include <utility>
 
+#include "base/bytes.hpp"
+#include "base/text.hpp"
 #include "web_config/bcrypt.hpp"
 
 namespace reachd::serve {
@@ -20,8 +27,8 @@ namespace reachd::serve {
 namespace {
 
 const web_config::User* find(const web_config::WebConfig& config, const std::string& name) {
-  const auto user = std::find_if(config.users.begin(), config.users.end(),
-                                 [&](const web_config::User& one) { return one.name == name; });
+  const auto user =
+      std::ranges::find_if(config.users, [&](const web_config::User& one) { return one.name == name; });
   return user == config.users.end() ? nullptr : &*user;
 }
 
@@ -78,14 +85,10 @@ struct Passwords::Thread : std::enable_shared_from_this<Thread> {
   }
 };
 
-struct Passwords::Owner {
-  Passwords* passwords;
-};
-
 Passwords::Passwords(std::shared_ptr<asio::io_context> loop, Fits fits)
     : loop_(std::move(loop)),
       fits_(fits ? std::move(fits) : web_config::bcrypt_fits),
-      owner_(std::make_shared<Owner>(Owner{this})) {}
+      owner_(std::make_shared<Passwords*>(this)) {}
 
 Passwords::~Passwords() {
   if (thread_) thread_->queue.stop();
@@ -113,12 +116,60 @@ void Passwords::check(std::shared_ptr<const web_config::WebConfig> config, Crede
     asio::post(*loop, [right, hash = work.front(), credentials = std::move(credentials),
                        owner = std::move(owner), done = std::move(done)]() mutable {
       const auto alive = owner.lock();
-      if (alive && right) alive->passwords->verified_.add(credentials, hash);
+      if (alive && right) (*alive)->verified_.add(credentials, hash);
       OPENSSL_cleanse(credentials.password.data(), credentials.password.size());
       if (alive) done(right ? Verdict::right : Verdict::wrong);
     });
     if (!right) std::this_thread::sleep_for(took);
   });
+}
+
+std::optional<Credentials> parse_basic(std::string_view field) {
+  constexpr std::string_view scheme = "basic";
+  if (!base::equals_ignoring_case(field.substr(0, scheme.size()), scheme)) return std::nullopt;
+  field.remove_prefix(scheme.size());
+  const auto start = field.find_first_not_of(' ');
+  if (start == 0 || start == std::string_view::npos) return std::nullopt;
+  const auto text = base::parse_base64(field.substr(start));
+  if (!text) return std::nullopt;
+  const auto colon = text->find(':');
+  if (colon == std::string::npos) return std::nullopt;
+  return Credentials{text->substr(0, colon), text->substr(colon + 1)};
+}
+
+VerifiedPasswords::VerifiedPasswords() {
+  if (RAND_bytes(key_.data(), static_cast<int>(key_.size())) != 1)
+    throw std::runtime_error("no random bytes");
+}
+
+VerifiedPasswords::Digest VerifiedPasswords::digest_of(const Credentials& credentials,
+                                                       std::string_view hash) const {
+  std::string text;
+  for (const std::string_view part :
+       {std::string_view(credentials.user), std::string_view(credentials.password), hash})
+    text.append(std::to_string(part.size())).append(":").append(part);
+  Digest digest{};
+  unsigned size = 0;
+  HMAC(EVP_sha256(), key_.data(), static_cast<int>(key_.size()),
+       reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data(), &size);
+  OPENSSL_cleanse(text.data(), text.size());
+  return digest;
+}
+
+bool VerifiedPasswords::contains(const Credentials& credentials, std::string_view hash) {
+  const auto wanted = digest_of(credentials, hash);
+  for (auto digest = digests_.begin(); digest != digests_.end(); ++digest) {
+    if (CRYPTO_memcmp(digest->data(), wanted.data(), wanted.size()) != 0) continue;
+    digests_.splice(digests_.begin(), digests_, digest);
+    return true;
+  }
+  return false;
+}
+
+void VerifiedPasswords::add(const Credentials& credentials, std::string_view hash) {
+  if (contains(credentials, hash)) return;
+  if (digests_.size() == most) digests_.pop_back();
+  digests_.push_front(digest_of(credentials, hash));
 }
 
 }  // namespace reachd::serve

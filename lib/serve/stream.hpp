@@ -1,46 +1,56 @@
 #pragma once
 
-// The bytes of one connection: only the implementations know how they travel.
+// The bytes of one connection, in plain text or over TLS.
 
-#include <asio/any_io_executor.hpp>
+#include <array>
 #include <asio/ip/tcp.hpp>
-#include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <system_error>
 
-#include "web_config/server_context.hpp"
+#include "net/io.hpp"
+#include "serve/tls_session.hpp"
 
 namespace reachd::serve {
 
-/// At most one read and one write at a time, which may overlap. `done` is never called before the function
-/// returns.
-class Stream {
- public:
-  using Done = std::function<void(std::error_code, std::size_t)>;
+using net::awaitable;
 
-  virtual ~Stream() = default;
-
-  virtual asio::any_io_executor executor() = 0;
-
-  /// Reads some bytes into `buffer`, which must live until `done` is called; the end of the stream is an
-  /// error, too. std::errc::wrong_protocol_type: the client does not speak TLS, but what it sent may be HTTP;
-  /// from then on, data is written unencrypted.
-  virtual void read_some(std::span<char> buffer, Done done) = 0;
-
-  /// Writes all of both texts, which must live until `done` is called.
-  virtual void write(std::string_view first, std::string_view second, Done done) = 0;
-
-  /// Nothing more will be written; what the peer sends can still be read.
-  virtual void finish_writing() = 0;
-
-  /// Pending operations end with an error.
-  virtual void close() = 0;
+struct Received {
+  std::error_code error;
+  std::size_t size = 0;
 };
 
-/// Plain text if `tls` is null.
-std::unique_ptr<Stream> make_stream(asio::ip::tcp::socket socket,
-                                    std::shared_ptr<const web_config::ServerContext> tls);
+/// One operation at a time; it may be cancelled by the other side of `operation || wait_until(...)`.
+class Stream {
+ public:
+  /// Plain text if `tls` is null.
+  Stream(asio::ip::tcp::socket socket, std::shared_ptr<const web_config::ServerContext> tls);
+
+  asio::any_io_executor executor() { return socket_.get_executor(); }
+
+  /// Reads some bytes; the end of the stream is an error, too. The TLS handshake is part of the first read:
+  /// the time limit for a client's request covers both. std::errc::wrong_protocol_type: the client does not
+  /// speak TLS, but what it sent may be HTTP; from then on, the stream is plain text.
+  awaitable<Received> read_some(std::span<char> buffer);
+
+  /// Writes all of both texts.
+  awaitable<std::error_code> write(std::string_view first, std::string_view second);
+
+  /// Nothing more will be written; what the peer sends can still be read.
+  awaitable<void> finish_writing();
+
+  /// A pending operation ends with an error.
+  void close();
+
+ private:
+  /// Sends what the session has for the client: a read produces such bytes, too (handshake, alerts).
+  awaitable<std::error_code> flush();
+
+  asio::ip::tcp::socket socket_;
+  std::optional<TlsSession> tls_;
+  std::array<char, 4096> input_{};
+};
 
 }  // namespace reachd::serve

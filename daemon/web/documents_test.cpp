@@ -1,4 +1,4 @@
-#include "daemon/web/revision.hpp"
+#include "daemon/web/documents.hpp"
 
 #include <doctest/doctest.h>
 
