@@ -110,4 +110,10 @@ std::optional<std::string> probe_text(const core::Snapshot& snapshot, std::strin
   return to_text(object);
 }
 
+std::string trace_json(const TraceReport& report, std::string_view sentence) {
+  auto object = shown(report);
+  object["sentence"] = sentence;
+  return to_text(object);
+}
+
 }  // namespace reachd::json

@@ -12,6 +12,7 @@
 
 #include "core/snapshot.hpp"
 #include "daemon/json/saved_status.hpp"
+#include "locate/trace.hpp"
 
 namespace reachd::json {
 
@@ -25,5 +26,22 @@ std::string probes_text(const core::Snapshot& snapshot);
 /// One probe and its series, each with its last successes and failures at length, the oldest first, and the
 /// trace that found its block. Nothing where there is no such probe.
 std::optional<std::string> probe_text(const core::Snapshot& snapshot, std::string_view probe);
+
+/// What `reachd trace` found out.
+struct TraceReport {
+  std::string host;  ///< as it was asked for
+  net::Endpoint endpoint;
+  bool udp_dns = false;
+  std::string source;  ///< the source's name
+  result::Outcome outcome = result::Outcome::ok;
+  std::string detail;  ///< of a failure; may be empty
+  locate::Trace trace;
+};
+
+/// For a program: an object with `host`, `address`, `port`, `transport`, `family`, `source`, `outcome`,
+/// `detail`, `reached`, `block`, `path` and `control` (a list of hops each), `confidence` and `sentence`.
+/// Names and forms are those of the API, and what is not known is left out as there: `block` where the port
+/// was reached.
+std::string trace_json(const TraceReport& report, std::string_view sentence);
 
 }  // namespace reachd::json

@@ -19,8 +19,8 @@
 
 #include "core/memory.hpp"
 #include "core/snapshot.hpp"
+#include "daemon/json/api_json.hpp"
 #include "daemon/json/saved_status.hpp"
-#include "daemon/json/trace_json.hpp"
 #include "result/block.hpp"
 #include "result/path.hpp"
 #include "result/result.hpp"

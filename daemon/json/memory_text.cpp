@@ -112,10 +112,9 @@ void read(const json& value, const char*, std::pair<base::Wall, bool>& result) {
   value.at(1).get_to(result.second);
 }
 int count_of(const json& value) {
-  if (!value.is_number_unsigned() || value.get<std::uint64_t>() > 1'000'000)
-    throw FormatError("a count is none");
-  return value.get<int>();
+  return static_cast<int>(number(value, "count", 0, 1'000'000));
 }
+
 void read(const json& value, const char*, core::Recent::Minute& minute) {
   minute.age = count_of(value.at(0));
   minute.counts = {count_of(value.at(1)), count_of(value.at(2)), count_of(value.at(3))};

@@ -48,13 +48,6 @@ SavedStatus status_of(const json& document) {
 
 }  // namespace
 
-bool SavedSeries::same_labels(const SavedSeries& other) const {
-  const auto labels = [](const SavedSeries& s) {
-    return std::tie(s.probe, s.kind, s.target, s.port, s.family, s.source, s.resolver, s.type);
-  };
-  return labels(*this) == labels(other);
-}
-
 SavedStatus saved_status(const core::Snapshot& snapshot) {
   return status_of(status_json(snapshot));
 }

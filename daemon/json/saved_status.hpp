@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "base/expected.hpp"
@@ -19,11 +20,12 @@ struct SavedSeries {
   std::string outcome;  ///< of its last attempt; empty: none ended
   std::string issuer;   ///< of the certificate it was shown; may be empty
 
-  /// All labels are the same.
-  bool same_labels(const SavedSeries& other) const;
+  auto labels() const { return std::tie(probe, kind, target, port, family, source, resolver, type); }
 };
 struct SavedService {
   std::string service, source, state;
+
+  auto labels() const { return std::tie(service, source); }
 };
 
 struct SavedStatus {

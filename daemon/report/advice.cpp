@@ -3,7 +3,11 @@
 #include <fmt/args.h>
 #include <fmt/format.h>
 
-#include "daemon/report/advice_words.hpp"
+#include <system_error>
+#include <vector>
+
+#include "config/apple_networks.hpp"
+#include "daemon/report/text.hpp"
 
 namespace reachd::report {
 
@@ -12,32 +16,74 @@ namespace {
 using config::Role;
 using result::Outcome;
 
+bool is_courier(const std::string& host) {
+  return host.ends_with("courier.push.apple.com") || host.ends_with("courier2.push.apple.com");
+}
+
+/// The name or literal that was used.
+std::string host_of(const core::Record& record) {
+  const bool is_known = record.last && !record.last->host.empty();
+  return is_known ? ascii(record.last->host) : record.task->labels.target;
+}
+
+/// According to its name or address, the host is one of Apple's. Apple holds 17.0.0.0/8 as a whole; its IPv6
+/// addresses are not distinguished here.
+bool is_apple(const core::Record& record) {
+  static const auto block = net::Network::parse("17.0.0.0/8");
+  const auto host = host_of(record);
+  return host == "apple.com" || host.ends_with(".apple.com") ||
+         (record.last && record.last->address && block->contains(*record.last->address));
+}
+
+/// For IPv4, everything that Apple holds: it is one range, and the push service uses many parts of it.
+std::string push_ranges(net::Family family) {
+  if (family == net::Family::ipv4) return "17.0.0.0/8";
+  std::vector<std::string> ranges;
+  for (const auto& network : config::push_networks())
+    if (network.base().family() == family) ranges.push_back(network.to_string());
+  const auto last = std::move(ranges.back());
+  ranges.pop_back();
+  return fmt::format("{} and {}", fmt::join(ranges, ", "), last);
+}
+
+/// Address ranges are certain for the push service only; Apple's other names are on delivery networks, and
+/// their addresses change.
+std::string what_to_allow(const probe::Labels& labels, const std::string& host, const std::string& port,
+                          const std::string& address) {
+  if (!connects(labels.kind)) return fmt::format("{} to {}", port, address);
+  if (net::Address::parse(host)) return fmt::format("{} to {}", port, host);
+  if (!is_courier(host)) return fmt::format("{} to {} (by name: its addresses change)", port, host);
+  return fmt::format("{} to {} (Apple's push service)", port, push_ranges(labels.family));
+}
+
+template <typename Target>
+const Target* target_of(const core::Record& record) {
+  return record.task->probe == nullptr ? nullptr : std::get_if<Target>(&record.task->probe->target);
+}
+
 /// The advice to give instead of the outcome's own, if the probe's role or the facts are more specific.
 /// Empty: the outcome's own.
-std::string_view better_advice(Outcome outcome, const core::Record& record, const AdviceWords& words) {
+std::string_view better_advice(Outcome outcome, const core::Record& record) {
   const auto role = record.task->probe == nullptr ? Role::none : record.task->probe->role;
   if (result::stage(outcome) == result::Stage::connect && role == Role::control) {
     return "This is a control, not Apple: if all of them fail, the fault is this network's uplink as a "
-           "whole; ask "
-           "its owner. If only this one fails, it says nothing about Apple: allow {allow}, or choose another "
+           "whole; ask its owner. If only this one fails, it says nothing about Apple: allow {allow}, or "
+           "choose another "
            "control.";
   }
-  if (outcome == Outcome::connect_refused && !words.is_apple) {
+  if (outcome == Outcome::connect_refused && !is_apple(record)) {
     return "Either nothing listens on {port} of {address}, or a firewall rejects it with a reset. Ask the "
-           "server's "
-           "owner, then the firewall's to allow {allow}.";
+           "server's owner, then the firewall's to allow {allow}.";
   }
   if (outcome == Outcome::tls_untrusted && record.last && record.last->tls.authority_is_apple) {
     return "The certificate was issued by {issuer} and names Apple as its origin: either Apple has a new "
-           "authority "
-           "and the trust set is out of date (update reachd, or install Apple's roots as "
+           "authority and the trust set is out of date (update reachd, or install Apple's roots as "
            "/etc/reachd/apple-roots.pem), or somebody forges the name.";
   }
   const bool page = outcome == Outcome::http_unexpected_status || outcome == Outcome::http_unexpected_body;
   if (page && role == Role::portal) {
     return "A captive portal or a block page answers{with_status}. Open {url} in a browser on this network "
-           "and sign "
-           "in, or ask the network's owner to let this device pass.";
+           "and sign in, or ask the network's owner to let this device pass.";
   }
   return {};
 }
@@ -46,13 +92,66 @@ std::string_view better_advice(Outcome outcome, const core::Record& record, cons
 
 std::string advice(Outcome outcome, const core::Record& record) {
   const auto words = advice_words(record);
-  const auto better = better_advice(outcome, record, words);
+  const auto better = better_advice(outcome, record);
   fmt::dynamic_format_arg_store<fmt::format_context> values;
-  for (const auto& [name, value] : words.placeholders()) values.push_back(fmt::arg(name, value));
+  for (const auto& [name, value] : words) values.push_back(fmt::arg(name.c_str(), value));
   auto text = fmt::vformat(better.empty() ? result::advice(outcome) : better, values);
   // Some sentences begin with a word from the names above.
   if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
   return text;
+}
+
+std::map<std::string, std::string> advice_words(const core::Record& record) {
+  std::map<std::string, std::string> words;
+  const auto& labels = record.task->labels;
+  const auto last = record.last.value_or(result::Result{});
+  const bool dns = !connects(labels.kind);
+  const bool ipv6 = labels.family == net::Family::ipv6;
+  const auto* dns_target = target_of<config::DnsTarget>(record);
+  const auto* tls_target = target_of<config::TlsTarget>(record);
+  const auto* http_target = target_of<config::HttpTarget>(record);
+
+  const auto& host = words["host"] = host_of(record);
+  const auto literal = net::Address::parse(host);
+  const auto& host_and_port = words["host_and_port"] =
+      literal ? net::Endpoint{*literal, labels.port}.to_string() : fmt::format("{}:{}", host, labels.port);
+  words["url"] = fmt::format("http://{}{}", labels.port == 80 && !literal ? host : host_and_port,
+                             http_target ? ascii(http_target->path) : "/");
+  const auto& port = words["port"] =
+      fmt::format("{} {}", dns && !(dns_target && dns_target->tcp) ? "UDP" : "TCP", labels.port);
+  const auto& address = words["address"] = last.address ? last.address->to_string() : "the server";
+  const auto& server_name = words["server_name"] =
+      tls_target && !tls_target->server_name.empty() ? tls_target->server_name : host;
+  words["issuer"] = last.tls.issuer.empty() ? "an unknown authority" : "\"" + ascii(last.tls.issuer) + "\"";
+  if (dns) {
+    words["resolver"] = "resolver " + labels.resolver + (last.address ? " " + address : "");
+  } else {
+    words["resolver"] = last.resolver.empty() ? "the resolver" : "resolver " + ascii(last.resolver);
+  }
+  // With a verb.
+  const bool known = last.icmp && last.icmp->sender;
+  words["sender"] = known ? last.icmp->sender->to_string() + " sent" : "somebody on the path sent";
+  words["allow"] = what_to_allow(labels, host, port, address);
+  words["not_by_whom"] =
+      tls_target && tls_target->trust == "apple" ? "not by Apple" : "which is not trusted here";
+  // How to ask and to look by hand.
+  words["dig"] = fmt::format("dig {}{} {}", dns && last.address ? "@" + address + " " : "", host,
+                             !labels.type.empty() ? labels.type
+                             : ipv6               ? "AAAA"
+                                                  : "A");
+  words["s_client"] = fmt::format("openssl s_client -connect {} -servername {}", host_and_port, server_name);
+  words["route_to"] = last.address ? address : "ADDRESS";
+  words["ip_family"] = ipv6 ? "-6" : "-4";
+  words["only_ipv4"] = ipv6 ? " Where IPv6 is not meant to work here, set families: [ipv4]." : "";
+  // These are empty if there is nothing to say.
+  words["system_says"] =
+      last.error_number == 0
+          ? ""
+          : fmt::format(" (the system says: {})", std::generic_category().message(last.error_number));
+  words["with_status"] = last.http.status == 0 ? "" : fmt::format(" (status {})", last.http.status);
+  const auto& interface = record.task->source.interface;
+  words["of_interface"] = interface.empty() ? "" : " of " + interface;
+  return words;
 }
 
 }  // namespace reachd::report

@@ -2,6 +2,7 @@
 
 // What to do about a failure, and whom to ask: for readers of `reachd once`.
 
+#include <map>
 #include <string>
 
 #include "core/snapshot.hpp"
@@ -11,5 +12,9 @@ namespace reachd::report {
 /// One to three sentences for this outcome of the record's last attempt; empty only for `ok`. Includes the
 /// addresses and ports that the administrator of a firewall or resolver needs. ASCII.
 std::string advice(result::Outcome outcome, const core::Record& record);
+
+/// The replacement for each {NAME} in an outcome's advice: the names, ports and addresses of the record,
+/// where known. ASCII.
+std::map<std::string, std::string> advice_words(const core::Record& record);
 
 }  // namespace reachd::report

@@ -1,20 +1,13 @@
 #include "daemon/report/check_summary.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
+#include "base/number.hpp"
 #include "metrics/series_count.hpp"
 
 namespace reachd::report {
 
-namespace {
-
-std::string counted(std::size_t count, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", count, count == 1 ? one : many);
-}
-
-}  // namespace
+using base::counted;
 
 std::string check_summary(const config::Loaded& loaded, const core::Plan& plan) {
   std::string text;
@@ -25,12 +18,12 @@ std::string check_summary(const config::Loaded& loaded, const core::Plan& plan) 
   }
   const auto warnings = loaded.messages.size() - errors;
   if (loaded.config) {
-    text += counted(plan.size(), "task", "tasks") + ", " +
+    text += counted(plan.size(), "task") + ", " +
             counted(metrics::series_count(*loaded.config, plan), "series", "series");
   } else {
-    text += counted(errors, "error", "errors");
+    text += counted(errors, "error");
   }
-  if (warnings > 0) text += ", " + counted(warnings, "warning", "warnings");
+  if (warnings > 0) text += ", " + counted(warnings, "warning");
   return text + "\n";
 }
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "daemon/report/text.hpp"
 
@@ -39,29 +38,21 @@ bool works(const SavedSeries& series) {
   return series.takes_part && series.outcome == "ok";
 }
 
-/// Worse states have higher values.
-int badness(const std::string& state) {
-  constexpr std::array<std::string_view, 4> states{"ok", "degraded", "unknown", "down"};
-  return static_cast<int>(std::find(states.begin(), states.end(), state) - states.begin());
+/// Worse states have higher values, unknown ones the highest.
+std::size_t badness(const std::string& state) {
+  const auto value = base::from_name<core::ServiceState>(state);
+  return value ? base::index(*value) : base::count<core::ServiceState>;
 }
 
 bool has_probe(const SavedStatus& status, const std::string& probe) {
-  return std::any_of(status.series.begin(), status.series.end(),
-                     [&](const SavedSeries& series) { return series.probe == probe; });
+  return std::ranges::any_of(status.series, [&](const SavedSeries& series) { return series.probe == probe; });
 }
 
-const SavedSeries* twin(const SavedStatus& status, const SavedSeries& series) {
-  const auto found = std::find_if(status.series.begin(), status.series.end(),
-                                  [&](const SavedSeries& other) { return other.same_labels(series); });
-  return found == status.series.end() ? nullptr : &*found;
-}
-
-const SavedService* twin(const SavedStatus& status, const SavedService& service) {
+/// The series or service with the same labels; null if there is none.
+const auto* twin(const auto& list, const auto& wanted) {
   const auto found =
-      std::find_if(status.services.begin(), status.services.end(), [&](const SavedService& other) {
-        return other.service == service.service && other.source == service.source;
-      });
-  return found == status.services.end() ? nullptr : &*found;
+      std::ranges::find_if(list, [&](const auto& other) { return other.labels() == wanted.labels(); });
+  return found == list.end() ? nullptr : &*found;
 }
 
 void compare_series(const SavedSeries& before, const SavedSeries& after, Comparison& result) {
@@ -82,7 +73,7 @@ void compare_series(const SavedSeries& before, const SavedSeries& after, Compari
 
 void compare_services(const SavedStatus& before, const SavedStatus& after, Comparison& result) {
   for (const auto& service : before.services) {
-    const auto* now = twin(after, service);
+    const auto* now = twin(after.services, service);
     if (now == nullptr) {
       result.not_compared.push_back({what(service), service.state, "not there"});
     } else if (now->state != service.state) {
@@ -109,7 +100,7 @@ Comparison compare(const SavedStatus& before, const SavedStatus& after) {
   Comparison result;
   compare_services(before, after, result);
   for (const auto& series : before.series) {
-    if (const auto* now = twin(after, series)) {
+    if (const auto* now = twin(after.series, series)) {
       compare_series(series, *now, result);
     } else {
       const Difference gone{what(series), standing(series), std::string(not_probed)};
@@ -118,7 +109,7 @@ Comparison compare(const SavedStatus& before, const SavedStatus& after) {
     }
   }
   for (const auto& series : after.series) {
-    if (twin(before, series) != nullptr) continue;
+    if (twin(before.series, series) != nullptr) continue;
     const Difference fresh{what(series), std::string(not_probed), standing(series)};
     const bool fails = series.takes_part && !works(series) && has_probe(before, series.probe);
     (fails ? result.worse : result.not_compared).push_back(fresh);

@@ -1,12 +1,29 @@
 #include "daemon/report/exit_status.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "core/services.hpp"
+#include "daemon/report/failures.hpp"
 
 namespace reachd::report {
 
 namespace {
+
+using core::ServiceState;
+
+struct NagiosRow {
+  ServiceState value;
+  std::string_view word;
+  int exit_status;
+};
+constexpr base::Table<ServiceState, NagiosRow> nagios_rows{{
+    {ServiceState::ok, "OK", 0},
+    {ServiceState::degraded, "WARNING", 1},
+    {ServiceState::unknown, "UNKNOWN", 3},
+    {ServiceState::down, "CRITICAL", 2},
+}};
 
 constexpr int all_ok = 0, not_ok = 1, no_verdict = 3;
 
@@ -15,7 +32,7 @@ bool services_ok(const core::Snapshot& snapshot, const std::string& name, bool& 
   for (const auto& service : snapshot.services) {
     if (service.service != name) continue;
     found = true;
-    ok = ok && service.state == core::ServiceState::ok;
+    ok = ok && service.state == ServiceState::ok;
   }
   return ok;
 }
@@ -30,14 +47,14 @@ bool probe_ok(const core::Snapshot& snapshot, const std::string& name, bool& fou
     ++counts.series;
     if (record.last) ++(record.last->outcome == result::Outcome::ok ? counts.up : counts.down);
   }
-  return core::state_of(counts) == core::ServiceState::ok;
+  return core::state_of(counts) == ServiceState::ok;
 }
 
 }  // namespace
 
 int once_exit_status(const core::Snapshot& snapshot, std::span<const std::string> only) {
   const auto ended = [](const core::Record& record) { return record.last.has_value(); };
-  if (std::none_of(snapshot.records.begin(), snapshot.records.end(), ended)) return no_verdict;
+  if (std::ranges::none_of(snapshot.records, ended)) return no_verdict;
 
   for (const auto& name : only) {
     bool is_service = false, is_probe = false;
@@ -53,9 +70,24 @@ int once_exit_status(const core::Snapshot& snapshot, std::span<const std::string
     }
   }
   for (const auto& service : snapshot.services) {
-    if (service.state != core::ServiceState::ok) return not_ok;
+    if (service.state != ServiceState::ok) return not_ok;
   }
   return all_ok;
+}
+
+NagiosVerdict nagios(const core::Snapshot& snapshot) {
+  auto worst = snapshot.services.empty() ? ServiceState::unknown : ServiceState::ok;
+  std::string services;
+  for (const auto& service : snapshot.services) {
+    worst = std::max(worst, service.state);
+    services +=
+        fmt::format("{}{} {}", services.empty() ? "" : ", ", service.service, core::name(service.state));
+  }
+  const auto down = std::ranges::count_if(snapshot.records, failed);
+  const auto& row = nagios_rows[worst];
+  return {fmt::format("REACHD {} - {} | failed={};;;0;{}", row.word,
+                      services.empty() ? "no service" : services, down, snapshot.records.size()),
+          row.exit_status};
 }
 
 }  // namespace reachd::report

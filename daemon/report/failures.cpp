@@ -6,7 +6,6 @@
 
 #include "base/time_text.hpp"
 #include "daemon/report/advice.hpp"
-#include "daemon/report/advice_words.hpp"
 #include "daemon/report/text.hpp"
 
 namespace reachd::report {
@@ -26,19 +25,20 @@ std::string where(const core::Record& record) {
   const auto words = advice_words(record);
   std::string text = labels.probe + ": ";
   if (!connects(labels.kind)) {
-    text += fmt::format("{} {}, asked of {}, {}", words.host, labels.type, words.resolver, words.port);
+    text += fmt::format("{} {}, asked of {}, {}", words.at("host"), labels.type, words.at("resolver"),
+                        words.at("port"));
   } else {
-    text += words.host_and_port;
+    text += words.at("host_and_port");
     const auto address = last.address ? last.address->to_string() : "";
-    if (!address.empty() && address != words.host) text += ", address " + address;
+    if (!address.empty() && address != words.at("host")) text += ", address " + address;
     if (result::stage(last.outcome) == result::Stage::dns && !last.resolver.empty())
-      text += ", " + words.resolver;
+      text += ", " + words.at("resolver");
   }
   text += fmt::format(", {}", net::name(labels.family));
   if (labels.source != "default") text += ", from " + labels.source;
   text += ", after " + base::measured_text(last.duration);
   if (last.icmp) text += "; " + icmp_text(*last.icmp);
-  if (!last.tls.issuer.empty()) text += "; certificate from " + words.issuer;
+  if (!last.tls.issuer.empty()) text += "; certificate from " + words.at("issuer");
   if (last.http.status != 0) text += fmt::format("; HTTP status {}", last.http.status);
   if (!last.detail.empty()) text += "; " + ascii(last.detail);
   return text;

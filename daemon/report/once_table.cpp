@@ -8,7 +8,6 @@
 
 #include "base/time_text.hpp"
 #include "daemon/report/failures.hpp"
-#include "daemon/report/sentences.hpp"
 #include "daemon/report/text.hpp"
 
 namespace reachd::report {
@@ -202,6 +201,16 @@ std::string remarks(const core::Snapshot& snapshot, int width) {
   return text;
 }
 
+/// The diagnosis in words: one paragraph per cause; empty if none is active.
+std::string sentences(const core::Snapshot& snapshot, bool colour, int width) {
+  std::string text;
+  for (const auto& diagnosis : snapshot.diagnoses) {
+    for (const auto& cause : diagnosis.causes) text += wrapped(ascii(cause.sentence), 0, width) + "\n";
+  }
+  if (text.empty()) return text;
+  return "\n" + painted("DIAGNOSIS", Colour::bold, colour) + "\n" + text;
+}
+
 }  // namespace
 
 std::string once_table(const core::Snapshot& snapshot, bool colour, int width) {
@@ -214,8 +223,7 @@ std::string once_table(const core::Snapshot& snapshot, bool colour, int width) {
   if (snapshot.config && snapshot.config->proxied) {
     text += wrapped(
                 "Note: proxied is set. Devices here leave through a proxy; reachd tested the direct path, so "
-                "this verdict "
-                "does not hold for them.",
+                "this verdict does not hold for them.",
                 0, width) +
             "\n";
   }

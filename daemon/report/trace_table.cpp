@@ -39,38 +39,32 @@ std::string place(const result::Block& block) {
   return fmt::format(" at or behind {} (hop {})", block.last_hop->to_string(), *block.hop);
 }
 
+struct Happening {
+  Mechanism value;
+  std::string_view text;  ///< after "TCP 5223 to courier.push.apple.com"
+};
+constexpr base::Table<Mechanism, Happening> happenings{{
+    {Mechanism::unknown, "does not work, and where it stops could not be told"},
+    {Mechanism::silent_drop, "is silently dropped{place}"},
+    {Mechanism::icmp_prohibited, "is rejected{by} with ICMP administratively prohibited{place}"},
+    {Mechanism::icmp_unreachable, "is rejected{by} with an ICMP error{place}"},
+    {Mechanism::reset, "is refused with a forged RST{place}"},
+    {Mechanism::server, "is refused by the server itself"},
+    {Mechanism::reset_after_hello, "connects, but {data} is answered with a RST{place}"},
+    {Mechanism::stall_after_hello, "connects, but {data} is swallowed{place}"},
+    {Mechanism::stall_after_ack, "connects and takes {data}, but no answer comes"},
+    {Mechanism::path_mtu, "connects and takes {data}, but big packets of the answer are lost (path MTU)"},
+    {Mechanism::interception, "is answered by somebody else than the server"},
+    {Mechanism::dns_answer, "gives a false answer"},
+}};
+
 std::string what_happens(const TraceReport& report) {
   const auto& block = report.trace.block;
   const auto by = block.blocker ? fmt::format(" by {}", block.blocker->to_string()) : std::string();
   const std::string data =
       result::stage(report.outcome) == result::Stage::tls ? "the ClientHello" : "the request";
-  switch (block.mechanism) {
-    case Mechanism::unknown:
-      return "does not work, and where it stops could not be told";
-    case Mechanism::silent_drop:
-      return "is silently dropped" + place(block);
-    case Mechanism::icmp_prohibited:
-      return fmt::format("is rejected{} with ICMP administratively prohibited{}", by, place(block));
-    case Mechanism::icmp_unreachable:
-      return fmt::format("is rejected{} with an ICMP error{}", by, place(block));
-    case Mechanism::reset:
-      return "is refused with a forged RST" + place(block);
-    case Mechanism::server:
-      return "is refused by the server itself";
-    case Mechanism::reset_after_hello:
-      return fmt::format("connects, but {} is answered with a RST{}", data, place(block));
-    case Mechanism::stall_after_hello:
-      return fmt::format("connects, but {} is swallowed{}", data, place(block));
-    case Mechanism::stall_after_ack:
-      return fmt::format("connects and takes {}, but no answer comes", data);
-    case Mechanism::path_mtu:
-      return fmt::format("connects and takes {}, but big packets of the answer are lost (path MTU)", data);
-    case Mechanism::interception:
-      return "is answered by somebody else than the server";
-    case Mechanism::dns_answer:
-      return "gives a false answer";
-  }
-  return "";
+  return fmt::format(fmt::runtime(happenings[block.mechanism].text), fmt::arg("by", by),
+                     fmt::arg("data", data), fmt::arg("place", place(block)));
 }
 
 std::string cell(const result::Hop* hop) {

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "daemon/json/trace_json.hpp"
+#include "daemon/json/api_json.hpp"
 
 namespace reachd::report {
 
