@@ -2,13 +2,12 @@
 
 // Resources that this process may use.
 
-#include <cstddef>
+#include "core/core.hpp"
 
 namespace reachd::daemon {
 
-/// Raises the soft limit on open files to the hard limit (getrlimit(2)), and returns how many attempts may
-/// then be in progress at once: each has up to nine sockets (three queries and six connections), and some
-/// descriptors are reserved for everything else.
-std::size_t in_flight_limit();
+/// The core's options as far as this process decides: how many attempts may be in progress, for which the
+/// limit on open files is raised; and a seed that nobody can guess.
+core::CoreOptions core_options();
 
 }  // namespace reachd::daemon

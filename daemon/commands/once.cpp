@@ -7,14 +7,12 @@
 #include <set>
 
 #include "base/files.hpp"
-#include "base/random.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/commands/limits.hpp"
 #include "daemon/json/api_json.hpp"
 #include "daemon/probing/load.hpp"
 #include "daemon/report/comparison.hpp"
 #include "daemon/report/exit_status.hpp"
-#include "daemon/report/nagios.hpp"
 #include "daemon/report/once_table.hpp"
 #include "daemon/report/progress_line.hpp"
 
@@ -53,10 +51,10 @@ bool probes_wanted(const config::Config& config, const std::vector<std::string>&
   bool known = true;
   for (const auto& name : only) {
     const auto is_named = [&](const auto& one) { return one.name == name; };
-    const auto service = std::find_if(config.services.begin(), config.services.end(), is_named);
+    const auto service = std::ranges::find_if(config.services, is_named);
     if (service != config.services.end()) {
       add_members(config, *service, names);
-    } else if (std::any_of(config.probes.begin(), config.probes.end(), is_named)) {
+    } else if (std::ranges::any_of(config.probes, is_named)) {
       names.insert(name);
     } else {
       std::fprintf(stderr, "reachd: --only %s: there is no probe and no service of this name\n",
@@ -75,7 +73,7 @@ int terminal_width(int descriptor) {
 void drop_unasked_services(auto& services, const OnceOptions& options) {
   if (options.only.empty()) return;
   std::erase_if(services, [&](const auto& service) {
-    return std::find(options.only.begin(), options.only.end(), service.service) == options.only.end();
+    return std::ranges::find(options.only, service.service) == options.only.end();
   });
 }
 
@@ -115,11 +113,9 @@ int once(const OnceOptions& options) {
   asio::io_context io(1);
   report::ProgressLine progress(stderr, options.format == "table" && ::isatty(STDERR_FILENO) != 0,
                                 terminal_width(STDERR_FILENO));
-  core::CoreOptions core_options;
+  auto core_options = daemon::core_options();
   core_options.single_attempt = true;
   core_options.spread = 500ms;
-  core_options.in_flight_limit = in_flight_limit();
-  core_options.seed = base::random_number();
   core_options.traces = options.trace;
   Probing probing(io, core_options,
                   {.write = [](const journal::Entry&) {},

@@ -7,7 +7,6 @@
 #include <csignal>
 #include <cstdio>
 
-#include "base/random.hpp"
 #include "base/version.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/commands/limits.hpp"
@@ -29,13 +28,6 @@ using journal::Event;
 
 constexpr auto status_interval = 10s;  // between two STATUS= lines
 constexpr auto watchdog_tolerance = 2s;
-
-core::CoreOptions core_options() {
-  core::CoreOptions options;
-  options.in_flight_limit = in_flight_limit();
-  options.seed = base::random_number();
-  return options;
-}
 
 /// The daemon. Threads: this one (probing), the HTTP server's, the log's, and one for chores (reading
 /// configurations, the state file).
@@ -82,8 +74,7 @@ class Daemon {
     listening_ = addresses(server.bound());
     log_.write({Event::started,
                 fmt::format("reachd {} has started with {}: {} tasks; listening on {}{}", base::version(),
-                            loaded.origin, probing_.core().size(), addresses(server.bound()), proxy_note),
-                {}});
+                            loaded.origin, probing_.core().size(), addresses(server.bound()), proxy_note)});
     manager_.ready(status());
     wait_for_signal();
     feed_watchdog();
@@ -135,19 +126,18 @@ class Daemon {
   }
 
   static const yaml::Message& first_error(const LoadResult& loaded) {
-    return *std::find_if(loaded.messages.begin(), loaded.messages.end(), [](const auto& message) {
+    return *std::ranges::find_if(loaded.messages, [](const auto& message) {
       return message.severity == yaml::Message::Severity::error;
     });
   }
 
   void reject(const LoadResult& loaded) {
-    const auto errors =
-        std::count_if(loaded.messages.begin(), loaded.messages.end(),
-                      [](const auto& message) { return message.severity == yaml::Message::Severity::error; });
+    const auto errors = std::ranges::count_if(loaded.messages, [](const auto& message) {
+      return message.severity == yaml::Message::Severity::error;
+    });
     log_.write({Event::config_rejected,
                 fmt::format("{} is rejected: {}{}", loaded.origin, first_error(loaded).to_string(),
-                            errors > 1 ? fmt::format(" (and {} more)", errors - 1) : ""),
-                {}});
+                            errors > 1 ? fmt::format(" (and {} more)", errors - 1) : "")});
   }
 
   void attempted(const probe::Task& task, const result::Result& result) {
@@ -210,8 +200,7 @@ class Daemon {
     last_reload_ = std::chrono::system_clock::now();
     server_->forget_snapshot();
     log_.write({Event::config_loaded,
-                fmt::format("{} is loaded: {} tasks{}", loaded.origin, probing_.core().size(), proxy_note),
-                {}});
+                fmt::format("{} is loaded: {} tasks{}", loaded.origin, probing_.core().size(), proxy_note)});
     manager_.ready(status());
     if (done) done(true, "loaded");
   }
@@ -235,7 +224,7 @@ class Daemon {
         return;
       }
       manager_.stopping();
-      log_.write({Event::stopping, "reachd stops", {}});
+      log_.write({Event::stopping, "reachd stops"});
       probing_.stop();
       server_->stop();
       io_.stop();

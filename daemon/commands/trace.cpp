@@ -1,27 +1,44 @@
 #include <algorithm>
+#include <array>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 
 #include "config/load.hpp"
 #include "daemon/commands/commands.hpp"
-#include "daemon/commands/trace_attempt.hpp"
 #include "daemon/probing/load.hpp"
 #include "daemon/report/trace_table.hpp"
+#include "dns/exchange.hpp"
 #include "dns/name.hpp"
 #include "dns/resolver.hpp"
 #include "host/families.hpp"
 #include "host/system_servers.hpp"
+#include "locate/methods.hpp"
+#include "locate/run.hpp"
+#include "net/connect.hpp"
+#include "net/netlink.hpp"
+#include "result/failure.hpp"
 
 namespace reachd::daemon {
 
 namespace {
 
 using namespace std::chrono_literals;
+using namespace asio::experimental::awaitable_operators;
+using net::awaitable;
+using result::Outcome;
 
 constexpr auto resolve_time = 5s;
 constexpr const char* dns_query = "apple.com";
+constexpr auto connect_time = 3500ms;  // two more SYNs, after 1 and 3 s
+constexpr auto control_time = 1500ms;
+constexpr auto query_time = 3s;
+constexpr std::uint16_t http_port = 80;
+/// HTTPS, DNS over TLS, IMAP, POP3 and LDAP over TLS, APNs (2195 to 2197 and 5223).
+constexpr std::array<std::uint16_t, 11> tls_ports{443, 465, 636, 853, 993, 995, 2195, 2196, 2197, 5223, 8443};
 
 /// The source's bindings; nothing, after reporting why, if there is no source of this name.
-std::optional<net::SourceBindings> legs_of(const std::string& name) {
+std::optional<net::SourceBindings> source_bindings(const std::string& name) {
   if (name.empty() || name == "default") return net::SourceBindings{};
   std::string origin;
   const auto loaded = read_configuration("", origin);
@@ -93,6 +110,120 @@ awaitable<void> find_address(const TraceOptions& options, net::SourceBindings bi
   }
 }
 
+/// The one attempt that is made before a failure is located: what it needs and what it finds out. It sets
+/// `request.outcome`.
+struct TraceAttempt {
+  locate::Request request;
+  std::vector<std::uint16_t> control_ports;  ///< candidates for the control, best first
+  std::string detail;
+};
+
+Outcome outcome_of(const net::ConnectReport& report, const net::Endpoint& endpoint,
+                   const net::SourceBinding& binding) {
+  if (report.connected) return Outcome::ok;
+  if (report.error == 0) {
+    return net::next_hop(endpoint.address, binding) == net::NextHop::reachable ? Outcome::connect_timeout
+                                                                               : Outcome::local_no_route;
+  }
+  return result::connect_outcome(net::failure_of(report, endpoint.address, binding));
+}
+
+awaitable<void> connect_once(net::Endpoint endpoint, net::SourceBinding binding,
+                             std::chrono::milliseconds time, net::ConnectReport& report) {
+  const auto executor = co_await asio::this_coro::executor;
+  net::Socket socket(executor);
+  auto connecting = net::connect(socket, endpoint, binding, report);
+  auto limit = net::wait_until(std::chrono::steady_clock::now() + time);
+  co_await (std::move(connecting) || std::move(limit));
+  socket.abort();
+}
+
+/// The outcomes for what happened to the first data.
+struct FirstDataRow {
+  result::Hop::Answer value;
+  Outcome tls, http;
+};
+constexpr base::Table<result::Hop::Answer, FirstDataRow> first_data_rows{{
+    {result::Hop::Answer::silent, Outcome::tls_timeout, Outcome::http_timeout},
+    {result::Hop::Answer::time_exceeded, Outcome::tls_unreachable, Outcome::http_unreachable},
+    {result::Hop::Answer::connected, Outcome::ok, Outcome::ok},
+    {result::Hop::Answer::answered, Outcome::ok, Outcome::ok},
+    {result::Hop::Answer::closed, Outcome::tls_closed, Outcome::http_closed},
+    {result::Hop::Answer::refused, Outcome::tls_reset, Outcome::http_reset},
+    {result::Hop::Answer::prohibited, Outcome::tls_unreachable, Outcome::http_unreachable},
+    {result::Hop::Answer::unreachable, Outcome::tls_unreachable, Outcome::http_unreachable},
+}};
+
+awaitable<void> try_tcp(TraceAttempt& attempt) {
+  auto& request = attempt.request;
+  net::ConnectReport report;
+  co_await connect_once(request.endpoint, request.binding, connect_time, report);
+  request.outcome = outcome_of(report, request.endpoint, request.binding);
+  if (report.error != 0) attempt.detail = std::strerror(report.error);
+  if (request.outcome != Outcome::ok) co_return;
+  if (!request.tls && request.endpoint.port != http_port) co_return;
+  const auto data = locate::first_data_of(request);
+  locate::WholeHello whole;
+  std::string problem;
+  co_await locate::send_whole(request.endpoint, request.binding, data, whole, problem);
+  const auto& row = first_data_rows[whole.answer];
+  request.outcome = request.tls ? row.tls : row.http;
+  attempt.detail = problem;
+}
+
+awaitable<void> try_udp(TraceAttempt& attempt) {
+  auto& request = attempt.request;
+  const std::vector<dns::Server> servers(1, dns::Server{"server", request.endpoint});
+  const net::SourceBindings bindings{request.binding, request.binding};
+  const dns::Question question{request.query_name, request.query_type};
+  auto lingering = std::make_shared<dns::Lingering>();
+  dns::Reply reply;
+  co_await dns::exchange_over_udp(lingering, servers, bindings, question, query_time, nullptr, reply);
+  request.outcome = reply.answered() ? Outcome::ok : reply.outcome;
+  attempt.detail = reply.answered() ? "" : reply.detail;
+  if (request.outcome == Outcome::dns_timeout &&
+      net::next_hop(request.endpoint.address, request.binding) != net::NextHop::reachable) {
+    request.outcome = Outcome::local_no_route;
+  }
+}
+
+awaitable<void> choose_control(TraceAttempt& attempt) {
+  auto& request = attempt.request;
+  for (const auto port : attempt.control_ports) {
+    net::ConnectReport report;
+    const net::Endpoint endpoint{request.endpoint.address, port};
+    co_await connect_once(endpoint, request.binding, control_time, report);
+    const bool refused = report.error == ECONNREFUSED && !report.icmp;
+    if (report.connected || (refused && request.control_port == 0)) request.control_port = port;
+    if (report.connected) co_return;
+  }
+  if (request.control_port == 0 && !attempt.control_ports.empty())
+    request.control_port = attempt.control_ports.front();
+}
+
+/// Tries the port as a client would (for a TLS port, up to the first response to a ClientHello; for port 80,
+/// up to the response to a request), and chooses the control port: the first that connects, or else the first
+/// that refuses, or else the first.
+awaitable<void> attempt_port(TraceAttempt& attempt) {
+  if (attempt.request.udp_dns) {
+    co_await try_udp(attempt);
+  } else {
+    co_await try_tcp(attempt);
+  }
+  co_await choose_control(attempt);
+}
+
+/// A context that trusts nothing, for ports on which servers speak TLS; null for others. Only whether a
+/// response arrives matters here, not the certificate in it.
+std::shared_ptr<const tls::Context> hello_context(std::uint16_t port) {
+  if (std::ranges::find(tls_ports, port) == tls_ports.end()) return nullptr;
+  config::TrustSet nobody;
+  nobody.name = "nobody";
+  nobody.spki_sha256.emplace_back();
+  const auto trust = tls::load_trust(nobody);
+  return trust ? tls::make_context(*trust, {}).value_or(nullptr) : nullptr;
+}
+
 awaitable<void> run_trace(const TraceOptions& options, net::SourceBindings bindings,
                           report::TraceReport& report, std::string& why) {
   std::optional<net::Address> address;
@@ -123,7 +254,7 @@ int trace(const TraceOptions& options) {
     std::fprintf(stderr, "reachd: HOST is neither a name nor an address: %s\n", options.host.c_str());
     return exit_usage;
   }
-  const auto bindings = legs_of(options.source);
+  const auto bindings = source_bindings(options.source);
   if (!bindings) return exit_usage;
   if (options.control_port == options.port && !options.udp) {
     std::fprintf(stderr, "reachd: --control-port %d: this is the port itself\n", options.port);

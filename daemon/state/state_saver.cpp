@@ -1,20 +1,28 @@
 #include "daemon/state/state_saver.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <asio/post.hpp>
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <system_error>
 
+#include "base/descriptor.hpp"
 #include "base/files.hpp"
+#include "base/number.hpp"
 #include "base/time_text.hpp"
 #include "daemon/json/memory_text.hpp"
-#include "daemon/state/state_file.hpp"
 
 namespace reachd::daemon {
 
 namespace {
 
 using namespace std::chrono_literals;
+using base::counted;
 using Clock = std::chrono::steady_clock;
 using journal::Event;
 
@@ -31,8 +39,17 @@ std::string state_path() {
   return text.substr(0, text.find(':')) + "/state.json";
 }
 
-std::string number_of(std::size_t count, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", count, count == 1 ? one : many);
+base::Error failed(std::string_view what, const std::string& path) {
+  return {fmt::format("{} {}: {}", what, path, std::generic_category().message(errno))};
+}
+
+bool write_all(int descriptor, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const auto written = ::write(descriptor, bytes.data(), bytes.size());
+    if (written < 0 && errno != EINTR) return false;
+    if (written > 0) bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
 }
 
 }  // namespace
@@ -46,8 +63,7 @@ void StateSaver::restore(const config::Config& config) {
   if (file.missing) return;
   const auto discard = [this](const std::string& why) {
     log_.write({Event::state_discarded,
-                fmt::format("what was known before the restart is dropped: {}: {}", path_, why),
-                {}});
+                fmt::format("what was known before the restart is dropped: {}: {}", path_, why)});
   };
   if (!file.error.empty()) return discard(file.error);
   const auto now = std::chrono::system_clock::now();
@@ -61,31 +77,21 @@ void StateSaver::begin() {
   if (path_.empty()) return;
   if (written_) {
     const auto& restored = probing_.core().restored();
+    const auto source =
+        fmt::format("{}, written {}", path_, base::local_text(*written_, "%Y-%m-%d %H:%M:%S"));
     if (restored.states + restored.addresses > 0) {
       log_.write({Event::state_restored,
-                  fmt::format("{}, {} and {} are known again from {}, written {}",
-                              number_of(restored.states, "state", "states"),
-                              number_of(restored.causes, "cause", "causes"),
-                              number_of(restored.addresses, "address", "addresses"), path_,
-                              base::local_text(*written_, "%Y-%m-%d %H:%M:%S")),
-                  {}});
+                  fmt::format("{}, {} and {} are known again from {}", counted(restored.states, "state"),
+                              counted(restored.causes, "cause"),
+                              counted(restored.addresses, "address", "addresses"), source)});
     }
-    if (restored.too_old > 0) {
-      log_.write({Event::state_discarded,
-                  fmt::format("{} in {}, written {}, {} too old to be believed",
-                              number_of(restored.too_old, "state", "states"), path_,
-                              base::local_text(*written_, "%Y-%m-%d %H:%M:%S"),
-                              restored.too_old == 1 ? "is" : "are"),
-                  {}});
-    }
-    if (restored.other_question > 0) {
-      log_.write({Event::state_discarded,
-                  fmt::format("{} in {} {} of another configuration and {} dropped",
-                              number_of(restored.other_question, "state", "states"), path_,
-                              restored.other_question == 1 ? "is" : "are",
-                              restored.other_question == 1 ? "is" : "are"),
-                  {}});
-    }
+    const auto discard = [&](std::size_t count, std::string_view why) {
+      if (count > 0)
+        log_.write({Event::state_discarded,
+                    fmt::format("{} dropped from {}: {}", counted(count, "state"), source, why)});
+    };
+    discard(restored.too_old, "too old to be believed");
+    discard(restored.other_question, "of another configuration");
   }
   due_ = Clock::now() + quiet_interval;
   transitions_ = probing_.core().transitions();
@@ -143,6 +149,27 @@ void StateSaver::note_written(const Written& written) {
 void StateSaver::end() {
   if (path_.empty()) return;
   note_written(write(path_, *probing_.remember_now()));
+}
+
+base::Expected<void> replace_file(const std::string& path, std::string_view bytes) {
+  const auto fresh = path + ".new";
+  const auto give_up = [&](std::string_view what) {
+    auto error = failed(what, fresh);
+    // Do not leave behind a file that fills the disk.
+    ::unlink(fresh.c_str());
+    return error;
+  };
+  base::Descriptor file(::open(fresh.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
+  if (!file) return failed("cannot create", fresh);
+  if (!write_all(file.number(), bytes)) return give_up("cannot write");
+  if (::fsync(file.number()) != 0) return give_up("cannot sync");
+  if (!file.close()) return give_up("cannot close");
+  if (::rename(fresh.c_str(), path.c_str()) != 0) return give_up("cannot rename");
+  const auto folder = std::filesystem::path(path).parent_path();
+  const base::Descriptor directory(
+      ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!directory || ::fsync(directory.number()) != 0) return failed("cannot sync the folder of", path);
+  return {};
 }
 
 }  // namespace reachd::daemon

@@ -11,7 +11,11 @@
 
 #include <asio/steady_timer.hpp>
 #include <asio/thread_pool.hpp>
+#include <cstddef>
+#include <string>
+#include <string_view>
 
+#include "base/expected.hpp"
 #include "daemon/probing/probing.hpp"
 #include "journal/log.hpp"
 
@@ -55,5 +59,13 @@ class StateSaver {
   std::chrono::steady_clock::time_point not_before_{};
   std::chrono::steady_clock::time_point due_{};
 };
+
+/// Nothing larger is read or written: the largest plan (65,536 tasks) needs half of this.
+inline constexpr std::size_t state_file_limit = std::size_t{64} << 20;
+
+/// Replaces a file completely or not at all. Blocks: never call it on the probing thread of a running daemon.
+/// Afterwards `path` contains either these bytes or the previous ones, even if the machine loses power
+/// meanwhile: they are written to PATH.new, synced and renamed, and the directory is synced. Mode 0600.
+base::Expected<void> replace_file(const std::string& path, std::string_view bytes);
 
 }  // namespace reachd::daemon

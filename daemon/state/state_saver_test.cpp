@@ -1,4 +1,4 @@
-#include "daemon/state/state_file.hpp"
+#include "daemon/state/state_saver.hpp"
 
 #include <doctest/doctest.h>
 #include <sys/stat.h>
