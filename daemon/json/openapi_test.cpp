@@ -5,7 +5,7 @@
 #include <set>
 
 #include "daemon/json/api_json.hpp"
-#include "daemon/json/example_snapshot.hpp"
+#include "daemon/json/test_snapshot.hpp"
 #include "daemon/json/writer.hpp"
 
 using namespace reachd;

@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "daemon/json/example_snapshot.hpp"
+#include "daemon/json/test_snapshot.hpp"
 
 using namespace reachd;
 using namespace std::chrono_literals;

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "daemon/json/example_snapshot.hpp"
+#include "daemon/json/test_snapshot.hpp"
 
 namespace reachd::page {
 

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "daemon/json/example_snapshot.hpp"
+#include "daemon/json/test_snapshot.hpp"
 
 using namespace reachd;
 using namespace reachd::web;

@@ -1,8 +1,8 @@
 #include <thread>
 
 #include "daemon/page/test_page.hpp"
-#include "daemon/web/running_server.hpp"
 #include "daemon/web/snapshot_cache.hpp"
+#include "daemon/web/test_server.hpp"
 
 using namespace reachd;
 using namespace reachd::web;

@@ -2,7 +2,7 @@
 
 #include <future>
 
-#include "daemon/web/running_server.hpp"
+#include "daemon/web/test_server.hpp"
 
 using namespace reachd;
 using namespace reachd::web;

@@ -7,8 +7,8 @@
 
 #include "daemon/page/frame.hpp"
 #include "daemon/page/status_page.hpp"
-#include "daemon/web/running_server.hpp"
-#include "serve/gunzip.hpp"
+#include "daemon/web/test_server.hpp"
+#include "serve/test_gunzip.hpp"
 
 using namespace reachd;
 using namespace reachd::web;

@@ -1,6 +1,6 @@
 #include "daemon/web/server.hpp"
 
-#include "daemon/web/running_server.hpp"
+#include "daemon/web/test_server.hpp"
 
 using namespace reachd;
 using namespace reachd::web;

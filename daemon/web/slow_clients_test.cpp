@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-#include "daemon/web/running_server.hpp"
+#include "daemon/web/test_server.hpp"
 
 using namespace reachd;
 using namespace reachd::web;

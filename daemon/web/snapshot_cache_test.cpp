@@ -4,7 +4,7 @@
 #include <mutex>
 #include <thread>
 
-#include "daemon/web/running_server.hpp"
+#include "daemon/web/test_server.hpp"
 
 using namespace reachd;
 using namespace reachd::web;

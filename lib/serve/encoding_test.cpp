@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 #include <zlib.h>
 
-#include "serve/gunzip.hpp"
+#include "serve/test_gunzip.hpp"
 
 using namespace reachd::serve;
 

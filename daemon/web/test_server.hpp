@@ -10,7 +10,7 @@
 #include <string>
 #include <utility>
 
-#include "daemon/json/example_snapshot.hpp"
+#include "daemon/json/test_snapshot.hpp"
 #include "daemon/web/server.hpp"
 #include "serve/test_client.hpp"
 
