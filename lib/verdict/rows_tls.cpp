@@ -104,7 +104,7 @@ std::string tls_intercepted(const Words& w) {
       "TLS on TCP {} to {}{} is intercepted{}{}: {}; Apple's services fail under any inspection: ask whoever "
       "runs the firewall or proxy to exempt these hosts",
       w.finding.port, w.hosts(), w.over(), place(w.info), w.when(),
-      issuers.empty() ? w.says() : "the certificates are issued by " + list(issuers));
+      !issuers.empty() ? "the certificates are issued by " + list(issuers) : w.says() + w.old_versions());
 }
 
 std::string clock_wrong(const Words& w) {
@@ -120,8 +120,8 @@ std::string clock_wrong(const Words& w) {
 
 std::string http_intercepted(const Words& w) {
   return fmt::format(
-      "Something in front of {}{} answers plain HTTP in its place{}{}; no good answer bore these marks: ask "
-      "whoever runs the web proxy or the firewall here to let these hosts through untouched",
+      "Something in front of {}{} answers plain HTTP in its place{}{}: ask whoever runs the web proxy or the "
+      "firewall here to let these hosts through untouched",
       w.hosts(), w.over(), w.when(), w.page());
 }
 

@@ -234,6 +234,9 @@ inline Change at(std::string address) {
 inline Condition operator&&(Condition a, Condition b) {
   return [=](const Observation& o) { return a(o) && b(o); };
 }
+inline Condition operator||(Condition a, Condition b) {
+  return [=](const Observation& o) { return a(o) || b(o); };
+}
 inline Condition operator!(Condition a) {
   return [=](const Observation& o) { return !a(o); };
 }
