@@ -116,7 +116,8 @@ std::vector<net::Network> block_pages(const View& view) {
         return tried.failures < tried.attempts && network.contains(tried.address);
       };
       return (works(o) && o.address && network.contains(*o.address)) ||
-             (o.worked_at && network.contains(*o.worked_at)) || std::ranges::any_of(o.addresses, tried_well);
+             std::ranges::any_of(o.worked_at, [&](const auto& at) { return network.contains(at); }) ||
+             std::ranges::any_of(o.addresses, tried_well);
     });
     if (!is_known) result.push_back(network);
   }

@@ -226,10 +226,9 @@ std::string uplink_down(const Words& w) {
   }
   const auto info = info_of(connections, w.observations);
   const bool refused = info.blocker && (info.mechanism == result::Mechanism::icmp_prohibited ||
-                                          info.mechanism == result::Mechanism::reset);
-  std::string whom = refused
-                         ? fmt::format("ask whoever runs {} to let these out", info.blocker->to_string())
-                         : "ask whoever runs the uplink (the router or the provider)";
+                                        info.mechanism == result::Mechanism::reset);
+  std::string whom = refused ? fmt::format("ask whoever runs {} to let these out", info.blocker->to_string())
+                             : "ask whoever runs the uplink (the router or the provider)";
   if (!control_speaks) {
     whom +=
         "; no control speaks here, so this cannot be told from an outage of Apple's: configure one that is "

@@ -30,7 +30,7 @@ Scene& reset(Scene& scene, const Condition& where) {
 }
 void never_worked(Observation& o) {
   o.ever_worked = false;
-  o.worked_at.reset();
+  o.worked_at.clear();
 }
 void silent(Observation& o) {
   never_worked(o);

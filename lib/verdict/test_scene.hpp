@@ -68,7 +68,10 @@ struct Scene {
     o.settled = true;
     o.tried_address = kind != Kind::dns;
     o.ever_worked = true;
-    if (kind != Kind::dns) o.address = o.worked_at = address_of(o.target, family);
+    if (kind != Kind::dns) {
+      o.address = address_of(o.target, family);
+      o.worked_at = {*o.address};
+    }
     all.push_back(std::move(o));
     return all.back();
   }

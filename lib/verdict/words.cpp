@@ -207,7 +207,8 @@ std::string Words::old_versions() const {
     if (speaks_old_tls(observations[index])) versions.insert(observations[index].tls_version);
   }
   if (versions.empty()) return {};
-  return " (it speaks no more than " + list({versions.begin(), versions.end()}) + ", as old inspecting devices do)";
+  return " (it speaks no more than " + list({versions.begin(), versions.end()}) +
+         ", as old inspecting devices do)";
 }
 
 std::string Words::push_networks() const {
