@@ -65,7 +65,7 @@ const Target* target_of(const core::Record& record) {
 /// Empty: the outcome's own.
 std::string_view better_advice(Outcome outcome, const core::Record& record) {
   const auto role = record.task->probe == nullptr ? Role::none : record.task->probe->role;
-  if (result::stage(outcome) == result::Stage::connect && role == Role::control) {
+  if (result::fault(outcome) == result::Fault::on_path && role == Role::control) {
     return "This is a control, not Apple: if all of them fail, the fault is this network's uplink as a "
            "whole; ask its owner. If only this one fails, it says nothing about Apple: allow {allow}, or "
            "choose another "

@@ -18,7 +18,7 @@ DATASOURCE = "reachd-prometheus"
 LEG = "job, instance, source, family"
 CAUSE_KEY = f"{LEG}, cause, port"
 CAUSES = ("ReachdCause", "ReachdAddressesBlocked", "ReachdPathDegraded")
-MILD = "resolver_down|clock_wrong|server_fault|unexplained|addresses_blocked|degraded_path"
+MILD = "dns_tcp_blocked|resolver_down|clock_wrong|server_fault|unexplained|addresses_blocked|degraded_path"
 
 CAUSE_QUERIES = {
     # Where and how, as labels; where the scrape was missed, the cause alone.

@@ -21,7 +21,6 @@ constexpr auto both_families = {net::Family::ipv4, net::Family::ipv6};
 
 /// After so long of others working a control that does not is of no use.
 constexpr auto control_patience = 24h;
-constexpr auto worked_at_memory = 24h;
 /// The longest that an outage may take to heal.
 constexpr auto longest_healing = 60s;
 
@@ -85,9 +84,7 @@ verdict::Observation observe(const Tracker& tracker, Steady now) {
   observation.attempted = record.last && !tracker.restored();
   observation.down_since = record.down_since;
   observation.ever_worked = tracker.last_worked().has_value();
-  if (const auto& place = tracker.addresses().remembered();
-      place && now - tracker.addresses().remembered_at() < worked_at_memory)
-    observation.worked_at = place->address;
+  observation.worked_at = tracker.addresses().remembered(now);
   if (const auto* dns = std::get_if<config::DnsTarget>(&record.task->probe->target))
     observation.dns_over_tcp = dns->tcp;
   observation.block = record.block;
@@ -104,6 +101,7 @@ verdict::Observation observe(const Tracker& tracker, Steady now) {
     if (last.tls.older_than_tls12 && last.tls.version.empty()) observation.tls_version = "TLSv1.1";
     observation.used_remembered = last.used_fallback_address;
     observation.topmost_issuer_is_apple = last.tls.authority_is_apple;
+    observation.valid_in_system = last.tls.valid_in_system;
     observation.tls_issuer = last.tls.issuer;
   }
   observation.addresses = tracker.addresses().tried(now);

@@ -87,8 +87,12 @@ std::vector<Entry> entries_of(const Record& record, const Change& change) {
   if (change.settled_as == false) {
     const auto since =
         record.down_since ? " since " + base::local_text(*record.down_since, "%H:%M:%S") : std::string();
-    entries.push_back(
-        entry(Event::probe_down, record, fmt::format("{} is down{}: {}", subject, since, how(record))));
+    const bool useless = record.task->probe->role == config::Role::control && !record.last_success;
+    entries.push_back(entry(
+        Event::probe_down, record,
+        fmt::format(
+            "{} is down{}: {}{}", subject, since, how(record),
+            useless ? "; this control has not worked yet: if it is forbidden here, choose another" : "")));
   } else if (change.settled_as == true && !change.first_state) {
     entries.push_back(
         entry(Event::probe_up, record, fmt::format("{} is up again{}", subject, tried(record))));

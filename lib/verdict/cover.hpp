@@ -14,7 +14,7 @@ namespace reachd::verdict {
 /// smallest sets of rows the one that begins earlier in the table is taken. Of a row with ports only those
 /// are published that explain something that the other rows taken do not.
 ///
-/// `rows` are at most 14, one a cause, in the order of the table; the search is over sets of rows and kinds
+/// `rows` are at most one a cause, in the order of the table; the search is over sets of rows and kinds
 /// of failures (by the rows that explain them), so it does not grow with the number of probes.
 std::vector<Finding> cover(std::span<const Row> rows, std::span<const std::size_t> failing);
 

@@ -64,15 +64,16 @@ struct Observation {
   /// A control that says nothing: it has a private address, or has not worked since it was configured, or for
   /// a day, although others have. It takes part in no row and has no cause.
   bool silent = false;
-  std::optional<net::Address> worked_at;  ///< where it last worked, within a day
-  bool received = false;                  ///< the last attempt got at least one byte behind the connection
-  result::HttpFacts http;                 ///< of the last attempt
+  std::vector<net::Address> worked_at;  ///< where it worked within a day, some of these
+  bool received = false;                ///< the last attempt got at least one byte behind the connection
+  result::HttpFacts http;               ///< of the last attempt
   /// The answer bears a Server or Via that no good answer of this probe had within a day.
   bool foreign_answer = false;
   std::string tls_version;    ///< of the last attempt: "TLSv1.3"
   bool dns_over_tcp = false;  ///< dns only: asked over TCP from the start
   bool topmost_issuer_is_apple = false;
-  std::string tls_issuer;  ///< of the last handshake
+  bool valid_in_system = false;  ///< the chain is good by this host's own store
+  std::string tls_issuer;        ///< of the last handshake
   std::optional<result::Block> block;
   std::vector<TriedAddress> addresses;
   std::optional<base::Wall> down_since;  ///< while down: the first failure of the row that settled it

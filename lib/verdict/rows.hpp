@@ -32,7 +32,7 @@ struct View {
 View view_of(std::span<const Observation> observations, net::Family family, const Facts& facts);
 
 /// Networks that two or more names, not the controls', have led probes into in vain: outside Apple's and
-/// NAT64's, and no probe has worked there. A /24 or a /48 each.
+/// NAT64's, no probe has worked there, and no control is there. A /24 or a /48 each.
 std::vector<net::Network> block_pages(const View& view);
 
 /// The networks that part what is dropped from what works; see networks_blocked.

@@ -80,7 +80,10 @@ std::map<net::Address, Verdicts> verdicts_by_address(const View& view) {
       if (tried.address == o.address || tried.attempts == 0) continue;
       auto& verdict = result[tried.address];
       verdict.only_silent &= o.silent;
-      (tried.failures_in_a_row == 0 ? verdict.works : at_syn ? verdict.stopped : verdict.other) = true;
+      const bool unanswered = result::stage(tried.last) == result::Stage::connect;
+      (tried.last == result::Outcome::ok ? verdict.works
+       : unanswered                      ? verdict.stopped
+                                         : verdict.other) = true;
     }
   }
   return result;

@@ -107,15 +107,19 @@ std::vector<net::Network> block_pages(const View& view) {
   }
   std::vector<net::Network> result;
   for (const auto& [network, targets] : led_to) {
-    const bool one_works = std::ranges::any_of(view.all, [&](const Observation& o) {
+    if (targets.size() < 2) continue;
+    // A control is nobody's to filter: where one lives there is a content delivery network.
+    const bool is_known = std::ranges::any_of(view.all, [&](const Observation& o) {
       if (!connects(o)) return false;
+      if (is_control(o) && o.address && network.contains(*o.address)) return true;
       const auto tried_well = [&](const TriedAddress& tried) {
         return tried.failures < tried.attempts && network.contains(tried.address);
       };
       return (works(o) && o.address && network.contains(*o.address)) ||
-             (o.worked_at && network.contains(*o.worked_at)) || std::ranges::any_of(o.addresses, tried_well);
+             std::ranges::any_of(o.worked_at, [&](const auto& at) { return network.contains(at); }) ||
+             std::ranges::any_of(o.addresses, tried_well);
     });
-    if (targets.size() >= 2 && !one_works) result.push_back(network);
+    if (!is_known) result.push_back(network);
   }
   return result;
 }

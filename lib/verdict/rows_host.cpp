@@ -216,11 +216,19 @@ std::string uplink_down(const Words& w) {
     control_speaks |= is_control(o);
     ever_worked |= o.ever_worked;
   }
-  const bool refused = w.info.blocker && (w.info.mechanism == result::Mechanism::icmp_prohibited ||
-                                          w.info.mechanism == result::Mechanism::reset);
-  std::string whom = refused
-                         ? fmt::format("ask whoever runs {} to let these out", w.info.blocker->to_string())
-                         : "ask whoever runs the uplink (the router or the provider)";
+  // What it shows as are the connections; names that are denied come with it.
+  Finding connections{w.finding.cause, 0, {}};
+  bool denied = false;
+  for (const auto index : w.finding.explains) {
+    const auto& o = w.observations[index];
+    if (failed_to_connect(o)) connections.explains.push_back(index);
+    denied |= is_false_answer(o.outcome);
+  }
+  const auto info = info_of(connections, w.observations);
+  const bool refused = info.blocker && (info.mechanism == result::Mechanism::icmp_prohibited ||
+                                        info.mechanism == result::Mechanism::reset);
+  std::string whom = refused ? fmt::format("ask whoever runs {} to let these out", info.blocker->to_string())
+                             : "ask whoever runs the uplink (the router or the provider)";
   if (!control_speaks) {
     whom +=
         "; no control speaks here, so this cannot be told from an outage of Apple's: configure one that is "
@@ -233,8 +241,10 @@ std::string uplink_down(const Words& w) {
   }
   return fmt::format("Nothing beyond this network can be reached{}{}{}: {} {}{}{}; {}", w.over_either(),
                      w.when(), control_speaks ? ", neither Apple's hosts nor any other" : "",
-                     ports(w.finding, w.observations), w.how(),
-                     answering.empty() ? "" : "; DNS still works (" + list(answering) + ")",
+                     ports(connections, w.observations), fate(connections, info, w.observations),
+                     denied              ? "; DNS knows no names outside"
+                     : answering.empty() ? ""
+                                         : "; DNS still works (" + list(answering) + ")",
                      !w.telling.facts.other_family_works     ? ""
                      : w.telling.family == net::Family::ipv6 ? "; IPv4 works"
                                                              : "; IPv6 works",

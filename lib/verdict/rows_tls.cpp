@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <set>
@@ -87,15 +88,26 @@ Explained server_fault(const View& view) {
 
 namespace sentences {
 
+/// A chain that this host's own store accepts is Apple's public one, or that of an inspection that is
+/// installed here; what neither store knows is new, or forged.
 std::string trust_outdated(const Words& w) {
   const auto issuers = w.issuers();
+  const bool valid_here = std::ranges::all_of(
+      w.finding.explains, [&](std::size_t index) { return w.observations[index].valid_in_system; });
+  const auto which =
+      valid_here
+          ? "it is valid by this host's own store: Apple uses its public authority for these hosts, "
+            "unless an authority of TLS inspection with that name is installed here; if it is Apple's, "
+            "set `trust: system` for them"
+          : "either Apple has a new authority, or somebody on the path forges its name; compare the "
+            "certificate with those at https://www.apple.com/certificateauthority/: if it is Apple's, "
+            "add its key to a set of `trust` (`spki_sha256`), or install Apple's roots as "
+            "/etc/reachd/apple-roots.pem";
   return fmt::format(
-      "{} shows a certificate of an unknown authority that bears Apple's name{}{}: either Apple has a new "
-      "authority, or somebody on the path forges its name; compare the certificate with those at "
-      "https://www.apple.com/certificateauthority/: if it is Apple's, add its key to a set of `trust` "
-      "(`spki_sha256`), or install Apple's roots as /etc/reachd/apple-roots.pem, and reload; if it is not, "
-      "ask whoever runs TLS inspection here",
-      w.subject(), issuers.empty() ? "" : " (issued by " + list(issuers) + ")", w.when());
+      "{} shows a certificate that bears Apple's name and that `trust` does not know{}{}: {}, and reload; if "
+      "it is "
+      "not, ask whoever runs TLS inspection here",
+      w.subject(), issuers.empty() ? "" : " (issued by " + list(issuers) + ")", w.when(), which);
 }
 
 std::string tls_intercepted(const Words& w) {
@@ -104,7 +116,7 @@ std::string tls_intercepted(const Words& w) {
       "TLS on TCP {} to {}{} is intercepted{}{}: {}; Apple's services fail under any inspection: ask whoever "
       "runs the firewall or proxy to exempt these hosts",
       w.finding.port, w.hosts(), w.over(), place(w.info), w.when(),
-      issuers.empty() ? w.says() : "the certificates are issued by " + list(issuers));
+      !issuers.empty() ? "the certificates are issued by " + list(issuers) : w.says() + w.old_versions());
 }
 
 std::string clock_wrong(const Words& w) {
@@ -120,8 +132,8 @@ std::string clock_wrong(const Words& w) {
 
 std::string http_intercepted(const Words& w) {
   return fmt::format(
-      "Something in front of {}{} answers plain HTTP in its place{}{}; no good answer bore these marks: ask "
-      "whoever runs the web proxy or the firewall here to let these hosts through untouched",
+      "Something in front of {}{} answers plain HTTP in its place{}{}: ask whoever runs the web proxy or the "
+      "firewall here to let these hosts through untouched",
       w.hosts(), w.over(), w.when(), w.page());
 }
 

@@ -59,7 +59,7 @@ class Maker {
     if (one_in(3)) {
       scene.fail(to("1.1.1.1", ipv4), Outcome::connect_timeout).change(to("1.1.1.1"), [](Observation& o) {
         o.ever_worked = false;
-        o.worked_at.reset();
+        o.worked_at.clear();
         o.silent = true;
       });
       what += ", one control silent";

@@ -202,3 +202,61 @@ TEST_CASE("the info of a cause: one host or how many, and only what its blocks a
   scene = Scene().fail(asking("campus"), Outcome::dns_timeout);
   CHECK(info().target == "campus");
 }
+
+TEST_CASE("the new causes say what and whom to ask, and nobody is sent to Apple who need not") {
+  Scene page;
+  const auto bag = to("init-p01st.push.apple.com");
+  page.fail(bag, Outcome::http_unexpected_status).change(bag, answers(403, "squid")).change(bag, foreign());
+  has(tell(page),
+      "Something in front of init-p01st.push.apple.com answers plain HTTP in its place since 13:03:12 "
+      "(status 403, Server \"squid\")");
+  has(tell(page), "ask whoever runs the web proxy or the firewall");
+  const auto outside = tell(Scene().fail(connecting() && !in_apples_networks(), Outcome::connect_timeout));
+  has(outside, "What lies outside Apple's networks (17.0.0.0/8) is not let out");
+  has(outside, "init-p01st.push.apple.com");
+  has(outside, "allow these hosts by name");
+  has(tell(Scene().fail(in_apples_networks(), Outcome::connect_timeout)),
+      "Apple's networks (17.0.0.0/8) are blocked");
+  Scene silent;
+  silent.fail(of_kind(Kind::tls), Outcome::tls_timeout).fail(pages(), Outcome::http_timeout);
+  has(tell(silent), "Connections over IPv4 stand and carry no data, whatever the host");
+  has(tell(Scene().fail(dns_probe(), Outcome::dns_tcp_failed)),
+      "DNS over TCP to campus and system-1 fails (");
+  has(tell(Scene()
+               .fail(dns_probe(), Outcome::dns_nxdomain)
+               .fail(connecting() && Condition(has_name), Outcome::dns_nxdomain)),
+      "DNS denies every name (campus and system-1) since 13:03:12, the controls' too");
+  const auto servers = tell(Scene().fail(of_kind(Kind::tls) && on_port(443), Outcome::tls_alert));
+  has(servers, "either these servers are at fault, or something on the path answers for them");
+  for (const auto& text : {tell(page), outside, tell(silent)})
+    CHECK(text.find("ask Apple") == std::string::npos);
+}
+
+TEST_CASE("uplink_down says what it cannot tell, who refuses and what still works") {
+  auto scene = Scene().fail(connecting(), Outcome::connect_prohibited);
+  has(tell(scene), "neither Apple's hosts nor any other");
+  CHECK(tell(scene).find("proxy") == std::string::npos);
+  scene = with_block(scene, {Mechanism::icmp_prohibited, 2, router, router, 0, false});
+  has(tell(scene), "ask whoever runs 10.1.0.1 to let these out");
+  has(tell(scene), "if devices leave through a proxy");
+  scene = Scene().fail(connecting(), Outcome::connect_timeout);
+  scene.facts.other_family_works = true;
+  has(tell(scene), "; IPv6 works");
+  scene.change(controls(), [](Observation& o) { o.silent = true; });
+  has(tell(scene), "no control speaks here, so this cannot be told from an outage of Apple's");
+  scene.change(connecting(), [](Observation& o) { o.ever_worked = false; });
+  has(tell(scene), "if devices leave through a proxy");
+}
+
+TEST_CASE("a request is no ClientHello, and every host is named that somebody has to allow") {
+  auto scene = Scene().fail(pages(), Outcome::http_timeout);
+  const auto text = tell(with_block(scene, {Mechanism::stall_after_hello, 2, router, {}, 0, false}));
+  has(text, "connects, and the HTTP request is silently dropped at or behind 10.1.0.1");
+  CHECK(text.find("ClientHello") == std::string::npos);
+  Scene filtered;
+  filtered.fail(is_ess(), Outcome::dns_nxdomain);
+  const auto names = tell(filtered);
+  for (const auto* name : {"identity", "init", "profile", "query", "static"})
+    has(names, std::string(name) + ".ess.apple.com");
+  CHECK(names.find(" more") == std::string::npos);
+}

@@ -40,10 +40,13 @@ bool is_server_fault(Outcome outcome) {
   return result::fault(outcome) == Fault::server;
 }
 
+bool speaks_old_tls(const Observation& o) {
+  const auto& version = o.tls_version;
+  return was_answered(o) && (version.starts_with("SSL") || version == "TLSv1" || version == "TLSv1.1");
+}
+
 bool looks_intercepted(const Observation& o) {
-  if (result::fault(o.outcome) == Fault::interception) return true;
-  const bool old = o.tls_version.starts_with("SSL") || o.tls_version == "TLSv1" || o.tls_version == "TLSv1.1";
-  return old && was_answered(o);
+  return result::fault(o.outcome) == Fault::interception || speaks_old_tls(o);
 }
 
 bool shakes_hands(const Observation& o) {

@@ -28,6 +28,8 @@ bool is_server_fault(result::Outcome outcome);
 /// What interception shows as: tls_untrusted, tls_not_tls, or a TLS older than 1.2, which Apple does not
 /// speak.
 bool looks_intercepted(const Observation& o);
+/// What answered speaks a version before TLS 1.2.
+bool speaks_old_tls(const Observation& o);
 /// The probe shakes hands in TLS.
 bool shakes_hands(const Observation& o);
 bool asks_for_a_page(const Observation& o);

@@ -30,7 +30,7 @@ Scene& reset(Scene& scene, const Condition& where) {
 }
 void never_worked(Observation& o) {
   o.ever_worked = false;
-  o.worked_at.reset();
+  o.worked_at.clear();
 }
 void silent(Observation& o) {
   never_worked(o);
@@ -186,6 +186,12 @@ TEST_CASE("dns_filtered: names that lead to a public block page") {
     scene.change(to("gsa.apple.com"), at("146.112.61.9"));
     CHECK(scene.causes() != "dns_filtered");
   }
+  // The same network holds a control, which is dropped there, too.
+  Scene cdn;
+  cdn.fail(pages(), Outcome::connect_timeout)
+      .fail(controls(), Outcome::connect_timeout)
+      .change(pages() || to("www.wikipedia.org"), at("23.55.160.11"));
+  CHECK(cdn.causes() == "networks_blocked");
   // One name alone may have moved; two in Apple's own network are Apple's.
   Scene one;
   one.fail(to(identity), Outcome::connect_timeout).change(to(identity), at("208.91.112.55"));

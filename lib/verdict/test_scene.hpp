@@ -68,7 +68,10 @@ struct Scene {
     o.settled = true;
     o.tried_address = kind != Kind::dns;
     o.ever_worked = true;
-    if (kind != Kind::dns) o.address = o.worked_at = address_of(o.target, family);
+    if (kind != Kind::dns) {
+      o.address = address_of(o.target, family);
+      o.worked_at = {*o.address};
+    }
     all.push_back(std::move(o));
     return all.back();
   }
@@ -233,6 +236,9 @@ inline Change at(std::string address) {
 
 inline Condition operator&&(Condition a, Condition b) {
   return [=](const Observation& o) { return a(o) && b(o); };
+}
+inline Condition operator||(Condition a, Condition b) {
+  return [=](const Observation& o) { return a(o) || b(o); };
 }
 inline Condition operator!(Condition a) {
   return [=](const Observation& o) { return !a(o); };

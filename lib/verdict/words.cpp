@@ -201,6 +201,16 @@ std::string Words::page() const {
   return texts.empty() ? "" : " (" + list({texts.begin(), texts.end()}) + ")";
 }
 
+std::string Words::old_versions() const {
+  std::set<std::string> versions;
+  for (const auto index : finding.explains) {
+    if (speaks_old_tls(observations[index])) versions.insert(observations[index].tls_version);
+  }
+  if (versions.empty()) return {};
+  return " (it speaks no more than " + list({versions.begin(), versions.end()}) +
+         ", as old inspecting devices do)";
+}
+
 std::string Words::push_networks() const {
   std::set<std::string> names;
   for (const auto index : finding.explains) {

@@ -62,6 +62,8 @@ struct Words {
   std::string ask() const;
   /// " (status 403, Server \"squid\", Location \"...\")" of what answered on plain HTTP; or nothing.
   std::string page() const;
+  /// " (it speaks no more than TLSv1, as old inspecting devices do)", or nothing.
+  std::string old_versions() const;
   /// " (in 17.188.128.0/18)": the published networks of the push service that the failing addresses lie in.
   std::string push_networks() const;
   std::vector<std::string> issuers() const;  ///< of the explained probes' certificates, quoted

@@ -13,7 +13,7 @@ import threading
 
 import http_service
 import tls_service
-from wire import local_address
+from wire import local_address, stall
 
 CONNECTIONS = 2000  # at a time; further ones wait in the backlog
 
@@ -23,7 +23,7 @@ class Settings:
         with open(path) as file:
             values = json.load(file)
         self.authorities = values["authorities"]
-        self.listeners = values["listeners"]  # [{"port", "service": tls | http | page, "authority": tls only}]
+        self.listeners = values["listeners"]  # [{"port", "service": tls | http | page | login | silent, "authority": tls only}]
         self.tls = values.get("tls", {})  # port -> server name -> {"authority", "alpn"}
         self.pages = values.get("pages", {})  # host -> path -> {"status", "body"}
         self.sinkholes = values.get("sinkholes", [])
@@ -40,6 +40,10 @@ def _serve(connection, listener, settings):
         connection.settimeout(30)
         if listener["service"] == "page" or local_address(connection) in settings.sinkholes:
             http_service.block_page(connection)
+        elif listener["service"] == "login":
+            http_service.login_page(connection)
+        elif listener["service"] == "silent":
+            stall(connection)
         elif listener["service"] == "tls":
             tls_service.serve(connection, listener, settings)
         else:

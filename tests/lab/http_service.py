@@ -51,9 +51,9 @@ BLOCKED = b"<html><head><title>Blocked</title></head><body>This page is blocked 
 REASONS = {200: "OK", 302: "Found", 403: "Forbidden", 404: "Not Found", 503: "Service Unavailable"}
 
 
-def _answer(status, body, more=""):
+def _answer(status, body, more="", server="lab"):
     date = email.utils.formatdate(usegmt=True)
-    head = f"HTTP/1.1 {status} {REASONS.get(status, 'Other')}\r\nDate: {date}\r\nServer: lab\r\n{more}"
+    head = f"HTTP/1.1 {status} {REASONS.get(status, 'Other')}\r\nDate: {date}\r\nServer: {server}\r\n{more}"
     return f"{head}Content-Type: text/html\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode() + body
 
 
@@ -70,7 +70,14 @@ def _request(connection):
 def block_page(connection):
     """Whatever is requested, in whatever protocol: a page that refuses it."""
     if connection.recv(65536):
-        connection.sendall(_answer(403, BLOCKED))
+        connection.sendall(_answer(403, BLOCKED, server="web-filter"))
+    close_in_order(connection)
+
+
+def login_page(connection):
+    """Whatever is requested: a redirect to the page where one signs in."""
+    if connection.recv(65536):
+        connection.sendall(_answer(302, b"", "Location: http://login.example.net/?u=1\r\n", server="portal"))
     close_in_order(connection)
 
 

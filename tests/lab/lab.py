@@ -20,6 +20,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 # Ports of the firewall's own servers, to which a case redirects connections.
 INTERCEPT = {"inspection": 8443, "stranger": 8444, "forged": 8445}
 BLOCK_PAGE = 8080
+LOGIN_PAGE = 8081
+SILENT_PORT = 8082
 CLOSED_PORT = 9
 
 
@@ -129,7 +131,8 @@ class Lab:
 
     def _interceptors(self):
         listeners = [{"port": port, "service": "tls", "authority": name} for name, port in INTERCEPT.items()]
-        listeners.append({"port": BLOCK_PAGE, "service": "page"})
+        pages = {BLOCK_PAGE: "page", LOGIN_PAGE: "login", SILENT_PORT: "silent"}
+        listeners += [{"port": port, "service": service} for port, service in pages.items()]
         return {"authorities": self._authorities, "behaviour": self.BEHAVIOUR, "listeners": listeners}
 
     def _other_dns(self):

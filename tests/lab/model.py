@@ -145,7 +145,11 @@ class Model:
 
     def page(self):
         """Plain HTTP other than the portal's."""
-        return self._first(lambda p: p.kind == "http" and p.role != "portal")
+        return self._first(lambda p: p.kind == "http" and not p.role)
+
+    def apples_identity_names(self):
+        """The names of Apple's identity service, in the order of the configuration."""
+        return [name for name in self.names() if name.endswith(".ess.apple.com")]
 
     def _first(self, fits):
         for probe in self.probes.values():

@@ -42,6 +42,17 @@ def run_case(case, lab, reachd, browser):
     return case.function(lab, reachd, log)
 
 
+def sentences(log):
+    """The sentences of the causes that a case's log holds, each once: of `once`, or of the daemon's journal."""
+    if not os.path.exists(log):
+        return []
+    with open(log) as file:
+        lines = file.read().splitlines()
+    found = [json.loads(line.split(": ", 1)[1].rstrip(",")) for line in lines if line.lstrip().startswith('"sentence": ')]
+    found += [line.split(" REACHD_", 1)[0].split(" ", 2)[2] for line in lines if "REACHD_EVENT=cause_found" in line]
+    return list(dict.fromkeys(found))
+
+
 def attempt(case, lab, reachd, browser):
     """The result of a case as a value for the orchestrator."""
     start = time.monotonic()
@@ -57,7 +68,8 @@ def attempt(case, lab, reachd, browser):
         lab.restore()
     except LabError as problem:
         complaints.append(f"the lab cannot be restored: {problem}")
-    return {"case": case.name, "complaints": complaints, "seconds": time.monotonic() - start}
+    told = sentences(os.path.join(lab.logs, f"{case.name}.log"))
+    return {"case": case.name, "complaints": complaints, "seconds": time.monotonic() - start, "sentences": told}
 
 
 def main():

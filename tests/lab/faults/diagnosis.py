@@ -27,7 +27,7 @@ def nowhere(mechanism):
     return {family: {"mechanism": mechanism, "hop": "", "last_hop": "", "blocker": ""} for family in ("ipv4", "ipv6")}
 
 
-@settles("closed-port-settles", "port_blocked 5223", place=nowhere("server"))
+@settles("closed-port-settles", "server_fault", place=nowhere("server"))
 def closed_port(lab):
     """the servers stop listening on 5223: the RST is their own, and no blocker may be named"""
     lab.redirect("servers", f"tcp dport 5223 redirect to :{CLOSED_PORT}")

@@ -28,7 +28,7 @@ real("dns-refused", "always_refuse", "dns_refused", "the resolver refuses to ans
 real("dns-no-data", "always_nodata", "dns_no_data", "the resolver says that one name has no addresses")
 
 
-@once("dns-nxdomain-all", "unexplained")
+@once("dns-nxdomain-all", "dns_down")
 def nxdomain_all(lab):
     """the resolver says that every name does not exist"""
     lab.resolver.answer(lab.model.names(), "always_nxdomain")
@@ -177,7 +177,7 @@ def truncated_tcp(name, behaviour, text):
 
     bring_in.__doc__ = f"""every answer over UDP is truncated, and over TCP {text};
     what the truncated answer had serves the other probes"""
-    once(name, "unexplained")(bring_in)
+    once(name, "dns_tcp_blocked")(bring_in)
 
 
 truncated_tcp("dns-tcp-stalled", "truncated-tcp-stall", "no answer comes")
@@ -186,7 +186,7 @@ truncated_tcp("dns-tcp-half", "truncated-tcp-half", "half an answer comes")
 truncated_tcp("dns-tcp-reset", "truncated-tcp-reset", "the resolver resets")
 
 
-@once("dns-tcp-refused", "unexplained")
+@once("dns-tcp-refused", "dns_tcp_blocked")
 def tcp_refused(lab):
     """every answer over UDP is truncated, and TCP is refused"""
     lab.other_dns({"*": "truncated"}, tcp=False)
@@ -194,7 +194,7 @@ def tcp_refused(lab):
     return [Rule(on(kind="dns"), "dns_tcp_failed")]
 
 
-@once("dns-tcp-blocked", "unexplained")
+@once("dns-tcp-blocked", "dns_tcp_blocked")
 def tcp_blocked(lab):
     """every answer over UDP is truncated, and the firewall drops TCP 53"""
     lab.other_dns({"*": "truncated"})

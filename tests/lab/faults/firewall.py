@@ -140,14 +140,14 @@ def hole_for_big_answers(lab):
     return [Rule(on(kind="tls", port=443), "tls_timeout")]
 
 
-@once("icmp-after-handshake", "port_blocked 443, port_blocked 5223, port_blocked 80")
+@once("icmp-after-handshake", "no_data")
 def icmp_after_handshake(lab):
     """the firewall allows TCP handshakes and rejects the data with ICMP administratively prohibited"""
     lab.forward(f"meta l4proto tcp {DATA} reject with icmpx admin-prohibited")
     return [Rule(on(kind="tls"), "tls_unreachable"), Rule(on(kind="http"), "http_unreachable")]
 
 
-@once("icmp-port-after-handshake", "port_blocked 443, port_blocked 5223, port_blocked 80")
+@once("icmp-port-after-handshake", "no_data")
 def icmp_port_after_handshake(lab):
     """the same with ICMP port unreachable, whose errno is that of an RST"""
     lab.forward(f"meta l4proto tcp {DATA} reject")

@@ -11,21 +11,23 @@ def one_host(lab, probe, behaviour, outcome):
     return [Rule(lambda s: s.kind == "http" and s.target == probe.host, outcome)]
 
 
-def of_page(name, behaviour, outcome, text):
+def of_page(name, behaviour, outcome, text, cause="hosts_blocked"):
     def bring_in(lab):
         return one_host(lab, lab.model.page(), behaviour, outcome)
 
     bring_in.__doc__ = text
-    once(name, {"ipv4": "server_fault"})(bring_in)
+    once(name, cause)(bring_in)
 
 
-of_page("http-error", "error", "http_unexpected_status", "one server answers 503")
+of_page("http-error", "error", "http_unexpected_status", "one server answers 503", "server_fault")
 of_page("http-close", "close", "http_closed", "one server closes without an answer")
-of_page("http-cut", "cut", "http_unexpected_body", "one server sends another page, and closes in the middle of it")
+of_page("http-cut", "cut", "http_unexpected_body", "one server sends another page, and closes in the middle of it",
+        "server_fault")
 of_page("http-cut-header", "cut-header", "http_closed", "one server closes in the middle of its header")
 of_page("http-reset", "reset", "http_reset", "one server answers with RST")
-of_page("http-reset-midway", "reset-midway", "http_unexpected_body", "one server sends another page, and resets in the middle of it")
-of_page("http-malformed", "malformed", "http_malformed", "one server answers with what is no HTTP")
+of_page("http-reset-midway", "reset-midway", "http_unexpected_body",
+        "one server sends another page, and resets in the middle of it", "server_fault")
+of_page("http-malformed", "malformed", "http_malformed", "one server answers with what is no HTTP", "server_fault")
 of_page("http-silent", "silent", "http_timeout", "one server does not answer")
 of_page("http-silent-midway", "silent-midway", "http_timeout", "one server stops after its header")
 

@@ -44,7 +44,7 @@ def block_page(lab):
     return [Rule(on(kind="tls"), "tls_not_tls")]
 
 
-@once("block-page-80", "captive_portal")
+@once("block-page-80", "http_intercepted")
 def block_page_80(lab):
     """a block page with status 403 answers on 80"""
     lab.redirect("fw", f"tcp dport 80 redirect to :{BLOCK_PAGE}")

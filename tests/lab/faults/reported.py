@@ -1,0 +1,206 @@
+"""Networks as people report them: the right team is named, nobody else, and a sound network has no cause."""
+
+import time
+
+from case import checks, once, settles
+from expect import Rule, connecting, look_up_fails, on
+from faults.daemon import healthy
+from faults.firewall import DATA, at, at_firewall
+from judge_daemon import SETTLED, SLACK, Strangers, wait_settled
+from lab import BLOCK_PAGE, LOGIN_PAGE, SILENT_PORT
+from program import DAEMON, ONCE
+
+# What a firewall that lets only Apple out allows.
+APPLE = ("17.0.0.0/8", "2620:149::/32", "2403:300::/32", "2a01:b740::/32")
+
+
+def both(name, causes, **more):
+    """The same with `once` and with the daemon."""
+
+    def add(function):
+        once(name, causes)(function)
+        return settles(f"{name}-settles", causes, **more)(function)
+
+    return add
+
+
+def to(lab, names):
+    """Matches of nftables for what is sent to these names, one for each family."""
+    addresses = [a for name in names for family in lab.zone.addresses[name].values() for a in family]
+    four, six = ([a for a in addresses if (":" in a) == six] for six in (False, True))
+    return f"ip daddr {{ {', '.join(four)} }}", f"ip6 daddr {{ {', '.join(six)} }}"
+
+
+def named(names):
+    return lambda series: connecting(series) and bool(set(names) & set(series.definition.names))
+
+
+@both("portal-lets-apple-through", "captive_portal")
+def portal_lets_apple_through(lab):
+    """a portal lets Apple's own check pass, redirects every other page to its own and drops the rest"""
+    portal = lab.model.portal()
+    accepted = to(lab, portal.names)
+    lab.redirect("fw", *(f"{a} tcp dport 80 accept" for a in accepted), f"tcp dport 80 redirect to :{LOGIN_PAGE}")
+    lab.forward("meta l4proto tcp tcp dport != { 53, 80 } drop")
+    return [
+        Rule(on(kind="http", probe=portal.name), "ok"),
+        Rule(on(kind="http"), "http_unexpected_status"),
+        Rule(connecting, "connect_timeout"),
+    ]
+
+
+@both("proxy-refuses-one-page", "http_intercepted")
+def proxy_refuses_one_page(lab):
+    """a transparent proxy answers 403 for one of Apple's hosts on plain HTTP"""
+    page = lab.model.page()
+    lab.redirect("fw", *(f"{a} tcp dport 80 redirect to :{BLOCK_PAGE}" for a in to(lab, page.names)))
+    return [Rule(on(kind="http", probe=page.name), "http_unexpected_status")]
+
+
+@both("filter-by-name", "hosts_blocked")
+def filter_by_name(lab):
+    """an application firewall drops the first data for the identity service's hosts, on 443 and on 80"""
+    names = lab.model.apples_identity_names()
+    lab.forward(*(f"{a} tcp dport {{ 80, 443 }} {DATA} drop" for a in to(lab, names)))
+    return [Rule(on(named(names), kind="http"), "http_timeout"), Rule(on(named(names), kind="tls"), "tls_timeout")]
+
+
+@both("interception-with-old-tls", "tls_intercepted 443, tls_intercepted 5223")
+def interception_with_old_tls(lab):
+    """something in Apple's place speaks TLS 1.0 only"""
+    probes = [p for p in lab.model.connecting() if p.kind == "tls" and p.role != "control"]
+    lab.behave({"tls": {name: "old-version" for p in probes for name in p.server_names}})
+    return [Rule(lambda s: s.kind == "tls" and s.definition.role != "control", "tls_protocol")]
+
+
+@both("reject-everything", "uplink_down", place=at_firewall("icmp_prohibited"))
+def reject_everything(lab):
+    """the firewall rejects all TCP by policy, as where a proxy is the only way out"""
+    lab.forward("meta l4proto tcp reject with icmpx admin-prohibited")
+    return [Rule(connecting, "connect_prohibited")]
+
+
+@both("only-apple-is-let-out", "networks_blocked")
+def only_apple_is_let_out(lab):
+    """the firewall lets out what goes to Apple's own networks, and drops the rest"""
+    four, six = APPLE[0], ", ".join(APPLE[1:])
+    lab.forward(f"ip daddr {four} accept", f"ip6 daddr {{ {six} }} accept", "meta l4proto tcp drop")
+
+    def outside(series):
+        where = lab.zone.addresses.get(series.definition.names[0]) if series.definition.names else None
+        first = where[series.family][0] if where else series.target
+        return connecting(series) and not first.startswith(("17.", "2620:149:"))
+
+    return [Rule(outside, "connect_timeout")]
+
+
+@both("only-handshakes-pass", "no_data")
+def only_handshakes_pass(lab):
+    """SYNs pass, and everything else that this host sends is dropped, whatever the host (an asymmetric path)"""
+    lab.forward("tcp flags & (syn | ack) == syn accept", "meta l4proto tcp drop")
+    return [Rule(on(kind="tls"), "tls_timeout"), Rule(on(kind="http"), "http_timeout")]
+
+
+@both("proxy-with-dead-uplink", "no_data")
+def proxy_with_dead_uplink(lab):
+    """a transparent proxy accepts every connection, and its own uplink is dead"""
+    lab.redirect("fw", f"meta l4proto tcp tcp dport != 53 redirect to :{SILENT_PORT}")
+    return [Rule(on(kind="tls"), "tls_timeout"), Rule(on(kind="http"), "http_timeout")]
+
+
+@once("only-a-proxy-leads-out", "uplink_down")
+def only_a_proxy_leads_out(lab):
+    """no TCP leaves the network, and the resolver knows inside names only"""
+    lab.forward("meta l4proto tcp tcp dport != 53 drop")
+    lab.resolver.answer(lab.model.names(), "always_nxdomain")
+    return [*look_up_fails("dns_nxdomain"), Rule(connecting, "connect_timeout")]
+
+
+def controls(lab):
+    return [p for p in lab.model.connecting() if p.role == "control"]
+
+
+def drop_controls(lab):
+    names = [name for p in controls(lab) for name in p.names]
+    literal = [p.host.strip("[]") for p in controls(lab) if not p.names]
+    lab.forward(
+        *(f"{a} tcp dport {{ 80, 443 }} drop" for a in to(lab, names)),
+        *(f"{'ip6' if ':' in a else 'ip'} daddr {a} tcp dport 443 drop" for a in literal),
+    )
+    return [Rule(lambda s: connecting(s) and s.definition.role == "control", "connect_timeout")]
+
+
+@once("controls-are-forbidden")
+def controls_are_forbidden(lab):
+    """everything of Apple's works, and the network forbids the controls"""
+    return drop_controls(lab)
+
+
+@checks("controls-are-forbidden-for-ever")
+def controls_are_forbidden_for_ever(lab, reachd, log):
+    """the controls are forbidden from the start: the daemon names no cause, nor does `once`"""
+    rules = drop_controls(lab)
+    reachd.configure(DAEMON)
+    with reachd.daemon(log) as daemon:
+        strangers = Strangers({"ipv4": [], "ipv6": []})
+        complaints = wait_settled(daemon, lab, rules, 10 + SETTLED + SLACK, watch=strangers)
+        end = time.monotonic() + 13
+        while time.monotonic() < end:
+            strangers(daemon.metrics())
+            time.sleep(0.5)
+        return complaints + sorted(strangers.complaints)
+
+
+@checks("every-filtered-name-is-named")
+def every_filtered_name_is_named(lab, reachd, log):
+    """the identity service's names resolve to 0.0.0.0: each stands in the sentence, as somebody has to type it"""
+    names = lab.model.apples_identity_names()
+    lab.resolver.addresses(names, ("0.0.0.0", "::"))
+    reachd.configure(ONCE)
+    report = reachd.once(more=["--no-trace"])
+    with open(log, "a") as file:
+        file.write(report.text)
+    sentences = [line for line in report.text.splitlines() if '"sentence"' in line]
+    complaints = [f"{name} is missing: {s}" for s in sentences for name in names if name not in s]
+    if report.causes != {"ipv4": ["dns_filtered"], "ipv6": ["dns_filtered"]}:
+        complaints.append(f"causes: {report.causes}")
+    return complaints + ([] if len(sentences) == 2 else [f"{len(sentences)} sentences"])
+
+
+@checks("a-fault-grows")
+def a_fault_grows(lab, reachd, log):
+    """5223 is dropped, and later everything: the second cause begins when everything failed"""
+    reachd.configure(DAEMON)
+    with reachd.daemon(log) as daemon:
+        complaints = healthy(daemon, lab)
+        lab.forward("tcp dport 5223 drop")
+        blocked = {family: ["port_blocked 5223"] for family in ("ipv4", "ipv6")}
+        limit = SETTLED + SLACK + 4
+        complaints += wait_settled(daemon, lab, at(5223, "connect_timeout"), limit, blocked)
+        time.sleep(5)
+        grew = time.time()
+        lab.restore()
+        lab.forward("meta l4proto tcp drop")
+        down = {family: ["uplink_down"] for family in ("ipv4", "ipv6")}
+        complaints += wait_settled(daemon, lab, [Rule(connecting, "connect_timeout")], limit, down)
+        starts = daemon.metrics().samples["reachd_diagnosis_start_timestamp_seconds"]
+        for labels, value in starts:
+            if labels["cause"] == "uplink_down" and labels["source"] == "default" and value < grew - 0.1:
+                complaints.append(f"{labels['family']}: began {grew - value:.1f} s before everything was dropped")
+        return complaints
+
+
+@checks("an-outage-heals", long=True)
+def an_outage_heals(lab, reachd, log):
+    """all is dropped for half a minute: while it heals no other cause is named"""
+    reachd.configure({**DAEMON, "interval": "30s", "timeout": "2s", "fast_interval": "1s"})
+    with reachd.daemon(log) as daemon:
+        complaints = wait_settled(daemon, lab, [], 60)
+        lab.forward("meta l4proto { tcp, udp } drop")
+        down = {family: ["uplink_down"] for family in ("ipv4", "ipv6")}
+        if not daemon.wait(lambda: daemon.metrics().causes() == down, 60):
+            complaints.append(f"in the outage: {daemon.metrics().causes()}")
+        lab.restore()
+        strangers = Strangers(down)
+        complaints += wait_settled(daemon, lab, [], 30, watch=strangers)
+        return complaints + sorted(strangers.complaints)
