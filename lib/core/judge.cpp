@@ -104,6 +104,7 @@ verdict::Observation observe(const Tracker& tracker, Steady now) {
     if (last.tls.older_than_tls12 && last.tls.version.empty()) observation.tls_version = "TLSv1.1";
     observation.used_remembered = last.used_fallback_address;
     observation.topmost_issuer_is_apple = last.tls.authority_is_apple;
+    observation.valid_in_system = last.tls.valid_in_system;
     observation.tls_issuer = last.tls.issuer;
   }
   observation.addresses = tracker.addresses().tried(now);

@@ -72,6 +72,7 @@ struct Observation {
   std::string tls_version;    ///< of the last attempt: "TLSv1.3"
   bool dns_over_tcp = false;  ///< dns only: asked over TCP from the start
   bool topmost_issuer_is_apple = false;
+  bool valid_in_system = false;  ///< not trusted, but valid with the trust set `system`
   std::string tls_issuer;  ///< of the last handshake
   std::optional<result::Block> block;
   std::vector<TriedAddress> addresses;

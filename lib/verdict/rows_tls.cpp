@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 #include <set>
@@ -89,13 +90,18 @@ namespace sentences {
 
 std::string trust_outdated(const Words& w) {
   const auto issuers = w.issuers();
+  const bool is_public = std::ranges::all_of(
+      w.finding.explains, [&](std::size_t index) { return w.observations[index].valid_in_system; });
   return fmt::format(
-      "{} shows a certificate of an unknown authority that bears Apple's name{}{}: either Apple has a new "
-      "authority, or somebody on the path forges its name; compare the certificate with those at "
+      "{} shows a certificate of an unknown authority that bears Apple's name{}{}: {}; compare the "
+      "certificate with those at "
       "https://www.apple.com/certificateauthority/: if it is Apple's, add its key to a set of `trust` "
       "(`spki_sha256`), or install Apple's roots as /etc/reachd/apple-roots.pem, and reload; if it is not, "
       "ask whoever runs TLS inspection here",
-      w.subject(), issuers.empty() ? "" : " (issued by " + list(issuers) + ")", w.when());
+      w.subject(), issuers.empty() ? "" : " (issued by " + list(issuers) + ")", w.when(),
+      is_public ? "this host's system store accepts it, so most likely it is one of Apple's public "
+                  "authorities instead of its own, unless an authority for inspection is installed here"
+                : "either Apple has a new authority, or somebody on the path forges its name");
 }
 
 std::string tls_intercepted(const Words& w) {
