@@ -35,7 +35,7 @@ struct TriedAddress {
 
 /// What a diagnosis knows beside its probes.
 struct Facts {
-  std::optional<double> clock_offset{};  ///< this host's clock less the true time, in seconds
+  std::optional<double> clock_offset{};  ///< this host's clock less the true time, in seconds, by two hosts
   std::vector<net::Network> nat64{};     ///< this network's own prefixes, apart from 64:ff9b::/96
   bool other_family_works = false;       ///< something of the same source connects over the other family
 };
@@ -73,7 +73,7 @@ struct Observation {
   bool dns_over_tcp = false;  ///< dns only: asked over TCP from the start
   bool topmost_issuer_is_apple = false;
   bool valid_in_system = false;  ///< not trusted, but valid with the trust set `system`
-  std::string tls_issuer;  ///< of the last handshake
+  std::string tls_issuer;        ///< of the last handshake
   std::optional<result::Block> block;
   std::vector<TriedAddress> addresses;
   std::optional<base::Wall> down_since;  ///< while down: the first failure of the row that settled it
