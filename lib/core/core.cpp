@@ -201,8 +201,10 @@ Actions Core::attempt_done(TaskId id, const std::shared_ptr<const Task>& task,
       was_restored) {
     judge_.causes_may_change(source, now);
   }
-  if (result.clock_offset)
-    judge_.set_clock_offset(std::chrono::duration<double>(*result.clock_offset).count());
+  if (result.clock_offset) {
+    const std::chrono::duration<double> offset = *result.clock_offset;
+    judge_.note_clock_offset(result.host, offset.count(), now.steady);
+  }
   if (change.settled_as || !took_part) judge_.services_may_change(source);
   write(series, entries_of(record, change), now, actions);
   schedule_.proceed(id, tracker.wants_fast_interval(), now.steady);

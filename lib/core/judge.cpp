@@ -204,7 +204,7 @@ std::vector<verdict::Observation> Judge::observations(const Group& group, const 
 }
 
 verdict::Facts Judge::facts(const Group& group, const Groups& groups) const {
-  verdict::Facts facts{clock_offset_, {}, false};
+  verdict::Facts facts{witnesses_.agreed(), {}, false};
   if (config_->nat64) facts.nat64.push_back(*config_->nat64);
   const auto other = group.second == net::Family::ipv4 ? net::Family::ipv6 : net::Family::ipv4;
   if (const auto found = groups.find({group.first, other}); found != groups.end()) {

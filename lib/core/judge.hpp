@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "core/clock_witnesses.hpp"
 #include "core/memory.hpp"
 #include "core/series.hpp"
 #include "core/services.hpp"
@@ -50,6 +51,11 @@ class Judge {
   std::optional<Steady> heals_since(const Group& group) const;
   /// This host's clock less the true time, in seconds.
   void set_clock_offset(double seconds) { clock_offset_ = seconds; }
+  /// The same, by an answer of this host.
+  void note_clock_offset(const std::string& host, double seconds, Steady now) {
+    clock_offset_ = seconds;
+    witnesses_.note(host, seconds, now);
+  }
 
   /// Both do nothing before they are due, and return what is to be written.
   Entries update_services(const Groups& groups, Now now);
@@ -80,6 +86,7 @@ class Judge {
   std::shared_ptr<const config::Config> config_;
   std::uint64_t changes_ = 0;
   std::optional<double> clock_offset_;
+  ClockWitnesses witnesses_;
 
   /// By service and source.
   std::map<std::pair<std::string, std::string>, ServiceRecord> services_;

@@ -432,11 +432,14 @@ Actions Steps::handle(const event::Responded& event) {
   result_.phase(Phase::response) = event.duration;
   if (event.date) {
     // The sender wrote its date half a round trip ago. What has been in a cache was sent between its date and
-    // that plus its age: some caches renew the date, some keep it.
+    // that plus its age: some caches renew the date, some keep it. More than a minute of that tells nothing.
     const auto sent = event.received - event.duration / 2;
     const auto latest = *event.date + event.age.value_or(0s);
-    result_.clock_offset =
-        sent < *event.date ? sent - *event.date : std::max<nanoseconds>(sent - latest, 0ns);
+    if (sent < *event.date) {
+      result_.clock_offset = sent - *event.date;
+    } else if (sent > latest || latest - *event.date <= 1min) {
+      result_.clock_offset = std::max<nanoseconds>(sent - latest, 0ns);
+    }
   }
   return conclude(Outcome::ok);
 }

@@ -996,11 +996,11 @@ TEST_CASE("this host's clock against the answer's, half a round trip ago, or at 
   struct Row {
     std::chrono::seconds received;
     std::chrono::seconds age;
-    nanoseconds offset;
+    std::optional<nanoseconds> offset;
   };
   const Row rows[] = {
       {1015s, 0s, 15s - 20ms}, {985s, 0s, -15s - 20ms},    {1015s, 10s, 5s - 20ms},     {1005s, 10s, 0s},
-      {4000s, 3600s, 0s},      {985s, 3600s, -15s - 20ms}, {5000s, 3600s, 400s - 20ms},
+      {4000s, 3600s, {}},      {985s, 3600s, -15s - 20ms}, {5000s, 3600s, 400s - 20ms},
   };
   for (const auto& row : rows) {
     CAPTURE(row.received.count());

@@ -35,7 +35,7 @@ struct TriedAddress {
 
 /// What a diagnosis knows beside its probes.
 struct Facts {
-  std::optional<double> clock_offset{};  ///< this host's clock less the true time, in seconds
+  std::optional<double> clock_offset{};  ///< this host's clock less the true time, in seconds, by two hosts
   std::vector<net::Network> nat64{};     ///< this network's own prefixes, apart from 64:ff9b::/96
   bool other_family_works = false;       ///< something of the same source connects over the other family
 };

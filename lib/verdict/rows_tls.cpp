@@ -104,9 +104,8 @@ std::string trust_outdated(const Words& w) {
             "add its key to a set of `trust` (`spki_sha256`), or install Apple's roots as "
             "/etc/reachd/apple-roots.pem";
   return fmt::format(
-      "{} shows a certificate that bears Apple's name and that `trust` does not know{}{}: {}, and reload; if "
-      "it is "
-      "not, ask whoever runs TLS inspection here",
+      "{} shows a certificate that bears Apple's name and that `trust` does not know{}{}: {}, and reload; "
+      "if it is not, ask whoever runs TLS inspection here",
       w.subject(), issuers.empty() ? "" : " (issued by " + list(issuers) + ")", w.when(), which);
 }
 

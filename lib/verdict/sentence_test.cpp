@@ -114,6 +114,8 @@ TEST_CASE("every cause says what and whom to ask") {
   });
   const auto trust = tell(renewed);
   has(trust, "either Apple has a new authority, or somebody on the path forges its name");
+  has(tell(renewed.change(tls, [](Observation& o) { o.valid_in_system = true; })),
+      "Apple uses its public authority for these hosts, unless an authority of TLS inspection with that");
   has(trust, "\"Apple Server Authentication CA 3\"");
   has(trust, "`trust`");
   Scene intercepted;
