@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <span>
+#include <utility>
 
 #include "base/files.hpp"
 #include "base/text.hpp"
@@ -68,8 +69,12 @@ struct Source {
   std::string name;              ///< for messages
 };
 
+/// The keys for a text itself and for a file with it. Literals, because a MapReader keeps views of the keys.
+constexpr std::pair<std::string_view, std::string_view> source_keys[] = {
+    {"cert", "cert_file"}, {"key", "key_file"}, {"client_ca", "client_ca_file"}};
+
 /// By the key for the text itself.
-using Sources = std::map<std::string, Source, std::less<>>;
+using Sources = std::map<std::string_view, Source>;
 
 Source read_source(Reading& reading, MapReader& map, std::string_view inline_key, std::string_view file_key) {
   const Entry* here = map.find(inline_key);
@@ -195,11 +200,12 @@ void load_tls(Reading& reading, MapReader& top) {
   MapReader map(section->value, section->place, reading.report);
   const auto& entries = section->value.entries;
   Sources sources;
-  for (const std::string key : {"cert", "key", "client_ca"}) {
-    sources[key] = read_source(reading, map, key, key + "_file");
-    const auto names_it = [&](const Entry& entry) { return entry.key == key || entry.key == key + "_file"; };
-    if (key != "client_ca" && std::ranges::none_of(entries, names_it))
-      reading.report.error(section->place, base::cite(key + "_file") + " is missing");
+  for (const auto& [key, file_key] : source_keys) {
+    sources[key] = read_source(reading, map, key, file_key);
+    const bool is_named = std::ranges::any_of(
+        entries, [&](const Entry& entry) { return entry.key == key || entry.key == file_key; });
+    if (key != "client_ca" && !is_named)
+      reading.report.error(section->place, base::cite(file_key) + " is missing");
   }
   TlsSettings settings;
   settings.certificates = sources["cert"].text;
