@@ -107,7 +107,9 @@ net::awaitable<void> Probing::run(core::StartAttempt start) {
   result::Result result;
   co_await probe::attempt(tools_, std::move(start.order), loaded_.contexts, std::move(reports), result);
   if (hooks_.attempted) hooks_.attempted(*task, result);
-  perform(core_.attempt_done(id, task, result, now()));
+  const auto moment = now();
+  result.started_wall = moment.wall_of(result.started);  // the clock may have been set since
+  perform(core_.attempt_done(id, task, result, moment));
 }
 
 net::awaitable<void> Probing::run_trace(std::uint64_t number, locate::Request request) {

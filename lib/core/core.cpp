@@ -33,6 +33,7 @@ Core::Core(CoreOptions options)
 // 4. The services are judged at once, so that no snapshot shows one of the old configuration; causes wait for
 //    the next diagnosis.
 Actions Core::apply(std::shared_ptr<const config::Config> config, const Plan& plan, Now now) {
+  follow_clock(now);
   config_ = std::move(config);
   std::set<Labels> wanted;
   for (const auto& task : plan) wanted.insert(task->labels);
@@ -105,6 +106,7 @@ std::unique_ptr<Series> Core::new_series(const std::shared_ptr<const Task>& task
 // Attempts first: they are what is late if something is. Services before traces and causes, since the journal
 // shows a probe, then its service, then the cause.
 Actions Core::tick(Now now) {
+  follow_clock(now);
   Actions actions;
   while (const auto id = schedule_.next(now.steady)) start(*by_id_.at(*id), now, actions);
   add(actions, judge_.update_services(groups_, now));
@@ -119,6 +121,19 @@ Steady Core::next_wake() const {
   auto wake = std::min(schedule_.next_wake(), judge_.next_wake(groups_));
   if (!options_.single_attempt || all_attempted()) wake = std::min(wake, traces_.next_wake());
   return wake;
+}
+
+void Core::follow_clock(Now now) {
+  constexpr auto slightest = std::chrono::milliseconds(100);  // less is the clocks' drift
+  const auto clock =
+      now.wall.time_since_epoch() - std::chrono::duration_cast<Wall::duration>(now.steady.time_since_epoch());
+  if (!clock_) clock_ = clock;
+  const auto step = clock - *clock_;
+  if (std::chrono::abs(step) < slightest) return;
+  clock_ = clock;
+  for (auto& series : series_) series->tracker.follow_clock(step);
+  judge_.follow_clock(step);
+  ++transitions_;
 }
 
 void Core::start(Series& series, Now now, Actions& actions) {
@@ -162,6 +177,7 @@ bool Core::try_another_address(Series& series, const result::Result& result, Act
 // the state.
 Actions Core::attempt_done(TaskId id, const std::shared_ptr<const Task>& task,
                            const result::Result& attempted, Now now) {
+  follow_clock(now);
   Actions actions;
   const auto known = by_id_.find(id);
   if (known != by_id_.end() && try_another_address(*known->second, attempted, actions)) return actions;
@@ -317,6 +333,7 @@ void Core::start_traces(Now now, Actions& actions) {
 
 Actions Core::trace_done(std::uint64_t trace, const result::Block& block, Now now,
                          std::shared_ptr<const TracedPaths> paths) {
+  follow_clock(now);
   const auto task = traces_.done(trace, block, now.steady);
   if (!task) return {};
   auto& series = *by_id_.at(*task);

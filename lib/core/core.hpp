@@ -129,6 +129,9 @@ class Core {
   void replace_task(Series& series, const std::shared_ptr<const Task>& task, Now now);
   std::unique_ptr<Series> new_series(const std::shared_ptr<const Task>& task, std::size_t number,
                                      std::size_t count, Now now);
+  /// To be called first with every event. What is stamped has been so by the wall clock as it was: when that
+  /// is set (NTP, after a boot in 1972), all stamps move along, so that they stay as old as they are.
+  void follow_clock(Now now);
   void start(Series& series, Now now, Actions& actions);
   /// With one attempt each: what failed behind the connection is tried again at another address of the
   /// answer. True: an attempt at it was started.
@@ -154,6 +157,7 @@ class Core {
   TaskId next_id_ = 1;
   std::uint64_t generation_ = 0;
   std::uint64_t transitions_ = 0;
+  std::optional<Wall::duration> clock_;  // the wall clock less the steady one, as in the stamps
 
   Schedule schedule_;
   Judge judge_;

@@ -79,6 +79,49 @@ TEST_CASE("when one probe fails the others of its family are asked at once, same
   for (std::size_t i = 0; i < 5; ++i) CHECK(order[i] == 5223);
 }
 
+TEST_CASE("when the wall clock is set, what is stamped stays as old as it is") {
+  TestConfig config;
+  config.tcp("a", "a.example");
+  config.service("s", config::Service::Rule::all_of, {{false, 0}});
+  Core core({.traces = false});
+  core.apply(config.done(), plan(config.done(), host_with({net::Family::ipv4})), at(0s));
+  std::optional<Wall> first;
+  for (nanoseconds time = 0s; time < 30s; time += 100ms) {
+    for (auto& action : core.tick(at(time))) {
+      auto* start = std::get_if<StartAttempt>(&action);
+      if (start == nullptr) continue;
+      auto result = result_of(Outcome::connect_timeout);
+      result.started_wall = at(time).wall;
+      if (!first) first = result.started_wall;
+      core.attempt_done(start->id, start->order.task, result, at(time));
+    }
+  }
+  const auto look = [&](Now now) {
+    core.tick(now);
+    Snapshot snapshot;
+    core.copy_records(snapshot, 0, 1, now);
+    core.copy_totals(snapshot, now);
+    return snapshot;
+  };
+  const auto before = look(at(30s));
+  REQUIRE(before.records.at(0).down_since == first);
+  REQUIRE(before.diagnoses.at(0).causes.size() == 1);
+  auto corrected = at(31s);
+  corrected.wall += 1000h;
+  const auto after = look(corrected);
+  const auto &was = before.records[0], &is = after.records.at(0);
+  CHECK(is.down_since == *was.down_since + 1000h);
+  CHECK(is.last_transition == *was.last_transition + 1000h);
+  CHECK(is.last->started_wall == was.last->started_wall + 1000h);
+  CHECK(is.failures.front().started_wall == was.failures.front().started_wall + 1000h);
+  CHECK(after.services.at(0).since == *before.services.at(0).since + 1000h);
+  CHECK(after.diagnoses.at(0).causes.at(0).start == before.diagnoses[0].causes[0].start + 1000h);
+  CHECK(after.diagnoses[0].causes[0].sentence.find("since") != std::string::npos);
+  // The sentence, too: a cause that began with the first failure still does.
+  CHECK(look({corrected.steady + 1s, corrected.wall + 1s}).diagnoses[0].causes[0].start ==
+        after.diagnoses[0].causes[0].start);
+}
+
 TEST_CASE("an attempt that is due while the last one runs is skipped and counted") {
   TestConfig config;
   auto& probe = config.dns("p", "example.com");

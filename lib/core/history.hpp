@@ -24,6 +24,13 @@ class History {
     if (results_.size() > history_length) results_.pop_front();
   }
   void clear() { results_.clear(); }
+  void follow_clock(std::chrono::system_clock::duration step) {
+    for (auto& result : results_) {
+      auto moved = std::make_shared<result::Result>(*result);
+      moved->started_wall += step;
+      result = std::move(moved);
+    }
+  }
 
   bool empty() const { return results_.empty(); }
   std::size_t size() const { return results_.size(); }

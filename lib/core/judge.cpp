@@ -340,4 +340,14 @@ void Judge::save(Memory& memory) const {
   }
 }
 
+void Judge::follow_clock(Wall::duration step) {
+  for (auto& [key, service] : services_) {
+    if (service.since) *service.since += step;
+  }
+  for (auto& [group, published] : published_) {
+    published.follow_clock(step);
+    changed_groups_.insert(group);
+  }
+}
+
 }  // namespace reachd::core

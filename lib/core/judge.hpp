@@ -57,6 +57,9 @@ class Judge {
     witnesses_.note(host, seconds, now);
   }
 
+  /// The wall clock was set by `step`: what is stamped moves with it, and causes are described anew.
+  void follow_clock(Wall::duration step);
+
   /// Both do nothing before they are due, and return what is to be written.
   Entries update_services(const Groups& groups, Now now);
   Entries update_causes(const Groups& groups, Now now);

@@ -193,4 +193,18 @@ Record Tracker::copy(Steady now) const {
   return copy;
 }
 
+void Tracker::follow_clock(Wall::duration step) {
+  for (auto* when : {&record_.last_success, &record_.last_transition, &record_.down_since, &first_failure_,
+                     &restored_seen_}) {
+    if (*when) **when += step;
+  }
+  if (record_.last) record_.last->started_wall += step;
+  record_.successes.follow_clock(step);
+  record_.failures.follow_clock(step);
+  if (!record_.paths) return;
+  auto paths = std::make_shared<TracedPaths>(*record_.paths);
+  paths->ended += step;
+  record_.paths = std::move(paths);
+}
+
 }  // namespace reachd::core

@@ -97,6 +97,9 @@ class Tracker {
   /// A copy, with what depends on the time filled in.
   Record copy(Steady now) const;
 
+  /// The wall clock was set by `step`: what is stamped moves with it, as its age has not changed.
+  void follow_clock(Wall::duration step);
+
  private:
   void settle(bool up, Change& change, Now now);
   void count(const result::Result& result, bool ok);

@@ -220,4 +220,11 @@ std::optional<base::Steady> Published::next_wake() const {
   return next;
 }
 
+void Published::follow_clock(base::Wall::duration step) {
+  for (auto& [key, entry] : entries_) {
+    entry.since_wall += step;
+    entry.diagnosis.start += step;
+  }
+}
+
 }  // namespace reachd::verdict

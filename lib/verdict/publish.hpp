@@ -80,6 +80,10 @@ class Published {
   /// more, and goes like any other if it does not hold then.
   void restore(Diagnosis diagnosis);
 
+  /// The wall clock was set by `step`: what is stamped moves with it. Sentences follow with the next
+  /// update().
+  void follow_clock(base::Wall::duration step);
+
   /// By cause, then port.
   std::vector<Diagnosis> diagnoses() const;
   bool holds(Cause cause, std::uint16_t port) const;  ///< is published

@@ -21,12 +21,12 @@ CAUSES = {
 }
 
 
-def of_identity(name, behaviour, outcome, text):
+def of_identity(name, behaviour, outcome, text, cause=None):
     def bring_in(lab):
         return one_host(lab, behaviour, outcome)
 
     bring_in.__doc__ = text
-    once(name, CAUSES.get(outcome, "server_fault"))(bring_in)
+    once(name, cause or CAUSES.get(outcome, "server_fault"))(bring_in)
 
 
 of_identity("tls-expired", "expired", "tls_expired", "one server's certificate ended yesterday")
@@ -47,7 +47,10 @@ of_identity(
 )
 of_identity("tls-alert", "alert", "tls_alert", "one server answers the ClientHello with an alert")
 of_identity("tls-alert-reset", "alert-reset", "tls_alert", "one server answers with an alert and RST: the alert counts")
-of_identity("tls-old-version", "old-version", "tls_protocol", "one server answers in TLS 1.0")
+of_identity(
+    "tls-old-version", "old-version", "tls_protocol",
+    "one server answers in TLS 1.0, which Apple's do not and some inspecting devices do", "tls_intercepted 443",
+)
 of_identity("tls-stall", "stall", "tls_timeout", "one server does not answer the ClientHello")
 of_identity("tls-stall-midway", "stall-midway", "tls_timeout", "one server stalls in the middle of the handshake")
 of_identity("tls-close", "close", "tls_closed", "one server closes in answer to the ClientHello")
