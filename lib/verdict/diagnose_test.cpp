@@ -8,9 +8,6 @@ using namespace reachd;
 using namespace reachd::verdict;
 
 namespace {
-Condition tls(net::Family family = ipv4) {
-  return of_kind(Kind::tls, family);
-}
 Condition asked_of_type(config::RecordType type) {
   return [=](const Observation& o) { return o.kind == Kind::dns && o.type == type; };
 }

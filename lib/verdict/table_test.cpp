@@ -11,9 +11,6 @@ using result::Mechanism;
 
 namespace {
 
-Condition tls(net::Family family = ipv4) {
-  return of_kind(Kind::tls, family);
-}
 Condition portal() {
   return [](const Observation& o) { return o.role == config::Role::portal && o.family == ipv4; };
 }

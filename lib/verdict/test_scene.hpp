@@ -206,6 +206,9 @@ inline Condition apple(net::Family family = ipv4) {
 inline Condition pages(net::Family family = ipv4) {
   return [=](const Observation& o) { return asks_for_a_page(o) && o.family == family; };
 }
+inline Condition tls(net::Family family = ipv4) {
+  return of_kind(Kind::tls, family);
+}
 /// Whose address lies in Apple's own networks.
 inline Condition in_apples_networks(net::Family family = ipv4) {
   return [=](const Observation& o) {

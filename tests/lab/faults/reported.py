@@ -14,6 +14,10 @@ from program import DAEMON, ONCE
 APPLE = ("17.0.0.0/8", "2620:149::/32", "2403:300::/32", "2a01:b740::/32")
 
 
+# A cause that a trace may change waits for it, 20 s at the most.
+TRACED = 20 - SETTLED / 2
+
+
 def both(name, causes, **more):
     """The same with `once` and with the daemon."""
 
@@ -57,7 +61,7 @@ def proxy_refuses_one_page(lab):
     return [Rule(on(kind="http", probe=page.name), "http_unexpected_status")]
 
 
-@both("filter-by-name", "hosts_blocked")
+@both("filter-by-name", "hosts_blocked", more_seconds=TRACED)
 def filter_by_name(lab):
     """an application firewall drops the first data for the identity service's hosts, on 443 and on 80"""
     names = lab.model.apples_identity_names()
@@ -94,14 +98,14 @@ def only_apple_is_let_out(lab):
     return [Rule(outside, "connect_timeout")]
 
 
-@both("only-handshakes-pass", "no_data")
+@both("only-handshakes-pass", "no_data", more_seconds=TRACED)
 def only_handshakes_pass(lab):
     """SYNs pass, and everything else that this host sends is dropped, whatever the host (an asymmetric path)"""
     lab.forward("tcp flags & (syn | ack) == syn accept", "meta l4proto tcp drop")
     return [Rule(on(kind="tls"), "tls_timeout"), Rule(on(kind="http"), "http_timeout")]
 
 
-@both("proxy-with-dead-uplink", "no_data")
+@both("proxy-with-dead-uplink", "no_data", more_seconds=TRACED)
 def proxy_with_dead_uplink(lab):
     """a transparent proxy accepts every connection, and its own uplink is dead"""
     lab.redirect("fw", f"meta l4proto tcp tcp dport != 53 redirect to :{SILENT_PORT}")
