@@ -30,8 +30,8 @@ struct Connection {
   net::ConnectReport report{};
   bool ended = false;  ///< `report` is complete, or the time was up
   int number = 0;
-  Run* run = nullptr;                     ///< the attempt, while it waits for this connection
-  AddressDone done{};                     ///< what hears of it once it was left
+  Run* run = nullptr;                            ///< the attempt, while it waits for this connection
+  AddressDone done{};                            ///< what hears of it once it was left
   std::optional<tls::Session> session{};         ///< from the ClientHello on
   std::optional<http::ResponseReader> reader{};  ///< from the request on
   Clock::time_point asked{};                     ///< when the request was sent
