@@ -43,7 +43,9 @@ void demand_clean(const std::string& text, std::size_t limit) {
 }
 
 void demand_sound(const result::TlsFacts& facts) {
-  demand(facts.version.empty() || facts.version == "TLSv1.2" || facts.version == "TLSv1.3");
+  const bool is_old = facts.version == "SSLv3" || facts.version == "TLSv1" || facts.version == "TLSv1.1";
+  demand(is_old || facts.version.empty() || facts.version == "TLSv1.2" || facts.version == "TLSv1.3");
+  demand(!is_old || facts.older_than_tls12);
   demand(facts.alpn.empty() || facts.alpn == "apns-security-v3" || facts.alpn == "other");
   demand_clean(facts.issuer, 128);
   demand(facts.chain.size() <= 8);
