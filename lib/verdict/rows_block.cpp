@@ -4,9 +4,9 @@
 // All of them compare what fails with what works: networks_blocked some networks with all others,
 // apple_unreachable all of Apple with a control, port_blocked one port with other ports, hosts_blocked one
 // host with other hosts. Without something that works there is no block to speak of, but a link or an uplink
-// (rows_host.cpp). Rejected: a threshold ("most of the port
-// fails"). One probe that gets through proves that the port is open, and a share would make the same firewall
-// rule a different cause on a host with other probes.
+// (rows_host.cpp). Rejected: a threshold ("most of the port fails"). One probe that gets through proves that
+// the port is open, and a share would make the same firewall rule a different cause on a host with other
+// probes.
 
 #include <fmt/format.h>
 
