@@ -20,9 +20,11 @@ Explained host_fault(const View& view) {
 }
 
 /// Every probe ends in local_no_route. A resolver on this host or its link may still answer, or fail for want
-/// of its own uplink; a probe whose look-up failed then never came to ask for a route.
+/// of its own uplink; a probe whose look-up failed then never came to ask for a route. And where the next hop
+/// has just died some attempts end unanswered before the kernel gives it up: beside a connecting probe that
+/// has no route, and with nothing that works, they say the same.
 Explained link_down(const View& view) {
-  bool without_route = false, resolver_works = false, connecting_without_route = false;
+  bool without_route = false, resolver_works = false, connecting_without_route = false, unanswered = false;
   for (const auto& o : view.all) {
     if (!view.counts(o)) continue;
     if (works(o)) {
@@ -32,12 +34,15 @@ Explained link_down(const View& view) {
       const bool no_route = o.outcome == Outcome::local_no_route;
       without_route |= no_route;
       connecting_without_route |= no_route && connects(o);
-      if (!no_route && result::stage(o.outcome) != Stage::dns) return {};
+      unanswered |= o.outcome == Outcome::connect_timeout;
+      const bool agrees = no_route || o.outcome == Outcome::connect_timeout;
+      if (!agrees && result::stage(o.outcome) != Stage::dns) return {};
     }
   }
-  if (!without_route || (resolver_works && !connecting_without_route)) return {};
+  if (!without_route || ((resolver_works || unanswered) && !connecting_without_route)) return {};
   return failing_where(view, [](const Observation& o) {
-    return o.outcome == Outcome::local_no_route || is_resolver_fault(o.outcome);
+    return o.outcome == Outcome::local_no_route || o.outcome == Outcome::connect_timeout ||
+           is_resolver_fault(o.outcome);
   });
 }
 

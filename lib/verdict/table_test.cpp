@@ -127,6 +127,24 @@ TEST_CASE("no_data: two traces on two ports lose large packets") {
   CHECK(one_port.causes() == "port_blocked 5223");
 }
 
+TEST_CASE("link_down: the next hop has just died, and some attempts ended before the kernel gave it up") {
+  Scene scene;
+  scene.fail(everything(), Outcome::local_no_route);
+  CHECK(scene.causes() == "link_down");
+  scene.fail(to(identity), Outcome::connect_timeout);
+  CHECK(scene.causes() == "link_down");
+  // Something connects: this host does have a way out.
+  scene.change(to("1.1.1.1"), [](Observation& o) {
+    o.up = true;
+    o.outcome = Outcome::ok;
+  });
+  CHECK(scene.causes() == "dns_down, apple_unreachable, unexplained");
+  // Only a resolver on this host's own link is gone.
+  Scene resolver;
+  resolver.fail(connecting(), Outcome::connect_timeout).fail(dns_probe(), Outcome::local_no_route);
+  CHECK(resolver.causes() == "uplink_down, unexplained");
+}
+
 TEST_CASE("uplink_down: nothing connects and nothing answers") {
   Scene scene;
   scene.fail(connecting(), Outcome::connect_timeout);
