@@ -131,13 +131,8 @@ void Schedule::bring_forward(const std::vector<TaskId>& ids, std::chrono::nanose
     const bool lately = slot.brought_forward && now - *slot.brought_forward < slot.interval;
     if (!slot.running && !lately && chosen.size() < most_brought_forward) chosen.push_back(id);
   }
-  std::int64_t number = 0;
-  for (const auto id : chosen) {
-    auto& slot = slots_.at(id);
-    slot.brought_forward = now;
-    const auto due = now + span * number++ / static_cast<std::int64_t>(chosen.size());
-    if (due < slot.due) set_due(id, slot, due);
-  }
+  for (const auto id : chosen) slots_.at(id).brought_forward = now;
+  hurry(chosen, span, now);
 }
 
 void Schedule::hurry(const std::vector<TaskId>& ids, std::chrono::nanoseconds span, Steady now) {
