@@ -35,10 +35,6 @@ bool nothing_connects(const View& view) {
   return tried;
 }
 
-}  // namespace
-
-namespace {
-
 bool is_denial(Outcome outcome) {
   return is_false_answer(outcome) && outcome != Outcome::dns_unexpected_address;
 }
@@ -231,8 +227,7 @@ std::string dns_down(const Words& w) {
 }
 
 std::string dns_filtered(const Words& w) {
-  const Facts facts = w.telling.facts;
-  const auto view = view_of(w.observations, w.telling.family, facts);
+  const auto view = view_of(w.observations, w.telling.family, w.telling.facts);
   std::set<std::string> resolvers, pages;
   bool false_answer = false;
   for (const auto index : w.finding.explains) {
