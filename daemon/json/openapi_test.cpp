@@ -65,7 +65,7 @@ Names described(const char* schema) {
 }  // namespace
 
 TEST_CASE("openapi.json describes exactly the fields that there are") {
-  const core::Record record = example_record(result::Kind::dns, "a", "a.example", 53);
+  const core::Record record = core::record_of(result::Kind::dns, "a", "a.example", 53);
   CHECK(described("Icmp") == names_of<net::IcmpError>());
   CHECK(described("Certificate") == names_of<result::CertificateFact>());
   CHECK(described("Tls") == names_of<result::TlsFacts>());

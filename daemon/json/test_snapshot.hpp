@@ -4,22 +4,9 @@
 
 #include <cerrno>
 
-#include "core/snapshot.hpp"
+#include "core/test_record.hpp"
 
 namespace reachd::json {
-
-inline core::Record example_record(result::Kind kind, std::string name, std::string target,
-                                   std::uint16_t port) {
-  auto task = std::make_shared<probe::Task>();
-  task->labels.probe = std::move(name);
-  task->labels.kind = kind;
-  task->labels.target = std::move(target);
-  task->labels.port = port;
-  task->labels.source = "default";
-  core::Record record;
-  record.task = std::move(task);
-  return record;
-}
 
 inline core::Snapshot example_snapshot() {
   using namespace std::chrono;
@@ -32,7 +19,7 @@ inline core::Snapshot example_snapshot() {
   snapshot.config = config;
   snapshot.services = {{"push", "default", core::ServiceState::degraded, noon - 1h}};
 
-  auto apns = example_record(result::Kind::tls, "apns", "{1..50}-courier.push.apple.com", 5223);
+  auto apns = core::record_of(result::Kind::tls, "apns", "{1..50}-courier.push.apple.com", 5223);
   apns.up = true;
   apns.settled = true;
   apns.attempts[static_cast<std::size_t>(result::Outcome::ok)] = 9;
@@ -57,7 +44,7 @@ inline core::Snapshot example_snapshot() {
   failure.outcome = result::Outcome::connect_timeout;
   apns.failures.push_back(failure);
 
-  auto control = example_record(result::Kind::tcp, "control-a", "192.0.2.1", 443);
+  auto control = core::record_of(result::Kind::tcp, "control-a", "192.0.2.1", 443);
   control.up = false;
   control.settled = true;
   auto& failed = control.last.emplace();
@@ -69,7 +56,7 @@ inline core::Snapshot example_snapshot() {
   failed.error_number = EHOSTUNREACH;
   control.down_since = noon - 5min;
 
-  auto dns = example_record(result::Kind::dns, "resolve-courier", "courier.push.apple.com", 53);
+  auto dns = core::record_of(result::Kind::dns, "resolve-courier", "courier.push.apple.com", 53);
   auto task = std::make_shared<probe::Task>(*dns.task);
   task->labels.family = net::Family::ipv6;
   task->labels.resolver = "system-1";

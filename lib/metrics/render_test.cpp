@@ -11,6 +11,7 @@
 #include <string>
 
 #include "base/version.hpp"
+#include "core/test_record.hpp"
 #include "metrics/series.hpp"
 
 using namespace reachd;
@@ -22,22 +23,6 @@ namespace {
 
 constexpr base::Wall at(int seconds) {
   return base::Wall{std::chrono::seconds{1'750'000'000 + seconds}};
-}
-
-core::Record record(result::Kind kind, std::string name, std::string target, std::uint16_t port) {
-  auto task = std::make_shared<probe::Task>();
-  task->labels.probe = std::move(name);
-  task->labels.kind = kind;
-  task->labels.target = std::move(target);
-  task->labels.port = port;
-  task->labels.source = "default";
-  if (kind == result::Kind::dns) {
-    task->labels.resolver = "system-1";
-    task->labels.type = "AAAA";
-  }
-  core::Record result;
-  result.task = std::move(task);
-  return result;
 }
 
 void attempt(core::Record& record, Outcome outcome) {
@@ -53,7 +38,7 @@ core::Snapshot example() {
   snapshot.process_start = at(0);
   snapshot.last_reload_success = at(1);
 
-  auto tls = record(result::Kind::tls, "apns", "{1..50}-courier.push.apple.com", 5223);
+  auto tls = core::record_of(result::Kind::tls, "apns", "{1..50}-courier.push.apple.com", 5223);
   attempt(tls, Outcome::tls_timeout);
   attempt(tls, Outcome::ok);
   tls.up = true;
@@ -75,7 +60,7 @@ core::Snapshot example() {
   tls.tls_alpn = "apns-security-v3";
   tls.certificate_not_after = std::chrono::sys_seconds(253'402'300'799s);  // 9999-12-31T23:59:59Z
 
-  auto tcp = record(result::Kind::tcp, "control-a", "192.0.2.1", 443);
+  auto tcp = core::record_of(result::Kind::tcp, "control-a", "192.0.2.1", 443);
   attempt(tcp, Outcome::connect_timeout);
   tcp.up = false;
   tcp.block.emplace();
@@ -84,10 +69,11 @@ core::Snapshot example() {
   tcp.block->last_hop = *net::Address::parse("10.1.0.1");
   tcp.last->phase(Phase::connect) = 1ms;  // must not be shown: the attempt failed
 
-  auto dns = record(result::Kind::dns, "resolve-courier", "courier.push.apple.com", 53);
+  auto dns =
+      core::record_of(result::Kind::dns, "resolve-courier", "courier.push.apple.com", 53, "system-1", "AAAA");
   dns.extra_answers = 7;
 
-  auto http = record(result::Kind::http, "portal", "captive.apple.com", 80);
+  auto http = core::record_of(result::Kind::http, "portal", "captive.apple.com", 80);
   attempt(http, Outcome::ok);
   http.up = true;
   http.takes_part = false;
@@ -225,7 +211,7 @@ TEST_CASE("what is unknown is absent, not 0") {
 TEST_CASE("all outcomes that the kind can have are at 0 from the start") {
   for (const auto kind : {result::Kind::dns, result::Kind::tcp, result::Kind::tls, result::Kind::http}) {
     core::Snapshot snapshot;
-    snapshot.records = {record(kind, "p", "a.example", 1)};
+    snapshot.records = {core::record_of(kind, "p", "a.example", 1)};
     const auto text = lines(metrics::render(snapshot));
     std::size_t found = 0;
     for (const auto& line : text)
