@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/messages.hpp"
+#include "core/journal_entries.hpp"
 
 namespace reachd::core {
 

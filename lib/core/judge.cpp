@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <unordered_map>
 
-#include "core/messages.hpp"
+#include "core/journal_entries.hpp"
 
 namespace reachd::core {
 

@@ -1,4 +1,4 @@
-#include "core/messages.hpp"
+#include "core/journal_entries.hpp"
 
 #include <doctest/doctest.h>
 
