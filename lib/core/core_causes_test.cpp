@@ -72,7 +72,8 @@ TEST_CASE("what an outage leaves behind is told once all has been attempted agai
   CHECK(simulation.count(journal::Event::cause_found) == 2);
 }
 
-TEST_CASE("a control speaks if it ever worked, and until others have worked for a day without it") {
+TEST_CASE("a control speaks if it ever worked, and until others have worked for a day without it" *
+          doctest::test_suite("long")) {
   const auto config = many_hosts();
   bool control_fails = true, all_fails = false;
   Simulation simulation(config, [&](const Task& task, const net::Address&, nanoseconds) {

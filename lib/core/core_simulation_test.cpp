@@ -73,7 +73,7 @@ const Simulation::Attempt dropped{Outcome::connect_timeout, 5s}, refused{Outcome
 
 }  // namespace
 
-TEST_CASE("a day of 200 probes with faults coming and going") {
+TEST_CASE("a day of 200 probes with faults coming and going" * doctest::test_suite("long")) {
   TestConfig config;
   for (int i = 0; i < 200; ++i)
     config.tcp("p" + std::to_string(i), "h" + std::to_string(i % 50) + ".example", i % 2 == 0 ? 443 : 5223);
@@ -127,7 +127,7 @@ TEST_CASE("a day of 200 probes with faults coming and going") {
   CHECK(snapshot.skipped[static_cast<std::size_t>(SkipReason::limit)] == 0);
 }
 
-TEST_CASE("two percent of lost attempts settle nothing down in a day") {
+TEST_CASE("two percent of lost attempts settle nothing down in a day" * doctest::test_suite("long")) {
   TestConfig config;
   for (int i = 0; i < 50; ++i) {
     auto& probe = config.tcp("p" + std::to_string(i), "example.com");
@@ -181,7 +181,8 @@ TEST_CASE("a control that never works says nothing of the uplink, once it has ha
   CHECK(causes.front().sentence.find("cannot be told from an outage of Apple's") != std::string::npos);
 }
 
-TEST_CASE("blocked addresses of a name are no flapping and no reason to probe fast") {
+TEST_CASE("blocked addresses of a name are no flapping and no reason to probe fast" *
+          doctest::test_suite("long")) {
   struct Row {
     std::string how;
     const Simulation::Attempt& attempt;

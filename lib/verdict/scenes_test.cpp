@@ -341,7 +341,8 @@ class Maker {
 
 }  // namespace
 
-TEST_CASE("ten thousand networks with one fault each: one cause each, the right one") {
+TEST_CASE("ten thousand networks with one fault each: one cause each, the right one" *
+          doctest::test_suite("long")) {
   std::map<std::string, int> made;
   for (std::uint64_t seed = 1; seed <= 10'000; ++seed) {
     Maker maker(seed);
