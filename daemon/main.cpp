@@ -22,8 +22,11 @@ constexpr const char* about =
     "direct path:\n"
     "no proxy is used.";
 
-int usage(const CLI::App& app, const CLI::ParseError& error) {
+int usage(const CLI::App& app, const CLI::ParseError& error, int argc) {
   const int status = app.exit(error);
+  // A shell has made fifty arguments of one name.
+  if (status != 0 && argc > 20)
+    std::fputs("Names with {1..50} must be quoted: '{1..50}-courier.push.apple.com'\n", stderr);
   return status == 0 ? daemon::exit_ok : daemon::exit_usage;
 }
 
@@ -73,7 +76,7 @@ int main(int argc, char** argv) try {
   occupy_standard_descriptors();
   CLI::App app(about, "reachd");
   app.set_version_flag("--version", "reachd " + std::string(base::version()));
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);
 
   daemon::RunOptions run;
   auto* run_command = app.add_subcommand("run", "Run the daemon in the foreground");
@@ -112,10 +115,12 @@ int main(int argc, char** argv) try {
   std::string trace_family;
   auto* trace_command =
       app.add_subcommand("trace", "Find out where on the path a port stops, without privileges");
-  trace_command->add_option("HOST", trace.host, "A name or a literal address")->required();
-  trace_command->add_option("PORT", trace.port, "The port that fails")
-      ->required()
-      ->check(CLI::Range(1, 65535));
+  trace_command
+      ->add_option("HOST", trace.host,
+                   "A name, also one with {1..50}, or a literal address; HOST:PORT and [IPV6]:PORT too")
+      ->required();
+  trace_command->add_option("PORT", trace.port, "The port that fails")->check(CLI::Range(1, 65535));
+  trace_command->add_option("--config", trace.config, "Configuration file that names the source");
   trace_command->add_flag("--udp", trace.udp, "Ask a DNS server over UDP, instead of connecting over TCP");
   trace_command
       ->add_option("--control-port", trace.control_port,
@@ -128,19 +133,24 @@ int main(int argc, char** argv) try {
       ->check(CLI::IsMember({"table", "json"}));
   trace_command->footer(
       "On ports where servers speak TLS a ClientHello is sent too, on port 80 a request: what stops them is\n"
-      "found as well. Exit status: 0 the port is reached, 1 it is blocked, 2 usage, 3 it could not be told.");
+      "found as well. Exit status: 0 the port is reached, 1 it is blocked, 2 usage, 3 undetermined.");
 
   std::string check_config;
   auto* check_command =
       app.add_subcommand("check", "Read the configuration and print every error and warning");
-  check_command->add_option("--config", check_config, "Configuration file");
+  auto* check_file = check_command->add_option("FILE", check_config, "Configuration file");
+  check_command->add_option("--config", check_config, "Configuration file")->excludes(check_file);
 
   auto* default_command = app.add_subcommand("default-config", "Print the built-in configuration");
 
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return usage(app, error);
+    return usage(app, error, argc);
+  }
+  if (app.get_subcommands().empty()) {
+    std::fputs(app.help().c_str(), stdout);
+    return unless_output_failed(daemon::exit_ok, daemon::exit_failure);
   }
   if (*run_command) return daemon::run(run);
   if (*check_command) return unless_output_failed(daemon::check(check_config), daemon::exit_failure);

@@ -38,16 +38,17 @@ struct OnceOptions {
 int once(const OnceOptions& options);
 
 struct TraceOptions {
-  std::string host;  ///< a name or a literal address
-  std::uint16_t port = 0;
-  bool udp = false;                           ///< DNS over UDP
+  std::string host;        ///< a name (one of a {1..50} is picked), a literal address, or HOST:PORT
+  std::uint16_t port = 0;  ///< 0: stands behind the host
+  bool udp = false;        ///< DNS over UDP
   std::optional<std::uint16_t> control_port;  ///< empty: choose a suitable one that works
   std::string source;                         ///< empty: the default one
+  std::string config;                         ///< the file that has the source; empty: the default one
   std::optional<net::Family> family;          ///< of a name's addresses; empty: the first available
   std::string format = "table";               ///< table | json
 };
 /// Finds out where on the path a port is blocked.
-int trace(const TraceOptions& options);
+int trace(TraceOptions options);
 
 int check(const std::string& config);
 int default_config();

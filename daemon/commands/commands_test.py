@@ -100,18 +100,30 @@ class Commands(unittest.TestCase):
             file.write(text)
 
     def test_usage(self):
-        for arguments in ([], ["bogus"], ["check", "more"], ["run", "--bogus"], ["trace", "a.example", "0"],
-                          ["trace", "a.example"], ["trace", "bad host", "443"], ["once", "--format", "xml"],
+        for arguments in (["bogus"], ["check", "a", "b"], ["check", "a", "--config", "b"], ["run", "--bogus"],
+                          ["trace", "a.example", "0"], ["trace", "a.example"], ["trace", "2001:db8::1"],
+                          ["trace", "a.example:0"], ["trace", "bad host", "443"], ["trace", "{1..x}.example:443"], ["once", "--format", "xml"],
                           ["once", "--family", "ipv5"], ["once", "--timeout", "5"], ["once", "--timeout", "61s"],
                           ["once", "--config", self.file, "--only", "unknown"]):
             ended = run(*arguments)
             self.assertEqual(ended.returncode, 2, arguments)
             self.assertNotEqual(ended.stderr, "", arguments)
-        for arguments in (["--help"], ["--version"], ["once", "--help"], ["trace", "--help"], ["default-config"]):
+        for arguments in ([], ["--help"], ["--version"], ["once", "--help"], ["trace", "--help"], ["default-config"]):
             ended = run(*arguments)
             self.assertEqual(ended.returncode, 0, arguments)
             self.assertEqual(ended.stderr, "", arguments)
         self.assertNotIn("{false}", run("once", "--help").stdout)
+        self.assertEqual(run().stdout, run("--help").stdout)
+        expanded = [f"{n}-courier.push.apple.com" for n in range(1, 51)]
+        self.assertIn("must be quoted", run("trace", *expanded, "5223").stderr)
+
+    def test_endpoints_of_trace(self):
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            port = server.getsockname()[1]
+            for arguments in (["127.0.0.1", str(port)], [f"127.0.0.1:{port}"], [f"[::ffff:127.0.0.1]:{port}"]):
+                ended = run("trace", *arguments, "--control-port", "9")
+                self.assertIn(f"TCP {port}", ended.stdout, arguments)
+        self.assertIn("7.invalid", run("trace", "{7..7}.invalid:443").stderr)  # picked, then not found
 
     def test_bad_configuration(self):
         self.configure("probes: 1\n")
@@ -125,6 +137,7 @@ class Commands(unittest.TestCase):
                 ended = run(command, "--config", self.file)
                 self.assertEqual(ended.returncode, 2, command)
                 self.assertIn(": there is no probe", ended.stdout + ended.stderr)
+            self.assertEqual(run("check", self.file).stdout, run("check", "--config", self.file).stdout)
 
     def test_once(self):
         ended = run("once", "--config", self.file, "--no-trace")
@@ -189,7 +202,7 @@ class Commands(unittest.TestCase):
         # Nothing to probe would be all green.
         self.configure("")
         process.send_signal(signal.SIGHUP)
-        self.wait_for(log, re.escape(self.file) + " is rejected: .*:0:0: there is no probe.*REACHD_EVENT=config_rejected")
+        self.wait_for(log, re.escape(self.file) + " is rejected: .*:1:1: there is no probe.*REACHD_EVENT=config_rejected")
         connection.request("GET", "/api/v1/status")
         self.assertEqual([entry["probe"] for entry in json.loads(connection.getresponse().read())["probes"]], ["nobody"])
         self.configure(GOOD.format(port=self.port) + "proxied: true\n")

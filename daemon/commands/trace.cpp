@@ -3,13 +3,15 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <random>
 
+#include "base/number.hpp"
 #include "config/load.hpp"
+#include "config/name_pattern.hpp"
 #include "daemon/commands/commands.hpp"
 #include "daemon/probing/load.hpp"
 #include "daemon/report/trace_table.hpp"
 #include "dns/exchange.hpp"
-#include "dns/name.hpp"
 #include "dns/resolver.hpp"
 #include "host/families.hpp"
 #include "host/system_servers.hpp"
@@ -38,10 +40,10 @@ constexpr std::uint16_t http_port = 80;
 constexpr std::array<std::uint16_t, 11> tls_ports{443, 465, 636, 853, 993, 995, 2195, 2196, 2197, 5223, 8443};
 
 /// The source's bindings; nothing, after reporting why, if there is no source of this name.
-std::optional<net::SourceBindings> source_bindings(const std::string& name) {
+std::optional<net::SourceBindings> source_bindings(const std::string& name, const std::string& config) {
   if (name.empty() || name == "default") return net::SourceBindings{};
   std::string origin;
-  const auto loaded = read_configuration("", origin);
+  const auto loaded = read_configuration(config, origin);
   for (const auto& message : loaded.messages) {
     if (message.severity == yaml::Message::Severity::error)
       std::fprintf(stderr, "%s\n", message.to_string().c_str());
@@ -247,14 +249,35 @@ awaitable<void> run_trace(const TraceOptions& options, net::SourceBindings bindi
   co_await locate::trace(request, report.trace);
 }
 
+/// Splits HOST:PORT and picks a name from a pattern. False, after reporting why, if that is impossible.
+bool settle_host(TraceOptions& options) {
+  auto& host = options.host;
+  const auto colon = host.rfind(':');
+  const bool literal = net::Address::parse(host).has_value();  // 2001:db8::1
+  if (options.port == 0 && !literal && colon != std::string::npos) {
+    const auto port = base::parse_integer(std::string_view(host).substr(colon + 1));
+    if (port && *port >= 1 && *port <= 65'535) options.port = static_cast<std::uint16_t>(*port);
+    host.erase(colon);
+    if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  }
+  if (options.port == 0) {
+    std::fprintf(stderr, "reachd: PORT is missing, a number from 1 to 65535: reachd trace HOST PORT\n");
+    return false;
+  }
+  const auto pattern = config::NamePattern::parse(host);
+  if (!pattern) {
+    std::fprintf(stderr, "reachd: HOST %s: %s\n", host.c_str(), pattern.error().c_str());
+    return false;
+  }
+  host = pattern->pick(std::random_device()() % pattern->count());
+  return true;
+}
+
 }  // namespace
 
-int trace(const TraceOptions& options) {
-  if (!net::Address::parse(options.host) && !dns::Name::from_text(options.host)) {
-    std::fprintf(stderr, "reachd: HOST is neither a name nor an address: %s\n", options.host.c_str());
-    return exit_usage;
-  }
-  const auto bindings = source_bindings(options.source);
+int trace(TraceOptions options) {
+  if (!settle_host(options)) return exit_usage;
+  const auto bindings = source_bindings(options.source, options.config);
   if (!bindings) return exit_usage;
   if (options.control_port == options.port && !options.udp) {
     std::fprintf(stderr, "reachd: --control-port %d: this is the port itself\n", options.port);

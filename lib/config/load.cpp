@@ -49,7 +49,7 @@ void check_whole(Reading& reading, const Node& root) {
   const Entry* listen = entry_of(root, "listen");
   check_listen(reading, listen != nullptr ? listen->place : Place{});
   const Entry* probes = entry_of(root, "probes");
-  const Place place = probes != nullptr ? probes->place : Place{};
+  const Place place = probes != nullptr ? probes->place : Place{1, 1};
   check_task_count(reading, place);
   // Includes invalid probes. If `probes` itself is invalid, nothing is known about them.
   if (probes == nullptr || (probes->value.kind == Node::Kind::map && probes->value.entries.empty())) {
