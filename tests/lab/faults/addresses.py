@@ -4,7 +4,7 @@ import time
 
 from case import checks, settles
 from expect import Expectation, Rule, about, on
-from faults.daemon import attempts, turned_down
+from faults.daemon import failed_attempts, turned_down
 from judge_daemon import SETTLED, SLACK, settled_complaints
 from lab import BLOCK_PAGE, INTERCEPT
 from program import DAEMON
@@ -119,7 +119,5 @@ def one_network_blocked(lab, reachd, log):
         after = daemon.metrics()
         if after.causes() != wanted:
             complaints.append(f"20 s later the causes are {after.causes()}")
-        complaints += turned_down(after)
-        failed = {k: n - attempts(after, "ok").get(k, 0) for k, n in attempts(after).items()}
-        complaints += [f"{key}: {n:.0f} attempts failed" for key, n in failed.items() if n]
+        complaints += [*turned_down(after), *failed_attempts(after)]
     return complaints

@@ -8,7 +8,7 @@ from expect import Rule, about, connecting, look_up_fails, on
 from faults.addresses import ANSWERS
 from faults.daemon import healthy
 from faults.firewall import DATA, at, at_firewall
-from judge_daemon import SETTLED, SLACK, Strangers, wait_settled
+from judge_daemon import SETTLED, SLACK, Strangers, disagreements, wait_settled
 from lab import BLOCK_PAGE, LOGIN_PAGE, SILENT_PORT
 from program import DAEMON
 from tracing import hop_of, inside_address
@@ -218,11 +218,15 @@ def a_fault_grows(lab, reachd, log):
         lab.forward("meta l4proto tcp drop")
         down = {family: ["uplink_down"] for family in ("ipv4", "ipv6")}
         complaints += wait_settled(daemon, lab, [Rule(connecting, "connect_timeout")], limit, down)
+        complaints += disagreements(daemon, reachd)
         starts = daemon.metrics().samples["reachd_diagnosis_start_timestamp_seconds"]
         for labels, value in starts:
             if labels["cause"] == "uplink_down" and labels["source"] == "default" and value < grew - 0.1:
                 complaints.append(f"{labels['family']}: began {grew - value:.1f} s before everything was dropped")
-        return complaints
+        lab.restore()
+        strangers = Strangers(down)
+        complaints += wait_settled(daemon, lab, [], limit, watch=strangers)
+        return complaints + sorted(strangers.complaints)
 
 
 @checks("an-outage-heals", long=True)
@@ -235,6 +239,7 @@ def an_outage_heals(lab, reachd, log):
         down = {family: ["uplink_down"] for family in ("ipv4", "ipv6")}
         if not daemon.wait(lambda: daemon.metrics().causes() == down, 60):
             complaints.append(f"in the outage: {daemon.metrics().causes()}")
+        complaints += disagreements(daemon, reachd)
         lab.restore()
         strangers = Strangers(down)
         complaints += wait_settled(daemon, lab, [], 30, watch=strangers)
