@@ -26,6 +26,21 @@ bool is_split(const std::vector<TriedAddress>& addresses) {
   return some(always_fails) && some(has_worked);
 }
 
+/// Addresses that work lose connections, too, and as many as degraded_path is told for: as where one of two
+/// paths of equal cost is dead. By chance some address has then failed each time, and is not blocked.
+bool path_loses_connections(const AddressesByTarget& by_target) {
+  Quality sum;
+  for (const auto& [target, addresses] : by_target) {
+    for (const auto& [address, tried] : addresses) {
+      if (!has_worked(tried)) continue;
+      sum.attempts += tried.attempts;
+      sum.failures += tried.failures;
+      sum.hosts_failing += tried.failures > 0 ? 1 : 0;
+    }
+  }
+  return sum.too_many_fail();
+}
+
 }  // namespace
 
 bool always_fails(const TriedAddress& tried) {
@@ -59,6 +74,7 @@ AddressesByTarget tried_addresses(const View& view) {
 Explained addresses_blocked(const View& view) {
   const auto by_target = tried_addresses(view);
   Explained result;
+  if (path_loses_connections(by_target)) return result;
   for (std::size_t i = 0; i < view.all.size(); ++i) {
     const auto& o = view[i];
     if (!view.counts(o) || !connects(o) || o.addresses.empty()) continue;

@@ -35,10 +35,6 @@ bool nothing_connects(const View& view) {
   return tried;
 }
 
-bool is_denial(Outcome outcome) {
-  return is_false_answer(outcome) && outcome != Outcome::dns_unexpected_address;
-}
-
 /// Every resolver fails, one of the other family too as far as it is asked for this family's addresses; and
 /// remembered addresses connect, or none is known: where they do not connect DNS is not what is wrong. Where
 /// no dns probe speaks for the resolvers the look-ups of the other kinds do.
@@ -63,7 +59,9 @@ bool nobody_answers(const View& view) {
 }
 
 /// Who is asked has no answer or says no, to every name, the controls' too: no filter, but a walled garden or
-/// a resolver without upstream. Without a control's name this cannot be told from a filter.
+/// a resolver without upstream. So does one that answers everything with an address that cannot be any
+/// host's, as 0.0.0.0; but where somebody could connect to what was answered nothing is denied. Without a
+/// control's name this cannot be told from a filter.
 bool everything_is_denied(const View& view) {
   bool control_denied = false;
   for (const auto& o : view.all) {
@@ -71,8 +69,9 @@ bool everything_is_denied(const View& view) {
     if (!asks) continue;
     if (works(o) && !(connects(o) && o.used_remembered)) return false;
     if (!fails(o) || o.outcome == Outcome::local_error) continue;
-    const bool denied = is_denial(o.outcome);
+    const bool denied = is_false_answer(o.outcome);
     if (!connects(o) && !denied && !cannot_be_asked(o)) return false;
+    if (tried_and_failed(o) && o.tried_address && !o.used_remembered) return false;
     control_denied |= denied && is_control(o);
   }
   return control_denied;
@@ -87,7 +86,8 @@ Explained dns_down(const View& view) {
     });
   }
   if (!everything_is_denied(view)) return {};
-  return failing_where(view, [](const Observation& o) { return is_denial(o.outcome) || cannot_be_asked(o); });
+  return failing_where(view,
+                       [](const Observation& o) { return is_false_answer(o.outcome) || cannot_be_asked(o); });
 }
 
 std::vector<net::Network> block_pages(const View& view) {
@@ -104,10 +104,12 @@ std::vector<net::Network> block_pages(const View& view) {
   std::vector<net::Network> result;
   for (const auto& [network, targets] : led_to) {
     if (targets.size() < 2) continue;
-    // A control is nobody's to filter: where one lives there is a content delivery network.
+    // A control is nobody's to filter: where one lives there is a content delivery network. In a private
+    // network none lives: there its name was answered falsely, too.
+    const bool is_private = network.base().is_private();
     const bool is_known = std::ranges::any_of(view.all, [&](const Observation& o) {
       if (!connects(o)) return false;
-      if (is_control(o) && o.address && network.contains(*o.address)) return true;
+      if (is_control(o) && !is_private && o.address && network.contains(*o.address)) return true;
       const auto tried_well = [&](const TriedAddress& tried) {
         return tried.failures < tried.attempts && network.contains(tried.address);
       };
@@ -122,13 +124,14 @@ std::vector<net::Network> block_pages(const View& view) {
 
 /// A connecting probe is led astray by a false address, too: whatever becomes of it then is the resolver's
 /// doing. So is what two names meet in one network that is neither Apple's nor known to work: a block page,
-/// though no dns probe calls its address wrong.
+/// though no dns probe calls its address wrong. One that does is right, though nothing else bears it out.
 Explained dns_filtered(const View& view) {
   using Question = std::pair<std::string_view, config::RecordType>;  // probe and type
   std::map<Question, std::set<std::string_view>> right_at;           // resolvers
-  std::set<std::string_view> control_right_at;
-  bool control_looked_up = false;  // by a connecting control
+  std::set<std::string_view> control_right_at, paged;  // resolvers; targets that lead to block pages
+  bool control_looked_up = false;                      // by a connecting control
   for (const auto& o : view.all) {
+    if (tried_and_failed(o) && view.is_at_block_page(o)) paged.insert(o.target);
     if (!works(o)) continue;
     if (connects(o)) {
       control_looked_up |= view.counts(o) && is_control(o) && has_name(o) && !o.used_remembered;
@@ -140,7 +143,9 @@ Explained dns_filtered(const View& view) {
   const auto is_false = [&](const Observation& o) {
     if (connects(o) || !is_false_answer(o.outcome)) return false;
     // The one that answers falsely does not answer this question rightly at the same time.
-    return control_looked_up || control_right_at.contains(o.resolver) || right_at.contains({o.probe, o.type});
+    return control_looked_up || control_right_at.contains(o.resolver) ||
+           right_at.contains({o.probe, o.type}) ||
+           (o.outcome == Outcome::dns_unexpected_address && paged.contains(o.target));
   };
   std::set<std::string_view> filtered, astray;  // targets
   for (const auto index : view.failing) {

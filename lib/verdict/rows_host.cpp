@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "verdict/rows.hpp"
 #include "verdict/state.hpp"
@@ -149,7 +150,8 @@ Explained captive_portal(const View& view) {
 
 /// Connections stand, whatever the host, and not a byte comes back: the way back, the path MTU, or something
 /// that answers every SYN in the servers' place. Or two traces have seen large packets vanish on two ports:
-/// not a matter of one port either.
+/// not a matter of one port either. Not every probe is traced at once: what ends likewise on such a port, and
+/// was not traced, is no other fault.
 Explained no_data(const View& view) {
   const auto seen = reach(view);
   if (!seen.works && !seen.answered && seen.silent_hosts.size() >= 2)
@@ -159,13 +161,18 @@ Explained no_data(const View& view) {
   };
   std::set<std::string_view> hosts;
   std::set<std::uint16_t> numbers;
+  std::set<std::pair<std::uint16_t, Outcome>> ends;
   for (const auto index : view.failing) {
-    if (!loses_large(view[index])) continue;
-    hosts.insert(view[index].target);
-    numbers.insert(view[index].port);
+    const auto& o = view[index];
+    if (!loses_large(o)) continue;
+    hosts.insert(o.target);
+    numbers.insert(o.port);
+    ends.insert({o.port, o.outcome});
   }
   if (hosts.size() < 2 || numbers.size() < 2) return {};
-  return failing_where(view, loses_large);
+  return failing_where(view, [&](const Observation& o) {
+    return loses_large(o) || (failed_behind(o) && !o.block && ends.contains({o.port, o.outcome}));
+  });
 }
 
 /// Nothing connects and nothing answers. It explains names that are denied, too: without a way out a resolver

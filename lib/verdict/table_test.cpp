@@ -122,6 +122,13 @@ TEST_CASE("no_data: two traces on two ports lose large packets") {
   Scene scene;
   scene.fail(tls(), Outcome::tls_timeout).change(tls(), traced(Mechanism::path_mtu));
   CHECK(scene.causes() == "no_data");
+  // Most were not traced, and end likewise; one was traced to another end.
+  const auto untraced = tls() && !to(courier);
+  scene.change(untraced, [](Observation& o) { o.block.reset(); })
+      .change(to("1.1.1.1"), traced(Mechanism::path_mtu));
+  CHECK(scene.causes() == "no_data");
+  scene.change(to(identity), traced(Mechanism::stall_after_hello));
+  CHECK(scene.causes() != "no_data");
   Scene one_port;
   one_port.fail(on_port(5223), Outcome::tls_timeout).change(on_port(5223), traced(Mechanism::path_mtu));
   CHECK(one_port.causes() == "port_blocked 5223");
@@ -187,6 +194,22 @@ TEST_CASE("dns_down: every resolver denies every name, the controls' too") {
   Scene both(scene);
   both.fail(asking("campus"), Outcome::dns_timeout);
   CHECK(both.causes() == "dns_down");
+  // Each is answered with 0.0.0.0, which denies it, too.
+  Scene nowhere;
+  nowhere.fail(everything() && Condition(has_name), Outcome::dns_unexpected_address);
+  CHECK(nowhere.causes() == "dns_down");
+}
+
+TEST_CASE("dns_filtered: every name leads to one private address, the controls' too") {
+  Scene scene;
+  scene.fail(dns_probe(), Outcome::dns_unexpected_address)
+      .fail(connecting() && Condition(has_name), Outcome::connect_timeout)
+      .change(connecting() && Condition(has_name), at("10.9.9.9"))
+      .change(to("www.wikipedia.org"), silent);
+  CHECK(scene.causes() == "dns_filtered");
+  // Apple's names lead where they should, and nothing answers there.
+  scene.change(apple(), [](Observation& o) { o.address = address_of(o.target, ipv4); });
+  CHECK(scene.causes() != "dns_filtered");
 }
 
 TEST_CASE("dns_filtered: names that lead to a public block page") {

@@ -178,6 +178,10 @@ class Lab:
             rules.append(f"tcp dport 53 redirect to :{OTHER_PORT}")
         self.redirect("resolver", *rules)
 
+    def short_lived(self, names):
+        """The names keep their addresses, but answers are kept for a second: a change shows at once."""
+        self.resolver.each({name: sum(self.zone.addresses[name].values(), []) for name in names}, ttl=1)
+
     def name_resolvers(self, *addresses):
         """The servers listed in this host's /etc/resolv.conf."""
         _write_resolvers(addresses)

@@ -212,6 +212,11 @@ class Metrics:
         holding = [l for l, value in self.samples.get("reachd_diagnosis", []) if value == 1]
         return by_family((l["family"], l["cause"], l["port"]) for l in holding)
 
+    def services(self):
+        """name -> state"""
+        states = self.samples.get("reachd_service_state", [])
+        return {labels["service"]: labels["state"] for labels, value in states if value == 1}
+
     def outcomes(self):
         """series key -> the last attempt's outcome"""
         return {_series_key(p): p["outcome"] for p, _ in self.samples.get("reachd_probe_outcome_info", [])}

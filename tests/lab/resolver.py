@@ -76,8 +76,14 @@ class Resolver:
 
     def addresses(self, names, addresses, ttl=60):
         """Other addresses instead of the zone's."""
-        self._control("local_datas_remove", lines=names)
-        records = [f"{name} {ttl} IN {'AAAA' if ':' in a else 'A'} {a}" for name in names for a in addresses]
+        self.each({name: addresses for name in names}, ttl)
+
+    def each(self, table, ttl=60):
+        """The same with {name: addresses}: all names at once."""
+        self._control("local_datas_remove", lines=table)
+        records = [
+            f"{name} {ttl} IN {'AAAA' if ':' in a else 'A'} {a}" for name, addresses in table.items() for a in addresses
+        ]
         self._control("local_datas", lines=records)
 
     def restore(self):

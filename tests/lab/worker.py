@@ -33,9 +33,11 @@ def run_case(case, lab, reachd, browser):
         lab.restore()
         return complaints + [f"after the fault: {c}" for c in judge_once(reachd.once(), lab, [])]
     if case.kind == "settles":
-        reachd.configure(DAEMON)
+        reachd.configure({**DAEMON, **case.schedule})
+        case.prepare(lab)
+        rules = case.function(lab) if case.from_start else None
         with reachd.daemon(log) as daemon:
-            complaints = judge_daemon(daemon, lab, case)
+            complaints = judge_daemon(daemon, lab, case, reachd, rules)
             if (status := daemon.end()) != 0:
                 complaints.append(f"SIGTERM: exit status {status}")
             return complaints

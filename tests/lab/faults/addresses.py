@@ -2,9 +2,9 @@
 
 import time
 
-from case import checks
+from case import checks, settles
 from expect import Expectation, Rule, about, on
-from faults.daemon import attempts, healthy, turned_down
+from faults.daemon import failed_attempts, turned_down
 from judge_daemon import SETTLED, SLACK, settled_complaints
 from lab import BLOCK_PAGE, INTERCEPT
 from program import DAEMON
@@ -12,6 +12,7 @@ from program import DAEMON
 # Public block pages of DNS filters.
 PAGE = {"ipv4": "146.112.61.104", "ipv6": "2620:119:50::1"}
 SILENT_PAGE = "208.91.112.55"
+ANSWERS = 1  # seconds for which they are kept
 # Where the push service's names move to; within Apple's networks.
 MOVED_TO = {"ipv4": ("17.188.0.0/16", "17.188.130.{}"), "ipv6": ("2620:149:a44:8000::/56", "2620:149:a44:8000::{}")}
 
@@ -19,12 +20,6 @@ MOVED_TO = {"ipv4": ("17.188.0.0/16", "17.188.130.{}"), "ipv6": ("2620:149:a44:8
 def of_identity(lab):
     """The names that a DNS filter answers falsely."""
     return [name for name in lab.model.names() if name.endswith(".ess.apple.com")]
-
-
-def short_lived(lab, names):
-    """The names keep their addresses, but answers are kept for a second: a change shows at once."""
-    for name in names:
-        lab.resolver.addresses([name], sum(lab.zone.addresses[name].values(), []), ttl=1)
 
 
 def wait_states(daemon, lab, rules, limit):
@@ -39,64 +34,44 @@ def wait_states(daemon, lab, rules, limit):
     return left
 
 
-def moves(lab, reachd, log, names, bring_in):
-    """Complaints unless the daemon settles on what `bring_in(lab)` returns, in the promised time; stays there although
-    the addresses of before still work; has a cause that is no single address; and is well again when the answers are.
-    """
-    short_lived(lab, names)
-    reachd.configure(DAEMON)
-    with reachd.daemon(log) as daemon:
-        complaints = healthy(daemon, lab)
-        rules = bring_in(lab)
-        complaints += [f"with the fault: {c}" for c in wait_states(daemon, lab, rules, 1 + SETTLED + SLACK)]
-        time.sleep(20)
-        after = daemon.metrics()
-        complaints += [f"20 s later: {c}" for c in settled_complaints(after, Expectation(lab.model, rules))]
-        turned = after.by_series("reachd_probe_transitions_total")
-        complaints += [f"{key}: {n:.0f} transitions" for key, n in turned.items() if n > 1]
-        for family, seen in after.causes().items():
-            if not seen or "addresses_blocked" in seen:
-                complaints.append(f"causes of {family}: {seen}")
-        short_lived(lab, names)
-        complaints += [f"after the fault: {c}" for c in wait_states(daemon, lab, [], 1 + SETTLED + SLACK + 4)]
-    return complaints
+def moves(name, causes, names, **more):
+    """These names begin to lead elsewhere. The addresses of before still work, and no attempt may go there."""
+    return settles(
+        name, causes, prepare=lambda lab: lab.short_lived(names(lab)), more_seconds=ANSWERS, stays=20, **more
+    )
 
 
-@checks("names-move-to-page")
-def names_move_to_page(lab, reachd, log):
+@moves("names-move-to-page", "dns_filtered", of_identity, says=lambda lab, family: [PAGE[family]])
+def names_move_to_page(lab):
     """the resolver begins to give a public block page for the identity service's names, where something answers"""
     names = of_identity(lab)
-
-    def bring_in(lab):
-        lab.redirect(
-            "fw",
-            *(f"{ip} daddr {PAGE[family]} tcp dport {{ 443, 5223 }} redirect to :{INTERCEPT['stranger']}"
-              for ip, family in (("ip", "ipv4"), ("ip6", "ipv6"))),
-            *(f"{ip} daddr {PAGE[family]} tcp dport 80 redirect to :{BLOCK_PAGE}"
-              for ip, family in (("ip", "ipv4"), ("ip6", "ipv6"))),
-        )
-        lab.resolver.addresses(names, PAGE.values(), ttl=1)
-        return given(names, {"tls": "tls_untrusted", "http": "http_unexpected_status", "tcp": "ok"})
-
-    return moves(lab, reachd, log, names, bring_in)
+    lab.redirect(
+        "fw",
+        *(f"{ip} daddr {PAGE[family]} tcp dport {{ 443, 5223 }} redirect to :{INTERCEPT['stranger']}"
+          for ip, family in (("ip", "ipv4"), ("ip6", "ipv6"))),
+        *(f"{ip} daddr {PAGE[family]} tcp dport 80 redirect to :{BLOCK_PAGE}"
+          for ip, family in (("ip", "ipv4"), ("ip6", "ipv6"))),
+    )
+    lab.resolver.addresses(names, PAGE.values(), ttl=1)
+    return given(names, {"tls": "tls_untrusted", "http": "http_unexpected_status", "tcp": "ok"})
 
 
-@checks("names-move-to-silent-page")
-def names_move_to_silent_page(lab, reachd, log):
+@moves(
+    "names-move-to-silent-page", "dns_filtered", of_identity,
+    says=lambda lab, family: [SILENT_PAGE] if family == "ipv4" else of_identity(lab),
+    once_differs={"causes": "only the daemon knows that these names had IPv6 addresses"},
+)
+def names_move_to_silent_page(lab):
     """the same with an IPv4 address only, where 443 is not answered"""
     names = of_identity(lab)
-
-    def bring_in(lab):
-        lab.forward(f"ip daddr {SILENT_PAGE} tcp dport {{ 80, 443, 5223 }} drop")
-        lab.resolver.addresses(names, [SILENT_PAGE], ttl=1)
-        return [
-            *(Rule(on(about(name), kind="dns", type="AAAA"), "dns_no_data") for name in names),
-            *(Rule(lambda s, name=name: s.kind != "dns" and about(name)(s) and s.family == "ipv6", "dns_no_data")
-              for name in names),
-            *given(names, dict.fromkeys(("tls", "http", "tcp"), "connect_timeout")),
-        ]
-
-    return moves(lab, reachd, log, names, bring_in)
+    lab.forward(f"ip daddr {SILENT_PAGE} tcp dport {{ 80, 443, 5223 }} drop")
+    lab.resolver.addresses(names, [SILENT_PAGE], ttl=1)
+    return [
+        *(Rule(on(about(name), kind="dns", type="AAAA"), "dns_no_data") for name in names),
+        *(Rule(lambda s, name=name: s.kind != "dns" and about(name)(s) and s.family == "ipv6", "dns_no_data")
+          for name in names),
+        *given(names, dict.fromkeys(("tls", "http", "tcp"), "connect_timeout")),
+    ]
 
 
 def given(names, outcomes):
@@ -105,19 +80,24 @@ def given(names, outcomes):
     return rules + [Rule(on(about(name), kind=kind), outcome) for name in names for kind, outcome in outcomes.items()]
 
 
-@checks("names-move-to-blocked-network")
-def names_move_to_blocked_network(lab, reachd, log):
+def couriers(lab):
+    return lab.model.courier().names
+
+
+@moves(
+    "names-move-to-blocked-network", "hosts_blocked", couriers,
+    says=lambda lab, family: ["17.188."] if family == "ipv4" else ["2620:149:a44:"],
+    once_differs={"causes": "only the daemon knows that other addresses of Apple's push networks worked before"},
+)
+def names_move_to_blocked_network(lab):
     """the push service moves into a network of Apple's that the firewall drops; its old servers still run"""
-    courier = lab.model.courier()
-
-    def bring_in(lab):
-        for index, name in enumerate(courier.names):
-            addresses = [MOVED_TO[family][1].format(10 + (index + k) % 20) for family in MOVED_TO for k in range(4)]
-            lab.resolver.addresses([name], addresses, ttl=1)
-        return [Rule(on(about(courier.names[0]), lambda s: s.kind != "dns"), "connect_timeout")]
-
+    names = couriers(lab)
+    lab.resolver.each({
+        name: [MOVED_TO[family][1].format(10 + (index + k) % 20) for family in MOVED_TO for k in range(4)]
+        for index, name in enumerate(names)
+    }, ttl=1)
     lab.forward(f"ip daddr {MOVED_TO['ipv4'][0]} drop", f"ip6 daddr {MOVED_TO['ipv6'][0]} drop")
-    return moves(lab, reachd, log, courier.names, bring_in)
+    return [Rule(on(about(names[0]), lambda s: s.kind != "dns"), "connect_timeout")]
 
 
 @checks("one-network-blocked")
@@ -139,7 +119,5 @@ def one_network_blocked(lab, reachd, log):
         after = daemon.metrics()
         if after.causes() != wanted:
             complaints.append(f"20 s later the causes are {after.causes()}")
-        complaints += turned_down(after)
-        failed = {k: n - attempts(after, "ok").get(k, 0) for k, n in attempts(after).items()}
-        complaints += [f"{key}: {n:.0f} attempts failed" for key, n in failed.items() if n]
+        complaints += [*turned_down(after), *failed_attempts(after)]
     return complaints

@@ -20,6 +20,12 @@ def attempts(metrics, outcome=None):
     return metrics.by_series("reachd_probe_attempts_total", **({"outcome": outcome} if outcome else {}))
 
 
+def failed_attempts(metrics):
+    good = attempts(metrics, "ok")
+    failed = {key: n - good.get(key, 0) for key, n in attempts(metrics).items()}
+    return [f"{key}: {n:.0f} attempts failed" for key, n in failed.items() if n]
+
+
 def turned_down(metrics):
     counted = metrics.by_series("reachd_probe_transitions_total", to="down")
     return [f"{key}: settled down {n:.0f} times" for key, n in counted.items() if n]

@@ -53,12 +53,30 @@ def edns_dropped(lab, reachd, log):
 @once("dns-big-answers-dropped")
 def big_answers_dropped(lab):
     """the firewall drops DNS answers over 512 bytes: stub resolvers without EDNS get a truncated one and use TCP"""
+    many_couriers(lab)
     lab.forward_both_ways("udp sport 53 udp length > 520 drop")
+    return []
+
+
+def many_couriers(lab):
     names = lab.model.courier().names
     four = [f"17.57.146.{n}" for n in range(1, 33)]
     six = [f"2620:149:a44:200::{n:x}" for n in range(1, 33)]
     lab.topology["servers"].ip("\n".join(f"route replace local {a} dev lo" for a in four + six))
-    lab.resolver.addresses(names, four + six)
+    lab.resolver.addresses(names, four + six, ttl=1)
+
+
+@settles("dns-big-answers-dropped-settles", prepare=many_couriers)
+def big_answers_dropped_settles(lab):
+    """the firewall begins to drop DNS answers over 512 bytes, which stub resolvers without EDNS do not notice"""
+    lab.forward_both_ways("udp sport 53 udp length > 520 drop")
+    return []
+
+
+@settles("dns-edns-dropped-settles", prepare=lambda lab: lab.short_lived(lab.model.names()))
+def edns_dropped_settles(lab):
+    """the firewall begins to drop DNS queries that have an additional record, as with EDNS"""
+    lab.forward("udp dport 53 @th,144,16 != 0 drop")
     return []
 
 
@@ -85,7 +103,7 @@ def drop_and_dead_resolver(lab):
     return [Rule(on(kind="dns", resolver="system-1"), "local_no_route"), *look_up_fails("dns_timeout")]
 
 
-@settles("dns-drop-settles", "dns_down")
+@settles("dns-drop-settles", "dns_down", once_differs={"services": "only the daemon knows addresses from before"})
 def drop_settles(lab):
     """the firewall drops DNS while the daemon runs: what was reachable before is still reached"""
     lab.forward(f"{DNS} drop")

@@ -2,9 +2,14 @@
 
 import ipaddress
 
-from case import once
+from case import checks, once, settles
 from expect import Rule, about, everything, look_up_fails, on
+from faults.firewall import at_firewall
+from judge import NO_CAUSE
+from judge_daemon import SETTLED, SLACK, Strangers, disagreements, stay, wait_settled
 from lab import CLOSED_PORT
+from program import DAEMON
+from tracing import inside_address
 from zone import SINKHOLE
 
 
@@ -33,6 +38,12 @@ def nxdomain_all(lab):
     """the resolver says that every name does not exist"""
     lab.resolver.answer(lab.model.names(), "always_nxdomain")
     return look_up_fails("dns_nxdomain")
+
+
+@settles("dns-nxdomain-all-settles", "dns_down", prepare=lambda lab: lab.short_lived(lab.model.names()), more_seconds=1)
+def nxdomain_all_settles(lab):
+    """the resolver begins to say that every name does not exist"""
+    return nxdomain_all(lab)
 
 
 @once("dns-servfail", "unexplained")
@@ -65,6 +76,18 @@ def nxdomain_one_family(lab):
     ]
 
 
+@checks("dns-nxdomain-one-family-stays")
+def nxdomain_one_family_stays(lab, reachd, log):
+    """the same from the start of the daemon on: IPv6 is not attempted, nothing is down, and `once` agrees"""
+    rules = nxdomain_one_family(lab)
+    reachd.configure(DAEMON)
+    with reachd.daemon(log) as daemon:
+        complaints = wait_settled(daemon, lab, rules, 10 + SETTLED + SLACK)
+        strangers = Strangers(NO_CAUSE)
+        complaints += stay(daemon, lab, rules, NO_CAUSE, SETTLED + SLACK, strangers)
+        return complaints + sorted(strangers.complaints) + disagreements(daemon, reachd)
+
+
 @once("dns-refused-padded", "dns_filtered")
 def refused_padded(lab):
     """the resolver refuses to answer for one name, in an answer padded with zeros"""
@@ -81,6 +104,14 @@ def dns64_own_prefix(lab):
     lab.topology["servers"].ip("\n".join(f"route replace local {a} dev lo" for a in six))
     lab.resolver.addresses(names, four + six)
     return []
+
+
+@settles(
+    "dns64-own-prefix-settles", prepare=lambda lab: lab.short_lived(lab.model.courier().names)
+)
+def dns64_own_prefix_settles(lab):
+    """DNS64 begins to answer under a prefix of this network, which nothing tells"""
+    return dns64_own_prefix(lab)
 
 
 def sinkholed(lab, names, addresses, dns, connecting):
@@ -145,6 +176,13 @@ odd("dns-two-answers", "two-answers", None, "a second answer with a false addres
 odd("dns-first-query-lost", "second-query", None, "the first query is lost: sent again, no fault")
 
 
+@settles("dns-no-edns-over-tcp-settles", prepare=lambda lab: lab.short_lived([victim(lab)]))
+def no_edns_over_tcp_settles(lab):
+    """a resolver begins not to know EDNS, over TCP neither: no fault"""
+    lab.other_dns({victim(lab): "no-edns-truncated"})
+    return []
+
+
 @once("dns-truncated")
 def truncated(lab):
     """every answer over UDP is truncated, TCP works: not a fault"""
@@ -198,6 +236,16 @@ def tcp_refused(lab):
 def tcp_blocked(lab):
     """every answer over UDP is truncated, and the firewall drops TCP 53"""
     lab.other_dns({"*": "truncated"})
+    lab.forward("tcp dport 53 drop")
+    return [Rule(on(kind="dns"), "dns_tcp_failed")]
+
+
+@settles(
+    "dns-tcp-blocked-settles", "dns_tcp_blocked", prepare=lambda lab: lab.other_dns({"*": "truncated"}),
+    place=at_firewall("silent_drop", refuses=False), says=lambda lab, family: [inside_address("fw", family)],
+)
+def tcp_blocked_settles(lab):
+    """every answer over UDP is truncated, and the firewall begins to drop TCP 53"""
     lab.forward("tcp dport 53 drop")
     return [Rule(on(kind="dns"), "dns_tcp_failed")]
 

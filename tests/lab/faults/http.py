@@ -1,9 +1,14 @@
 """Plain HTTP servers that answer wrongly, at one host each."""
 
+import time
+
 from case import checks, once
 from expect import Rule
+from faults.daemon import failed_attempts, healthy
 from http_service import LENIENT_FORMS, PORTAL_FORMS
-from program import ONCE
+from judge import NO_CAUSE, compare_causes
+from judge_daemon import SETTLED, SLACK, Strangers, disagreements, wait_settled
+from program import DAEMON, ONCE
 
 
 def one_host(lab, probe, behaviour, outcome):
@@ -70,3 +75,49 @@ def portal_forms(lab, reachd, log):
 def lenient(lab, reachd, log):
     """a server sends the right page in forms that break rules, as browsers put up with them"""
     return of_every_form(lab, reachd, lab.model.page(), LENIENT_FORMS, {"ok"}, [])
+
+
+@checks("portal-forms-settle", long=True)
+def portal_forms_settle(lab, reachd, log):
+    """the same while the daemon runs, one form after the other: captive_portal each time, and all is well between them"""
+    probe = lab.model.portal()
+    causes = {family: ["captive_portal"] for family in ("ipv4", "ipv6")}
+    reachd.configure(DAEMON)
+    with reachd.daemon(log) as daemon:
+        complaints = healthy(daemon, lab)
+        for form in PORTAL_FORMS:
+            strangers, probed = Strangers(causes), []
+            lab.behave({"http": {probe.host: form}})
+
+            def settled():
+                metrics = daemon.metrics()
+                strangers(metrics)
+                up = metrics.by_series("reachd_probe_up")
+                probed[:] = [f"{key}: {state:.0f}" for key, state in up.items() if state != (key[0] != probe.name)]
+                probed.extend(compare_causes(causes, metrics.causes()))
+                return not probed
+
+            daemon.wait(settled, SETTLED + SLACK)
+            left = [*probed, *disagreements(daemon, reachd)]
+            lab.restore()
+            left += wait_settled(daemon, lab, [], SETTLED + SLACK + 4, NO_CAUSE, strangers)
+            complaints += [f"{form}: {c}" for c in (*left, *sorted(strangers.complaints))]
+    return complaints
+
+
+@checks("http-lenient-settles")
+def lenient_settles(lab, reachd, log):
+    """a server begins to send the right page in forms that break rules, one after the other: nothing is down"""
+    reachd.configure(DAEMON)
+    with reachd.daemon(log) as daemon:
+        complaints, strangers = healthy(daemon, lab), Strangers(NO_CAUSE)
+        for form in LENIENT_FORMS:
+            lab.behave({"http": {lab.model.page().host: form}})
+            end = time.monotonic() + 5
+            while time.monotonic() < end:
+                strangers(daemon.metrics())
+                time.sleep(0.5)
+            left = [*wait_settled(daemon, lab, [], 0), *disagreements(daemon, reachd)]
+            complaints += [f"{form}: {c}" for c in left]
+        complaints += failed_attempts(daemon.metrics())
+        return complaints + sorted(strangers.complaints)

@@ -1,14 +1,17 @@
 """Networks as people report them: the right team is named, nobody else, and a sound network has no cause."""
 
+import ipaddress
 import time
 
 from case import checks, once, settles
-from expect import Rule, connecting, look_up_fails, on
+from expect import Rule, about, connecting, look_up_fails, on
+from faults.addresses import ANSWERS
 from faults.daemon import healthy
 from faults.firewall import DATA, at, at_firewall
-from judge_daemon import SETTLED, SLACK, Strangers, wait_settled
+from judge_daemon import SETTLED, SLACK, Strangers, disagreements, wait_settled
 from lab import BLOCK_PAGE, LOGIN_PAGE, SILENT_PORT
-from program import DAEMON, ONCE
+from program import DAEMON
+from tracing import hop_of, inside_address
 
 # What a firewall that lets only Apple out allows.
 APPLE = ("17.0.0.0/8", "2620:149::/32", "2403:300::/32", "2a01:b740::/32")
@@ -19,13 +22,18 @@ TRACED = 20 - SETTLED / 2
 
 
 def both(name, causes, **more):
-    """The same with `once` and with the daemon."""
+    """The same with `once` alone and with the daemon."""
 
     def add(function):
         once(name, causes)(function)
         return settles(f"{name}-settles", causes, **more)(function)
 
     return add
+
+
+def where(router):
+    """What a trace must find, whatever the mechanism: nothing passes this router."""
+    return {f: {"hop": f"{hop_of(router)}", "last_hop": inside_address(router, f)} for f in ("ipv4", "ipv6")}
 
 
 def to(lab, names):
@@ -39,7 +47,9 @@ def named(names):
     return lambda series: connecting(series) and bool(set(names) & set(series.definition.names))
 
 
-@both("portal-lets-apple-through", "captive_portal")
+@both(
+    "portal-lets-apple-through", "captive_portal", says=lambda lab, family: ["302", "http://login.example.net/"],
+)
 def portal_lets_apple_through(lab):
     """a portal lets Apple's own check pass, redirects every other page to its own and drops the rest"""
     portal = lab.model.portal()
@@ -53,7 +63,10 @@ def portal_lets_apple_through(lab):
     ]
 
 
-@both("proxy-refuses-one-page", "http_intercepted")
+@both(
+    "proxy-refuses-one-page", "http_intercepted",
+    says=lambda lab, family: ["403", "web-filter", lab.model.page().host],
+)
 def proxy_refuses_one_page(lab):
     """a transparent proxy answers 403 for one of Apple's hosts on plain HTTP"""
     page = lab.model.page()
@@ -61,7 +74,10 @@ def proxy_refuses_one_page(lab):
     return [Rule(on(kind="http", probe=page.name), "http_unexpected_status")]
 
 
-@both("filter-by-name", "hosts_blocked", more_seconds=TRACED)
+@both(
+    "filter-by-name", "hosts_blocked", more_seconds=TRACED, place=where("fw"),
+    says=lambda lab, family: lab.model.apples_identity_names(),
+)
 def filter_by_name(lab):
     """an application firewall drops the first data for the identity service's hosts, on 443 and on 80"""
     names = lab.model.apples_identity_names()
@@ -77,14 +93,20 @@ def interception_with_old_tls(lab):
     return [Rule(lambda s: s.kind == "tls" and s.definition.role != "control", "tls_protocol")]
 
 
-@both("reject-everything", "uplink_down", place=at_firewall("icmp_prohibited"))
+@both(
+    "reject-everything", "uplink_down", place=at_firewall("icmp_prohibited"),
+    says=lambda lab, family: [inside_address("fw", family), "proxy"],
+)
 def reject_everything(lab):
     """the firewall rejects all TCP by policy, as where a proxy is the only way out"""
     lab.forward("meta l4proto tcp reject with icmpx admin-prohibited")
     return [Rule(connecting, "connect_prohibited")]
 
 
-@both("only-apple-is-let-out", "networks_blocked")
+@both(
+    "only-apple-is-let-out", "networks_blocked", place=where("fw"),
+    says=lambda lab, family: ["17.0.0.0/8"] if family == "ipv4" else ["2620:149:"],
+)
 def only_apple_is_let_out(lab):
     """the firewall lets out what goes to Apple's own networks, and drops the rest"""
     four, six = APPLE[0], ", ".join(APPLE[1:])
@@ -98,7 +120,7 @@ def only_apple_is_let_out(lab):
     return [Rule(outside, "connect_timeout")]
 
 
-@both("only-handshakes-pass", "no_data", more_seconds=TRACED)
+@both("only-handshakes-pass", "no_data", more_seconds=TRACED, place=where("fw"))
 def only_handshakes_pass(lab):
     """SYNs pass, and everything else that this host sends is dropped, whatever the host (an asymmetric path)"""
     lab.forward("tcp flags & (syn | ack) == syn accept", "meta l4proto tcp drop")
@@ -112,7 +134,7 @@ def proxy_with_dead_uplink(lab):
     return [Rule(on(kind="tls"), "tls_timeout"), Rule(on(kind="http"), "http_timeout")]
 
 
-@once("only-a-proxy-leads-out", "uplink_down")
+@both("only-a-proxy-leads-out", "uplink_down", from_start=True, says=lambda lab, family: ["proxy"])
 def only_a_proxy_leads_out(lab):
     """no TCP leaves the network, and the resolver knows inside names only"""
     lab.forward("meta l4proto tcp tcp dport != 53 drop")
@@ -134,41 +156,50 @@ def drop_controls(lab):
     return [Rule(lambda s: connecting(s) and s.definition.role == "control", "connect_timeout")]
 
 
-@once("controls-are-forbidden")
+@both("controls-are-forbidden", "", from_start=True)
 def controls_are_forbidden(lab):
-    """everything of Apple's works, and the network forbids the controls"""
+    """everything of Apple's works, and the network has forbidden the controls from the start"""
     return drop_controls(lab)
 
 
-@checks("controls-are-forbidden-for-ever")
-def controls_are_forbidden_for_ever(lab, reachd, log):
-    """the controls are forbidden from the start: the daemon names no cause, nor does `once`"""
-    rules = drop_controls(lab)
-    reachd.configure(DAEMON)
-    with reachd.daemon(log) as daemon:
-        strangers = Strangers({"ipv4": [], "ipv6": []})
-        complaints = wait_settled(daemon, lab, rules, 10 + SETTLED + SLACK, watch=strangers)
-        end = time.monotonic() + 13
-        while time.monotonic() < end:
-            strangers(daemon.metrics())
-            time.sleep(0.5)
-        return complaints + sorted(strangers.complaints)
-
-
-@checks("every-filtered-name-is-named")
-def every_filtered_name_is_named(lab, reachd, log):
+@both(
+    "every-filtered-name-is-named", "dns_filtered", prepare=lambda lab: lab.short_lived(lab.model.apples_identity_names()),
+    more_seconds=ANSWERS, says=lambda lab, family: lab.model.apples_identity_names(),
+)
+def every_filtered_name_is_named(lab):
     """the identity service's names resolve to 0.0.0.0: each stands in the sentence, as somebody has to type it"""
     names = lab.model.apples_identity_names()
-    lab.resolver.addresses(names, ("0.0.0.0", "::"))
-    reachd.configure(ONCE)
-    report = reachd.once(more=["--no-trace"])
-    with open(log, "a") as file:
-        file.write(report.text)
-    sentences = [line for line in report.text.splitlines() if '"sentence"' in line]
-    complaints = [f"{name} is missing: {s}" for s in sentences for name in names if name not in s]
-    if report.causes != {"ipv4": ["dns_filtered"], "ipv6": ["dns_filtered"]}:
-        complaints.append(f"causes: {report.causes}")
-    return complaints + ([] if len(sentences) == 2 else [f"{len(sentences)} sentences"])
+    lab.resolver.addresses(names, ("0.0.0.0", "::"), ttl=1)
+    return [Rule(about(name), "dns_unexpected_address") for name in names]
+
+
+NAT64 = "64:ff9b::/96"
+
+
+def without_ipv6(lab):
+    """Apple's names, as where they have IPv4 addresses only."""
+    return [name for name in lab.model.names() if name.endswith("apple.com")]
+
+
+def behind_nat64(lab):
+    """DNS64 answers for Apple's names, and the gateway works."""
+    four = {name: lab.zone.addresses[name]["ipv4"] for name in without_ipv6(lab)}
+    six = {
+        name: [str(ipaddress.ip_address("64:ff9b::") + int(ipaddress.ip_address(a))) for a in addresses]
+        for name, addresses in four.items()
+    }
+    lab.topology["servers"].ip("\n".join(f"route replace local {a} dev lo" for a in set(sum(six.values(), []))))
+    lab.resolver.each({name: four[name] + six[name] for name in four})
+
+
+@settles(
+    "nat64-dies", {"ipv6": "networks_blocked"}, prepare=behind_nat64, place={"ipv6": where("fw")["ipv6"]},
+    says=lambda lab, family: [NAT64, "NAT64"],
+)
+def nat64_dies(lab):
+    """the NAT64 gateway behind which Apple's hosts are for IPv6 begins to drop all; native IPv6 works"""
+    lab.forward(f"ip6 daddr {NAT64} drop")
+    return [Rule(on(named(without_ipv6(lab)), family="ipv6"), "connect_timeout")]
 
 
 @checks("a-fault-grows")
@@ -187,11 +218,15 @@ def a_fault_grows(lab, reachd, log):
         lab.forward("meta l4proto tcp drop")
         down = {family: ["uplink_down"] for family in ("ipv4", "ipv6")}
         complaints += wait_settled(daemon, lab, [Rule(connecting, "connect_timeout")], limit, down)
+        complaints += disagreements(daemon, reachd)
         starts = daemon.metrics().samples["reachd_diagnosis_start_timestamp_seconds"]
         for labels, value in starts:
             if labels["cause"] == "uplink_down" and labels["source"] == "default" and value < grew - 0.1:
                 complaints.append(f"{labels['family']}: began {grew - value:.1f} s before everything was dropped")
-        return complaints
+        lab.restore()
+        strangers = Strangers(down)
+        complaints += wait_settled(daemon, lab, [], limit, watch=strangers)
+        return complaints + sorted(strangers.complaints)
 
 
 @checks("an-outage-heals", long=True)
@@ -204,6 +239,7 @@ def an_outage_heals(lab, reachd, log):
         down = {family: ["uplink_down"] for family in ("ipv4", "ipv6")}
         if not daemon.wait(lambda: daemon.metrics().causes() == down, 60):
             complaints.append(f"in the outage: {daemon.metrics().causes()}")
+        complaints += disagreements(daemon, reachd)
         lab.restore()
         strangers = Strangers(down)
         complaints += wait_settled(daemon, lab, [], 30, watch=strangers)

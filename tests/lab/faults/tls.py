@@ -1,6 +1,6 @@
 """Servers whose TLS is wrong. Each at one host, so that all others must stay right; `all` marks faults at every host."""
 
-from case import once
+from case import once, settles
 from expect import Rule, on
 
 
@@ -84,3 +84,9 @@ def client_certificate_all(lab):
 def apple_public(lab):
     """one server shows a valid chain of Apple's public authority instead of its private one: nobody intercepts"""
     return one_host(lab, "apple-public", "tls_untrusted")
+
+
+@settles("tls-apple-public-settles", "trust_outdated", says=lambda lab, family: [lab.model.identity().host])
+def apple_public_settles(lab):
+    """one server begins to show a valid chain of Apple's public authority"""
+    return apple_public(lab)
