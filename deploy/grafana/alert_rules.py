@@ -18,7 +18,8 @@ DATASOURCE = "reachd-prometheus"
 LEG = "job, instance, source, family"
 CAUSE_KEY = f"{LEG}, cause, port"
 CAUSES = ("ReachdCause", "ReachdAddressesBlocked", "ReachdPathDegraded")
-MILD = "dns_tcp_blocked|resolver_down|clock_wrong|server_fault|unexplained|addresses_blocked|degraded_path"
+# They have alerts of their own, and no service is down by them.
+MILD = "addresses_blocked|degraded_path"
 
 CAUSE_QUERIES = {
     # Where and how, as labels; where the scrape was missed, the cause alone.
@@ -46,13 +47,13 @@ def before(expression, offset):
 
 
 def written_out(expression, records):
-    """`reachd:diagnosis:holds{...} offset 10s` and the like as the expressions that they record"""
+    """`reachd:diagnosis:holds{...} offset 10s`, `reachd:diagnosis:with_service_down[5m]` as the expressions that they record"""
     def one(found):
-        record, selector, offset = found.group(1), found.group(2) or "", found.group(3)
+        record, selector, window, offset = found.group(1), found.group(2) or "", found.group(3), found.group(4)
         text = re.sub(r"(reachd_(?:diagnosis|service_state))\[", rf"\1{selector}[", records[record].strip())
         text = written_out(text, records)
-        return f"({before(text, offset) if offset else text})"
-    return re.sub(r"(reachd:\w+:\w+)(\{[^}]*\})?(?: offset (\w+))?", one, expression)
+        return f"({before(text, offset) if offset else text}){f'[{window}:15s]' if window else ''}"
+    return re.sub(r"(reachd:\w+:\w+)(\{[^}]*\})?(?:\[(\w+)\])?(?: offset (\w+))?", one, expression)
 
 
 def not_silenced(name, expression):
@@ -68,12 +69,8 @@ unless on ({CAUSE_KEY}) (
 unless on ({CAUSE_KEY}) (
     reachd:diagnosis:holds{{cause="uplink_down"}} and on ({LEG}) reachd:diagnosis:holds{{cause="link_down"}} == 1
 )"""
-    if name == "ReachdServiceDown":
-        expression += (
-            f'\nunless on (job, instance, source) (reachd:diagnosis:holds{{cause!~"{MILD}"}} == 1)'
-        )
-    if name == "ReachdServiceDegraded":
-        expression += '\nunless on (job, instance, source) (reachd:diagnosis:holds{cause!~"addresses_blocked|degraded_path"} == 1)'
+    if name in ("ReachdServiceDown", "ReachdServiceDegraded"):
+        expression += f'\nunless on (job, instance, source) (reachd:diagnosis:holds{{cause!~"{MILD}"}} == 1)'
     return expression
 
 

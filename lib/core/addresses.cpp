@@ -166,9 +166,10 @@ verdict::TriedAddress Addresses::sum(const History& history, Steady now) const {
   sum.address = history.place.address;
   if (history.results.empty() || now - history.results.back().first > window) return sum;
   sum.last = history.last.value_or(history.results.back().second ? Outcome::ok : Outcome::connect_timeout);
-  sum.present = is_present(history.place, now);
   for (const auto& [when, worked] : history.results) {
     if (when < counted_from_) continue;
+    if (worked) sum.worked = when;
+    if (!worked && sum.failures_in_a_row == 0) sum.failing_since = when;
     sum.failures_in_a_row = worked ? 0 : sum.failures_in_a_row + 1;
     if (now - when > window) continue;
     ++sum.attempts;
@@ -177,10 +178,33 @@ verdict::TriedAddress Addresses::sum(const History& history, Steady now) const {
   return sum;
 }
 
+std::map<net::Address, std::uint64_t> Addresses::names_by_address(Steady now) const {
+  std::map<net::Address, std::uint64_t> names;
+  std::uint64_t name = 1;
+  for (const auto& [host, answers] : answers_) {
+    if (now - answers.asked <= window) {
+      for (const auto& address : answers.present) names[address] |= name;
+      for (const auto& [address, when] : answers.seen) {
+        if (when.came_back && now - *when.came_back <= window) names[address] |= name;
+      }
+    }
+    name <<= 1;
+  }
+  return names;
+}
+
 std::vector<verdict::TriedAddress> Addresses::tried(Steady now) const {
   std::vector<verdict::TriedAddress> all;
+  const auto names = names_by_address(now);
   for (const auto& [address, history] : tried_) {
-    if (const auto tried = sum(history, now); tried.attempts > 0) all.push_back(tried);
+    auto tried = sum(history, now);
+    if (tried.attempts == 0) continue;
+    const auto known = names.find(address);
+    if (known != names.end())
+      tried.names = known->second;
+    else if (answers_.contains(history.place.host))
+      tried.names = 0;
+    all.push_back(tried);
   }
   return all;
 }

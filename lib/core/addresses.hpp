@@ -122,7 +122,7 @@ class Addresses {
     std::vector<net::Address> present;
     std::map<net::Address, Seen> seen;
   };
-  static constexpr std::size_t names_limit = 64;
+  static constexpr std::size_t names_limit = 64;  // a bit each: names_by_address()
 
   void note_answers(const std::string& host, const std::vector<net::Address>& answers, Steady now);
   void note_result(const Place& place, result::Outcome outcome, Steady now);
@@ -130,6 +130,8 @@ class Addresses {
   /// The last answer to its name held it, or it is one of those that come and go.
   bool is_present(const Place& place, Steady now) const;
   verdict::TriedAddress sum(const History& history, Steady now) const;
+  /// The addresses of each name that was asked for within the window, as TriedAddress::names has them.
+  std::map<net::Address, std::uint64_t> names_by_address(Steady now) const;
 
   Steady counted_from_ = Steady::min();
   std::map<net::Address, History> tried_;

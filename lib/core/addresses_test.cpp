@@ -105,15 +105,22 @@ TEST_CASE("that an address connects takes nothing back of what failed behind the
 TEST_CASE("whether the last answer to its name held an address") {
   Probe probe;
   probe.attempt(0s, 1, Outcome::ok, {1, 2});
-  CHECK(probe.tried(1s, 1).present);
+  CHECK(probe.tried(1s, 1).is_present());
   probe.attempt(1s, 4, Outcome::ok, {4}, "b.example");
-  CHECK(probe.tried(2s, 1).present);
+  CHECK(probe.tried(2s, 1).is_present());
+  CHECK((probe.tried(2s, 1).names & probe.tried(2s, 4).names) == 0);  // of another name
   probe.attempt(2s, 3, Outcome::ok, {3});
-  CHECK_FALSE(probe.tried(3s, 1).present);
-  CHECK(probe.tried(3s, 3).present);
+  CHECK_FALSE(probe.tried(3s, 1).is_present());
+  CHECK(probe.tried(3s, 3).is_present());
   probe.attempt(3s, 1, Outcome::ok, {1, 2});
   probe.attempt(4s, 3, Outcome::ok, {3});
-  CHECK(probe.tried(5s, 1).present);  // it comes and goes
+  CHECK(probe.tried(5s, 1).is_present());  // it comes and goes
+  CHECK(probe.tried(5s, 1).names == probe.tried(5s, 3).names);
+  // Nobody has asked for this name for ten minutes.
+  probe.attempt(10min, 4, Outcome::ok, {5}, "c.example");
+  probe.beside(10min, 4, Outcome::ok);
+  CHECK(probe.tried(10min + 1s, 4).is_present());
+  CHECK_FALSE(probe.tried(10min + 2s, 4).is_present());
 }
 
 TEST_CASE("an unsettled probe asks for the name that last worked, and begins with what last worked") {

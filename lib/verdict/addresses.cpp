@@ -16,14 +16,16 @@ constexpr int enough_at_an_address = 3;
 // path that anybody would call one: each time three SYNs would be lost.
 constexpr int enough_in_a_row = 3;
 
-/// An address that fails on this probe's port may work on another of the same name, so each probe is judged
-/// by itself, too.
+/// One fails each time, and another address of the same name has worked since that began. Of a pattern some
+/// names may have new addresses already while the others still have the old ones; and where all of a name's
+/// addresses die together, those that have not been tried since still seem to work.
 bool is_split(const std::vector<TriedAddress>& addresses) {
-  const auto some = [&](bool (*is)(const TriedAddress&)) {
-    return std::any_of(addresses.begin(), addresses.end(),
-                       [&](const TriedAddress& tried) { return tried.present && is(tried); });
-  };
-  return some(always_fails) && some(has_worked);
+  return std::ranges::any_of(addresses, [&](const TriedAddress& failing) {
+    return always_fails(failing) && std::ranges::any_of(addresses, [&](const TriedAddress& other) {
+             return (failing.names & other.names) != 0 && has_worked(other) &&
+                    other.worked >= failing.failing_since;
+           });
+  });
 }
 
 /// Addresses that work lose connections, too, and as many as degraded_path is told for: as where one of two
@@ -57,13 +59,15 @@ AddressesByTarget tried_addresses(const View& view) {
   for (const auto& o : view.all) {
     if (!view.counts(o) || !connects(o)) continue;
     for (const auto& tried : o.addresses) {
-      if (!tried.present) continue;
+      if (!tried.is_present()) continue;
       const auto [known, fresh] = result[o.target].try_emplace(tried.address, tried);
       if (fresh) continue;
       auto& sum = known->second;
       sum.attempts += tried.attempts;
       sum.failures += tried.failures;
       sum.failures_in_a_row = std::min(sum.failures_in_a_row, tried.failures_in_a_row);
+      sum.worked = std::max(sum.worked, tried.worked);
+      sum.failing_since = std::max(sum.failing_since, tried.failing_since);
     }
   }
   return result;
@@ -78,16 +82,13 @@ Explained addresses_blocked(const View& view) {
   for (std::size_t i = 0; i < view.all.size(); ++i) {
     const auto& o = view[i];
     if (!view.counts(o) || !connects(o) || o.addresses.empty()) continue;
-    const auto found = by_target.find(o.target);
-    if (found == by_target.end()) continue;
-    const auto& addresses = found->second;
-    const bool some_work =
-        std::any_of(addresses.begin(), addresses.end(), [](const auto& a) { return has_worked(a.second); });
-    const bool tries_blocked =
-        std::any_of(o.addresses.begin(), o.addresses.end(), [&](const TriedAddress& tried) {
-          return tried.present && always_fails(addresses.at(tried.address));
-        });
-    if (is_split(o.addresses) || (some_work && tries_blocked)) result.push_back(i);
+    auto over_all = o.addresses;
+    for (auto& tried : over_all) {
+      const auto names = tried.names;  // a bit means a name to this probe alone
+      if (tried.is_present()) tried = by_target.at(o.target).at(tried.address);
+      tried.names = names;
+    }
+    if (is_split(o.addresses) || is_split(over_all)) result.push_back(i);
   }
   return result;
 }

@@ -30,7 +30,13 @@ struct TriedAddress {
   int failures = 0;
   int failures_in_a_row = 0;  ///< since it last worked, of whatever age, the newest within the 10 minutes
   result::Outcome last = result::Outcome::ok;  ///< of the newest attempt; `ok` may be that it connected
-  bool present = true;  ///< the last answer to its name held it, or it is one of those that come and go
+  /// The names of which it is an address now, a bit each (a pattern has several): the last answer held it, or
+  /// it is one of those that come and go. What is known from before a restart alone may be any's.
+  std::uint64_t names = ~std::uint64_t{0};
+  base::Steady worked = base::Steady::min();         ///< last
+  base::Steady failing_since = base::Steady::min();  ///< the first of failures_in_a_row
+
+  bool is_present() const { return names != 0; }
 };
 
 /// What a diagnosis knows beside its probes.

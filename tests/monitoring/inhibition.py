@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 import subprocess
 import tempfile
@@ -34,7 +35,9 @@ CASES = {
     "a cause silences the services of its source": (
         [BLOCKED, service(), DEGRADED, service(source="guest"), service(instance="south")], [service(), DEGRADED]),
     "a service that is down behind a mere warning is told": (
-        [cause("resolver_down", "warning"), service(), DEGRADED], [DEGRADED]),
+        [cause("addresses_blocked", "warning", "ReachdAddressesBlocked"), service()], []),
+    "a warning silences the services of its source that are degraded": (
+        [cause("resolver_down", "warning"), DEGRADED, service("ReachdServiceDegraded", "warning", source="guest")], [DEGRADED]),
     "no way out silences its own source and family": (
         [cause("link_down"), BLOCKED, cause("degraded_path", "info", "ReachdPathDegraded"),
          cause("port_blocked", family="ipv6", port="5223"), cause("port_blocked", source="guest", port="5223"),
@@ -62,7 +65,7 @@ class Alertmanager:
         # Nothing may be notified: the groups wait for an hour.
         path = os.path.join(directory, "alertmanager.yml")
         with open(CONFIGURATION) as source, open(path, "w") as file:
-            text = source.read().replace("group_wait: 30s", "group_wait: 1h")
+            text = re.sub(r"group_wait: \w+", "group_wait: 1h", source.read())
             file.write(text.replace("- reachd.tmpl", f"- {os.path.dirname(CONFIGURATION)}/reachd.tmpl"))
         with open(os.path.join(directory, "log"), "w") as log:
             self._process = subprocess.Popen(

@@ -27,7 +27,7 @@ def judge_notification(body):
 
 
 def judge_mail(stack):
-    subject = "[CRITICAL] TCP 5223 port_blocked at campus-north"
+    subject = "[WARNING] TCP 5223 port_blocked at campus-north"
     wait(lambda: [mail for mail in stack.mails if mail["Subject"] == subject], 30, f"a mail {subject}")
     mail = next(mail for mail in stack.mails if mail["Subject"] == subject)
     for kind in ("plain", "html"):

@@ -66,14 +66,15 @@ class Mail(socketserver.StreamRequestHandler):
 
 
 class Stack:
-    def __init__(self, namespace, directory, quick_rules=False, rename=None):
-        """`quick_rules`: every group is evaluated at each interval; `rename`: OLD=NEW, a metric scraped under another name"""
+    def __init__(self, namespace, directory, quick_rules=False, rename=None, patient=False):
+        """`quick_rules`: every group is evaluated at each interval; `rename`: OLD=NEW, a metric scraped under another name;
+        `patient`: Alertmanager waits as long as in the example before it notifies"""
         self._namespace = namespace
         self._directory = directory
         self.notifications, self.mails = [], []
         Server(namespace, WEBHOOK, Webhook, self.notifications)
         Server(namespace, SMTP, Mail, self.mails)
-        self._alertmanager()
+        self._alertmanager(patient)
         self._prometheus(quick_rules, rename)
 
     def _write(self, name, tree):
@@ -90,13 +91,17 @@ class Stack:
         log = open(os.path.join(self._directory, os.path.basename(command[0]) + ".log"), "a")
         return self._namespace.start(command, stdout=log, stderr=log)
 
-    def _alertmanager(self):
-        """The example, with its own mail server and less patience."""
+    def _alertmanager(self, patient):
+        """The example, with its own mail server and less patience; the webhook is told of warnings, too."""
         tree = self._load("alertmanager", "alertmanager.yml")
         tree["global"]["smtp_smarthost"] = f"127.0.0.1:{SMTP}"
-        tree["route"].update(group_wait="1s", group_interval="15s")
-        for route in tree["route"]["routes"]:
-            route.pop("group_wait", None)
+        tree["route"].update(group_interval="15s")
+        if not patient:
+            tree["route"].update(group_wait="1s")
+            for route in tree["route"]["routes"]:
+                route.pop("group_wait", None)
+        page, mail = tree["receivers"]
+        mail["webhook_configs"] = page["webhook_configs"]
         tree["templates"] = [os.path.join(DEPLOY, "alertmanager", "reachd.tmpl")]
         self._alertmanager_process = self._start(
             "prometheus-alertmanager", f"--config.file={self._write('alertmanager.yml', tree)}",
