@@ -103,7 +103,8 @@ def drop_and_dead_resolver(lab):
     return [Rule(on(kind="dns", resolver="system-1"), "local_no_route"), *look_up_fails("dns_timeout")]
 
 
-@settles("dns-drop-settles", "dns_down", once_differs={"services": "only the daemon knows addresses from before"})
+@settles("dns-drop-settles", "dns_down", once_differs={"services": "only the daemon knows addresses from before"},
+         long=False)
 def drop_settles(lab):
     """the firewall drops DNS while the daemon runs: what was reachable before is still reached"""
     lab.forward(f"{DNS} drop")
