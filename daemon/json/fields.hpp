@@ -32,6 +32,7 @@ namespace reachd::json {
 /// durations and enumerations are never empty.
 enum class Rule : std::uint8_t {
   if_known,    ///< left out
+  if_true,     ///< a flag: left out while it is false
   always,      ///< there
   or_null,     ///< there as null
   configured,  ///< there; a text of the configuration, which is read as it is and not cleaned
@@ -124,6 +125,8 @@ void fields(auto& visit, Is<result::Result> auto& result) {
   visit.stored("tried_address", result.tried_address);
   visit.stored("used_fallback_address", result.used_fallback_address);
   visit.both("tls", result.tls);
+  visit.stored("older_than_tls12", result.tls.older_than_tls12, Rule::if_true);
+  visit.stored("nat64", result.nat64);
   visit.group("http", result.http.received, [&](auto& http) { http_fields(http, result.http); });
 }
 

@@ -23,6 +23,7 @@ struct StoredForm {
   static json write(base::Wall time) {
     return std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch()).count();
   }
+  static json write(const net::Network& network) { return network.to_string(); }
   static json write(std::chrono::sys_seconds time) { return time.time_since_epoch().count(); }
   static json write(std::chrono::nanoseconds duration) { return duration.count(); }
   static json write(const std::pair<base::Wall, bool>& result) {
@@ -99,6 +100,11 @@ void read(const json& value, const char* key, net::Address& address) {
   if (!parsed) throw FormatError(fmt::format("'{}' is no address", key));
   address = *parsed;
 }
+void read(const json& value, const char* key, net::Network& network) {
+  const auto parsed = net::Network::parse(value.get<std::string>());
+  if (!parsed) throw FormatError(fmt::format("'{}' is no network", key));
+  network = *parsed;
+}
 template <class Value>
   requires std::is_enum_v<Value>
 void read(const json& value, const char*, Value& enumerator) {
@@ -148,6 +154,7 @@ class Reader {
 
   template <class Value>
   void both(const char* key, Value& value, Rule rule = Rule::if_known) {
+    if (rule == Rule::if_true && !object_.contains(key)) return;
     if constexpr (std::is_same_v<Value, std::string>) {
       text(key, value, rule);
     } else if constexpr (std::is_same_v<Value, std::optional<std::chrono::sys_seconds>>) {

@@ -75,6 +75,8 @@ core::Memory whole() {
   up.worked = written - 5s;
   up.others_worked = 7s;
   up.good_answers.push_back({"lab", "1.1 edge", written - 5s});
+  up.state->last.tls.older_than_tls12 = true;
+  up.state->last.nat64 = net::Network::parse("2001:db8:64::/96");
   up.state->last.http = {200, "lab", "1.1 edge", "", std::string(64, 'b'), true};
   up.tried.push_back({{"a.example", *net::Address::parse("2001:db8::2")},
                       {{written - 1min, true}, {written, false}},
@@ -141,6 +143,9 @@ TEST_CASE("a memory survives its text to the last digit") {
   CHECK(down.remembered[1].worked == written - 5h);
   const auto& up = memory.series[1];
   CHECK(up.labels == expected.series[1].labels);
+  CHECK(up.state->last.tls.older_than_tls12);
+  CHECK(up.state->last.nat64 == expected.series[1].state->last.nat64);
+  CHECK_FALSE(down.state->last.tls.older_than_tls12);
   CHECK(up.tried.front().results == expected.series[1].tried.front().results);
   CHECK(up.recent.front().age == 3);
   CHECK(up.recent.front().counts.failures == 2);
@@ -165,6 +170,8 @@ TEST_CASE("a state file of reachd 0.1.0 is read whole") {
   up.others_worked = {};
   up.good_answers.clear();
   up.state->last.http = {};
+  up.state->last.tls.older_than_tls12 = false;
+  up.state->last.nat64.reset();
   up.tried.front().last.reset();
   CHECK(to_text(*read.memory) == to_text(expected));
 }

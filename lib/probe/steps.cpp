@@ -205,6 +205,7 @@ std::vector<net::Address> Steps::fallback_addresses() const {
 Actions Steps::judge_addresses(const std::optional<net::Network>& nat64_prefix) {
   const bool is_dns = !connects(task().labels.kind);
   const dns::Nat64Prefixes prefixes{task().config->nat64, nat64_prefix};
+  result_.nat64 = nat64_prefix;
   const auto use = is_dns ? dns::Use::report : dns::Use::connect;
   const auto unexpected = dns::first_unexpected(addresses_, probe().expect_networks, prefixes, use);
   if (!unexpected) return is_dns ? conclude(Outcome::ok) : connect();
@@ -217,6 +218,7 @@ Actions Steps::judge_addresses(const std::optional<net::Network>& nat64_prefix) 
   if (const auto guessed = dns::guessed_nat64_prefix(*unexpected, probe().expect_networks)) {
     const dns::Nat64Prefixes with_guess{task().config->nat64, guessed};
     if (!dns::first_unexpected(addresses_, probe().expect_networks, with_guess, use)) {
+      result_.nat64 = guessed;
       result_.detail = fmt::format("DNS64? set nat64: \"{}\"", guessed->to_string());
       return is_dns ? conclude(Outcome::ok) : connect();
     }

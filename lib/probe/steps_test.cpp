@@ -554,6 +554,7 @@ TEST_CASE("an address that the name cannot have ends the attempt, unless NAT64 e
         if (is_dns) CHECK(scene.result.outcome == Outcome::ok);
         const std::string guessed = row.guessed;
         CHECK(scene.result.detail == (guessed.empty() ? "" : "DNS64? set nat64: \"" + guessed + "\""));
+        CHECK(scene.result.nat64 == net::Network::parse("2001:db8:64::/96"));
         continue;
       }
       CHECK(then == "finish");
@@ -562,6 +563,7 @@ TEST_CASE("an address that the name cannot have ends the attempt, unless NAT64 e
       CHECK(scene.result.address == address(is_dns ? "10.0.0.53" : row.answer));
       CHECK(scene.result.answers == addresses({row.answer}));
       CHECK_FALSE(scene.result.tried_address);
+      CHECK_FALSE(scene.result.nat64);
     }
   }
 }

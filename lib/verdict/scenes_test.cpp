@@ -256,6 +256,7 @@ class Maker {
       scene.fail(where, old ? Outcome::tls_protocol : Outcome::tls_untrusted);
       scene.change(where, [&](Observation& o) {
         o.tls_version = old ? "TLSv1" : "TLSv1.2";
+        o.older_than_tls12 = old;
         o.topmost_issuer_is_apple = authority_of_apple;
       });
       causes += fmt::format("{}tls_intercepted {}", causes.empty() ? "" : ", ", number);

@@ -97,6 +97,21 @@ TEST_CASE("networks_blocked: a dead NAT64 gateway beside native IPv6") {
     o.address = net::Address::parse(fmt::format("2a0e:1234:64::1139:{:x}", 0x9000 + ++number));
   });
   CHECK(own.causes(ipv6) == "networks_blocked");
+  own.facts.nat64.clear();
+  CHECK(own.causes(ipv6) != "networks_blocked");
+}
+
+TEST_CASE("dns_filtered: that names meet under the NAT64 prefix makes no block page") {
+  Scene scene;
+  int number = 0;
+  scene.fail(apple(ipv6) && tls(ipv6), Outcome::tls_untrusted)
+      .change(apple(ipv6) && tls(ipv6), never_worked)
+      .change(apple(ipv6) && tls(ipv6), [&](Observation& o) {
+        o.address = net::Address::parse(fmt::format("2a0e:1234:64::1139:{:x}", 0x9000 + ++number));
+      });
+  CHECK(scene.causes(ipv6) == "dns_filtered");
+  scene.facts.nat64.push_back(*net::Network::parse("2a0e:1234:64::/96"));
+  CHECK(scene.causes(ipv6) == "tls_intercepted 443, tls_intercepted 5223");
 }
 
 TEST_CASE("no_data: connections stand, whatever the host, and not a byte comes") {
@@ -248,8 +263,20 @@ TEST_CASE("tls_intercepted: those that were answered decide, and an old TLS is n
   Scene old;
   old.fail(apple() && tls(), Outcome::tls_protocol);
   CHECK(old.causes() == "server_fault");
-  old.change(tls(), [](Observation& o) { o.tls_version = "TLSv1"; });
+  // A version is not told by its name: TLS 1.2 that this side cannot accept is a server's fault.
+  old.change(tls(), [](Observation& o) { o.tls_version = "TLSv1.2"; });
+  CHECK(old.causes() == "server_fault");
+  old.change(tls(), [](Observation& o) {
+    o.tls_version = "TLSv1";
+    o.older_than_tls12 = true;
+  });
   CHECK(old.causes() == "tls_intercepted 443, tls_intercepted 5223");
+  // The alert protocol_version, which does not say what its sender speaks.
+  Scene alert;
+  alert.fail(apple() && tls(), Outcome::tls_alert);
+  CHECK(alert.causes() == "server_fault");
+  alert.change(tls(), [](Observation& o) { o.older_than_tls12 = true; });
+  CHECK(alert.causes() == "tls_intercepted 443, tls_intercepted 5223");
   // Plain text for some hosts, while TLS reaches others: a filter's page, and nobody has to sign in.
   CHECK(Scene().fail(tls() && is_ess(), Outcome::tls_not_tls).causes() == "tls_intercepted 443");
   // A control of its own kind of fault does not hide it.

@@ -202,13 +202,19 @@ std::string Words::page() const {
 }
 
 std::string Words::old_versions() const {
+  bool any = false;
   std::set<std::string> versions;
   for (const auto index : finding.explains) {
-    if (speaks_old_tls(observations[index])) versions.insert(observations[index].tls_version);
+    const auto& o = observations[index];
+    if (!speaks_old_tls(o)) continue;
+    any = true;
+    // The alert protocol_version does not say which.
+    if (!o.tls_version.empty()) versions.insert(o.tls_version);
   }
-  if (versions.empty()) return {};
-  return " (it speaks no more than " + list({versions.begin(), versions.end()}) +
-         ", as old inspecting devices do)";
+  if (!any) return {};
+  const auto what = versions.empty() ? "does not speak TLS 1.2"
+                                     : "speaks no more than " + list({versions.begin(), versions.end()});
+  return " (it " + what + ", as old inspecting devices do)";
 }
 
 std::string Words::push_networks() const {
