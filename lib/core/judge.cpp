@@ -152,6 +152,8 @@ std::vector<ProbeCounts> Judge::counts(const std::string& source, const Groups& 
     for (const auto* series : group->second) {
       const auto& record = series->tracker.record();
       if (!record.takes_part) continue;
+      // Clients do without: its failure is a cause, and takes no service down.
+      if (record.up == false && config::is_service_binding(record.task->type)) continue;
       auto& count = counts[static_cast<std::size_t>(record.task->probe - config_->probes.data())];
       ++count.series;
       if (record.up) ++(*record.up ? count.up : count.down);

@@ -81,6 +81,30 @@ TEST_CASE("a cause is published when it has held for a second, and withdrawn lik
   CHECK(std::count(world.events.begin(), world.events.end(), journal::Event::cause_gone) == 1);
 }
 
+TEST_CASE("HTTPS records that cannot be had take no service down") {
+  TestConfig config;
+  auto& probe = config.dns("resolve", "identity.example");
+  std::get<config::DnsTarget>(probe.target).types = {config::type_a, 65};
+  std::get<config::DnsTarget>(probe.target).types_automatic = false;
+  config.service("identity", config::Service::Rule::all_of, {{false, 0}});
+  std::vector<std::unique_ptr<Series>> series;
+  Groups groups;
+  for (const auto& task : plan(config.done(), host_with({net::Family::ipv4}))) {
+    series.push_back(std::make_unique<Series>(series.size() + 1, task));
+    groups[{"default", net::Family::ipv4}].push_back(series.back().get());
+    const bool fails = task->type == 65;
+    for (int i = 0; i < 3; ++i)
+      series.back()->tracker.note(result_of(fails ? Outcome::dns_timeout : Outcome::ok), at(0s));
+  }
+  REQUIRE(series.size() == 2);
+  Judge once(true);
+  once.replan(config.done(), groups, at(0s));
+  CHECK(once.services().front().state == ServiceState::ok);
+  const auto causes = once.diagnoses(groups, at(0s)).front().causes;
+  REQUIRE(causes.size() == 1);
+  CHECK(causes.front().cause == verdict::Cause::dns_type_filtered);
+}
+
 TEST_CASE("without a change everything is diagnosed again after ten seconds") {
   Judged world;
   world.update(1s);

@@ -110,12 +110,15 @@ Actions Steps::handle(const event::Answered& event) {
     return conclude(result_.outcome);
   }
   auto reply = event.reply;
+  const auto& target = std::get<config::DnsTarget>(probe().target);
   if (truncated_) {
     // TCP completes the exchange: if it gave nothing, what came over UDP stands.
     if (reply.answer.parsed == dns::Parsed::ignored) reply.answer = truncated_->answer;
     reply.sent = true;
     reply.resent = truncated_->resent;
   }
+  const bool may_have_none = config::is_service_binding(task().type) && !target.records;
+  if (reply.outcome == Outcome::dns_no_data && may_have_none) reply.outcome = Outcome::ok;
   note_reply(reply);
   const bool ok = reply.outcome == Outcome::ok;
   if (!over_tcp_ && ok && reply.answered() && reply.answer.truncated) {
@@ -127,8 +130,7 @@ Actions Steps::handle(const event::Answered& event) {
   const bool none = reply.outcome == Outcome::dns_no_data || reply.outcome == Outcome::dns_nxdomain;
   if (none && task().automatic) {
     state_ = State::ask_other_type;
-    const bool over_tcp = std::get<config::DnsTarget>(probe().target).tcp;
-    return {action::Ask{{order_.host, other_type(task().type)}, over_tcp, false}};
+    return {action::Ask{{order_.host, other_type(task().type)}, target.tcp, false}};
   }
   if (!ok) return conclude(reply.outcome);
   addresses_ = result_.answers;

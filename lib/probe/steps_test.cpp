@@ -682,6 +682,23 @@ TEST_CASE("without a record the other type is asked for, unless the operator nam
   }
 }
 
+TEST_CASE("a name without HTTPS or SVCB records is as good as one with them, unless some are expected") {
+  for (const auto type : std::initializer_list<config::RecordType>{64, 65, 16}) {
+    for (const bool expected : {true, false}) {
+      Scene scene(Kind::dns);
+      scene.task->type = type;
+      std::get<config::DnsTarget>(scene.probe.target).records = expected;
+      scene.begin();
+      auto empty = answered({});
+      empty.reply.outcome = Outcome::dns_no_data;
+      CHECK(scene.on(empty) == "finish");
+      const bool may_have_none = type != 16 && !expected;
+      CHECK(scene.result.outcome == (may_have_none ? Outcome::ok : Outcome::dns_no_data));
+      CHECK(scene.result.phase(result::Phase::exchange).has_value() == may_have_none);
+    }
+  }
+}
+
 TEST_CASE("what a failed connection becomes") {
   struct Row {
     net::Failure failure;

@@ -98,6 +98,7 @@ Explained no_data(const View& view);
 Explained uplink_down(const View& view);
 // rows_dns.cpp
 Explained dns_down(const View& view);
+Explained dns_type_filtered(const View& view);
 Explained dns_filtered(const View& view);
 Explained dns_tcp_blocked(const View& view);
 Explained resolver_down(const View& view);
@@ -124,6 +125,7 @@ std::string captive_portal(const Words& w);
 std::string no_data(const Words& w);
 std::string uplink_down(const Words& w);
 std::string dns_down(const Words& w);
+std::string dns_type_filtered(const Words& w);
 std::string dns_filtered(const Words& w);
 std::string trust_outdated(const Words& w);
 std::string tls_intercepted(const Words& w);

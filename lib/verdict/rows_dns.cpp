@@ -90,6 +90,19 @@ Explained dns_down(const View& view) {
                        [](const Observation& o) { return is_false_answer(o.outcome) || cannot_be_asked(o); });
 }
 
+/// Whatever the queries end in: that the resolver can be asked for this name is known.
+Explained dns_type_filtered(const View& view) {
+  std::set<std::pair<std::string_view, std::string_view>> answered;  // resolver and name
+  for (const auto& o : view.all) {
+    const bool asks_addresses = o.type == config::type_a || o.type == config::type_aaaa;
+    if (!connects(o) && asks_addresses && works(o)) answered.insert({o.resolver, o.target});
+  }
+  return failing_where(view, [&](const Observation& o) {
+    return !connects(o) && config::is_service_binding(o.type) && is_not_local(o) &&
+           answered.contains({o.resolver, o.target});
+  });
+}
+
 std::vector<net::Network> block_pages(const View& view) {
   const auto around = [](const net::Address& address) {
     return net::Network::around(address, address.family() == net::Family::ipv4 ? 24 : 48);
@@ -229,6 +242,17 @@ std::string dns_down(const Words& w) {
       w.over_either(), resolvers, w.when(),
       w.info.mechanism && *w.info.mechanism != result::Mechanism::unknown ? "DNS " + w.how() : w.says(),
       connects_still ? "; connections to known addresses still work" : "");
+}
+
+std::string dns_type_filtered(const Words& w) {
+  std::set<std::string> resolvers;
+  for (const auto index : w.finding.explains) resolvers.insert(w.observations[index].resolver);
+  return fmt::format(
+      "DNS queries of type HTTPS for {}{} fail at {}{}: {}; those for addresses are answered there; devices "
+      "connect without it, though some may wait first: ask whoever runs DNS here, or the firewall before it, "
+      "to "
+      "let queries of type 65 through",
+      w.hosts(), w.over(), list({resolvers.begin(), resolvers.end()}), w.when(), w.says());
 }
 
 std::string dns_filtered(const Words& w) {

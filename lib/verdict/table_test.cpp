@@ -365,6 +365,58 @@ TEST_CASE("hosts_blocked: a control in the same network works, and hosts beside 
   CHECK(scene.causes() == "hosts_blocked");
 }
 
+TEST_CASE("dns_type_filtered: HTTPS queries fail where those for addresses are answered") {
+  constexpr config::RecordType https = 65;
+  const auto of_type_https = [](const Observation& o) { return o.type == https; };
+  const auto with_https = [] {
+    Scene scene;
+    for (const auto& resolver : {"system-1", "campus"}) {
+      auto& o = scene.add("resolve-https", Kind::dns, identity, 53, ipv4);
+      o.resolver = resolver;
+      o.type = https;
+    }
+    return scene;
+  };
+  CHECK(with_https().causes() == "");
+  for (const auto outcome :
+       {Outcome::dns_timeout, Outcome::dns_refused, Outcome::dns_nxdomain, Outcome::dns_servfail,
+        Outcome::dns_no_data, Outcome::dns_malformed, Outcome::dns_tcp_failed}) {
+    CHECK(with_https().fail(of_type_https, outcome).causes() == "dns_type_filtered");
+    CHECK(with_https().fail(of_type_https && asking("campus"), outcome).causes() == "dns_type_filtered");
+  }
+  // Nobody answers for this name there, or for any other.
+  CHECK(with_https().fail(asked_for(identity), Outcome::dns_refused).causes() == "dns_filtered");
+  CHECK(with_https().fail(asking("campus"), Outcome::dns_timeout).causes() == "resolver_down");
+  CHECK(with_https().fail(dns_probe(), Outcome::dns_timeout).causes() == "dns_down");
+  // This host's own fault.
+  CHECK(with_https().fail(of_type_https, Outcome::local_error).causes() == "host_fault");
+}
+
+TEST_CASE("addresses_blocked: some addresses of one name fail, while others of it work") {
+  const auto address = [](int n) { return *net::Address::parse("17.57.144." + std::to_string(n)); };
+  const auto when = [](int seconds) { return base::Steady(std::chrono::seconds(seconds)); };
+  TriedAddress failing{address(1), 3, 3}, working{address(2), 3, 0};
+  failing.failing_since = when(20);
+  working.worked = when(30);
+  const auto causes = [&] {
+    return Scene().change(on_port(5223), [&](Observation& o) { o.addresses = {failing, working}; }).causes();
+  };
+  CHECK(causes() == "addresses_blocked");
+  // It has not worked since: all of them may fail now.
+  working.worked = when(10);
+  CHECK(causes() == "");
+  working.worked = when(30);
+  // Of other names of the pattern: that one may have moved.
+  failing.names = 0b011;
+  working.names = 0b100;
+  CHECK(causes() == "");
+  working.names = 0b110;
+  CHECK(causes() == "addresses_blocked");
+  // No name has it any more.
+  failing.names = 0;
+  CHECK(causes() == "");
+}
+
 TEST_CASE("dns_tcp_blocked: TCP fails, UDP answers") {
   CHECK(Scene().fail(dns_probe(), Outcome::dns_tcp_failed).causes() == "dns_tcp_blocked");
   CHECK(Scene().fail(asked_for(courier), Outcome::dns_tcp_failed).causes() == "dns_tcp_blocked");
