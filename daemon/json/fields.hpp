@@ -308,8 +308,14 @@ void fields(auto& visit, Is<core::CauseMemory> auto& cause) {
   cause_fields(visit, cause.source, cause.family, cause.diagnosis);
 }
 
+void fields(auto& visit, Is<host::Boot> auto& boot) {
+  visit.stored("id", boot.id, Rule::configured);
+  visit.stored("lasted", boot.lasted);
+}
+
 void fields(auto& visit, Is<core::Memory> auto& memory) {
   visit.stored("written", memory.written);
+  visit.stored("boot", memory.boot);
   visit.stored("families", memory.families, Rule::always);
   visit.stored("causes", memory.causes, Rule::always);
   visit.stored("services", memory.services, Rule::always);

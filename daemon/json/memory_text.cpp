@@ -227,7 +227,7 @@ std::string_view next_line(std::string_view& text) {
   return line;
 }
 
-core::Memory read_text(std::string_view text, base::Wall now) {
+core::Memory read_text(std::string_view text, base::Wall now, const host::Boot& boot) {
   const auto front = json::parse(next_line(text), nullptr, false);
   if (!front.is_object() || front.value("format", json()) != state_format)
     throw FormatError("it is no state of reachd");
@@ -237,10 +237,11 @@ core::Memory read_text(std::string_view text, base::Wall now) {
   const auto whole = json::parse(next_line(text));
   core::Memory memory;
   read(whole, "", memory);
-  if (memory.written > now + clock_tolerance)
-    throw FormatError("it was written in the future: a clock was wrong");
   while (!text.empty()) read(json::parse(next_line(text)), "", memory.series.emplace_back());
   if (whole.at("series") != memory.series.size()) throw FormatError("series are missing");
+  follow_clock(memory, clock_step(memory, now, boot));
+  if (memory.written > now + clock_tolerance)
+    throw FormatError("it was written in the future: a clock was wrong");
   return memory;
 }
 
@@ -256,9 +257,9 @@ std::string to_text(const core::Memory& memory) {
   return line(front) + text;
 }
 
-MemoryRead from_text(std::string_view text, base::Wall now) {
+MemoryRead from_text(std::string_view text, base::Wall now, const host::Boot& boot) {
   try {
-    return {read_text(text, now), ""};
+    return {read_text(text, now, boot), ""};
   } catch (const FormatError& problem) {
     return {{}, problem.what()};
   } catch (const json::exception& problem) {
