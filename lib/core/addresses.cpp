@@ -167,6 +167,7 @@ verdict::TriedAddress Addresses::sum(const History& history, Steady now) const {
   if (history.results.empty() || now - history.results.back().first > window) return sum;
   sum.last = history.last.value_or(history.results.back().second ? Outcome::ok : Outcome::connect_timeout);
   sum.present = is_present(history.place, now);
+  sum.before_outage = history.results.back().first < outage_from_;
   for (const auto& [when, worked] : history.results) {
     if (when < counted_from_) continue;
     sum.failures_in_a_row = worked ? 0 : sum.failures_in_a_row + 1;

@@ -31,6 +31,7 @@ struct TriedAddress {
   int failures_in_a_row = 0;  ///< since it last worked, of whatever age, the newest within the 10 minutes
   result::Outcome last = result::Outcome::ok;  ///< of the newest attempt; `ok` may be that it connected
   bool present = true;  ///< the last answer to its name held it, or it is one of those that come and go
+  bool before_outage = false;  ///< the series is down, and has not tried it since its first failure
 };
 
 /// What a diagnosis knows beside its probes.
