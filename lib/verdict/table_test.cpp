@@ -137,6 +137,8 @@ TEST_CASE("no_data: two traces on two ports lose large packets") {
   scene.change(untraced, [](Observation& o) { o.block.reset(); })
       .change(to("1.1.1.1"), traced(Mechanism::path_mtu));
   CHECK(scene.causes() == "no_data");
+  scene.change(controls(), silent);  // as in `once`, where they have never worked
+  CHECK(scene.causes() == "no_data");
   scene.change(to(identity), traced(Mechanism::stall_after_hello));
   CHECK(scene.causes() != "no_data");
   Scene one_port;
