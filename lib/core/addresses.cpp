@@ -166,6 +166,7 @@ verdict::TriedAddress Addresses::sum(const History& history, Steady now) const {
   sum.address = history.place.address;
   if (history.results.empty() || now - history.results.back().first > window) return sum;
   sum.last = history.last.value_or(history.results.back().second ? Outcome::ok : Outcome::connect_timeout);
+  sum.before_outage = history.results.back().first < outage_from_;
   for (const auto& [when, worked] : history.results) {
     if (when < counted_from_) continue;
     if (worked) sum.worked = when;

@@ -93,7 +93,12 @@ class Addresses {
   Count count(Steady now) const;
 
   /// The probe is up again: what failed until now was its outage, and says nothing of single addresses.
-  void outage_over(Steady now) { counted_from_ = now; }
+  void outage_over(Steady now) {
+    counted_from_ = now;
+    outage_from_ = Steady::min();
+  }
+  /// The probe is down, with its first failure then.
+  void outage_began(Steady first_failure) { outage_from_ = first_failure; }
   /// The question is another: what its answers held says nothing any more.
   void forget_answers() { answers_.clear(); }
   /// Every address tried within the window and since the last outage.
@@ -134,6 +139,7 @@ class Addresses {
   std::map<net::Address, std::uint64_t> names_by_address(Steady now) const;
 
   Steady counted_from_ = Steady::min();
+  Steady outage_from_ = Steady::min();
   std::map<net::Address, History> tried_;
   /// And have not failed since; the last first.
   std::vector<Place> worked_;

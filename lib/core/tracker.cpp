@@ -121,8 +121,12 @@ void Tracker::settle(bool up, Change& change, Now now) {
   if (record_.up) ++(up ? record_.to_up : record_.to_down);
   record_.up = up;
   record_.last_transition = now.wall;
-  if (up) addresses_.outage_over(now.steady);
   record_.down_since = up ? std::nullopt : first_failure_;
+  if (up) {
+    addresses_.outage_over(now.steady);
+  } else {
+    addresses_.outage_began(now.steady_of(*first_failure_));
+  }
   settled_outcome_.reset();
 }
 
