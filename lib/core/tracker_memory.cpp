@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/question.hpp"
+#include "core/plan.hpp"
 #include "core/tracker.hpp"
 
 namespace reachd::core {
