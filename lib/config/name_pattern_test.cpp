@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+using reachd::config::is_host_name;
 using reachd::config::NamePattern;
 
 TEST_CASE("a pattern represents its names") {
