@@ -1,5 +1,5 @@
-// listen, web_config, hosts, proxied and nat64: the keys at the top level of a configuration that refer to
-// nothing else in it.
+// listen, web_config, language, hosts, proxied and nat64: the keys at the top level of a configuration that
+// refer to nothing else in it.
 
 #include <algorithm>
 
@@ -86,6 +86,7 @@ void load_nat64(Reading& reading, MapReader& top) {
 void load_front(Reading& reading, MapReader& top) {
   load_listen(reading, top);
   load_web_config(reading, top);
+  if (top.one_of("language", {"en", "de"}) == 1) reading.config.language = base::Language::german;
   load_hosts(reading, top);
   reading.config.proxied = top.boolean("proxied").value_or(false);
   load_nat64(reading, top);
