@@ -151,9 +151,10 @@ bool Published::may_go() const {
 // 1. Note which causes hold, and since when.
 // 2. Once every probe has been attempted after a restart, restored causes lose their protection; it has to
 //    come after 1, which says whether they hold.
-// 3. What holds and is published already is described again, so that a block found later, or another probe,
-//    is in it; its start stays. What has waited long enough is published; its start is the first failure of
-//    the probes it explains, and only without one (addresses_blocked) the moment at which it was first seen.
+// 3. What holds is described, so that a block found later, or another probe, is in what is published already;
+//    its start stays. What is not published yet is described for the sentence of the other family. What has
+//    waited long enough is published; its start is the first failure of the probes it explains, and only
+//    without one (addresses_blocked) the moment at which it was first seen.
 // 4. Only now do causes go: if anything holds, one of those that hold has to be published first. Otherwise a
 //    fault that grows from hosts_blocked into port_blocked would leave a moment without a cause, and an alert
 //    would resolve and fire again.
@@ -177,7 +178,6 @@ Published::Changes Published::update(std::span<const Observation> observations,
   for (const auto& finding : findings) {
     auto& entry = entries_.at({finding.cause, finding.port});
     const bool found = is_due(entry, now.steady);
-    if (!found && !entry.published) continue;
     Context context{source_, family_, {}, now.wall, facts};
     if (entry.published) context.start = entry.diagnosis.start;
     if (found) {
@@ -187,6 +187,7 @@ Published::Changes Published::update(std::span<const Observation> observations,
     auto label = std::move(entry.diagnosis.label);
     entry.diagnosis = describe(finding, observations, context);
     entry.diagnosis.label = std::move(label);
+    if (!found && !entry.published) continue;
     entry.diagnosis.many_places =
         places_[{finding.cause, finding.port}].admit(entry.diagnosis.info, now.steady);
     entry.published = true;
@@ -233,7 +234,7 @@ std::vector<Diagnosis> Published::diagnoses() const {
 std::vector<Diagnosis*> Published::all() {
   std::vector<Diagnosis*> result;
   for (auto& [key, entry] : entries_) {
-    if (entry.published) result.push_back(&entry.diagnosis);
+    if (entry.published || entry.holds) result.push_back(&entry.diagnosis);
   }
   return result;
 }

@@ -111,7 +111,8 @@ class Published {
 
   /// By cause, then port.
   std::vector<Diagnosis> diagnoses() const;
-  /// Likewise, for share_sentences(). Valid until the next update().
+  /// Likewise, and what holds and is to be published, for share_sentences(): the families follow each other
+  /// within a second, and the first is not to be told as if it were alone. Valid until the next update().
   std::vector<Diagnosis*> all();
   /// To be called when the sentences are complete: labels follow them, but each once a minute at most.
   void relabel(base::Language language, base::Steady now);
