@@ -85,7 +85,7 @@ std::string how(const Particulars& p) {
   const auto sent = p.hello && p.request ? "first data (ClientHello or request)"
                     : p.request          ? "HTTP request"
                                          : "TLS ClientHello";
-  switch (p.mechanism.value_or(Mechanism::unknown)) {
+  switch (says_more(p) ? *p.mechanism : Mechanism::unknown) {
     case Mechanism::silent_drop:
       return fmt::format("{} silently dropped{}", is(p), place(p));
     case Mechanism::icmp_prohibited:
@@ -207,7 +207,8 @@ Sentence dns_down(const Particulars& p) {
   }
   return {fmt::format("{}No resolver resolves any name{}{}", from(p), over_each(p),
                       failing.empty() ? "" : fmt::format(" ({})", list(failing))),
-          fmt::format(": DNS {}{}", p.mechanism ? how(p) : "fails (" + observed(p.outcomes, language) + ")",
+          fmt::format(": DNS {}{}",
+                      p.mechanism ? how(of_dns(p)) : "fails (" + observed(p.outcomes, language) + ")",
                       p.still_connects ? "; connections to known addresses still work" : ""),
           "ask whoever runs DNS here, or the firewall in front of it"};
 }
@@ -324,7 +325,7 @@ Sentence hosts_blocked(const Particulars& p) {
 
 Sentence dns_tcp_blocked(const Particulars& p) {
   return {fmt::format("{}DNS over TCP to {}{} {}", from(p), list(p.failing_resolvers), over(p),
-                      p.mechanism ? how(p) : "fails"),
+                      p.mechanism ? how(of_dns(p)) : "fails"),
           ", while UDP answers; answers too long for a datagram need it",
           fmt::format("{} to allow TCP 53 to {}", ask(p), them(p.failing_resolvers))};
 }

@@ -88,7 +88,7 @@ FirstData first_data(const Particulars& p) {
 /// The predicate of what traffic() names.
 std::string how(const Particulars& p) {
   const auto sent = first_data(p);
-  switch (p.mechanism.value_or(Mechanism::unknown)) {
+  switch (says_more(p) ? *p.mechanism : Mechanism::unknown) {
     case Mechanism::silent_drop:
       return fmt::format("werden{} stillschweigend verworfen", place(p));
     case Mechanism::icmp_prohibited:
@@ -223,7 +223,7 @@ Sentence dns_down(const Particulars& p) {
   return {fmt::format("{}Kein Resolver löst{} Namen auf{}", from(p), over_each(p),
                       failing.empty() ? "" : fmt::format(" ({})", list(failing))),
           fmt::format(": DNS-Anfragen {}{}",
-                      p.mechanism ? how(p) : "scheitern (" + observed(p.outcomes, language) + ")",
+                      p.mechanism ? how(of_dns(p)) : "scheitern (" + observed(p.outcomes, language) + ")",
                       p.still_connects ? "; Verbindungen zu bekannten Adressen funktionieren noch" : ""),
           "fragen Sie den Betreiber des DNS oder den der Firewall davor"};
 }
@@ -350,7 +350,7 @@ Sentence hosts_blocked(const Particulars& p) {
 
 Sentence dns_tcp_blocked(const Particulars& p) {
   return {fmt::format("{}DNS-Anfragen über TCP an {}{} {}", from(p), list(p.failing_resolvers), over(p),
-                      p.mechanism ? how(p) : "scheitern"),
+                      p.mechanism ? how(of_dns(p)) : "scheitern"),
           ", während UDP beantwortet wird; Antworten, die nicht in ein Datagramm passen, brauchen sie",
           fmt::format("{} TCP 53 {} freizugeben", ask(p),
                       p.failing_resolvers.size() == 1 ? "zu diesem Resolver" : "zu diesen Resolvern")};

@@ -61,6 +61,20 @@ std::vector<std::string> texts_of(const std::set<net::Network>& networks) {
   return each_as_text(networks, [](const net::Network& network) { return network.to_string(); });
 }
 
+bool says_more(const Particulars& p) {
+  using result::Mechanism;
+  if (!p.mechanism) return false;
+  const bool has_place = p.hop || !p.last_hops.empty() || !p.blockers.empty();
+  return has_place || (*p.mechanism != Mechanism::silent_drop && *p.mechanism != Mechanism::icmp_prohibited &&
+                       *p.mechanism != Mechanism::icmp_unreachable);
+}
+
+Particulars of_dns(Particulars p) {
+  p.ports.clear();
+  p.dns = true;
+  return p;
+}
+
 std::vector<std::string> hosts_by_name(const std::set<std::string>& hosts, std::string_view push) {
   std::vector<std::string> result, named, literal;
   for (const auto& host : hosts) {

@@ -24,6 +24,11 @@ std::vector<std::string> texts_of(const std::set<std::uint16_t>& ports);
 std::vector<std::string> texts_of(const std::set<net::Address>& addresses);
 std::vector<std::string> texts_of(const std::set<net::Network>& networks);
 
+/// The mechanism says more than the outcomes do: a drop or an ICMP error without a place does not.
+bool says_more(const Particulars& particulars);
+/// The same, but about DNS alone: without the ports of connections that failed for it.
+Particulars of_dns(Particulars particulars);
+
 /// The push service first and under the name that people know, given by `push` ("Apple push"), literal
 /// addresses last.
 std::vector<std::string> hosts_by_name(const std::set<std::string>& hosts, std::string_view push);

@@ -42,7 +42,10 @@ def in_journal(text):
         fields = dict(re.findall(r"REACHD_(\w+)=(\S*)", line))
         if fields.get("EVENT") not in ("cause_found", "blocker_found"):
             continue
-        message = line.split(" REACHD_", 1)[0].split(" ", 2)[2].removeprefix("Located: ")
+        message = line.split(" REACHD_", 1)[0].split(" ", 2)[2]
+        if message.startswith('"'):  # as it holds quotes itself
+            message = json.loads(message)
+        message = message.removeprefix("Located: ")
         key = (fields["FAMILY"], f"{fields['CAUSE']} {fields.get('PORT', '')}".strip())
         found.setdefault(key, []).append(without_time(message))
     return found
@@ -57,8 +60,10 @@ def complaints(daemon):
     for key, sentence in status.items():
         if key[1] in COUNTING:
             continue
-        told = journal.get(key, [])
-        if sentence not in told[-1:]:
+        # The family whose place is found first is told alone.
+        alike = [other for other in status if status[other] == sentence]
+        told = [text for other in alike for text in journal.get(other, [])]
+        if not any(sentence in journal.get(other, [])[-1:] for other in alike):
             found.append(f"{key}: the API says {sentence!r}, the journal {told}")
         if metrics.get(key) not in (sentence, *told):
             found.append(f"{key}: the API says {sentence!r}, the metric {metrics.get(key)!r}")
@@ -69,9 +74,16 @@ def complaints(daemon):
 
 
 def differences(daemon, once):
-    """Of `once`, with a daemon that has settled on the same causes."""
-    status, alone = in_status(daemon.get("/api/v1/status")[1]), in_status(once)
-    return [
-        f"of {key}: {alone[key]!r} instead of {sentence!r}"
-        for key, sentence in status.items() if key[1] not in COUNTING and key in alone and alone[key] != sentence
-    ]
+    """Of `once`, with a daemon that has settled on the same causes, where both have found the same place. `once` has no
+    memory: it may add that nothing ever worked."""
+    def entries(text):
+        return {_key(entry): entry for entry in json.JSONDecoder().raw_decode(text)[0]["diagnosis"]}
+
+    text = daemon.get("/api/v1/status")[1]
+    said, alone, found = entries(text), entries(once), []
+    for key in said.keys() & alone.keys():
+        same_place = all(said[key].get(name) == alone[key].get(name) for name in ("mechanism", "hop", "last_hop", "blocker"))
+        daemons, onces = without_time(said[key]["sentence"]), without_time(alone[key]["sentence"])
+        if key[1] not in COUNTING and same_place and not onces.startswith(daemons.removesuffix(".")):
+            found.append(f"of {key}: {onces!r} instead of {daemons!r}")
+    return found
