@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <tuple>
 
 #include "config/apple_networks.hpp"
 #include "verdict/rows.hpp"
+#include "verdict/sentence.hpp"
 #include "verdict/state.hpp"
 
 namespace reachd::verdict {
@@ -117,6 +117,30 @@ std::set<std::string> without_literals(std::set<std::string> hosts) {
   return hosts;
 }
 
+/// All that a family's addresses and resolvers make different is made alike.
+Particulars without_addresses(Particulars p) {
+  static const auto any = *net::Address::parse("192.0.2.1");
+  const auto blur = [](auto& set, const auto& value) {
+    if (!set.empty()) set = {value};
+  };
+  p.families = {net::Family::ipv4, net::Family::ipv6};
+  p.other_family_works = false;
+  p.hosts = without_literals(p.hosts);
+  p.working_controls = without_literals(p.working_controls);
+  blur(p.failing_resolvers, "resolver");
+  blur(p.working_resolvers, "resolver");
+  blur(p.last_hops, any);
+  blur(p.blockers, any);
+  p.block_pages.clear();
+  blur(p.blocked, net::Network::around(any, 24));
+  p.allow.clear();
+  p.push_networks.clear();
+  p.ranges.clear();
+  p.quality = {};
+  p.dns_works = true;
+  return p;
+}
+
 template <class Set>
 void add_all(Set& to, const Set& from) {
   to.insert(from.begin(), from.end());
@@ -164,12 +188,11 @@ Particulars particulars_of(const Finding& finding, std::span<const Observation> 
 }
 
 std::optional<Particulars> shared(const Particulars& ipv4, const Particulars& ipv6) {
-  const auto facts = [](const Particulars& p) {
-    return std::tuple(p.cause, p.port, p.source, without_literals(p.hosts), p.ports, p.dns, p.outcomes,
-                      p.mechanism, p.hop, p.last_hops.empty(), p.blockers.empty(), p.control_port,
-                      p.only_controls, p.control_speaks, p.ever_worked, p.denied, p.blocked_part);
-  };
-  if (ipv4.hosts.empty() || facts(ipv4) != facts(ipv6)) return std::nullopt;
+  if (ipv4.hosts.empty() || ipv6.hosts.empty() || ipv4.cause != ipv6.cause || ipv4.source != ipv6.source)
+    return std::nullopt;
+  constexpr auto language = base::Language::english;
+  if (sentence(without_addresses(ipv4), language) != sentence(without_addresses(ipv6), language))
+    return std::nullopt;
   auto both = ipv4;
   add_all(both.families, ipv6.families);
   add_all(both.hosts, ipv6.hosts);
@@ -178,6 +201,8 @@ std::optional<Particulars> shared(const Particulars& ipv4, const Particulars& ip
   add_all(both.working_controls, ipv6.working_controls);
   add_all(both.last_hops, ipv6.last_hops);
   add_all(both.blockers, ipv6.blockers);
+  add_all(both.ports, ipv6.ports);
+  add_all(both.outcomes, ipv6.outcomes);
   add_all(both.issuers, ipv6.issuers);
   add_all(both.pages, ipv6.pages);
   add_all(both.block_pages, ipv6.block_pages);

@@ -75,8 +75,8 @@ struct Particulars {
 Particulars particulars_of(const Finding& finding, std::span<const Observation> observations,
                            std::string_view source, net::Family family, const Facts& facts);
 
-/// One for both families, if they differ only in addresses: cause, place, hosts and what was observed are
-/// the same.
+/// One for both families, if their sentences differ only in addresses and resolvers: cause, place, hosts and
+/// what was observed are the same as far as they stand in it.
 std::optional<Particulars> shared(const Particulars& ipv4, const Particulars& ipv6);
 
 }  // namespace reachd::verdict
