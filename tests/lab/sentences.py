@@ -74,16 +74,22 @@ def complaints(daemon):
 
 
 def differences(daemon, once):
-    """Of `once`, with a daemon that has settled on the same causes, where both have found the same place. `once` has no
-    memory: it may add that nothing ever worked."""
+    """Of `once`, with a daemon that has settled on the same causes, where both have found the same place over both families.
+    `once` has no memory: it may add that nothing ever worked. Which other port passes depends on what was traced first."""
     def entries(text):
         return {_key(entry): entry for entry in json.JSONDecoder().raw_decode(text)[0]["diagnosis"]}
 
-    text = daemon.get("/api/v1/status")[1]
-    said, alone, found = entries(text), entries(once), []
-    for key in said.keys() & alone.keys():
-        same_place = all(said[key].get(name) == alone[key].get(name) for name in ("mechanism", "hop", "last_hop", "blocker"))
-        daemons, onces = without_time(said[key]["sentence"]), without_time(alone[key]["sentence"])
-        if key[1] not in COUNTING and same_place and not onces.startswith(daemons.removesuffix(".")):
-            found.append(f"of {key}: {onces!r} instead of {daemons!r}")
-    return found
+    def places(said, cause):
+        names = ("mechanism", "hop", "last_hop", "blocker")
+        return {key: [entry.get(name) for name in names] for key, entry in said.items() if key[1] == cause}
+
+    def plain(entry):
+        return re.sub(r"; TCP \d+ to the same address passes", "", without_time(entry["sentence"]))
+
+    daemons, onces = entries(daemon.get("/api/v1/status")[1]), entries(once)
+    return [
+        f"of {key}: {plain(onces[key])!r} instead of {plain(entry)!r}"
+        for key, entry in daemons.items()
+        if key[1] not in COUNTING and places(daemons, key[1]) == places(onces, key[1])
+        and not plain(onces[key]).startswith(plain(entry).removesuffix("."))
+    ]
