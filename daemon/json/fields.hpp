@@ -32,6 +32,7 @@ namespace reachd::json {
 /// durations and enumerations are never empty.
 enum class Rule : std::uint8_t {
   if_known,    ///< left out
+  if_true,     ///< a flag: left out while it is false
   always,      ///< there
   or_null,     ///< there as null
   configured,  ///< there; a text of the configuration, which is read as it is and not cleaned
@@ -126,6 +127,8 @@ void fields(auto& visit, Is<result::Result> auto& result) {
   visit.stored("tried_address", result.tried_address);
   visit.stored("used_fallback_address", result.used_fallback_address);
   visit.both("tls", result.tls);
+  visit.stored("older_than_tls12", result.tls.older_than_tls12, Rule::if_true);
+  visit.stored("nat64", result.nat64);
   visit.group("http", result.http.received, [&](auto& http) { http_fields(http, result.http); });
 }
 
@@ -328,8 +331,14 @@ void fields(auto& visit, Is<core::CauseMemory> auto& cause) {
   cause_fields(visit, cause.source, cause.family, cause.diagnosis);
 }
 
+void fields(auto& visit, Is<host::Boot> auto& boot) {
+  visit.stored("id", boot.id, Rule::configured);
+  visit.stored("lasted", boot.lasted);
+}
+
 void fields(auto& visit, Is<core::Memory> auto& memory) {
   visit.stored("written", memory.written);
+  visit.stored("boot", memory.boot);
   visit.stored("families", memory.families, Rule::always);
   visit.stored("causes", memory.causes, Rule::always);
   visit.stored("services", memory.services, Rule::always);

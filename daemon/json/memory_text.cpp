@@ -23,6 +23,7 @@ struct StoredForm {
   static json write(base::Wall time) {
     return std::chrono::duration_cast<std::chrono::nanoseconds>(time.time_since_epoch()).count();
   }
+  static json write(const net::Network& network) { return network.to_string(); }
   static json write(std::chrono::sys_seconds time) { return time.time_since_epoch().count(); }
   static json write(std::chrono::nanoseconds duration) { return duration.count(); }
   static json write(const std::pair<base::Wall, bool>& result) {
@@ -99,6 +100,11 @@ void read(const json& value, const char* key, net::Address& address) {
   if (!parsed) throw FormatError(fmt::format("'{}' is no address", key));
   address = *parsed;
 }
+void read(const json& value, const char* key, net::Network& network) {
+  const auto parsed = net::Network::parse(value.get<std::string>());
+  if (!parsed) throw FormatError(fmt::format("'{}' is no network", key));
+  network = *parsed;
+}
 template <class Value>
   requires std::is_enum_v<Value>
 void read(const json& value, const char*, Value& enumerator) {
@@ -148,6 +154,7 @@ class Reader {
 
   template <class Value>
   void both(const char* key, Value& value, Rule rule = Rule::if_known) {
+    if (rule == Rule::if_true && !object_.contains(key)) return;
     if constexpr (std::is_same_v<Value, std::string>) {
       text(key, value, rule);
     } else if constexpr (std::is_same_v<Value, std::optional<std::chrono::sys_seconds>>) {
@@ -220,7 +227,7 @@ std::string_view next_line(std::string_view& text) {
   return line;
 }
 
-core::Memory read_text(std::string_view text, base::Wall now) {
+core::Memory read_text(std::string_view text, base::Wall now, const host::Boot& boot) {
   const auto front = json::parse(next_line(text), nullptr, false);
   if (!front.is_object() || front.value("format", json()) != state_format)
     throw FormatError("it is no state of reachd");
@@ -230,10 +237,11 @@ core::Memory read_text(std::string_view text, base::Wall now) {
   const auto whole = json::parse(next_line(text));
   core::Memory memory;
   read(whole, "", memory);
-  if (memory.written > now + clock_tolerance)
-    throw FormatError("it was written in the future: a clock was wrong");
   while (!text.empty()) read(json::parse(next_line(text)), "", memory.series.emplace_back());
   if (whole.at("series") != memory.series.size()) throw FormatError("series are missing");
+  follow_clock(memory, clock_step(memory, now, boot));
+  if (memory.written > now + clock_tolerance)
+    throw FormatError("it was written in the future: a clock was wrong");
   return memory;
 }
 
@@ -249,9 +257,9 @@ std::string to_text(const core::Memory& memory) {
   return line(front) + text;
 }
 
-MemoryRead from_text(std::string_view text, base::Wall now) {
+MemoryRead from_text(std::string_view text, base::Wall now, const host::Boot& boot) {
   try {
-    return {read_text(text, now), ""};
+    return {read_text(text, now, boot), ""};
   } catch (const FormatError& problem) {
     return {{}, problem.what()};
   } catch (const json::exception& problem) {

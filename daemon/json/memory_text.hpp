@@ -30,7 +30,8 @@ struct MemoryRead {
   std::string error;  ///< why there is none, for a person
 };
 /// Nothing of a text that is not whole: another version, a wrong sum, a field that is missing or no such
-/// value, or a time of writing in the future.
-MemoryRead from_text(std::string_view text, base::Wall now);
+/// value, or a time of writing in the future. If the clock was set since, on this boot, times are by the
+/// clock as it is now.
+MemoryRead from_text(std::string_view text, base::Wall now, const host::Boot& boot = {});
 
 }  // namespace reachd::json

@@ -20,15 +20,16 @@ const base::Wall written = base::Wall(1'700'000'000'123'456'789ns);
 const std::chrono::sys_seconds forever{253'402'300'799s};  // 9999-12-31T23:59:59Z
 
 /// Everything that a memory can hold.
-core::Memory whole() {
+core::Memory whole(base::Wall now = written) {
   core::Memory memory;
-  memory.written = written;
+  memory.written = now;
+  memory.boot = {"0f6d", 5h};
   memory.families["default"] = {net::Family::ipv4, net::Family::ipv6};
   memory.clock_offset = -1.25;
-  memory.services.push_back({"push", "default", core::ServiceState::degraded, written - 1h});
+  memory.services.push_back({"push", "default", core::ServiceState::degraded, now - 1h});
   verdict::Diagnosis cause{verdict::Cause::port_blocked,
                            5223,
-                           written - 3h,
+                           now - 3h,
                            {"apns"},
                            {},
                            {{{"TCP 5223 is dropped", "; DNS works", "ask"}, {"a line", "another"}},
@@ -42,10 +43,10 @@ core::Memory whole() {
       "apns", result::Kind::tls, "{1..50}-courier.push.apple.com", 5223, net::Family::ipv4, "default", "",
       ""};
   down.question = "0123456789abcdef0123456789abcdef";
-  down.seen = written - 1s;
+  down.seen = now - 1s;
   core::StateMemory state;
   state.last.outcome = Outcome::connect_timeout;
-  state.last.started_wall = written - 5s;
+  state.last.started_wall = now - 5s;
   state.last.duration = 5s;
   state.last.host = "7-courier.push.apple.com";
   state.last.address = net::Address::parse("17.57.144.10");
@@ -58,31 +59,33 @@ core::Memory whole() {
                     .not_after = forever,
                     .authority_is_apple = true,
                     .chain = {}};
-  state.last_success = written - 4h;
-  state.last_transition = written - 3h;
-  state.down_since = written - 3h - 1ns;
+  state.last_success = now - 4h;
+  state.last_transition = now - 3h;
+  state.down_since = now - 3h - 1ns;
   state.block = result::Block{result::Mechanism::reset, 3, net::Address::parse("10.2.0.2"), {}, 443, true};
   down.state = state;
-  down.remembered = {{{"9-courier.push.apple.com", *net::Address::parse("17.57.144.11")}, written - 4h},
-                     {{"8-courier.push.apple.com", *net::Address::parse("17.57.144.12")}, written - 5h}};
-  down.record_seen = written - 2s;
+  down.remembered = {{{"9-courier.push.apple.com", *net::Address::parse("17.57.144.11")}, now - 4h},
+                     {{"8-courier.push.apple.com", *net::Address::parse("17.57.144.12")}, now - 5h}};
+  down.record_seen = now - 2s;
   memory.series.push_back(down);
 
   core::SeriesMemory up;
   up.labels = {"resolve",         result::Kind::dns, "\xc3\xa4.example", 53,
                net::Family::ipv6, "guest",           "system-1",         "AAAA"};
   up.question = "f";
-  up.seen = written;
+  up.seen = now;
   up.state = core::StateMemory{};
   up.state->up = true;
   up.state->last.outcome = Outcome::ok;
-  up.state->last.started_wall = written;
-  up.worked = written - 5s;
+  up.state->last.started_wall = now;
+  up.worked = now - 5s;
   up.others_worked = 7s;
-  up.good_answers.push_back({"lab", "1.1 edge", written - 5s});
+  up.good_answers.push_back({"lab", "1.1 edge", now - 5s});
+  up.state->last.tls.older_than_tls12 = true;
+  up.state->last.nat64 = net::Network::parse("2001:db8:64::/96");
   up.state->last.http = {200, "lab", "1.1 edge", "", std::string(64, 'b'), true};
   up.tried.push_back({{"a.example", *net::Address::parse("2001:db8::2")},
-                      {{written - 1min, true}, {written, false}},
+                      {{now - 1min, true}, {now, false}},
                       Outcome::connect_refused});
   up.recent.push_back({3, {20, 2, 1}});
   memory.series.push_back(up);
@@ -91,6 +94,7 @@ core::Memory whole() {
   place_only.labels.probe = "new";
   place_only.labels.source = "default";
   place_only.labels.target = "new.example";
+  place_only.seen = now;
   memory.series.push_back(place_only);
   return memory;
 }
@@ -146,6 +150,9 @@ TEST_CASE("a memory survives its text to the last digit") {
   CHECK(down.remembered[1].worked == written - 5h);
   const auto& up = memory.series[1];
   CHECK(up.labels == expected.series[1].labels);
+  CHECK(up.state->last.tls.older_than_tls12);
+  CHECK(up.state->last.nat64 == expected.series[1].state->last.nat64);
+  CHECK_FALSE(down.state->last.tls.older_than_tls12);
   CHECK(up.tried.front().results == expected.series[1].tried.front().results);
   CHECK(up.recent.front().age == 3);
   CHECK(up.recent.front().counts.failures == 2);
@@ -164,12 +171,16 @@ TEST_CASE("a state file of reachd 0.1.0 is read whole") {
   not_after = forever;
   // It kept one address that worked, and nothing of what an answer or a failure at an address was like.
   auto expected = whole();
+  expected.boot.reset();
+  expected.series[2].seen = {};
   expected.series[0].remembered.pop_back();
   auto& up = expected.series[1];
   up.worked.reset();
   up.others_worked = {};
   up.good_answers.clear();
   up.state->last.http = {};
+  up.state->last.tls.older_than_tls12 = false;
+  up.state->last.nat64.reset();
   up.tried.front().last.reset();
   CHECK(to_text(*read.memory) == to_text(expected));
 }
@@ -228,6 +239,23 @@ TEST_CASE("written in the future, it is not believed, but for what a clock may b
   const auto text = to_text(whole());
   CHECK(error_of(text, written - 59s).empty());
   CHECK(error_of(text, written - 61s) == "it was written in the future: a clock was wrong");
+}
+
+TEST_CASE("a clock that was set while reachd was down, on the same boot, sets every time") {
+  const auto text = to_text(whole());
+  const auto read_at = [&](base::Wall now, const host::Boot& boot) {
+    const auto read = from_text(text, now, boot);
+    REQUIRE_MESSAGE(read.memory, read.error);
+    return to_text(*read.memory);
+  };
+  // From 2023 to 2026, while a minute passed; and back again.
+  for (const auto step : {25'000h, -25'000h})
+    CHECK(read_at(written + 1min + step, {"0f6d", 5h + 1min}) == to_text(whole(written + step)));
+  // Nobody set it: the times are those that were written, to the last digit.
+  CHECK(read_at(written + 1min + 99ms, {"0f6d", 5h + 1min}) == text);
+  // Another boot, or one that is not known; or a clock of the boot that runs backwards.
+  for (const auto& boot : {host::Boot{"0f6e", 5h + 1min}, host::Boot{}, host::Boot{"0f6d", 5h - 1s}})
+    CHECK(read_at(written + 25'000h, boot) == text);
 }
 
 TEST_CASE("with the right sum, wrong values are found too") {

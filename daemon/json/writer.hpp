@@ -51,6 +51,9 @@ class Writer {
 
   template <class Value>
   void both(const char* key, const Value& value, Rule rule = Rule::if_known) {
+    if constexpr (std::is_same_v<Value, bool>) {
+      if (rule == Rule::if_true && !value) return;
+    }
     if (rule == Rule::or_null && !is_known(value)) {
       object_[key] = nullptr;
     } else if (rule != Rule::if_known || is_known(value)) {

@@ -157,6 +157,7 @@ std::shared_ptr<core::Memory> Probing::remember_now() const {
   const auto moment = now();
   core_.save_series(*memory, 0, core_.size(), moment);
   core_.save_totals(*memory, moment);
+  memory->boot = host::this_boot();
   memory->families = host_.facts().families;
   return memory;
 }
@@ -178,6 +179,7 @@ net::awaitable<void> Probing::remember_in_slices(std::function<void(std::shared_
     }
   }
   core_.save_totals(*memory, now());
+  memory->boot = host::this_boot();
   memory->families = host_.facts().families;
   reply(std::move(memory));
 }

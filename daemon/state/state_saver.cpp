@@ -66,8 +66,7 @@ void StateSaver::restore(const config::Config& config) {
                 fmt::format("what was known before the restart is dropped: {}: {}", path_, why)});
   };
   if (!file.error.empty()) return discard(file.error);
-  const auto now = std::chrono::system_clock::now();
-  auto read = json::from_text(file.text, now);
+  auto read = json::from_text(file.text, std::chrono::system_clock::now(), host::this_boot());
   if (!read.memory) return discard(read.error);
   written_ = read.memory->written;
   probing_.restore(std::move(*read.memory), config);

@@ -18,8 +18,8 @@ DATASOURCE = "reachd-prometheus"
 LEG = "job, instance, source, family"
 CAUSE_KEY = f"{LEG}, cause, port"
 CAUSES = ("ReachdCause", "ReachdAddressesBlocked", "ReachdPathDegraded")
-# They have alerts of their own, and no service is down by them.
-MILD = "addresses_blocked|degraded_path"
+# No service is hit by them.
+MILD = "addresses_blocked|degraded_path|dns_type_filtered"
 
 CAUSE_QUERIES = {
     # The sentence, as a label; where the scrape was missed, the cause alone.

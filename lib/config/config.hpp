@@ -88,12 +88,17 @@ struct TrustSet {
 using RecordType = std::uint16_t;
 inline constexpr RecordType type_a = 1;
 inline constexpr RecordType type_aaaa = 28;
+/// SVCB and HTTPS (RFC 9460): most names have none, and clients do without.
+constexpr bool is_service_binding(RecordType type) {
+  return type == 64 || type == 65;
+}
 
 struct DnsTarget {
   NamePattern query;
   bool types_automatic = true;
   std::vector<RecordType> types{type_a, type_aaaa};
-  bool tcp = false;  ///< `transport: tcp`
+  bool tcp = false;      ///< `transport: tcp`
+  bool records = false;  ///< `expect: { records: true }`: a name without HTTPS or SVCB records is a failure
 
   bool operator==(const DnsTarget&) const = default;
 };

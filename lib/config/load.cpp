@@ -36,6 +36,7 @@ constexpr yaml::Home homes[] = {
     {"types", "the dns of a probe"},
     {"transport", "the dns of a probe"},
     {"networks", "the 'expect' of a probe"},
+    {"records", "the 'expect' of a dns probe"},
 };
 
 const Entry* entry_of(const Node& root, std::string_view key) {

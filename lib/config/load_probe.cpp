@@ -27,18 +27,27 @@ void load_expect(Reading& reading, MapReader& probe, Probe& into, bool is_litera
   const Entry* entry = probe.find("expect");
   if (entry == nullptr || probe.map("expect") == nullptr) return;
   MapReader map(entry->value, entry->place, reading.report);
-  if (map.require("networks") != nullptr) {
-    if (const Entry* list = map.list("networks")) into.expect_networks = read_networks(*list, reading.report);
-  }
+  auto* dns = std::get_if<DnsTarget>(&into.target);
+  const auto asks = [dns](bool (*is)(RecordType)) {
+    return dns == nullptr || dns->types.empty() || std::ranges::any_of(dns->types, is);
+  };
+  const Entry* records = map.find("records");
+  const bool wanted = map.boolean("records").value_or(false);
+  const bool has_networks =
+      records == nullptr ? map.require("networks") != nullptr : map.find("networks") != nullptr;
+  if (const Entry* list = map.list("networks")) into.expect_networks = read_networks(*list, reading.report);
   map.finish();
+  if (records != nullptr && (dns == nullptr || !asks(is_service_binding))) {
+    reading.report.error(records->place,
+                         "'records' is of use only where the 'types' of a dns probe have HTTPS or SVCB");
+  } else if (dns != nullptr) {
+    dns->records = wanted;
+  }
   if (is_literal) {
     reading.report.error(entry->place,
                          "'expect' is of no use here: the host is an address, and no name is looked up");
-  } else if (const auto* dns = std::get_if<DnsTarget>(&into.target)) {
-    bool asks_addresses = false;
-    for (const auto type : dns->types) asks_addresses = asks_addresses || type == type_a || type == type_aaaa;
-    if (!asks_addresses && !dns->types.empty())
-      reading.report.error(entry->place, "'expect' is of no use here: 'types' has neither A nor AAAA");
+  } else if (has_networks && !asks([](RecordType type) { return type == type_a || type == type_aaaa; })) {
+    reading.report.error(entry->place, "'expect' is of no use here: 'types' has neither A nor AAAA");
   }
 }
 

@@ -135,6 +135,7 @@ TEST_CASE("every key ends up where it belongs") {
   CHECK(query.tcp);
   CHECK_FALSE(query.types_automatic);
   CHECK(query.types == std::vector<RecordType>{28, 65});
+  CHECK(query.records);
   CHECK(dns.resolvers == std::vector<std::string>{"campus", "system"});
   CHECK(dns.sources == std::vector<std::string>{"default", "guest"});
   CHECK(dns.expect_networks.size() == 2);

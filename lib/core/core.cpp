@@ -124,12 +124,11 @@ Steady Core::next_wake() const {
 }
 
 void Core::follow_clock(Now now) {
-  constexpr auto slightest = std::chrono::milliseconds(100);  // less is the clocks' drift
   const auto clock =
       now.wall.time_since_epoch() - std::chrono::duration_cast<Wall::duration>(now.steady.time_since_epoch());
   if (!clock_) clock_ = clock;
   const auto step = clock - *clock_;
-  if (std::chrono::abs(step) < slightest) return;
+  if (std::chrono::abs(step) < slightest_clock_step) return;
   clock_ = clock;
   for (auto& series : series_) series->tracker.follow_clock(step);
   judge_.follow_clock(step);

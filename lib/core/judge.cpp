@@ -104,8 +104,7 @@ verdict::Observation observe(const Tracker& tracker, Steady now) {
     observation.http = last.http;
     observation.foreign_answer = tracker.is_foreign_answer(now);
     observation.tls_version = last.tls.version;
-    // The alert protocol_version does not say which.
-    if (last.tls.older_than_tls12 && last.tls.version.empty()) observation.tls_version = "TLSv1.1";
+    observation.older_than_tls12 = last.tls.older_than_tls12;
     observation.used_remembered = last.used_fallback_address;
     observation.topmost_issuer_is_apple = last.tls.authority_is_apple;
     observation.valid_in_system = last.tls.valid_in_system;
@@ -178,6 +177,8 @@ std::vector<ProbeCounts> Judge::counts(const std::string& source, const Groups& 
     for (const auto* series : group->second) {
       const auto& record = series->tracker.record();
       if (!record.takes_part) continue;
+      // Clients do without: its failure is a cause, and takes no service down.
+      if (record.up == false && config::is_service_binding(record.task->type)) continue;
       auto& count = counts[static_cast<std::size_t>(record.task->probe - config_->probes.data())];
       ++count.series;
       if (record.up) ++(*record.up ? count.up : count.down);
@@ -230,7 +231,17 @@ std::vector<verdict::Observation> Judge::observations(const Group& group, const 
 
 verdict::Facts Judge::facts(const Group& group, const Groups& groups) const {
   verdict::Facts facts{witnesses_.agreed(), {}, false};
-  if (config_->nat64) facts.nat64.push_back(*config_->nat64);
+  std::set<net::Network> nat64;
+  if (config_->nat64) nat64.insert(*config_->nat64);
+  // A look-up of AAAA belongs to the group of its resolver.
+  for (const auto family : both_families) {
+    const auto found = groups.find({group.first, family});
+    if (found == groups.end()) continue;
+    for (const auto* series : found->second) {
+      if (const auto& prefix = series->tracker.nat64()) nat64.insert(*prefix);
+    }
+  }
+  facts.nat64.assign(nat64.begin(), nat64.end());
   const auto other = group.second == net::Family::ipv4 ? net::Family::ipv6 : net::Family::ipv4;
   if (const auto found = groups.find({group.first, other}); found != groups.end()) {
     facts.other_family_works = std::ranges::any_of(found->second, [](const Series* series) {

@@ -15,6 +15,7 @@
 #include "core/addresses.hpp"
 #include "core/recent.hpp"
 #include "core/snapshot.hpp"
+#include "host/boot.hpp"
 
 namespace reachd::core {
 
@@ -66,11 +67,20 @@ struct CauseMemory {
 
 struct Memory {
   Wall written;
+  std::optional<host::Boot> boot;                         ///< at that moment; none from reachd 0.1.0
   std::map<std::string, std::set<net::Family>> families;  ///< HostFacts::families
   std::vector<SeriesMemory> series;
   std::vector<CauseMemory> causes;
   std::vector<ServiceRecord> services;
   std::optional<double> clock_offset;  ///< seconds
 };
+
+/// Less is the clocks' drift.
+inline constexpr std::chrono::milliseconds slightest_clock_step{100};
+/// By how much the wall clock was set since `memory` was written, as CLOCK_BOOTTIME tells on the same boot; 0
+/// on another one, where nobody can say.
+Wall::duration clock_step(const Memory& memory, Wall now, const host::Boot& boot);
+/// Moves every time by `step`, so that all is as old as it is.
+void follow_clock(Memory& memory, Wall::duration step);
 
 }  // namespace reachd::core

@@ -29,8 +29,9 @@ class QuestionText {
   }
 
   void put(const config::DnsTarget& target) {
-    const auto& [query, types_automatic, types, tcp] = target;
+    const auto& [query, types_automatic, types, tcp, records] = target;
     put_all(query, types_automatic, types, tcp);
+    if (records) put("records");
   }
   void put(const config::TcpTarget& target) {
     const auto& [host, port] = target;

@@ -28,6 +28,39 @@ std::map<std::string, std::set<net::Family>> families_still_valid(const Memory& 
   return memory.families;
 }
 
+Wall::duration clock_step(const Memory& memory, Wall now, const host::Boot& boot) {
+  // Further apart one of the times is nonsense, and the sum of others with it could overflow.
+  constexpr Wall::duration longest = 60 * std::chrono::years(1);
+  if (!memory.boot || memory.boot->id.empty() || memory.boot->id != boot.id) return {};
+  const auto passed = boot.lasted - memory.boot->lasted;
+  const auto step = now - memory.written - std::chrono::duration_cast<Wall::duration>(passed);
+  const bool was_set = std::chrono::abs(step) >= slightest_clock_step && std::chrono::abs(step) <= longest;
+  return passed >= passed.zero() && was_set ? step : Wall::duration{};
+}
+
+void follow_clock(Memory& memory, Wall::duration step) {
+  const auto move = [step](Wall& when) { when = std::max(when + step, Wall{}); };
+  const auto move_if = [move](std::optional<Wall>& when) {
+    if (when) move(*when);
+  };
+  move(memory.written);
+  for (auto& cause : memory.causes) move(cause.diagnosis.start);
+  for (auto& service : memory.services) move_if(service.since);
+  for (auto& series : memory.series) {
+    move(series.seen);
+    for (auto* when : {&series.record_seen, &series.worked}) move_if(*when);
+    for (auto& place : series.remembered) move(place.worked);
+    for (auto& good : series.good_answers) move(good.seen);
+    for (auto& tried : series.tried) {
+      for (auto& [when, worked] : tried.results) move(when);
+    }
+    if (!series.state) continue;
+    auto& state = *series.state;
+    move(state.last.started_wall);
+    for (auto* when : {&state.last_success, &state.last_transition, &state.down_since}) move_if(*when);
+  }
+}
+
 Restored::Restored(Memory memory)
     : causes_(std::move(memory.causes)),
       services_(std::move(memory.services)),

@@ -74,6 +74,7 @@ Change Tracker::note(const result::Result& result, Now now) {
   restored_seen_.reset();
   addresses_.note(result, now.steady);
   note_tls(result, change, now.steady);
+  if (result.nat64) nat64_ = result.nat64;
   record_.takes_part = true;
 
   if (ok) {

@@ -91,6 +91,8 @@ class Tracker {
   void note_others_worked(Steady when, std::chrono::nanoseconds longest_gap);
   /// For how long others have worked since it did.
   std::chrono::nanoseconds others_worked() const { return others_worked_; }
+  /// This network's NAT64 prefix, as an attempt found it last.
+  const std::optional<net::Network>& nat64() const { return nat64_; }
   /// The last answer over HTTP bears a Server or Via that no good answer had within a day. Where there was no
   /// good answer to compare with, only a refusal by policy with a name to it counts.
   bool is_foreign_answer(Steady now) const;
@@ -111,6 +113,7 @@ class Tracker {
   Recent recent_;
   std::optional<Steady> last_worked_;
   std::chrono::nanoseconds others_worked_{};
+  std::optional<net::Network> nat64_;
   std::optional<Steady> others_seen_;     // working, the last time
   std::vector<GoodAnswer> good_answers_;  // the newest last
   LabelLimit issuers_;

@@ -23,6 +23,7 @@ result::Result in_brief(const result::Result& result) {
   brief.tls = result.tls;
   brief.tls.chain.clear();
   brief.http = result.http;
+  brief.nat64 = result.nat64;
   return brief;
 }
 
@@ -72,6 +73,7 @@ void Tracker::restore(const SeriesMemory& memory, Now now) {
   record_.settled = of_this_question_ = true;
   record_.last = state.last;
   record_.last->started = now.steady_of(state.last.started_wall);
+  nat64_ = state.last.nat64;
   (state.up ? record_.successes : record_.failures).push_back(*record_.last);
   record_.last_success = state.last_success;
   record_.last_transition = state.last_transition;

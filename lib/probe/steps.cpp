@@ -110,12 +110,15 @@ Actions Steps::handle(const event::Answered& event) {
     return conclude(result_.outcome);
   }
   auto reply = event.reply;
+  const auto& target = std::get<config::DnsTarget>(probe().target);
   if (truncated_) {
     // TCP completes the exchange: if it gave nothing, what came over UDP stands.
     if (reply.answer.parsed == dns::Parsed::ignored) reply.answer = truncated_->answer;
     reply.sent = true;
     reply.resent = truncated_->resent;
   }
+  const bool may_have_none = config::is_service_binding(task().type) && !target.records;
+  if (reply.outcome == Outcome::dns_no_data && may_have_none) reply.outcome = Outcome::ok;
   note_reply(reply);
   const bool ok = reply.outcome == Outcome::ok;
   if (!over_tcp_ && ok && reply.answered() && reply.answer.truncated) {
@@ -127,8 +130,7 @@ Actions Steps::handle(const event::Answered& event) {
   const bool none = reply.outcome == Outcome::dns_no_data || reply.outcome == Outcome::dns_nxdomain;
   if (none && task().automatic) {
     state_ = State::ask_other_type;
-    const bool over_tcp = std::get<config::DnsTarget>(probe().target).tcp;
-    return {action::Ask{{order_.host, other_type(task().type)}, over_tcp, false}};
+    return {action::Ask{{order_.host, other_type(task().type)}, target.tcp, false}};
   }
   if (!ok) return conclude(reply.outcome);
   addresses_ = result_.answers;
@@ -205,6 +207,7 @@ std::vector<net::Address> Steps::fallback_addresses() const {
 Actions Steps::judge_addresses(const std::optional<net::Network>& nat64_prefix) {
   const bool is_dns = !connects(task().labels.kind);
   const dns::Nat64Prefixes prefixes{task().config->nat64, nat64_prefix};
+  result_.nat64 = nat64_prefix;
   const auto use = is_dns ? dns::Use::report : dns::Use::connect;
   const auto unexpected = dns::first_unexpected(addresses_, probe().expect_networks, prefixes, use);
   if (!unexpected) return is_dns ? conclude(Outcome::ok) : connect();
@@ -217,6 +220,7 @@ Actions Steps::judge_addresses(const std::optional<net::Network>& nat64_prefix) 
   if (const auto guessed = dns::guessed_nat64_prefix(*unexpected, probe().expect_networks)) {
     const dns::Nat64Prefixes with_guess{task().config->nat64, guessed};
     if (!dns::first_unexpected(addresses_, probe().expect_networks, with_guess, use)) {
+      result_.nat64 = guessed;
       result_.detail = fmt::format("DNS64? set nat64: \"{}\"", guessed->to_string());
       return is_dns ? conclude(Outcome::ok) : connect();
     }

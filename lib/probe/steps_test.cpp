@@ -554,6 +554,7 @@ TEST_CASE("an address that the name cannot have ends the attempt, unless NAT64 e
         if (is_dns) CHECK(scene.result.outcome == Outcome::ok);
         const std::string guessed = row.guessed;
         CHECK(scene.result.detail == (guessed.empty() ? "" : "DNS64? set nat64: \"" + guessed + "\""));
+        CHECK(scene.result.nat64 == net::Network::parse("2001:db8:64::/96"));
         continue;
       }
       CHECK(then == "finish");
@@ -562,6 +563,7 @@ TEST_CASE("an address that the name cannot have ends the attempt, unless NAT64 e
       CHECK(scene.result.address == address(is_dns ? "10.0.0.53" : row.answer));
       CHECK(scene.result.answers == addresses({row.answer}));
       CHECK_FALSE(scene.result.tried_address);
+      CHECK_FALSE(scene.result.nat64);
     }
   }
 }
@@ -676,6 +678,23 @@ TEST_CASE("without a record the other type is asked for, unless the operator nam
       // Denied for one type and there for the other: it exists.
       CHECK(scene.result.outcome == (row.other ? Outcome::dns_no_data : denied));
       CHECK(scene.result.other_family_only == row.other);
+    }
+  }
+}
+
+TEST_CASE("a name without HTTPS or SVCB records is as good as one with them, unless some are expected") {
+  for (const auto type : std::initializer_list<config::RecordType>{64, 65, 16}) {
+    for (const bool expected : {true, false}) {
+      Scene scene(Kind::dns);
+      scene.task->type = type;
+      std::get<config::DnsTarget>(scene.probe.target).records = expected;
+      scene.begin();
+      auto empty = answered({});
+      empty.reply.outcome = Outcome::dns_no_data;
+      CHECK(scene.on(empty) == "finish");
+      const bool may_have_none = type != 16 && !expected;
+      CHECK(scene.result.outcome == (may_have_none ? Outcome::ok : Outcome::dns_no_data));
+      CHECK(scene.result.phase(result::Phase::exchange).has_value() == may_have_none);
     }
   }
 }

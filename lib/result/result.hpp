@@ -104,6 +104,9 @@ struct Result {
   /// The name has records of the other family (or type) only: with `auto`, the core skips it instead of
   /// failing.
   bool other_family_only = false;
+  /// This network's NAT64 prefix, if an address made the attempt look for it: told by ipv4only.arpa (RFC
+  /// 7050), or one under which the address is right.
+  std::optional<net::Network> nat64;
   std::string detail;  ///< for a person: what exactly happened, cleaned and cut; may be empty
 
   std::optional<std::chrono::nanoseconds>& phase(Phase p) { return phases[base::index(p)]; }

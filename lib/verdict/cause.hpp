@@ -22,6 +22,7 @@ enum class Cause : std::uint8_t {
   no_data,
   uplink_down,
   dns_down,
+  dns_type_filtered,
   dns_filtered,
   trust_outdated,
   tls_intercepted,

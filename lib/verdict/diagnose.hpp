@@ -82,8 +82,9 @@ struct Observation {
   result::HttpFacts http;               ///< of the last attempt
   /// The answer bears a Server or Via that no good answer of this probe had within a day.
   bool foreign_answer = false;
-  std::string tls_version;    ///< of the last attempt: "TLSv1.3"
-  bool dns_over_tcp = false;  ///< dns only: asked over TCP from the start
+  std::string tls_version;        ///< of the last attempt: "TLSv1.3"
+  bool older_than_tls12 = false;  ///< likewise; of the version itself nothing may be known
+  bool dns_over_tcp = false;      ///< dns only: asked over TCP from the start
   bool topmost_issuer_is_apple = false;
   bool valid_in_system = false;  ///< the chain is good by this host's own store
   std::string tls_issuer;        ///< of the last handshake

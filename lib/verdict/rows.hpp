@@ -102,6 +102,7 @@ Explained no_data(const View& view);
 Explained uplink_down(const View& view);
 // rows_dns.cpp
 Explained dns_down(const View& view);
+Explained dns_type_filtered(const View& view);
 Explained dns_filtered(const View& view);
 Explained dns_tcp_blocked(const View& view);
 Explained resolver_down(const View& view);

@@ -87,6 +87,19 @@ Explained dns_down(const View& view) {
                        [](const Observation& o) { return is_false_answer(o.outcome) || cannot_be_asked(o); });
 }
 
+/// Whatever the queries end in: that the resolver can be asked for this name is known.
+Explained dns_type_filtered(const View& view) {
+  std::set<std::pair<std::string_view, std::string_view>> answered;  // resolver and name
+  for (const auto& o : view.all) {
+    const bool asks_addresses = o.type == config::type_a || o.type == config::type_aaaa;
+    if (!connects(o) && asks_addresses && works(o)) answered.insert({o.resolver, o.target});
+  }
+  return failing_where(view, [&](const Observation& o) {
+    return !connects(o) && config::is_service_binding(o.type) && is_not_local(o) &&
+           answered.contains({o.resolver, o.target});
+  });
+}
+
 std::vector<net::Network> block_pages(const View& view) {
   const auto around = [](const net::Address& address) {
     return net::Network::around(address, address.family() == net::Family::ipv4 ? 24 : 48);

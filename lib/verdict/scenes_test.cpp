@@ -51,6 +51,7 @@ class Maker {
         {"refusing proxy", &Maker::refusing_proxy},
         {"this host", &Maker::this_host},
         {"DNS over TCP", &Maker::dns_over_tcp},
+        {"queries of type HTTPS", &Maker::dns_type},
         {"single addresses", &Maker::addresses},
     };
     const auto& [name, fault] = faults[below(std::size(faults))];
@@ -256,6 +257,7 @@ class Maker {
       scene.fail(where, old ? Outcome::tls_protocol : Outcome::tls_untrusted);
       scene.change(where, [&](Observation& o) {
         o.tls_version = old ? "TLSv1" : "TLSv1.2";
+        o.older_than_tls12 = old;
         o.topmost_issuer_is_apple = authority_of_apple;
       });
       causes += fmt::format("{}tls_intercepted {}", causes.empty() ? "" : ", ", number);
@@ -319,6 +321,23 @@ class Maker {
   std::string dns_over_tcp(Scene& scene) {
     scene.fail(asking_for(some_of(hosts_where(scene, dns_probe()))), Outcome::dns_tcp_failed);
     return "dns_tcp_blocked";
+  }
+
+  /// Of the names asked for, some also for HTTPS, and at one resolver or at both that fails.
+  std::string dns_type(Scene& scene) {
+    std::vector<Observation> more;
+    const auto names = some_of(hosts_where(scene, dns_probe()));
+    for (const auto& o : scene.all) {
+      if (connects(o) || o.type != config::type_a || !names.contains(o.target)) continue;
+      more.push_back(o);
+      more.back().type = 65;
+    }
+    scene.all.insert(scene.all.end(), more.begin(), more.end());
+    const bool at_both = one_in(2);
+    scene.fail([=](const Observation& o) { return o.type == 65 && (at_both || o.resolver == "system-1"); },
+               one_of({Outcome::dns_timeout, Outcome::dns_refused, Outcome::dns_nxdomain,
+                       Outcome::dns_servfail, Outcome::dns_malformed}));
+    return "dns_type_filtered";
   }
 
   std::string addresses(Scene& scene) {

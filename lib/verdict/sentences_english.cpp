@@ -213,6 +213,16 @@ Sentence dns_down(const Particulars& p) {
           "ask whoever runs DNS here, or the firewall in front of it"};
 }
 
+Sentence dns_type_filtered(const Particulars& p) {
+  return {
+      fmt::format("{}DNS queries of type HTTPS for {}{} fail at {}", from(p), hosts(p), over(p),
+                  list(p.failing_resolvers)),
+      fmt::format(" ({}); those for addresses are answered there; devices connect without it, though some "
+                  "may wait first",
+                  observed(p.outcomes, language)),
+      "ask whoever runs DNS here, or the firewall in front of it, to let queries of type 65 through"};
+}
+
 Sentence dns_filtered(const Particulars& p) {
   const auto& failing = p.failing_resolvers;
   const auto who = failing.empty()       ? "DNS gives"
@@ -256,7 +266,7 @@ Sentence tls_intercepted(const Particulars& p) {
       !p.issuers.empty()
           ? "the certificates are issued by " + quoted(p.issuers)
           : observed(p.outcomes, language) +
-                (p.old_tls ? " (nothing newer than TLS 1.1, as old inspecting devices speak)" : "");
+                (p.old_tls ? " (no TLS 1.2 or newer is spoken, as by old inspecting devices)" : "");
   return {
       fmt::format("{}TLS on TCP {} to {}{} is intercepted{}", from(p), p.port, hosts(p), over(p), place(p)),
       fmt::format(": {}; Apple's services fail under any TLS inspection", sign),

@@ -228,6 +228,16 @@ Sentence dns_down(const Particulars& p) {
           "fragen Sie den Betreiber des DNS oder den der Firewall davor"};
 }
 
+Sentence dns_type_filtered(const Particulars& p) {
+  return {
+      fmt::format("{}DNS-Anfragen vom Typ HTTPS nach {}{} scheitern an {}", from(p), hosts(p), over(p),
+                  list(p.failing_resolvers)),
+      fmt::format(" ({}); die nach Adressen werden dort beantwortet; Geräte verbinden sich auch so, manche "
+                  "aber erst nach einer Wartezeit",
+                  observed(p.outcomes, language)),
+      "bitten Sie den Betreiber des DNS oder den der Firewall davor, Anfragen vom Typ 65 durchzulassen"};
+}
+
 Sentence dns_filtered(const Particulars& p) {
   const auto& failing = p.failing_resolvers;
   const auto who = failing.empty()       ? "DNS gibt"
@@ -272,7 +282,8 @@ Sentence tls_intercepted(const Particulars& p) {
       !p.issuers.empty()
           ? "die Zertifikate sind ausgestellt von " + quoted(p.issuers)
           : observed(p.outcomes, language) +
-                (p.old_tls ? " (nichts Neueres als TLS 1.1, wie bei alten Inspektionsgeräten)" : "");
+                (p.old_tls ? " (TLS 1.2 oder neuer wird nicht gesprochen, wie bei alten Inspektionsgeräten)"
+                           : "");
   return {
       fmt::format("{}TLS auf TCP {} zu {}{} wird{} abgefangen", from(p), p.port, hosts(p), over(p), place(p)),
       fmt::format(": {}; Apples Dienste scheitern unter jeder TLS-Inspektion", sign),

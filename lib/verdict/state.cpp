@@ -41,8 +41,7 @@ bool is_server_fault(Outcome outcome) {
 }
 
 bool speaks_old_tls(const Observation& o) {
-  const auto& version = o.tls_version;
-  return was_answered(o) && (version.starts_with("SSL") || version == "TLSv1" || version == "TLSv1.1");
+  return was_answered(o) && o.older_than_tls12;
 }
 
 bool looks_intercepted(const Observation& o) {

@@ -97,6 +97,21 @@ TEST_CASE("networks_blocked: a dead NAT64 gateway beside native IPv6") {
     o.address = net::Address::parse(fmt::format("2a0e:1234:64::1139:{:x}", 0x9000 + ++number));
   });
   CHECK(own.causes(ipv6) == "networks_blocked");
+  own.facts.nat64.clear();
+  CHECK(own.causes(ipv6) != "networks_blocked");
+}
+
+TEST_CASE("dns_filtered: that names meet under the NAT64 prefix makes no block page") {
+  Scene scene;
+  int number = 0;
+  scene.fail(apple(ipv6) && tls(ipv6), Outcome::tls_untrusted)
+      .change(apple(ipv6) && tls(ipv6), never_worked)
+      .change(apple(ipv6) && tls(ipv6), [&](Observation& o) {
+        o.address = net::Address::parse(fmt::format("2a0e:1234:64::1139:{:x}", 0x9000 + ++number));
+      });
+  CHECK(scene.causes(ipv6) == "dns_filtered");
+  scene.facts.nat64.push_back(*net::Network::parse("2a0e:1234:64::/96"));
+  CHECK(scene.causes(ipv6) == "tls_intercepted 443, tls_intercepted 5223");
 }
 
 TEST_CASE("no_data: connections stand, whatever the host, and not a byte comes") {
@@ -248,8 +263,20 @@ TEST_CASE("tls_intercepted: those that were answered decide, and an old TLS is n
   Scene old;
   old.fail(apple() && tls(), Outcome::tls_protocol);
   CHECK(old.causes() == "server_fault");
-  old.change(tls(), [](Observation& o) { o.tls_version = "TLSv1"; });
+  // A version is not told by its name: TLS 1.2 that this side cannot accept is a server's fault.
+  old.change(tls(), [](Observation& o) { o.tls_version = "TLSv1.2"; });
+  CHECK(old.causes() == "server_fault");
+  old.change(tls(), [](Observation& o) {
+    o.tls_version = "TLSv1";
+    o.older_than_tls12 = true;
+  });
   CHECK(old.causes() == "tls_intercepted 443, tls_intercepted 5223");
+  // The alert protocol_version, which does not say what its sender speaks.
+  Scene alert;
+  alert.fail(apple() && tls(), Outcome::tls_alert);
+  CHECK(alert.causes() == "server_fault");
+  alert.change(tls(), [](Observation& o) { o.older_than_tls12 = true; });
+  CHECK(alert.causes() == "tls_intercepted 443, tls_intercepted 5223");
   // Plain text for some hosts, while TLS reaches others: a filter's page, and nobody has to sign in.
   CHECK(Scene().fail(tls() && is_ess(), Outcome::tls_not_tls).causes() == "tls_intercepted 443");
   // A control of its own kind of fault does not hide it.
@@ -336,6 +363,58 @@ TEST_CASE("hosts_blocked: a control in the same network works, and hosts beside 
       .fail(to("albert.apple.com"), Outcome::connect_timeout)
       .change(to("www.wikipedia.org"), at("17.32.194.3"));
   CHECK(scene.causes() == "hosts_blocked");
+}
+
+TEST_CASE("dns_type_filtered: HTTPS queries fail where those for addresses are answered") {
+  constexpr config::RecordType https = 65;
+  const auto of_type_https = [](const Observation& o) { return o.type == https; };
+  const auto with_https = [] {
+    Scene scene;
+    for (const auto& resolver : {"system-1", "campus"}) {
+      auto& o = scene.add("resolve-https", Kind::dns, identity, 53, ipv4);
+      o.resolver = resolver;
+      o.type = https;
+    }
+    return scene;
+  };
+  CHECK(with_https().causes() == "");
+  for (const auto outcome :
+       {Outcome::dns_timeout, Outcome::dns_refused, Outcome::dns_nxdomain, Outcome::dns_servfail,
+        Outcome::dns_no_data, Outcome::dns_malformed, Outcome::dns_tcp_failed}) {
+    CHECK(with_https().fail(of_type_https, outcome).causes() == "dns_type_filtered");
+    CHECK(with_https().fail(of_type_https && asking("campus"), outcome).causes() == "dns_type_filtered");
+  }
+  // Nobody answers for this name there, or for any other.
+  CHECK(with_https().fail(asked_for(identity), Outcome::dns_refused).causes() == "dns_filtered");
+  CHECK(with_https().fail(asking("campus"), Outcome::dns_timeout).causes() == "resolver_down");
+  CHECK(with_https().fail(dns_probe(), Outcome::dns_timeout).causes() == "dns_down");
+  // This host's own fault.
+  CHECK(with_https().fail(of_type_https, Outcome::local_error).causes() == "host_fault");
+}
+
+TEST_CASE("addresses_blocked: some addresses of one name fail, while others of it work") {
+  const auto address = [](int n) { return *net::Address::parse("17.57.144." + std::to_string(n)); };
+  const auto when = [](int seconds) { return base::Steady(std::chrono::seconds(seconds)); };
+  TriedAddress failing{address(1), 3, 3}, working{address(2), 3, 0};
+  failing.failing_since = when(20);
+  working.worked = when(30);
+  const auto causes = [&] {
+    return Scene().change(on_port(5223), [&](Observation& o) { o.addresses = {failing, working}; }).causes();
+  };
+  CHECK(causes() == "addresses_blocked");
+  // It has not worked since: all of them may fail now.
+  working.worked = when(10);
+  CHECK(causes() == "");
+  working.worked = when(30);
+  // Of other names of the pattern: that one may have moved.
+  failing.names = 0b011;
+  working.names = 0b100;
+  CHECK(causes() == "");
+  working.names = 0b110;
+  CHECK(causes() == "addresses_blocked");
+  // No name has it any more.
+  failing.names = 0;
+  CHECK(causes() == "");
 }
 
 TEST_CASE("dns_tcp_blocked: TCP fails, UDP answers") {

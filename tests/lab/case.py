@@ -23,7 +23,7 @@ class Case:
     function: object
     causes: dict  # family -> the causes that reachd must name, sorted: ["port_blocked 5223"]
     full_only: bool = False
-    long: bool = False  # takes a minute or more; skipped with --short
+    long: bool = None  # takes half a minute or more, as a @settles case does; skipped with --short
     meanwhile: tuple = ()  # causes that may be named until the fault has been identified
     place: dict = None  # family -> labels of the block that reachd must find
     daemon_causes: dict = None  # those of the daemon if they differ, since it tries every address
@@ -35,6 +35,10 @@ class Case:
     says: object = lambda lab, family: ()  # texts that each sentence about this family must have
     schedule: dict = field(default_factory=dict)  # keys that differ from the daemon's usual schedule
     once_differs: dict = field(default_factory=dict)  # what of `once` is not compared with the daemon, and why
+
+    def __post_init__(self):
+        if self.long is None:
+            self.long = self.kind == "settles"
 
     @property
     def fault(self):

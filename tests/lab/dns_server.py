@@ -32,6 +32,8 @@ BEHAVIOURS = {
     "padded": "a right answer padded with zeros to 512 bytes",
     "refused-padded": "REFUSED, padded with zeros to 512 bytes",
     "nxdomain-aaaa": "NXDOMAIN for AAAA, a right answer for the rest",
+    "https-silent": "no answer to queries of type HTTPS, a right answer for the rest",
+    "https-refused": "REFUSED to queries of type HTTPS, a right answer for the rest",
     "no-edns-truncated": "FORMERR to a query with EDNS, over TCP too; without: TC over UDP, a right answer over TCP",
     "no-edns": "FORMERR to a query with EDNS, a right answer without",
     "not-implemented": "NOTIMP, always",
@@ -41,6 +43,7 @@ BEHAVIOURS = {
 }
 ANSWERED = 6  # seconds, more than an attempt has
 TYPES = {1: "ipv4", 28: "ipv6"}
+HTTPS = 65
 FALSE = {1: ipaddress.ip_address("198.51.100.66").packed, 28: ipaddress.ip_address("2001:db8::66").packed}
 
 
@@ -117,6 +120,10 @@ class Server:
             return [(0, self.message(query, [], rcode=5).ljust(512, b"\0"))]
         if behaviour == "nxdomain-aaaa":
             return [(0, self.message(query, [], rcode=3) if query.type == 28 else right)]
+        if behaviour.startswith("https-") and query.type == HTTPS:
+            return [(0, self.message(query, [], rcode=5))] if behaviour == "https-refused" else []
+        if behaviour.startswith("https-"):
+            return [(0, right)]
         if behaviour == "no-edns-truncated":
             return [(0, self.message(query, [], rcode=1) if query.edns else self.message(query, [], truncated=True))]
         if behaviour == "no-edns":

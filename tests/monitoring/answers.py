@@ -122,7 +122,7 @@ def grafana_problems(stack):
             given = sorted(without(labels, "__name__", "severity") for labels, _ in stack.query(queries["A"]))
             held = sorted({without(labels, "__name__", "alertname", "alertstate", "severity")
                            for labels, _ in stack.query(f'ALERTS{{alertname="{name}"}}')})
-            # Alertmanager silences these while the cause is critical; there they are absent.
+            # Alertmanager silences these while a cause explains them; there they are absent.
             return given == ([] if name.startswith("ReachdService") else held)
 
         try:

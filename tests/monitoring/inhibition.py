@@ -36,6 +36,7 @@ CASES = {
         [BLOCKED, service(), DEGRADED, service(source="guest"), service(instance="south")], [service(), DEGRADED]),
     "a service that is down behind a mere warning is told": (
         [cause("addresses_blocked", "warning", "ReachdAddressesBlocked"), service()], []),
+    "a cause that hits no service silences none": ([cause("dns_type_filtered", "warning"), service(), DEGRADED], []),
     "a warning silences the services of its source that are degraded": (
         [cause("resolver_down", "warning"), DEGRADED, service("ReachdServiceDegraded", "warning", source="guest")], [DEGRADED]),
     "no way out silences its own source and family": (

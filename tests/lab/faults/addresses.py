@@ -100,7 +100,7 @@ def names_move_to_blocked_network(lab):
     return [Rule(on(about(names[0]), lambda s: s.kind != "dns"), "connect_timeout")]
 
 
-@checks("one-network-blocked")
+@checks("one-network-blocked", long=True)
 def one_network_blocked(lab, reachd, log):
     """the firewall drops one network of the several that a name's answers hold: no attempt fails, and it is told"""
     name = lab.model.identity().host

@@ -44,7 +44,7 @@ def dns_prohibited(lab):
     return [Rule(on(kind="dns"), "dns_prohibited")]
 
 
-@settles("intercepted-settles", "tls_intercepted 443, tls_intercepted 5223", place=nowhere("interception"))
+@settles("intercepted-settles", "tls_intercepted 443, tls_intercepted 5223", place=nowhere("interception"), long=False)
 def intercepted(lab):
     """TLS begins to be intercepted while the daemon runs"""
     return intercepted_unknown(lab)

@@ -103,7 +103,8 @@ def drop_and_dead_resolver(lab):
     return [Rule(on(kind="dns", resolver="system-1"), "local_no_route"), *look_up_fails("dns_timeout")]
 
 
-@settles("dns-drop-settles", "dns_down", once_differs={"services": "only the daemon knows addresses from before"})
+@settles("dns-drop-settles", "dns_down", once_differs={"services": "only the daemon knows addresses from before"},
+         long=False)
 def drop_settles(lab):
     """the firewall drops DNS while the daemon runs: what was reachable before is still reached"""
     lab.forward(f"{DNS} drop")
@@ -135,4 +136,39 @@ def over_tcp(lab, reachd, log):
                 expected = "dns_tcp_failed"
             if attempt.outcome != expected:
                 complaints.append(f"with {blocked} dropped {key}: expected {expected}, saw {attempt.outcome}")
+    return complaints
+
+
+TYPES = """
+probes:
+  resolve:
+    dns: {{ query: {name}, types: [A, AAAA, HTTPS] }}
+  ids:
+    tls: {{ host: {name}, port: 443, trust: apple }}
+services:
+  identity: {{ all_of: [resolve, ids] }}
+"""
+
+
+@checks("dns-type-filtered")
+def type_filtered(lab, reachd, log):
+    """the resolver drops, then refuses queries of type HTTPS; before and after there are just no such records"""
+    name = lab.model.identity().host
+    reachd.configure(ONCE, lambda _: TYPES.format(name=name))
+    complaints = []
+    lab.other_dns({})
+    for behaviour, outcome in (("right", "ok"), ("https-silent", "dns_timeout"), ("https-refused", "dns_refused")):
+        lab.behave({"dns": {name: behaviour}})
+        report = reachd.once(more=["--no-trace"])
+        with open(log, "a") as file:
+            file.write(report.text)
+        for key, attempt in report.attempts.items():
+            expected = outcome if key[-1] == "HTTPS" else "ok"
+            if attempt.outcome != expected:
+                complaints.append(f"with {behaviour} {key}: expected {expected}, saw {attempt.outcome}")
+        for family, causes in report.causes.items():
+            if causes != ([] if outcome == "ok" else ["dns_type_filtered"]):
+                complaints.append(f"with {behaviour} over {family}: {causes}")
+        if report.services != {"identity": "ok"}:
+            complaints.append(f"with {behaviour}: {report.services}")
     return complaints

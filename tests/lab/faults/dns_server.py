@@ -3,7 +3,7 @@
 import ipaddress
 
 from case import checks, once, settles
-from expect import Rule, about, everything, look_up_fails, on
+from expect import Rule, about, connecting, everything, look_up_fails, on
 from faults.firewall import at_firewall
 from judge import NO_CAUSE
 from judge_daemon import SETTLED, SLACK, Strangers, disagreements, stay, wait_settled
@@ -95,14 +95,24 @@ def refused_padded(lab):
     return look_up_fails("dns_refused", about(victim(lab)))
 
 
+PREFIX = "2a0e:1234:64::"
+
+
+def behind_nat64(lab, told=()):
+    """The couriers behind a prefix of this network; with `told` as the addresses of ipv4only.arpa."""
+    names = lab.model.courier().names
+    four = lab.zone.addresses[names[0]]["ipv4"]
+    six = [str(ipaddress.ip_address(PREFIX) + int(ipaddress.ip_address(a))) for a in four]
+    lab.topology["servers"].ip("\n".join(f"route replace local {a} dev lo" for a in six))
+    lab.resolver.addresses(names, four + six)
+    if told:
+        lab.resolver.addresses(["ipv4only.arpa"], told)
+
+
 @once("dns64-own-prefix")
 def dns64_own_prefix(lab):
     """DNS64 with a prefix of this network, which nothing tells: the IPv4 addresses in it are the right ones"""
-    names = lab.model.courier().names
-    four = lab.zone.addresses[names[0]]["ipv4"]
-    six = [str(ipaddress.ip_address("2a0e:1234:64::") + int(ipaddress.ip_address(a))) for a in four]
-    lab.topology["servers"].ip("\n".join(f"route replace local {a} dev lo" for a in six))
-    lab.resolver.addresses(names, four + six)
+    behind_nat64(lab)
     return []
 
 
@@ -112,6 +122,24 @@ def dns64_own_prefix(lab):
 def dns64_own_prefix_settles(lab):
     """DNS64 begins to answer under a prefix of this network, which nothing tells"""
     return dns64_own_prefix(lab)
+
+
+@once("nat64-gateway-dead", {"ipv6": "networks_blocked"})
+def nat64_gateway_dead(lab):
+    """DNS64 with a prefix of this network, which ipv4only.arpa tells, whose gateway drops all; native IPv6 works"""
+    behind_nat64(lab, [f"{PREFIX}c000:aa", f"{PREFIX}c000:ab"])
+    lab.forward(f"ip6 daddr {PREFIX}/96 drop")
+    courier = set(lab.model.courier().names)
+    return [Rule(lambda s: connecting(s) and s.family == "ipv6" and courier & set(s.definition.names), "connect_timeout")]
+
+
+@settles(
+    "nat64-gateway-dead-settles", {"ipv6": "networks_blocked"},
+    prepare=lambda lab: lab.short_lived(lab.model.courier().names)
+)
+def nat64_gateway_dead_settles(lab):
+    """the same, begins while all is well"""
+    return nat64_gateway_dead(lab)
 
 
 def sinkholed(lab, names, addresses, dns, connecting):

@@ -172,7 +172,8 @@ def one_address_stalls(lab):
     return []
 
 
-@settles("drop-5223-settles", "port_blocked 5223", place=at_firewall("silent_drop", refuses=False))
+@settles("drop-5223-settles", "port_blocked 5223", place=at_firewall("silent_drop", refuses=False),
+         long=False)
 def drop_5223_settles(lab):
     """the firewall drops TCP 5223 while the daemon runs"""
     return drop_5223(lab)

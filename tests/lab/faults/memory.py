@@ -165,10 +165,54 @@ def restart_in_an_outage(lab, reachd, log):
     return complaints
 
 
+STAMPS = ("written", "seen", "start", "since", "started", "last_success", "last_transition", "down_since", "worked", "record_seen")
+
+
+def by_another_clock(value, behind):
+    """The same as a clock would have written it that was this much behind."""
+    if isinstance(value, list):
+        return [by_another_clock(one, behind) for one in value]
+    if not isinstance(value, dict):
+        return value
+    changed = {key: by_another_clock(one, behind) for key, one in value.items()}
+    if isinstance(value.get("worked"), dict):  # when the probe last worked
+        changed["worked"]["last"] -= behind
+    return {key: one - behind if key in STAMPS and isinstance(one, int) else one for key, one in changed.items()}
+
+
+@checks("clock-set-in-an-outage")
+def clock_set_in_an_outage(lab, reachd, log):
+    """the firewall drops 5223; the daemon is killed, the clock set by fifty years, the daemon started: the same outage"""
+    reachd.configure(DAEMON)
+    with StateDirectory() as state:
+        with reachd.daemon(log, state.path) as daemon:
+            if complaints := bring_into_outage(daemon, lab, state):
+                return complaints
+            before = kept(daemon.metrics())
+            daemon.process.send_signal(signal.SIGKILL)
+            daemon.process.wait()
+        state.write(by_another_clock(state.lines(), 50 * 365 * DAY))
+        with reachd.daemon(log, state.path) as daemon:
+            hearing = Hearing(daemon)
+            after = kept(first_metrics(daemon))
+            for name in before:
+                # The two clocks are not read at the same moment.
+                for (labels, old), (_, new) in zip(before[name], after[name]):
+                    if abs(old - new) > 0.1:
+                        complaints.append(f"{name} {labels}: {old} before the restart, {new} after it")
+                if len(before[name]) != len(after[name]):
+                    complaints.append(f"{name}: {len(before[name])} series before the restart, {len(after[name])} after it")
+            complaints += wait_settled(daemon, lab, at(5223, "connect_timeout"), 10 + SETTLED + SLACK, BLOCKED)
+            if changes := told(hearing.text()):
+                complaints.append(f"the restart was told as {changes}")
+    return complaints
+
+
 def aged(lines, by):
-    """The same, written this long ago."""
+    """The same, written this long ago, on another boot."""
     whole, *series = lines
     whole["written"] -= by
+    whole.pop("boot", None)
     for one in series:
         one["seen"] -= by
         for known in one.get("remembered", []):

@@ -202,7 +202,7 @@ def nat64_dies(lab):
     return [Rule(on(named(without_ipv6(lab)), family="ipv6"), "connect_timeout")]
 
 
-@checks("a-fault-grows")
+@checks("a-fault-grows", long=True)
 def a_fault_grows(lab, reachd, log):
     """5223 is dropped, and later everything: the second cause begins when everything failed"""
     reachd.configure(DAEMON)
