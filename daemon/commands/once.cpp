@@ -138,7 +138,7 @@ int once(const OnceOptions& options) {
 
   // The services are evaluated at most every 100 ms: let the last results count.
   io.run_for(150ms);
-  const auto snapshot = probing.snapshot_now();
+  const auto snapshot = probing.copy_now<core::Snapshot>();
   drop_unasked_services(snapshot->services, options);
   probing.stop();
   if (options.format == "nagios") {

@@ -5,7 +5,6 @@
 #include <asio/signal_set.hpp>
 #include <asio/thread_pool.hpp>
 #include <csignal>
-#include <cstdio>
 
 #include "base/version.hpp"
 #include "daemon/commands/commands.hpp"
@@ -120,24 +119,18 @@ class Daemon {
 
   void report(const std::vector<yaml::Message>& messages) {
     for (const auto& message : messages) {
-      const bool error = message.severity == yaml::Message::Severity::error;
-      log_.line(error ? journal::Level::error : journal::Level::warning, message.to_string());
+      log_.line(message.is_error() ? journal::Level::error : journal::Level::warning, message.to_string());
     }
   }
 
-  static const yaml::Message& first_error(const LoadResult& loaded) {
-    return *std::ranges::find_if(loaded.messages, [](const auto& message) {
-      return message.severity == yaml::Message::Severity::error;
-    });
-  }
-
-  void reject(const LoadResult& loaded) {
-    const auto errors = std::ranges::count_if(loaded.messages, [](const auto& message) {
-      return message.severity == yaml::Message::Severity::error;
-    });
-    log_.write({Event::config_rejected,
-                fmt::format("{} is rejected: {}{}", loaded.origin, first_error(loaded).to_string(),
-                            errors > 1 ? fmt::format(" (and {} more)", errors - 1) : "")});
+  /// Returns the first error.
+  std::string reject(const LoadResult& loaded) {
+    const auto errors = std::ranges::count_if(loaded.messages, &yaml::Message::is_error);
+    const auto first = std::ranges::find_if(loaded.messages, &yaml::Message::is_error)->to_string();
+    log_.write(
+        {Event::config_rejected, fmt::format("{} is rejected: {}{}", loaded.origin, first,
+                                             errors > 1 ? fmt::format(" (and {} more)", errors - 1) : "")});
+    return first;
   }
 
   void attempted(const probe::Task& task, const result::Result& result) {
@@ -173,7 +166,7 @@ class Daemon {
         asio::post(io_, [this, loaded, done] { take(*loaded, done); });
       };
       if (!loaded->loadable) return then();
-      // First the server: whoever is told "loaded" finds the new settings in force.
+      // First the server: once "loaded" is reported, the new settings are in force.
       access_.take(std::move(served), loaded->loadable->config->listen,
                    [this, then = std::move(then)](const auto& bound, const auto& error) {
                      listening(bound, error);
@@ -187,10 +180,9 @@ class Daemon {
     reload_successful_ = loaded.loadable.has_value();
     if (!loaded.loadable) {
       server_->forget_snapshot();
-      reject(loaded);
-      manager_.ready("the configuration was rejected, the old one stays in force: " +
-                     first_error(loaded).to_string());
-      if (done) done(false, first_error(loaded).to_string());
+      const auto error = reject(loaded);
+      manager_.ready("the configuration was rejected, the old one stays in force: " + error);
+      if (done) done(false, error);
       return;
     }
     const auto& config = *loaded.loadable->config;

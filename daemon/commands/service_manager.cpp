@@ -7,7 +7,6 @@
 #include <cstring>
 
 #include "base/text.hpp"
-#include "result/result.hpp"
 
 namespace reachd::daemon {
 
@@ -54,9 +53,8 @@ std::optional<std::chrono::microseconds> ServiceManager::watchdog_interval() con
 ServiceManager::Listeners ServiceManager::take_listeners() {
   Listeners listeners;
   const int count = sd_listen_fds(1);
-  if (count < 0) {
+  if (count < 0)
     listeners.error = std::string("the sockets passed by systemd cannot be taken: ") + std::strerror(-count);
-  }
   for (int i = 0; i < count; ++i) {
     const int descriptor = SD_LISTEN_FDS_START + i;
     if (sd_is_socket_inet(descriptor, AF_UNSPEC, SOCK_STREAM, 1, 0) > 0) {

@@ -45,8 +45,7 @@ std::optional<net::SourceBindings> source_bindings(const std::string& name, cons
   std::string origin;
   const auto loaded = read_configuration(config, origin);
   for (const auto& message : loaded.messages) {
-    if (message.severity == yaml::Message::Severity::error)
-      std::fprintf(stderr, "%s\n", message.to_string().c_str());
+    if (message.is_error()) std::fprintf(stderr, "%s\n", message.to_string().c_str());
   }
   if (!loaded.config) return std::nullopt;
   const auto* source = loaded.config->source(name);

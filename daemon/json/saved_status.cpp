@@ -1,8 +1,6 @@
 #include "daemon/json/saved_status.hpp"
 
 #include <nlohmann/json.hpp>
-#include <stdexcept>
-#include <tuple>
 
 #include "daemon/json/api_json.hpp"
 #include "daemon/json/fields.hpp"

@@ -1,6 +1,5 @@
 #include "daemon/page/language.hpp"
 
-#include <algorithm>
 #include <optional>
 
 #include "base/text.hpp"

@@ -1,4 +1,4 @@
-#include "daemon/page/probe_page.hpp"
+#include "daemon/page/pages.hpp"
 
 #include <algorithm>
 
@@ -33,9 +33,8 @@ void write_series(Html& html, const View& view, const Numbered& series) {
   const auto& record = *series.record;
   html.markup("<section class=\"one\"><h3>").text(series_name(view, record.task->labels)).markup(" ");
   write_state(html, state_of(view.texts, record));
-  if (record.down_since) {
+  if (record.down_since)
     html.markup(" <small>").phrase(view.texts.since, {clock(view, *record.down_since)}).markup("</small>");
-  }
   html.markup("</h3>\n<p class=\"s\">");
   const auto recent = recent_attempts(record);
   write_history(html, recent);

@@ -4,7 +4,6 @@
 #include <map>
 
 #include "daemon/page/attempt.hpp"
-#include "daemon/page/series.hpp"
 
 namespace reachd::page {
 

@@ -1,4 +1,4 @@
-#include "daemon/page/status_page.hpp"
+#include "daemon/page/pages.hpp"
 
 #include <algorithm>
 #include <set>
@@ -62,9 +62,8 @@ void write_cause(Html& html, const View& view, const Row& cause) {
   html.phrase(verdict::heading(first.cause, view.language), {std::to_string(first.port)});
   for (const auto& [family, diagnosis] : cause.families)
     html.markup(" <span class=\"tag\">").words(family_name(family)).markup("</span>");
-  if (cause.where->source != "default") {
+  if (cause.where->source != "default")
     html.markup(" <span class=\"tag\">").phrase(view.texts.source, {cause.where->source}).markup("</span>");
-  }
   html.markup("</h3>\n");
   std::set<std::string> sentences;
   for (const auto& [family, diagnosis] : cause.families) {

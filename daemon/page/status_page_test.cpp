@@ -1,4 +1,4 @@
-#include "daemon/page/status_page.hpp"
+#include "daemon/page/pages.hpp"
 
 #include <doctest/doctest.h>
 

@@ -2,7 +2,7 @@
 
 #include <asio/post.hpp>
 
-#include "daemon/probing/trace_request.hpp"
+#include "core/trace_control.hpp"
 
 namespace reachd::daemon {
 
@@ -17,6 +17,31 @@ base::Now now() {
   return {std::chrono::steady_clock::now(), std::chrono::system_clock::now()};
 }
 
+/// What the locator needs to know of a failure that the core wants traced. `contexts`: those of the
+/// configuration that the task belongs to.
+locate::Request trace_request(const core::StartTrace& start, const probe::Contexts& contexts) {
+  const auto& task = *start.task;
+  const auto& failure = start.failure;
+  locate::Request request;
+  request.udp_dns = !core::over_tcp(task) && failure.outcome != result::Outcome::dns_tcp_failed;
+  request.endpoint = {*failure.address, task.labels.port};
+  request.control_port = start.control_port;
+  request.control_endpoint = start.control;
+  request.binding = task.source.bindings().of(failure.address->family());
+  request.outcome = failure.outcome;
+  request.server_name = failure.host;
+  if (const auto* tls = std::get_if<config::TlsTarget>(&task.probe->target)) {
+    request.tls = contexts.of(*tls);
+    if (!tls->server_name.empty()) request.server_name = tls->server_name;
+  } else if (const auto* http = std::get_if<config::HttpTarget>(&task.probe->target)) {
+    request.http_path = http->path;
+  } else if (!connects(task.labels.kind)) {
+    request.query_name = failure.host;
+    request.query_type = task.type;
+  }
+  return request;
+}
+
 }  // namespace
 
 Probing::Probing(asio::io_context& io, core::CoreOptions options, Hooks hooks)
@@ -29,9 +54,8 @@ Probing::Probing(asio::io_context& io, core::CoreOptions options, Hooks hooks)
       host_(io.get_executor(), [this] { look_at_host(); }),
       timer_(io),
       keeps_stamping_(io.get_executor()) {
-  if (keeps_stamping_.open(net::Socket::Type::datagram, net::Family::ipv4, {}) != 0) {
+  if (keeps_stamping_.open(net::Socket::Type::datagram, net::Family::ipv4, {}) != 0)
     keeps_stamping_.open(net::Socket::Type::datagram, net::Family::ipv6, {});
-  }
   asio::co_spawn(io_, watch_files(), net::rethrow);
 }
 
@@ -121,67 +145,47 @@ net::awaitable<void> Probing::run_trace(std::uint64_t number, locate::Request re
   auto paths = std::make_shared<const core::TracedPaths>(
       core::TracedPaths{ended.wall, port, control_port, std::move(trace.failing), std::move(trace.control),
                         std::move(trace.confidence_text)});
-  perform(core_.trace_done(number, trace.block, ended, std::move(paths)));
+  core_.trace_done(number, trace.block, ended, std::move(paths));
+  arm();
 }
 
-std::shared_ptr<core::Snapshot> Probing::snapshot_now() const {
-  auto snapshot = std::make_shared<core::Snapshot>();
-  const auto moment = now();
-  core_.copy_records(*snapshot, 0, core_.size(), moment);
-  core_.copy_totals(*snapshot, moment);
-  return snapshot;
+template <class Copy>
+std::shared_ptr<Copy> Probing::copy_now() const {
+  auto copy = std::make_shared<Copy>();
+  core_.copy_series(*copy, core_.size(), now());
+  complete(*copy);
+  return copy;
+}
+template std::shared_ptr<core::Snapshot> Probing::copy_now() const;
+template std::shared_ptr<core::Memory> Probing::copy_now() const;
+
+template <class Copy>
+net::awaitable<void> Probing::copy_in_slices(std::function<void(std::shared_ptr<Copy>)> reply) {
+  auto copy = std::make_shared<Copy>();
+  auto generation = core_.generation();
+  while (!core_.copy_series(*copy, slice, now())) {
+    co_await asio::post(io_, net::as_result);
+    if (std::exchange(generation, core_.generation()) != core_.generation()) *copy = {};
+  }
+  complete(*copy);
+  reply(std::move(copy));
 }
 
 void Probing::snapshot(std::function<void(std::shared_ptr<core::Snapshot>)> reply) {
   asio::co_spawn(io_, copy_in_slices(std::move(reply)), net::rethrow);
 }
 
-net::awaitable<void> Probing::copy_in_slices(std::function<void(std::shared_ptr<core::Snapshot>)> reply) {
-  auto snapshot = std::make_shared<core::Snapshot>();
-  auto generation = core_.generation();
-  while (snapshot->records.size() < core_.size()) {
-    core_.copy_records(*snapshot, snapshot->records.size(), slice, now());
-    if (snapshot->records.size() >= core_.size()) break;
-    co_await asio::post(io_, net::as_result);
-    if (generation != core_.generation()) {
-      generation = core_.generation();
-      snapshot->records.clear();
-    }
-  }
-  core_.copy_totals(*snapshot, now());
-  reply(std::move(snapshot));
-}
-
-std::shared_ptr<core::Memory> Probing::remember_now() const {
-  auto memory = std::make_shared<core::Memory>();
-  const auto moment = now();
-  core_.save_series(*memory, 0, core_.size(), moment);
-  core_.save_totals(*memory, moment);
-  memory->boot = host::this_boot();
-  memory->families = host_.facts().families;
-  return memory;
-}
-
 void Probing::save(std::function<void(std::shared_ptr<core::Memory>)> reply) {
-  asio::co_spawn(io_, remember_in_slices(std::move(reply)), net::rethrow);
+  asio::co_spawn(io_, copy_in_slices(std::move(reply)), net::rethrow);
 }
 
-net::awaitable<void> Probing::remember_in_slices(std::function<void(std::shared_ptr<core::Memory>)> reply) {
-  auto memory = std::make_shared<core::Memory>();
-  auto generation = core_.generation();
-  while (memory->series.size() < core_.size()) {
-    core_.save_series(*memory, memory->series.size(), slice, now());
-    if (memory->series.size() >= core_.size()) break;
-    co_await asio::post(io_, net::as_result);
-    if (generation != core_.generation()) {
-      generation = core_.generation();
-      memory->series.clear();
-    }
+template <class Copy>
+void Probing::complete(Copy& copy) const {
+  core_.copy_totals(copy, now());
+  if constexpr (std::is_same_v<Copy, core::Memory>) {
+    copy.boot = host::this_boot();
+    copy.families = host_.facts().families;
   }
-  core_.save_totals(*memory, now());
-  memory->boot = host::this_boot();
-  memory->families = host_.facts().families;
-  reply(std::move(memory));
 }
 
 net::awaitable<void> Probing::watch_files() {

@@ -45,12 +45,13 @@ class Probing {
   /// Calls `reply` on the probing thread with a copy of the current state. The copy is made in slices, so
   /// that no attempt has to wait for it.
   void snapshot(std::function<void(std::shared_ptr<core::Snapshot>)> reply);
-  /// The same, but immediately and in one piece; for `once`, where nothing else is going on.
-  std::shared_ptr<core::Snapshot> snapshot_now() const;
+  /// The same, a core::Snapshot, but immediately and in one piece; for `once`, where nothing else is going
+  /// on. Or a core::Memory, see save(), when reachd ends.
+  template <class Copy>
+  std::shared_ptr<Copy> copy_now() const;
 
   /// As snapshot(), for the state that is to outlive this process; for the state file.
   void save(std::function<void(std::shared_ptr<core::Memory>)> reply);
-  std::shared_ptr<core::Memory> remember_now() const;
 
   const core::Core& core() const { return core_; }
   /// Whether the scheduler's timer is overdue by more than `tolerance`.
@@ -66,8 +67,10 @@ class Probing {
   void tick();
   net::awaitable<void> run(core::StartAttempt start);
   net::awaitable<void> run_trace(std::uint64_t number, locate::Request request);
-  net::awaitable<void> copy_in_slices(std::function<void(std::shared_ptr<core::Snapshot>)> reply);
-  net::awaitable<void> remember_in_slices(std::function<void(std::shared_ptr<core::Memory>)> reply);
+  template <class Copy>
+  net::awaitable<void> copy_in_slices(std::function<void(std::shared_ptr<Copy>)> reply);
+  template <class Copy>
+  void complete(Copy& copy) const;
   net::awaitable<void> watch_files();
 
   asio::io_context& io_;

@@ -1,7 +1,5 @@
 #include "daemon/report/check_summary.hpp"
 
-#include <algorithm>
-
 #include "base/number.hpp"
 #include "metrics/series_count.hpp"
 
@@ -14,7 +12,7 @@ std::string check_summary(const config::Loaded& loaded, const core::Plan& plan) 
   std::size_t errors = 0;
   for (const auto& message : loaded.messages) {
     text += message.to_string() + "\n";
-    if (message.severity == yaml::Message::Severity::error) ++errors;
+    errors += message.is_error();
   }
   const auto warnings = loaded.messages.size() - errors;
   if (loaded.config) {

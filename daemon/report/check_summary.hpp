@@ -2,7 +2,6 @@
 
 // What `reachd check` prints.
 
-#include <span>
 #include <string>
 
 #include "config/load.hpp"

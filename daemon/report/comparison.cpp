@@ -125,9 +125,8 @@ std::string comparison_text(const Comparison& comparison, const std::string& nam
   text += lines(comparison.better, "better", Colour::green, colour, width);
   text += lines(comparison.changed, "changed", Colour::yellow, colour, width);
   text += lines(comparison.not_compared, "not compared", Colour::dim, colour, width);
-  if (comparison.worse.empty() && comparison.better.empty() && comparison.changed.empty()) {
+  if (comparison.worse.empty() && comparison.better.empty() && comparison.changed.empty())
     return text + "Nothing has changed.\n";
-  }
   return text + fmt::format("{} worse, {} better\n", comparison.worse.size(), comparison.better.size());
 }
 

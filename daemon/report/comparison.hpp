@@ -7,7 +7,6 @@
 // either: each represents failing series, and a different cause for the same failures is not a deterioration.
 
 #include <string>
-#include <vector>
 
 #include "daemon/json/saved_status.hpp"
 

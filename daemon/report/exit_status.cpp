@@ -69,10 +69,8 @@ int once_exit_status(const core::Snapshot& snapshot, std::span<const std::string
       if (!probe_ok(snapshot, record.task->labels.probe, found)) return not_ok;
     }
   }
-  for (const auto& service : snapshot.services) {
-    if (service.state != ServiceState::ok) return not_ok;
-  }
-  return all_ok;
+  const auto is_ok = [](const auto& service) { return service.state == ServiceState::ok; };
+  return std::ranges::all_of(snapshot.services, is_ok) ? all_ok : not_ok;
 }
 
 NagiosVerdict nagios(const core::Snapshot& snapshot) {

@@ -3,7 +3,6 @@
 // Text for a terminal: ASCII only, since its character set is unknown, and text from the network must not be
 // able to control it.
 
-#include <chrono>
 #include <cstddef>
 #include <string>
 #include <string_view>

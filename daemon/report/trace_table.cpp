@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "base/time_text.hpp"
-#include "daemon/report/text.hpp"
 #include "locate/judge.hpp"
 
 namespace reachd::report {
@@ -116,9 +115,8 @@ int trace_exit_status(const TraceReport& report) {
 
 std::string trace_sentence(const TraceReport& report) {
   if (report.outcome == Outcome::ok) return subject(report) + " works.";
-  if (result::stage(report.outcome) == result::Stage::local) {
+  if (result::stage(report.outcome) == result::Stage::local)
     return fmt::format("{} cannot be tried: {}.", subject(report), result::meaning(report.outcome));
-  }
   const auto& block = report.trace.block;
   auto sentence = fmt::format("{} {}", subject(report), what_happens(report));
   if (block.control_port != 0 && block.mechanism != Mechanism::unknown) {
@@ -136,9 +134,8 @@ std::string trace_table(const TraceReport& report) {
   text += "\n";
   if (!report.detail.empty()) text += fmt::format("{}\n", report.detail);
   text += "\n" + paths(report) + trace_sentence(report) + "\n";
-  if (report.outcome != Outcome::ok && !report.trace.confidence_text.empty()) {
+  if (report.outcome != Outcome::ok && !report.trace.confidence_text.empty())
     text += fmt::format("({})\n", report.trace.confidence_text);
-  }
   return text;
 }
 

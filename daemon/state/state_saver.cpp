@@ -147,7 +147,7 @@ void StateSaver::note_written(const Written& written) {
 
 void StateSaver::end() {
   if (path_.empty()) return;
-  note_written(write(path_, *probing_.remember_now()));
+  note_written(write(path_, *probing_.copy_now<core::Memory>()));
 }
 
 base::Expected<void> replace_file(const std::string& path, std::string_view bytes) {

@@ -6,10 +6,8 @@
 #include "daemon/json/api_json.hpp"
 #include "daemon/page/assets.hpp"
 #include "daemon/page/frame.hpp"
-#include "daemon/page/probe_page.hpp"
-#include "daemon/page/status_page.hpp"
+#include "daemon/page/pages.hpp"
 #include "metrics/render.hpp"
-#include "serve/response.hpp"
 
 namespace reachd::web {
 
@@ -131,9 +129,8 @@ Response probes(Documents& documents, const Wanted& wanted) {
 
 Response probe(Documents& documents, const Wanted& wanted) {
   auto text = json::probe_text(documents.snapshot(), wanted.rest);
-  if (!text) {
+  if (!text)
     return response_of(404, json_type, body_of("{\"error\": \"There is no probe of this name.\"}\n", false));
-  }
   return api_response(documents, wanted, [&] { return body_of(std::move(*text), wanted.compressed); });
 }
 
@@ -176,9 +173,8 @@ Routes::Routes(std::shared_ptr<asio::io_context> loop, std::shared_ptr<SnapshotC
 
 void Routes::answer(const Request& request, Reply reply) {
   // RFC 9112, 3.2: exactly one Host in HTTP/1.1; HTTP/1.0 may omit it.
-  if (request.hosts.size() > 1 || (request.hosts.empty() && request.http_1_1)) {
+  if (request.hosts.size() > 1 || (request.hosts.empty() && request.http_1_1))
     return reply(text_response(400, "A request has exactly one Host field."));
-  }
   std::string_view authority = request.hosts.empty() ? std::string_view() : request.hosts.front();
   const auto path = path_of(request.target, authority);
   if (path.empty()) return reply(text_response(400, "The target of the request is not a path."));

@@ -6,7 +6,7 @@
 #include <thread>
 
 #include "daemon/page/frame.hpp"
-#include "daemon/page/status_page.hpp"
+#include "daemon/page/pages.hpp"
 #include "daemon/web/test_server.hpp"
 #include "serve/test_gunzip.hpp"
 

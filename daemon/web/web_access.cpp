@@ -16,10 +16,6 @@ using yaml::Message;
 
 constexpr auto look_interval = std::chrono::seconds(1);
 
-bool is_error(const Message& message) {
-  return message.severity == Message::Severity::error;
-}
-
 /// Warns of what the configuration and its web_config permit to everybody who can reach the port.
 void warn_of_openness(const config::Config& config, const web_config::Loaded& served,
                       std::vector<Message>& messages) {
@@ -119,12 +115,12 @@ void WebAccess::report(const web_config::Loaded& loaded) {
   }
   std::string errors;
   for (const auto& message : loaded.messages) {
-    if (is_error(message)) errors += message.to_string() + "\n";
+    if (message.is_error()) errors += message.to_string() + "\n";
   }
   if (std::exchange(told_, errors) == errors) return;
   for (const auto& message : loaded.messages)
-    log_.line(is_error(message) ? journal::Level::error : journal::Level::warning, message.to_string());
-  const auto& first = *std::ranges::find_if(loaded.messages, is_error);
+    log_.line(message.is_error() ? journal::Level::error : journal::Level::warning, message.to_string());
+  const auto& first = *std::ranges::find_if(loaded.messages, &Message::is_error);
   log_.write(
       {Event::config_rejected,
        fmt::format("{} or a file that it names has changed and is rejected, what was read before stays in "

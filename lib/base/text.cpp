@@ -25,7 +25,7 @@ bool is_visible(std::string_view character) {
                                                    "\xe3\x80\x80", "\xef\xbb\xbf"};
   const bool is_space = character.starts_with("\xe2\x80") && static_cast<unsigned char>(character[2]) <= 0x8a;
   return character_length(character) != 0 && !is_control(character) && !is_space &&
-         std::find(std::begin(invisible), std::end(invisible), character) == std::end(invisible);
+         std::ranges::find(invisible, character) == std::end(invisible);
 }
 
 /// A character of at most three bytes, or a byte that is none.
@@ -77,8 +77,7 @@ std::string lower_case(std::string_view text) {
 }
 
 bool equals_ignoring_case(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower_case(x) == lower_case(y); });
+  return std::ranges::equal(a, b, [](char x, char y) { return lower_case(x) == lower_case(y); });
 }
 
 std::string clean_text(std::string_view text, std::size_t limit) {

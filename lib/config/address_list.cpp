@@ -1,38 +1,38 @@
-#include "config/address_list.hpp"
+// Addresses and networks in lists in the configuration.
 
 #include "base/number.hpp"
-#include "base/text.hpp"
 #include "config/reading.hpp"
 
 namespace reachd::config {
 
-using yaml::Node;
+namespace {
 
-std::vector<net::Address> read_addresses(Reading& reading, const Entry& list) {
-  std::vector<net::Address> result;
-  yaml::read_texts(list, reading.report, [&](const Node& item, const std::string& text) {
-    if (const auto address = read_address(reading, item.place, text)) {
-      result.push_back(*address);
-    } else {
-      reading.report.error(item.place, base::cite(text) + " in " + base::cite(list.key) +
-                                           " is no literal IPv4 or IPv6 address");
-    }
+/// The items that `parse` makes a value of.
+template <class Value>
+std::vector<Value> read_items(Reading& reading, MapReader& map, std::string_view key, std::string_view what,
+                              const std::function<std::optional<Value>(const Node& item)>& parse) {
+  std::vector<Value> result;
+  map.texts(key, [&](const Node& item) {
+    if (const auto value = parse(item))
+      result.push_back(*value);
+    else
+      reading.error(item.place, cite(item.scalar) + " in " + cite(key) + " is no " + std::string(what));
   });
   return result;
 }
 
-std::vector<net::Network> read_networks(const Entry& list, Report& report) {
-  std::vector<net::Network> result;
-  yaml::read_texts(list, report, [&](const Node& item, const std::string& text) {
-    const auto network = net::Network::parse(text);
-    if (network) {
-      result.push_back(*network);
-    } else {
-      report.error(item.place, base::cite(text) + " in " + base::cite(list.key) +
-                                   " is no network such as 17.0.0.0/8 (the bits behind the prefix are zero)");
-    }
+}  // namespace
+
+std::vector<net::Address> read_addresses(Reading& reading, MapReader& map, std::string_view key) {
+  return read_items<net::Address>(reading, map, key, "literal IPv4 or IPv6 address", [&](const Node& item) {
+    return read_address(reading, item.place, item.scalar);
   });
-  return result;
+}
+
+std::vector<net::Network> read_networks(Reading& reading, MapReader& map, std::string_view key) {
+  return read_items<net::Network>(reading, map, key,
+                                  "network such as 17.0.0.0/8 (the bits behind the prefix are zero)",
+                                  [](const Node& item) { return net::Network::parse(item.scalar); });
 }
 
 base::Expected<std::vector<net::Endpoint>> parse_listen(std::string_view text) {

@@ -32,18 +32,17 @@ void check_task_count(Reading& reading, Place probes) {
   std::size_t total = 0;
   for (const Probe& probe : reading.config.probes) total += most_tasks_of(probe);
   if (total <= most_tasks) return;
-  reading.report.error(probes, "the probes make up to " + std::to_string(total) +
-                                   " tasks (probe x family x source x resolver x type); at most " +
-                                   std::to_string(most_tasks) + " are allowed");
+  reading.error(probes, "the probes make up to " + std::to_string(total) +
+                            " tasks (probe x family x source x resolver x type); at most " +
+                            std::to_string(most_tasks) + " are allowed");
 }
 
 void check_controls(Reading& reading, Place probes) {
   const auto& all = reading.config.probes;
-  if (std::none_of(all.begin(), all.end(), [](const Probe& probe) { return probe.role == Role::control; })) {
-    reading.report.warning(
-        probes,
-        "no probe has 'role: control': \"the uplink is down\" cannot be told from \"Apple is "
-        "not reachable\"");
+  if (std::ranges::none_of(all, [](const Probe& probe) { return probe.role == Role::control; })) {
+    reading.warning(probes,
+                    "no probe has 'role: control': \"the uplink is down\" cannot be told from \"Apple is "
+                    "not reachable\"");
   }
 }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "config/apple_keys.hpp"
-#include "config/key_hash.hpp"
 
 namespace reachd::config {
 
@@ -11,7 +10,7 @@ namespace {
 
 template <class Named>
 const Named* by_name(const std::vector<Named>& all, std::string_view name) {
-  const auto found = std::find_if(all.begin(), all.end(), [&](const Named& one) { return one.name == name; });
+  const auto found = std::ranges::find(all, name, &Named::name);
   return found == all.end() ? nullptr : &*found;
 }
 
@@ -20,27 +19,11 @@ const Named* by_name(const std::vector<Named>& all, std::string_view name) {
 static_assert(std::variant_size_v<decltype(Probe::target)> == base::count<result::Kind>);
 
 const NamePattern& Probe::host() const {
-  return std::visit(
-      [](const auto& of_kind) -> const NamePattern& {
-        if constexpr (requires { of_kind.host; }) {
-          return of_kind.host;
-        } else {
-          return of_kind.query;
-        }
-      },
-      target);
+  return std::visit([](const auto& any) -> const NamePattern& { return any.host; }, target);
 }
 
 std::uint16_t Probe::port() const {
-  return std::visit(
-      [](const auto& of_kind) -> std::uint16_t {
-        if constexpr (requires { of_kind.port; }) {
-          return of_kind.port;
-        } else {
-          return 0;
-        }
-      },
-      target);
+  return std::visit([](const auto& any) { return any.port; }, target);
 }
 
 const Resolver* Config::resolver(std::string_view name) const {
@@ -64,20 +47,14 @@ std::span<const AppleAuthority> apple_intermediates() {
 }
 
 std::vector<TrustSet> built_in_trust() {
-  TrustSet system;
-  system.name = "system";
-  system.bundle = "/etc/ssl/certs/ca-certificates.crt";
-  TrustSet apple;
-  apple.name = "apple";
-  apple.bundle = "/etc/reachd/apple-roots.pem";
-  apple.bundle_optional = true;
+  // Name, bundle, whether that is optional, keys, any certificate.
+  std::vector<TrustSet> sets{{"system", "/etc/ssl/certs/ca-certificates.crt", false, {}, false},
+                             {"apple", "/etc/reachd/apple-roots.pem", true, {}, false},
+                             {"any", "", false, {}, true}};
   for (const auto& authority : apple_intermediates()) {
-    if (const auto hash = parse_key_hash(authority.spki_sha256)) apple.spki_sha256.push_back(*hash);
+    if (const auto hash = parse_key_hash(authority.spki_sha256)) sets[1].spki_sha256.push_back(*hash);
   }
-  TrustSet any;
-  any.name = "any";
-  any.any = true;
-  return {system, apple, any};
+  return sets;
 }
 
 }  // namespace reachd::config

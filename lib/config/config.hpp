@@ -7,7 +7,6 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -94,7 +93,8 @@ constexpr bool is_service_binding(RecordType type) {
 }
 
 struct DnsTarget {
-  NamePattern query;
+  static constexpr std::uint16_t port = 0;  ///< its resolver has one
+  NamePattern host;                         ///< `query`
   bool types_automatic = true;
   std::vector<RecordType> types{type_a, type_aaaa};
   bool tcp = false;      ///< `transport: tcp`

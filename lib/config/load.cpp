@@ -1,62 +1,42 @@
 #include "config/load.hpp"
 
+#include <algorithm>
+
 #include "base/files.hpp"
 #include "config/reading.hpp"
 
 namespace reachd::config {
 
-using yaml::Entry;
-using yaml::Node;
-
 namespace {
 
 constexpr std::size_t largest_file = 1 << 20;
 
-constexpr yaml::Home homes[] = {
-    {"interval", "'schedule' or a probe"},
-    {"timeout", "'schedule' or a probe"},
-    {"fall", "'schedule' or a probe"},
-    {"rise", "'schedule' or a probe"},
-    {"fast_interval", "'schedule' or a probe"},
-    {"families", "a probe or the top level"},
-    {"resolvers", "a probe or the top level"},
-    {"sources", "a probe or the top level"},
-    {"expect", "a probe, beside dns, tcp, tls or http"},
-    {"addresses", "a probe, beside dns, tcp, tls or http"},
-    {"role", "a probe, beside dns, tcp, tls or http"},
-    {"host", "the tcp, tls or http of a probe"},
-    {"port", "the tcp, tls or http of a probe"},
-    {"trust", "the tls of a probe or the top level"},
-    {"server_name", "the tls of a probe"},
-    {"alpn", "the tls of a probe"},
-    {"path", "the http of a probe"},
-    {"status", "the http of a probe"},
-    {"body", "the http of a probe"},
-    {"query", "the dns of a probe"},
-    {"types", "the dns of a probe"},
-    {"transport", "the dns of a probe"},
-    {"networks", "the 'expect' of a probe"},
-    {"records", "the 'expect' of a dns probe"},
-};
-
-const Entry* entry_of(const Node& root, std::string_view key) {
-  for (const Entry& entry : root.entries) {
-    if (entry.key == key) return &entry;
-  }
-  return nullptr;
+const std::vector<yaml::Home>& homes() {
+  static const std::vector<yaml::Home> all{
+      {"'schedule' or a probe", {"interval", "timeout", "fall", "rise", "fast_interval"}},
+      {"a probe or the top level", {"families", "resolvers", "sources"}},
+      {"a probe, beside dns, tcp, tls or http", {"expect", "addresses", "role"}},
+      {"the tcp, tls or http of a probe", {"host", "port"}},
+      {"the tls of a probe or the top level", {"trust"}},
+      {"the tls of a probe", {"server_name", "alpn"}},
+      {"the http of a probe", {"path", "status", "body"}},
+      {"the dns of a probe", {"query", "types", "transport"}},
+      {"the 'expect' of a probe", {"networks"}},
+      {"the 'expect' of a dns probe", {"records"}}};
+  return all;
 }
 
-void check_whole(Reading& reading, const Node& root) {
-  const Entry* listen = entry_of(root, "listen");
-  check_listen(reading, listen != nullptr ? listen->place : Place{});
-  const Entry* probes = entry_of(root, "probes");
-  const Place place = probes != nullptr ? probes->place : Place{1, 1};
+void check_whole(Reading& reading, MapReader& top, const Node& root) {
+  check_listen(reading, top.place("listen"));
+  const auto probes = std::ranges::find(root.entries, "probes", &Entry::key);
+  const Place place = top.place("probes");
   check_task_count(reading, place);
   // Includes invalid probes. If `probes` itself is invalid, nothing is known about them.
-  if (probes == nullptr || (probes->value.kind == Node::Kind::map && probes->value.entries.empty())) {
-    reading.report.error(place,
-                         "there is no probe: nothing would be tested; 'reachd default-config' prints a "
-                         "configuration to begin with");
+  if (probes == root.entries.end() ||
+      (probes->value.kind == Node::Kind::map && probes->value.entries.empty())) {
+    reading.error(place,
+                  "there is no probe: nothing would be tested; 'reachd default-config' prints a "
+                  "configuration to begin with");
   } else if (probes->value.kind == Node::Kind::map) {
     check_controls(reading, place);
   }
@@ -67,19 +47,19 @@ void read_all(Reading& reading, const Node& root) {
   MapReader top(root, Place{1, 1}, reading.report);
   load_front(reading, top);
   if (const Entry* entry = top.map("schedule")) {
-    MapReader schedule(entry->value, entry->place, reading.report);
+    MapReader schedule(*entry, reading.report);
     reading.schedule = read_schedule(schedule);
     schedule.finish();
     merge_schedule(reading.schedule, {}, reading.report);  // a contradiction within it
   }
-  reading.families_written = load_families(top, reading.families);
+  reading.families_written = load_families(reading, top, reading.families);
   load_resolvers(reading, top);
   load_sources(reading, top);
   load_trust(reading, top);
   load_probes(reading, top);
   load_services(reading, top);
   top.finish();
-  check_whole(reading, root);
+  check_whole(reading, top, root);
 }
 
 Loaded failed(const std::string& file, const std::string& text) {
@@ -90,16 +70,11 @@ Loaded failed(const std::string& file, const std::string& text) {
 
 Loaded load_text(std::string_view text, const std::string& file, const Surroundings& surroundings) {
   if (text.size() > largest_file) return failed(file, "larger than 1024 KiB");
-  Report report(file, homes);
+  Report report(file, homes());
   Node root;
-  if (!yaml::parse_yaml(text, root, report)) return {nullptr, report.take()};
   Reading reading{report, surroundings, file};
-  if (root.kind == Node::Kind::null) root.kind = Node::Kind::map;  // an empty file
-  if (root.kind == Node::Kind::map) {
+  if (yaml::parse_map(text, "a configuration is a map, such as 'probes: ...'", root, report))
     read_all(reading, root);
-  } else {
-    report.error(root.place, "a configuration is a map, such as 'probes: ...'");
-  }
   Loaded result;
   result.messages = report.take();
   result.web_config = reading.config.web_config;

@@ -1,12 +1,8 @@
 // resolvers and sources: which servers are asked, and from which source binding of this host.
 
-#include "base/text.hpp"
-#include "config/address_list.hpp"
 #include "config/reading.hpp"
 
 namespace reachd::config {
-
-using yaml::Node;
 
 namespace {
 
@@ -15,55 +11,50 @@ bool is_reserved_resolver(std::string_view name) {
   return name == "system" || name == "system-1" || name == "system-2" || name == "system-3";
 }
 
+/// The `address` of a resolver or source; nothing, which was reported, if it is none.
+std::optional<net::Address> read_single_address(Reading& reading, MapReader& map, const std::string& text) {
+  const auto address = read_address(reading, map.place("address"), text);
+  if (!address) map.error("address", "'address' must be a literal IPv4 or IPv6 address, not " + cite(text));
+  return address;
+}
+
 void load_resolver(Reading& reading, const Entry& entry) {
-  MapReader map(entry.value, entry.place, reading.report);
+  MapReader map(entry, reading.report);
   Resolver resolver;
   resolver.name = entry.key;
-  const Entry* address = map.require("address");
-  const auto text = address != nullptr ? map.text("address") : std::nullopt;
-  const auto parsed = text ? read_address(reading, address->place, *text) : std::nullopt;
-  if (text && !parsed) {
-    reading.report.error(address->place,
-                         "'address' must be a literal IPv4 or IPv6 address, not " + base::cite(*text));
-  } else if (parsed && (parsed->is_unspecified() || parsed->is_multicast())) {
-    reading.report.error(address->place, base::cite(*text) + " cannot be the address of a server");
+  const auto text = map.require("address") != nullptr ? map.text("address") : std::nullopt;
+  if (const auto address = text ? read_single_address(reading, map, *text) : std::nullopt) {
+    if (address->is_unspecified() || address->is_multicast())
+      map.error("address", cite(*text) + " cannot be the address of a server");
+    resolver.address = *address;
   }
-  resolver.address = parsed.value_or(net::Address());
   resolver.port = map.port("port").value_or(resolver.port);
   map.finish();
   reading.config.resolvers.push_back(std::move(resolver));
 }
 
-void set_address(Reading& reading, Source& source, Place key, Place place, const net::Address& address) {
+void set_address(Reading& reading, Source& source, Place place, const net::Address& address) {
   auto& slot = address.family() == net::Family::ipv4 ? source.ipv4 : source.ipv6;
   if (address.is_unspecified() || address.is_multicast()) {
-    reading.report.error(place, base::cite(address.to_string()) + " cannot be a source address");
+    reading.error(place, cite(address.to_string()) + " cannot be a source address");
   } else if (slot) {
-    reading.report.error(place, "a second " + std::string(net::name(address.family())) +
-                                    " address: a source has at most one of each family");
+    reading.error(place, "a second " + std::string(net::name(address.family())) +
+                             " address: a source has at most one of each family");
   } else {
     slot = address;
     const auto problem =
         host::source_route_problem(source.name, address, reading.surroundings.source_route(address));
-    if (problem) reading.report.warning(key, *problem);
+    if (problem) reading.warning(place, *problem);
   }
 }
 
 void load_addresses(Reading& reading, MapReader& map, const Entry& entry, Source& source) {
   if (entry.value.kind == Node::Kind::list) {
-    const Entry* list = map.list("address");
-    if (list == nullptr) return;
-    for (const auto& address : read_addresses(reading, *list))
-      set_address(reading, source, entry.place, entry.place, address);
-    return;
-  }
-  const auto text = map.text("address");
-  if (!text) return;
-  if (const auto address = read_address(reading, entry.place, *text)) {
-    set_address(reading, source, entry.place, entry.place, *address);
-  } else {
-    reading.report.error(entry.place,
-                         "'address' must be a literal IPv4 or IPv6 address, not " + base::cite(*text));
+    for (const auto& address : read_addresses(reading, map, "address"))
+      set_address(reading, source, entry.place, address);
+  } else if (const auto text = map.text("address")) {
+    if (const auto address = read_single_address(reading, map, *text))
+      set_address(reading, source, entry.place, *address);
   }
 }
 
@@ -73,31 +64,30 @@ bool is_interface_name(std::string_view text) {
   return text.size() < 16 && text != "." && text != ".." && text.find_first_of("/: \t\n\v\f\r") == text.npos;
 }
 
-void load_interface(Reading& reading, MapReader& map, const Entry& entry, Source& source) {
+void load_interface(Reading& reading, MapReader& map, Source& source) {
   const auto name = map.text("interface");
   if (!name) return;
   source.interface = *name;
   if (!is_interface_name(*name)) {
-    reading.report.error(entry.place,
-                         base::cite(*name) + " cannot be the name of an interface (at most 15 bytes)");
+    map.error("interface", cite(*name) + " cannot be the name of an interface (at most 15 bytes)");
   } else if (!reading.surroundings.interface_exists(*name)) {
-    reading.report.warning(entry.place, "source " + base::cite(source.name) + ": there is no interface " +
-                                            base::cite(*name) + " now");
+    map.warning("interface",
+                "source " + cite(source.name) + ": there is no interface " + cite(*name) + " now");
   }
 }
 
 void load_source(Reading& reading, const Entry& entry) {
-  MapReader map(entry.value, entry.place, reading.report);
+  MapReader map(entry, reading.report);
   Source source;
   source.name = entry.key;
   const Entry* interface = map.find("interface");
   const Entry* address = map.find("address");
-  if (interface != nullptr) load_interface(reading, map, *interface, source);
+  if (interface != nullptr) load_interface(reading, map, source);
   if (address != nullptr) load_addresses(reading, map, *address, source);
   if (interface != nullptr && address != nullptr) {
-    reading.report.error(entry.place, "a source is by 'interface' or by 'address': this has both");
+    reading.error(entry.place, "a source is by 'interface' or by 'address': this has both");
   } else if (entry.value.entries.empty()) {
-    reading.report.error(entry.place, "a source has 'interface' or 'address': this has neither");
+    reading.error(entry.place, "a source has 'interface' or 'address': this has neither");
   }
   map.finish();
   reading.config.sources.push_back(std::move(source));
@@ -108,7 +98,7 @@ void load_source(Reading& reading, const Entry& entry) {
 void warn_of_missing_interface(Reading& reading, Place place, const net::Address& address) {
   const auto zone = address.zone();
   if (zone.empty() || reading.surroundings.interface_exists(zone)) return;
-  reading.report.warning(place, address.to_string() + ": there is no interface " + base::cite(zone) + " now");
+  reading.warning(place, address.to_string() + ": there is no interface " + cite(zone) + " now");
 }
 
 std::optional<net::Address> read_address(Reading& reading, Place place, const std::string& text) {
@@ -118,25 +108,20 @@ std::optional<net::Address> read_address(Reading& reading, Place place, const st
 }
 
 void load_resolvers(Reading& reading, MapReader& top) {
-  const Entry* section = top.map("resolvers");
-  if (section == nullptr) return;
-  for (const Entry& entry : section->value.entries) reading.resolver_names.add(entry.key);
-  yaml::read_named(*section, "resolver", "{ address: 10.20.0.53 }", reading.report, [&](const Entry& entry) {
+  reading.resolver_names.add(top, "resolvers");
+  top.named("resolvers", "resolver", "{ address: 10.20.0.53 }", [&](const Entry& entry) {
     if (is_reserved_resolver(entry.key))
-      reading.report.error(entry.place,
-                           "the name " + base::cite(entry.key) + " stands for this host's own resolvers");
+      reading.error(entry.place, "the name " + cite(entry.key) + " stands for this host's own resolvers");
     load_resolver(reading, entry);
   });
 }
 
 void load_sources(Reading& reading, MapReader& top) {
   reading.config.sources.push_back(Source{});
-  const Entry* section = top.map("sources");
-  if (section == nullptr) return;
-  for (const Entry& entry : section->value.entries) reading.source_names.add(entry.key);
-  yaml::read_named(*section, "source", "{ interface: eth0 }", reading.report, [&](const Entry& entry) {
+  reading.source_names.add(top, "sources");
+  top.named("sources", "source", "{ interface: eth0 }", [&](const Entry& entry) {
     if (entry.key == "default")
-      reading.report.error(entry.place, "the source 'default' is always there and cannot be redefined");
+      reading.error(entry.place, "the source 'default' is always there and cannot be redefined");
     load_source(reading, entry);
   });
 }

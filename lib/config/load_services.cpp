@@ -3,14 +3,10 @@
 #include <algorithm>
 #include <map>
 
-#include "base/text.hpp"
 #include "config/reading.hpp"
 #include "config/service_order.hpp"
 
 namespace reachd::config {
-
-using yaml::Entry;
-using yaml::Node;
 
 namespace {
 
@@ -24,22 +20,20 @@ struct Draft {
 using Index = std::map<std::string_view, std::size_t>;
 
 Draft read_service(Reading& reading, const Entry& entry) {
-  MapReader map(entry.value, entry.place, reading.report);
+  MapReader map(entry, reading.report);
   Draft draft;
   draft.entry = &entry;
   const Entry* all = map.find("all_of");
   const Entry* any = map.find("any_of");
   if (all != nullptr && any != nullptr) {
-    reading.report.error(any->place, "a service has 'all_of' or 'any_of': this has both");
+    reading.error(any->place, "a service has 'all_of' or 'any_of': this has both");
   } else if (entry.value.entries.empty()) {
-    reading.report.error(entry.place, "a service has 'all_of' or 'any_of': this has neither");
+    reading.error(entry.place, "a service has 'all_of' or 'any_of': this has neither");
   }
   draft.rule = all != nullptr ? Service::Rule::all_of : Service::Rule::any_of;
   for (const Entry* list : {all, any}) {
-    if (list == nullptr || map.list(list->key) == nullptr) continue;
-    yaml::read_texts(*list, reading.report, [&](const Node& item, const std::string& text) {
-      draft.members.emplace_back(item.place, text);
-    });
+    if (list != nullptr)
+      map.texts(list->key, [&](const Node& item) { draft.members.emplace_back(item.place, item.scalar); });
   }
   map.finish();
   return draft;
@@ -66,17 +60,14 @@ std::vector<std::size_t> order(Reading& reading, const std::vector<Draft>& draft
   for (const auto& circle : circles) {
     const Entry& first = *drafts[circle.front()].entry;
     if (circle.size() == 1) {
-      reading.report.error(first.place, "service " + base::cite(first.key) + " is made of itself");
+      reading.error(first.place, "service " + cite(first.key) + " is made of itself");
       continue;
     }
     std::string names;
     for (std::size_t i = 0; i < circle.size() && i < 8; ++i)
-      names += (i == 0                   ? ""
-                : i + 1 == circle.size() ? " and "
-                                         : ", ") +
-               base::cite(drafts[circle[i]].entry->key);
+      names += (i == 0 ? "" : i + 1 == circle.size() ? " and " : ", ") + cite(drafts[circle[i]].entry->key);
     if (circle.size() > 8) names += " and " + std::to_string(circle.size() - 8) + " more";
-    reading.report.error(first.place, "services " + names + " are made of each other");
+    reading.error(first.place, "services " + names + " are made of each other");
   }
   return std::move(sorted);
 }
@@ -89,8 +80,8 @@ void load_services(Reading& reading, MapReader& top) {
   const Entry* probes_section = top.find("probes");
   const Index probes = probes_section != nullptr ? probes_by_name(*probes_section) : Index();
   std::vector<Draft> drafts;
-  yaml::read_named(*section, "service", "{ all_of: [one-probe, another] }", reading.report,
-                   [&](const Entry& entry) { drafts.push_back(read_service(reading, entry)); });
+  top.named("services", "service", "{ all_of: [one-probe, another] }",
+            [&](const Entry& entry) { drafts.push_back(read_service(reading, entry)); });
   Index services;
   for (std::size_t i = 0; i < drafts.size(); ++i) services.emplace(drafts[i].entry->key, i);
 
@@ -98,8 +89,7 @@ void load_services(Reading& reading, MapReader& top) {
   for (const auto& [name, unused] : probes) known.add(name);
   for (const Entry& entry : section->value.entries) {
     if (probes.count(entry.key) != 0)
-      reading.report.error(entry.place,
-                           base::cite(entry.key) + " is the name of a probe: a service needs another");
+      reading.error(entry.place, cite(entry.key) + " is the name of a probe: a service needs another");
     known.add(entry.key);
   }
   const auto sorted = order(reading, drafts, services);

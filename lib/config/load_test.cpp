@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "base/files.hpp"
+#include "config/apple_keys.hpp"
 #include "config/bundle.hpp"
-#include "config/key_hash.hpp"
 #include "host/test_surroundings.hpp"
 
 using namespace reachd::config;

@@ -49,3 +49,16 @@ TEST_CASE("what is not a pattern is rejected with a reason") {
   CHECK(NamePattern::parse(std::string(57, 'b') + "{1..1000}" + rest).has_value());
   CHECK_FALSE(NamePattern::parse(std::string(58, 'b') + "{1..1000}" + rest).has_value());
 }
+
+TEST_CASE("host names") {
+  const std::string label(63, 'a');
+  for (const std::string good : {"a", "courier.push.apple.com", "_sip._tcp.example", "4.3.2.1.in-addr.arpa",
+                                 "xn--bcher-kva.example", "A-1.Example", "1.example"})
+    CHECK(is_host_name(good));
+  CHECK(is_host_name(label + "." + label + "." + label + "." + std::string(61, 'a')));
+  CHECK_FALSE(is_host_name(label + "." + label + "." + label + "." + std::string(62, 'a')));
+  CHECK_FALSE(is_host_name(label + "a.example"));
+  for (const std::string bad : {"", ".", "a.", ".a", "a..b", "-a", "a-.b", "a b", "a/b", "a:1", "1.2.3.4",
+                                "a.1", "bücher.example", "{1..2}.a"})
+    CHECK_FALSE(is_host_name(bad));
+}

@@ -8,17 +8,34 @@
 #include <string_view>
 #include <vector>
 
+#include "base/expected.hpp"
+#include "base/text.hpp"
 #include "config/config.hpp"
-#include "config/schedule_layer.hpp"
 #include "host/surroundings.hpp"
 #include "yaml/reader.hpp"
 
 namespace reachd::config {
 
+using base::cite;
 using host::Surroundings;
+using yaml::Entry;
 using yaml::MapReader;
+using yaml::Node;
 using yaml::Place;
 using yaml::Report;
+
+template <class T>
+struct Written {
+  std::optional<T> value;
+  Place place;
+  bool wrong = false;  ///< present but wrong, which has been reported
+};
+
+/// The keys of a schedule as set in one place of the file: `schedule` at the top level, or a probe.
+struct ScheduleLayer {
+  Written<milliseconds> interval, timeout, fast_interval;
+  Written<std::int64_t> fall, rise;
+};
 
 /// The names in one section, including those of entries with errors: a reference to such an entry is not a
 /// further error.
@@ -27,6 +44,10 @@ class Names {
   Names() = default;
   Names(std::initializer_list<std::string_view> built_in) : all_(built_in) {}
   void add(std::string_view name) { all_.insert(name); }
+  void add(MapReader& top, std::string_view section) {
+    if (const Entry* entry = top.find(section))
+      for (const Entry& one : entry->value.entries) add(one.key);
+  }
   bool contains(std::string_view name) const { return all_.count(name) != 0; }
   std::vector<std::string_view> list() const { return {all_.begin(), all_.end()}; }
 
@@ -52,6 +73,9 @@ struct Reading {
   std::map<std::string, Place> bundles{};
   /// Pairs of a resolver on loopback and a source that cannot reach it for which a warning has been given.
   std::set<std::pair<std::string, std::string>> unreachable_resolvers{};
+
+  void error(Place place, std::string text) { report.error(place, std::move(text)); }
+  void warning(Place place, std::string text) { report.warning(place, std::move(text)); }
 };
 
 // The sections, in the order in which they must be read: names before references to them.
@@ -62,15 +86,29 @@ void load_trust(Reading& reading, MapReader& top);
 void load_probes(Reading& reading, MapReader& top);
 void load_services(Reading& reading, MapReader& top);
 
+ScheduleLayer read_schedule(MapReader& map);
+
+/// The values that `own` sets, or else those that `defaults` sets, or else the built-in defaults. A timeout
+/// or fast_interval longer than the interval is an error, reported once, where the contradiction was written;
+/// a built-in default that was not written is shortened to the interval instead.
+Schedule merge_schedule(const ScheduleLayer& own, const ScheduleLayer& defaults, Report& report);
+
 /// A probe's target: whichever of dns, tcp, tls and http `probe` has.
 void load_target(Reading& reading, MapReader& probe, Probe& into);
 /// The `families` of the configuration or of a probe; false if absent or wrong.
-bool load_families(MapReader& map, Families& into);
+bool load_families(Reading& reading, MapReader& map, Families& into);
 
 /// The interface that an address names may come later.
 void warn_of_missing_interface(Reading& reading, Place place, const net::Address& address);
 /// An address as written; with that warning.
 std::optional<net::Address> read_address(Reading& reading, Place place, const std::string& text);
+/// The list `key` of `map`, every item as a literal address; errors are reported.
+std::vector<net::Address> read_addresses(Reading& reading, MapReader& map, std::string_view key);
+/// Likewise as networks in CIDR notation.
+std::vector<net::Network> read_networks(Reading& reading, MapReader& map, std::string_view key);
+/// "HOST:PORT" with a literal address, "[::1]:15223"; ":15223" and "*:15223" mean all addresses of both
+/// families (two endpoints, the IPv6 one for IPv6 only). An error if it is none of these.
+base::Expected<std::vector<net::Endpoint>> parse_listen(std::string_view text);
 
 /// Reports a name that is not among `known`: "unknown source 'gest'; did you mean 'guest'?".
 bool check_reference(Reading& reading, Place place, std::string_view what, std::string_view name,

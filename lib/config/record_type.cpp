@@ -15,13 +15,13 @@ constexpr std::array<RecordType, 12> numbers{1, 28, 5, 2, 15, 16, 33, 6, 12, 65,
 }  // namespace
 
 std::optional<RecordType> record_type(std::string_view name) {
-  const auto found = std::find(names.begin(), names.end(), name);
+  const auto found = std::ranges::find(names, name);
   if (found == names.end()) return std::nullopt;
   return numbers[static_cast<std::size_t>(found - names.begin())];
 }
 
 std::string record_type_name(RecordType type) {
-  const auto found = std::find(numbers.begin(), numbers.end(), type);
+  const auto found = std::ranges::find(numbers, type);
   if (found == numbers.end()) return "TYPE" + std::to_string(type);
   return std::string(names[static_cast<std::size_t>(found - numbers.begin())]);
 }

@@ -37,7 +37,7 @@ ServiceOrder order_of(const std::vector<std::vector<std::size_t>>& edges) {
         auto& circle = result.circles.emplace_back();
         for (auto back = path.rbegin(); circle.empty() || circle.back() != to; ++back)
           circle.push_back(back->node);
-        std::sort(circle.begin(), circle.end());
+        std::ranges::sort(circle);
       }
     }
   }

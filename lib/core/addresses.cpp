@@ -51,15 +51,14 @@ void Addresses::note_answers(const std::string& host, const std::vector<net::Add
   for (const auto& address : answers) {
     const auto [entry, fresh] = known.seen.try_emplace(address);
     auto& seen = entry->second;
-    const bool stayed = std::find(known.present.begin(), known.present.end(), address) != known.present.end();
+    const bool stayed = std::ranges::find(known.present, address) != known.present.end();
     if (!fresh && !stayed) seen.came_back = now;
     seen.last = now;
   }
   known.present = answers;
   if (answers_.size() > names_limit) {
-    answers_.erase(std::min_element(answers_.begin(), answers_.end(), [](const auto& a, const auto& b) {
-      return a.second.asked < b.second.asked;
-    }));
+    answers_.erase(std::ranges::min_element(
+        answers_, [](const auto& a, const auto& b) { return a.second.asked < b.second.asked; }));
   }
 }
 
@@ -86,17 +85,16 @@ void Addresses::note_result(const Place& place, Outcome outcome, Steady now) {
   }
   const auto last = [](const auto& entry) { return entry.second.results.back().first; };
   std::erase_if(tried_, [&](const auto& entry) { return now - last(entry) > window; });
-  if (tried_.size() > limit) {
-    tried_.erase(std::min_element(tried_.begin(), tried_.end(),
-                                  [&](const auto& a, const auto& b) { return last(a) < last(b); }));
-  }
+  if (tried_.size() > limit)
+    tried_.erase(
+        std::ranges::min_element(tried_, [&](const auto& a, const auto& b) { return last(a) < last(b); }));
 }
 
 bool Addresses::is_present(const Place& place, Steady now) const {
   const auto known = answers_.find(place.host);
   if (known == answers_.end()) return true;  // from before a restart, and not asked for since
   const auto& [asked, present, seen] = known->second;
-  if (std::find(present.begin(), present.end(), place.address) != present.end()) return true;
+  if (std::ranges::find(present, place.address) != present.end()) return true;
   const auto found = seen.find(place.address);
   return found != seen.end() && found->second.came_back && now - *found->second.came_back <= window;
 }
@@ -112,7 +110,7 @@ Beginning Addresses::where_it_worked(Steady now) const {
   for (const auto& [address, when] : seen) {
     if (when.came_back && now - *when.came_back <= window) beginning.rotating.push_back(address);
   }
-  const auto stood = std::find_if(worked_.begin(), worked_.end(), [&](const auto& place) {
+  const auto stood = std::ranges::find_if(worked_, [&](const auto& place) {
     const auto found = seen.find(place.address);
     return place.host == beginning.host && found != seen.end() && now - found->second.last <= window;
   });
@@ -129,8 +127,9 @@ Beginning Addresses::where_in_doubt(Steady now) const {
     const auto tried = sum(history, now);
     if (tried.failures_in_a_row > 0 && !verdict::always_fails(tried)) doubtful.push_back(&history);
   }
-  std::sort(doubtful.begin(), doubtful.end(),
-            [](const auto* a, const auto* b) { return a->results.back().first < b->results.back().first; });
+  std::ranges::sort(doubtful, [](const auto* a, const auto* b) {
+    return a->results.back().first < b->results.back().first;
+  });
   Beginning beginning;
   for (const auto* history : doubtful) {
     if (beginning.host.empty() && is_present(history->place, now)) beginning.host = history->place.host;
@@ -166,6 +165,7 @@ verdict::TriedAddress Addresses::sum(const History& history, Steady now) const {
   sum.address = history.place.address;
   if (history.results.empty() || now - history.results.back().first > window) return sum;
   sum.last = history.last.value_or(history.results.back().second ? Outcome::ok : Outcome::connect_timeout);
+  sum.before_outage = history.results.back().first < outage_from_;
   for (const auto& [when, worked] : history.results) {
     if (when < counted_from_) continue;
     if (worked) sum.worked = when;

@@ -6,14 +6,13 @@
 // is decided with which it begins, and of a pattern with which name:
 // - a probe that is settled takes the next in turn, so that one blocked address of several is found;
 // - one that is settled up begins again with an address that failed, until it worked or failed often enough
-//   to be told from loss: of ten addresses each has its turn only every five minutes;
+//   to be distinguished from loss: of ten addresses each has its turn only every five minutes;
 // - an unsettled one begins with the address that worked last, of those that the answer holds, so that the
 //   failure of one address is not seen as flapping. Never with one that no present answer holds: yesterday's
 //   address may work where no device connects any more. The exception is a name that *rotates*: an address
 //   left its answers and came back within the ten minutes, so that one that stood in them lately is one that
 //   a device may be given in a minute.
 
-#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -82,7 +81,7 @@ class Addresses {
   Beginning where_in_doubt(Steady now) const;
   /// For the time when no resolver answers: the last that worked first.
   std::vector<net::Address> remembered(Steady now) const;
-  /// How long a connection is waited for before the next is begun beside it.
+  /// How long a connection is waited for before the next is started in parallel.
   std::chrono::nanoseconds patience() const;
 
   /// Addresses tried within the window, by their last result.
@@ -93,7 +92,12 @@ class Addresses {
   Count count(Steady now) const;
 
   /// The probe is up again: what failed until now was its outage, and says nothing of single addresses.
-  void outage_over(Steady now) { counted_from_ = now; }
+  void outage_over(Steady now) {
+    counted_from_ = now;
+    outage_from_ = Steady::min();
+  }
+  /// The probe is down, with its first failure then.
+  void outage_began(Steady first_failure) { outage_from_ = first_failure; }
   /// The question is another: what its answers held says nothing any more.
   void forget_answers() { answers_.clear(); }
   /// Every address tried within the window and since the last outage.
@@ -134,6 +138,7 @@ class Addresses {
   std::map<net::Address, std::uint64_t> names_by_address(Steady now) const;
 
   Steady counted_from_ = Steady::min();
+  Steady outage_from_ = Steady::min();
   std::map<net::Address, History> tried_;
   /// And have not failed since; the last first.
   std::vector<Place> worked_;

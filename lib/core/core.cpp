@@ -21,9 +21,9 @@ Core::Core(CoreOptions options)
       judge_(options.single_attempt, options.traces),
       traces_(options.single_attempt) {}
 
-// A plan is applied as a difference, so that a reload in the middle of an outage is no event: the labels say
-// what is the same series. Rejected: building all series from the new plan and copying old state into them.
-// Attempts and traces under way refer to the id of their series, which has to survive.
+// A plan is applied as a difference, so that a reload in the middle of an outage changes nothing: the labels
+// say what is the same series. Rejected: building all series from the new plan and copying old state into
+// them. Attempts and traces under way refer to the id of their series, which has to survive.
 //
 // 1. Series that are not in the new plan go, with their schedule and traces. Their services and causes stay
 //    until the judge sees the new groups.
@@ -171,7 +171,7 @@ bool Core::try_another_address(Series& series, const result::Result& result, Act
   return true;
 }
 
-// In this order: the schedule is told that the attempt has ended, whatever came of it; what is not to be
+// In this order: the schedule learns that the attempt has ended, whatever came of it; what is not to be
 // judged leaves early; the tracker turns the result into a state; traces, judge, journal and schedule follow
 // the state.
 Actions Core::attempt_done(TaskId id, const std::shared_ptr<const Task>& task,
@@ -182,7 +182,7 @@ Actions Core::attempt_done(TaskId id, const std::shared_ptr<const Task>& task,
   if (known != by_id_.end() && try_another_address(*known->second, attempted, actions)) return actions;
   if (!schedule_.ended(id)) return actions;
   auto& series = *known->second;
-  // Of two failures the first is what is told.
+  // Of two failures the first is reported.
   const bool failed_twice = series.first_try && attempted.outcome != result::Outcome::ok;
   const auto& result = failed_twice ? *series.first_try : attempted;
   auto& tracker = series.tracker;
@@ -239,12 +239,10 @@ void Core::probe_related_soon(const Series& cause, Now now) {
     const auto& tracker = series->tracker;
     if (series != &cause && !tracker.unsettled() && tracker.record().takes_part) related.push_back(series);
   }
-  const auto distance = [&](const Series* series) {
+  std::ranges::stable_sort(related, {}, [&](const Series* series) {
     const auto& other = series->task().labels;
-    return (other.port == labels.port ? 0 : 2) + (other.target == labels.target ? 0 : 1);
-  };
-  std::stable_sort(related.begin(), related.end(),
-                   [&](const auto* a, const auto* b) { return distance(a) < distance(b); });
+    return std::pair(other.port != labels.port, other.target != labels.target);
+  });
   std::vector<TaskId> ids;
   for (const auto* series : related) ids.push_back(series->id);
   schedule_.bring_forward(ids, cause.task().probe->schedule.fast_interval, now.steady);
@@ -272,16 +270,14 @@ void Core::attend_healing(const Series& series, const Change& change, Steady sta
   if (series.tracker.record().up == false && started < *since) schedule_.hurry({series.id}, {}, now.steady);
 }
 
-Actions Core::extra_answers(TaskId id, std::uint64_t count) {
+void Core::extra_answers(TaskId id, std::uint64_t count) {
   if (const auto found = by_id_.find(id); found != by_id_.end())
     found->second->tracker.note_extra_answers(count);
-  return {};
 }
 
 void Core::address_done(TaskId id, const std::shared_ptr<const Task>& task, const std::string& host,
                         const result::AddressResult& result, Now now) {
-  const auto found = by_id_.find(id);
-  if (found != by_id_.end() && task->same_question(found->second->task()))
+  if (const auto found = by_id_.find(id); found != by_id_.end() && task->same_question(found->second->task()))
     found->second->tracker.note_beside(host, result, now.steady);
 }
 
@@ -310,11 +306,9 @@ TraceControl Core::control_of(const Series& failing) const {
   const auto& record = failing.tracker.record();
   std::vector<const Record*> others;
   // By the address' family: a dns probe may ask for the other family's records.
-  const auto group = groups_.find({failing.task().labels.source, record.last->address->family()});
-  if (group != groups_.end()) {
-    for (const auto* other : group->second) {
-      if (other != &failing) others.push_back(&other->tracker.record());
-    }
+  for (const auto* other :
+       series_in(groups_, {failing.task().labels.source, record.last->address->family()})) {
+    if (other != &failing) others.push_back(&other->tracker.record());
   }
   return trace_control(record, others);
 }
@@ -330,16 +324,15 @@ void Core::start_traces(Now now, Actions& actions) {
   }
 }
 
-Actions Core::trace_done(std::uint64_t trace, const result::Block& block, Now now,
-                         std::shared_ptr<const TracedPaths> paths) {
+void Core::trace_done(std::uint64_t trace, const result::Block& block, Now now,
+                      std::shared_ptr<const TracedPaths> paths) {
   follow_clock(now);
   const auto task = traces_.done(trace, block, now.steady);
-  if (!task) return {};
+  if (!task) return;
   auto& series = *by_id_.at(*task);
   series.tracker.set_block(*traces_.block(*task), now.steady, std::move(paths));
   judge_.causes_may_change(series.task().labels.source, now);
   ++transitions_;
-  return {};
 }
 
 void Core::write(Series& series, std::vector<journal::Entry> entries, Now now, Actions& actions) {
@@ -370,9 +363,19 @@ Core::Counts Core::counts() const {
   return counts;
 }
 
-void Core::copy_records(Snapshot& snapshot, std::size_t from, std::size_t count, Now now) const {
-  const auto end = std::min(series_.size(), from + count);
-  for (std::size_t i = from; i < end; ++i) snapshot.records.push_back(series_[i]->tracker.copy(now.steady));
+bool Core::copy_series(Snapshot& snapshot, std::size_t count, Now now) const {
+  for (auto i = snapshot.records.size(); i < series_.size() && count > 0; ++i, --count)
+    snapshot.records.push_back(series_[i]->tracker.copy(now.steady));
+  return snapshot.records.size() == series_.size();
+}
+
+bool Core::copy_series(Memory& memory, std::size_t count, Now now) const {
+  for (auto i = memory.series.size(); i < series_.size() && count > 0; ++i, --count) {
+    const auto& labels = series_[i]->task().labels;
+    memory.series.push_back(
+        series_[i]->tracker.save(judge_.rests_on_attempts({labels.source, labels.family}), now));
+  }
+  return memory.series.size() == series_.size();
 }
 
 void Core::copy_totals(Snapshot& snapshot, Now now) const {
@@ -386,16 +389,7 @@ void Core::copy_totals(Snapshot& snapshot, Now now) const {
   snapshot.clock_offset = judge_.clock_offset();
 }
 
-void Core::save_series(Memory& memory, std::size_t from, std::size_t count, Now now) const {
-  const auto end = std::min(series_.size(), from + count);
-  for (std::size_t i = from; i < end; ++i) {
-    const auto& labels = series_[i]->task().labels;
-    memory.series.push_back(
-        series_[i]->tracker.save(judge_.rests_on_attempts({labels.source, labels.family}), now));
-  }
-}
-
-void Core::save_totals(Memory& memory, Now now) const {
+void Core::copy_totals(Memory& memory, Now now) const {
   memory.written = now.wall;
   judge_.save(memory);
 }

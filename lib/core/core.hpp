@@ -81,9 +81,9 @@ class Core {
   Actions attempt_done(TaskId id, const std::shared_ptr<const Task>& task, const result::Result& attempted,
                        Now now);
   /// `paths`: what the trace saw on the way, to be shown with the block.
-  Actions trace_done(std::uint64_t trace, const result::Block& block, Now now,
-                     std::shared_ptr<const TracedPaths> paths = {});
-  Actions extra_answers(TaskId id, std::uint64_t count);
+  void trace_done(std::uint64_t trace, const result::Block& block, Now now,
+                  std::shared_ptr<const TracedPaths> paths = {});
+  void extra_answers(TaskId id, std::uint64_t count);
   /// What a connection came to that an attempt of `task` at the name `host` had left behind.
   void address_done(TaskId id, const std::shared_ptr<const Task>& task, const std::string& host,
                     const result::AddressResult& result, Now now);
@@ -112,15 +112,12 @@ class Core {
   /// Changes whenever records come or go: a copy in slices begins again then.
   std::uint64_t generation() const { return generation_; }
 
-  /// Copies records [from, from + count) to the end of `snapshot.records`.
-  void copy_records(Snapshot& snapshot, std::size_t from, std::size_t count, Now now) const;
-  /// All but the records.
+  /// Append copies of the next `count` series, or of all that are left; true once every series is there.
+  bool copy_series(Snapshot& snapshot, std::size_t count, Now now) const;
+  bool copy_series(Memory& memory, std::size_t count, Now now) const;
+  /// All but the series, and of Memory what the host says: its families and boot.
   void copy_totals(Snapshot& snapshot, Now now) const;
-
-  /// Adds series [from, from + count) to the end of `memory.series`.
-  void save_series(Memory& memory, std::size_t from, std::size_t count, Now now) const;
-  /// All but the series and the families.
-  void save_totals(Memory& memory, Now now) const;
+  void copy_totals(Memory& memory, Now now) const;
   /// Changes whenever something that is saved changes: a state, an outcome, a cause, its place.
   std::uint64_t transitions() const { return transitions_ + judge_.changes(); }
 

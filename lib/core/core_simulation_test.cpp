@@ -259,41 +259,6 @@ TEST_CASE("where devices are given only what does not work, that what was given 
   }
 }
 
-TEST_CASE("while the addresses of a pattern move, none of them is called blocked") {
-  const auto network = [](std::uint8_t second) {
-    std::vector<net::Address> addresses;
-    for (int i = 1; i <= 10; ++i)
-      addresses.push_back(net::Address::ipv4({17, second, 144, static_cast<std::uint8_t>(i)}));
-    return addresses;
-  };
-  // Where they move to all is dropped; or the old ones die, and the names move half a minute later.
-  for (const bool old_ones_die : {false, true}) {
-    CAPTURE(old_ones_die);
-    TestConfig config;
-    for (const auto port : std::initializer_list<std::uint16_t>{5223, 443, 2197})
-      config.tls("apns-" + std::to_string(port), "{1..50}-courier.example", port);
-    config.tcp("control", "1.1.1.1").role = config::Role::control;
-    Simulation simulation(config, [&](const Task& task, const net::Address& address, nanoseconds now) {
-      const bool is_old = address.bytes()[1] == 57;
-      const bool dead = task.labels.probe != "control" && now > 1h && is_old == old_ones_die;
-      return dead ? dropped : Simulation::Attempt{};
-    });
-    const auto watch_until = [&](nanoseconds end) {
-      for (auto now = end - 5min; now <= end; now += 250ms) {
-        simulation.run_until(now);
-        for (const auto& cause : simulation.snapshot().diagnoses.front().causes)
-          CHECK(cause.cause != verdict::Cause::addresses_blocked);
-      }
-    };
-    simulation.addresses = network(57);
-    simulation.run_until(1h);
-    if (old_ones_die) simulation.run_until(1h + 10s);
-    simulation.addresses = network(188);
-    watch_until(1h + 10s + 5min);
-    watch_until(1h + 10s + 10min);
-  }
-}
-
 TEST_CASE("loss is seen although another address wins") {
   std::mt19937_64 random(11);
   TestConfig config;

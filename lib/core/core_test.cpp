@@ -99,7 +99,7 @@ TEST_CASE("when the wall clock is set, what is stamped stays as old as it is") {
   const auto look = [&](Now now) {
     core.tick(now);
     Snapshot snapshot;
-    core.copy_records(snapshot, 0, 1, now);
+    core.copy_series(snapshot, 1, now);
     core.copy_totals(snapshot, now);
     return snapshot;
   };
@@ -173,7 +173,7 @@ TEST_CASE("a name with records of the other family only is skipped for five minu
   CHECK(attempts >= 12);
   CHECK(attempts <= 14);
   Snapshot snapshot;
-  core.copy_records(snapshot, 0, 1, at(now));
+  core.copy_series(snapshot, 1, at(now));
   core.copy_totals(snapshot, at(now));
   CHECK(snapshot.skipped[static_cast<std::size_t>(SkipReason::no_record)] ==
         static_cast<std::uint64_t>(attempts));

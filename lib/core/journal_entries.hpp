@@ -2,8 +2,6 @@
 
 // What changed, as journal entries: one line for a person, and the fields to search by.
 
-#include <optional>
-
 #include "core/snapshot.hpp"
 #include "core/tracker.hpp"
 #include "journal/journal.hpp"

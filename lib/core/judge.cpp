@@ -1,7 +1,6 @@
 #include "core/judge.hpp"
 
 #include <algorithm>
-#include <unordered_map>
 
 #include "core/journal_entries.hpp"
 
@@ -146,8 +145,8 @@ void Judge::restore(const std::vector<ServiceRecord>& services, std::vector<Caus
 Judge::Entries Judge::replan(std::shared_ptr<const config::Config> config, const Groups& groups, Now now) {
   config_ = std::move(config);
   std::erase_if(services_, [&](const auto& service) {
-    return std::none_of(config_->services.begin(), config_->services.end(),
-                        [&](const auto& s) { return s.name == service.first.first; });
+    return std::ranges::none_of(config_->services,
+                                [&](const auto& s) { return s.name == service.first.first; });
   });
   for (auto& [group, published] : published_) published.relabel(config_->language, now.steady);
   // A source that is gone has no states any more: judging it removes its services.
@@ -172,9 +171,7 @@ Judge::Entries Judge::update_services(const Groups& groups, Now now) {
 std::vector<ProbeCounts> Judge::counts(const std::string& source, const Groups& groups) const {
   std::vector<ProbeCounts> counts(config_->probes.size());
   for (const auto family : both_families) {
-    const auto group = groups.find({source, family});
-    if (group == groups.end()) continue;
-    for (const auto* series : group->second) {
+    for (const auto* series : series_in(groups, {source, family})) {
       const auto& record = series->tracker.record();
       if (!record.takes_part) continue;
       // Clients do without: its failure is a cause, and takes no service down.
@@ -217,9 +214,7 @@ std::vector<verdict::Observation> Judge::observations(const Group& group, const 
   const LastWorked worked(groups.at(group));
   const auto type = group.second == net::Family::ipv4 ? config::type_a : config::type_aaaa;
   for (const auto family : both_families) {
-    const auto found = groups.find({group.first, family});
-    if (found == groups.end()) continue;
-    for (auto* series : found->second) {
+    for (auto* series : series_in(groups, {group.first, family})) {
       if (!series->tracker.record().takes_part) continue;
       if (family != group.second && series->task().type != type) continue;
       result.push_back(observe(series->tracker, now));
@@ -235,19 +230,15 @@ verdict::Facts Judge::facts(const Group& group, const Groups& groups) const {
   if (config_->nat64) nat64.insert(*config_->nat64);
   // A look-up of AAAA belongs to the group of its resolver.
   for (const auto family : both_families) {
-    const auto found = groups.find({group.first, family});
-    if (found == groups.end()) continue;
-    for (const auto* series : found->second) {
+    for (const auto* series : series_in(groups, {group.first, family})) {
       if (const auto& prefix = series->tracker.nat64()) nat64.insert(*prefix);
     }
   }
   facts.nat64.assign(nat64.begin(), nat64.end());
-  const auto other = group.second == net::Family::ipv4 ? net::Family::ipv6 : net::Family::ipv4;
-  if (const auto found = groups.find({group.first, other}); found != groups.end()) {
-    facts.other_family_works = std::ranges::any_of(found->second, [](const Series* series) {
-      return connects(series->task().labels.kind) && series->tracker.is_up_and_settled();
-    });
-  }
+  const auto others = series_in(groups, {group.first, net::other(group.second)});
+  facts.other_family_works = std::ranges::any_of(others, [](const Series* series) {
+    return connects(series->task().labels.kind) && series->tracker.is_up_and_settled();
+  });
   return facts;
 }
 
@@ -303,9 +294,8 @@ Judge::Entries Judge::update_causes(const Groups& groups, Now now) {
     }
     if (const auto since = heals_since(group))
       diagnosis_due_ = std::min(diagnosis_due_, std::max<Steady>(*since + longest_healing, now.steady));
-    if (const auto next = published.next_wake()) {
+    if (const auto next = published.next_wake())
       diagnosis_due_ = std::min(diagnosis_due_, std::max<Steady>(*next, now.steady + diagnosis_pause));
-    }
   }
   changed_groups_.clear();
   share_sentences(groups, now.steady);

@@ -23,9 +23,8 @@ std::vector<dns::Server> servers_of(const config::Config& config, const std::vec
   for (const auto& name : names) {
     if (name == "system") {
       int number = 0;
-      for (const auto& endpoint : host.system_resolvers) {
+      for (const auto& endpoint : host.system_resolvers)
         result.push_back({"system-" + std::to_string(++number), endpoint});
-      }
     } else if (const auto* resolver = config.resolver(name)) {
       result.push_back({name, {resolver->address, resolver->port}});
     }
@@ -49,12 +48,8 @@ class Planner {
     for (const auto& probe : config_->probes) {
       for (const auto& name : probe.sources) {
         const auto* source = config_->source(name);
-        if (source == nullptr) continue;
-        if (!connects(probe.kind())) {
-          add_dns(probe, *source);
-        } else {
-          add_connecting(probe, *source);
-        }
+        if (source != nullptr && connects(probe.kind())) add_connecting(probe, *source);
+        if (source != nullptr && !connects(probe.kind())) add_dns(probe, *source);
       }
     }
     return std::move(plan_);

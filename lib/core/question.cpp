@@ -1,4 +1,4 @@
-#include "core/question.hpp"
+#include "core/plan.hpp"
 
 #include <fmt/format.h>
 
@@ -29,8 +29,8 @@ class QuestionText {
   }
 
   void put(const config::DnsTarget& target) {
-    const auto& [query, types_automatic, types, tcp, records] = target;
-    put_all(query, types_automatic, types, tcp);
+    const auto& [host, types_automatic, types, tcp, records] = target;
+    put_all(host, types_automatic, types, tcp);
     if (records) put("records");
   }
   void put(const config::TcpTarget& target) {

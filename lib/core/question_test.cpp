@@ -1,4 +1,4 @@
-#include "core/question.hpp"
+#include "core/plan.hpp"
 
 #include <doctest/doctest.h>
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/question.hpp"
+#include "core/plan.hpp"
 
 namespace reachd::core {
 
@@ -119,10 +119,9 @@ std::vector<CauseMemory> Restored::take_causes(const Groups& groups, Now now) {
     bool explains_a_state = false;
     for (const auto& [group, all_series] : groups) {
       if (group.first != cause.source) continue;
-      explains_a_state |= std::any_of(all_series.begin(), all_series.end(), [&](const auto* series) {
+      explains_a_state |= std::ranges::any_of(all_series, [&](const auto* series) {
         return series->tracker.restored() &&
-               std::binary_search(diagnosis.probes.begin(), diagnosis.probes.end(),
-                                  series->task().labels.probe);
+               std::ranges::binary_search(diagnosis.probes, series->task().labels.probe);
       });
     }
     if (!explains_a_state) return true;

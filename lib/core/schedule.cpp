@@ -15,9 +15,9 @@ constexpr std::size_t most_brought_forward = 200;
 }  // namespace
 
 Steady Schedule::grid_after(const Slot& slot, Steady after) {
-  const auto steps = (after - slot.origin) / slot.interval;
-  auto next = slot.origin + steps * slot.interval;
-  while (next <= after) next += slot.interval;
+  const auto steps = (after - slot.origin) / slot.times.interval;
+  auto next = slot.origin + steps * slot.times.interval;
+  while (next <= after) next += slot.times.interval;
   return next;
 }
 
@@ -29,13 +29,11 @@ Steady Schedule::first_start(const config::Schedule& times, std::size_t number, 
 }
 
 void Schedule::add(TaskId id, const config::Schedule& times, bool fast, Steady first_start) {
-  Slot slot;
-  slot.interval = times.interval;
-  slot.fast_interval = times.fast_interval;
+  auto& slot = slots_[id];
+  slot.times = times;
   slot.origin = slot.due = first_start;
   slot.fast = fast;
   queue_.emplace(first_start, id);
-  slots_.emplace(id, slot);
 }
 
 void Schedule::remove(TaskId id) {
@@ -46,14 +44,13 @@ void Schedule::remove(TaskId id) {
 
 void Schedule::replace(TaskId id, const config::Schedule& times, bool fast, bool at_once, Steady now) {
   auto& slot = slots_.at(id);
-  const bool other_interval = slot.interval != times.interval;
-  slot.interval = times.interval;
-  slot.fast_interval = times.fast_interval;
+  const bool other_interval = slot.times.interval != times.interval;
+  slot.times = times;
   slot.fast = fast;
   if (slot.running) return;
   if (at_once) set_due(id, slot, now);
   if (slot.attempted && (other_interval || fast)) {
-    const auto wait = fast ? slot.fast_interval : slot.interval;
+    const auto wait = fast ? slot.times.fast_interval : slot.times.interval;
     set_due(id, slot, std::min(slot.due, std::max(now, slot.last_start + wait)));
   }
 }
@@ -87,7 +84,7 @@ void Schedule::skip(TaskId id, Slot& slot, SkipReason reason, Steady now) {
   ++skipped_[base::index(reason)];
   // Whoever waits for a single attempt, or for a state to settle, is not made to wait for the grid.
   const bool soon = limits_.single_attempt || (reason == SkipReason::limit && slot.fast);
-  set_due(id, slot, soon ? now + slot.fast_interval : grid_after(slot, now));
+  set_due(id, slot, soon ? now + slot.times.fast_interval : grid_after(slot, now));
 }
 
 void Schedule::start(TaskId id, Slot& slot, Steady now) {
@@ -112,7 +109,8 @@ void Schedule::proceed(TaskId id, bool fast, Steady now) {
   auto& slot = slots_.at(id);
   slot.fast = fast;
   // Otherwise it is due at the next start of its grid already: start() or skip() has put it there.
-  if (fast && !limits_.single_attempt) set_due(id, slot, std::max(slot.last_start + slot.fast_interval, now));
+  if (fast && !limits_.single_attempt)
+    set_due(id, slot, std::max(slot.last_start + slot.times.fast_interval, now));
 }
 
 void Schedule::pause(TaskId id) {
@@ -120,15 +118,15 @@ void Schedule::pause(TaskId id) {
   auto& slot = slots_.at(id);
   slot.fast = false;
   if (limits_.single_attempt) return;
-  const auto pause = std::max<std::chrono::nanoseconds>(no_record_pause, slot.interval);
-  set_due(id, slot, grid_after(slot, slot.last_start + pause - slot.interval));
+  const auto pause = std::max<std::chrono::nanoseconds>(no_record_pause, slot.times.interval);
+  set_due(id, slot, grid_after(slot, slot.last_start + pause - slot.times.interval));
 }
 
 void Schedule::bring_forward(const std::vector<TaskId>& ids, std::chrono::nanoseconds span, Steady now) {
   std::vector<TaskId> chosen;
   for (const auto id : ids) {
     const auto& slot = slots_.at(id);
-    const bool lately = slot.brought_forward && now - *slot.brought_forward < slot.interval;
+    const bool lately = slot.brought_forward && now - *slot.brought_forward < slot.times.interval;
     if (!slot.running && !lately && chosen.size() < most_brought_forward) chosen.push_back(id);
   }
   for (const auto id : chosen) slots_.at(id).brought_forward = now;
@@ -146,7 +144,7 @@ void Schedule::hurry(const std::vector<TaskId>& ids, std::chrono::nanoseconds sp
 
 std::size_t Schedule::attempted() const {
   return static_cast<std::size_t>(
-      std::count_if(slots_.begin(), slots_.end(), [](const auto& slot) { return slot.second.attempted; }));
+      std::ranges::count_if(slots_, [](const auto& slot) { return slot.second.attempted; }));
 }
 
 }  // namespace reachd::core

@@ -81,8 +81,7 @@ class Schedule {
 
  private:
   struct Slot {
-    std::chrono::nanoseconds interval{};
-    std::chrono::nanoseconds fast_interval{};
+    config::Schedule times;
     /// One start of the grid.
     Steady origin;
     Steady due;

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -31,5 +32,10 @@ struct Series {
 using Group = std::pair<std::string, net::Family>;
 /// Every series of the plan once, each group in the plan's order; of no owner.
 using Groups = std::map<Group, std::vector<Series*>>;
+/// Those of a group; none if it is not in the plan.
+inline std::span<Series* const> series_in(const Groups& groups, const Group& group) {
+  const auto found = groups.find(group);
+  return found == groups.end() ? std::span<Series* const>() : found->second;
+}
 
 }  // namespace reachd::core

@@ -9,7 +9,7 @@ namespace {
 using config::Service;
 
 bool any(const std::vector<ServiceState>& states, ServiceState wanted) {
-  return std::find(states.begin(), states.end(), wanted) != states.end();
+  return std::ranges::find(states, wanted) != states.end();
 }
 
 ServiceState any_of(const std::vector<ServiceState>& members) {
@@ -43,9 +43,8 @@ std::vector<std::optional<ServiceState>> service_states(const config::Config& co
     if (members.empty()) {
       result.emplace_back();
     } else {
-      result.emplace_back(service.rule == Service::Rule::all_of
-                              ? *std::max_element(members.begin(), members.end())
-                              : any_of(members));
+      result.emplace_back(service.rule == Service::Rule::all_of ? *std::ranges::max_element(members)
+                                                                : any_of(members));
     }
   }
   return result;

@@ -2,7 +2,6 @@
 
 // What the probes add up to: the state of each service from the settled states of its probes. Pure.
 
-#include <functional>
 #include <vector>
 
 #include "core/snapshot.hpp"

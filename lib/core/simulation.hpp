@@ -37,8 +37,8 @@ class Simulation {
   }
   Memory memory() const {
     Memory memory;
-    core_.save_series(memory, 0, core_.size(), at(now_));
-    core_.save_totals(memory, at(now_));
+    core_.copy_series(memory, core_.size(), at(now_));
+    core_.copy_totals(memory, at(now_));
     return memory;
   }
   Simulation(const TestConfig& config, World world, Memory memory, std::chrono::nanoseconds start)
@@ -71,7 +71,7 @@ class Simulation {
       now_ = std::max(now_, next);
       if (trace <= wake && trace <= attempt) {
         auto node = tracing_.extract(tracing_.begin());
-        perform(core_.trace_done(node.mapped().trace, find(node.mapped()), at(now_)));
+        core_.trace_done(node.mapped().trace, find(node.mapped()), at(now_));
       } else if (done <= wake) {
         auto node = ending_.extract(ending_.begin());
         auto& [start, result] = node.mapped();
@@ -85,7 +85,7 @@ class Simulation {
 
   Snapshot snapshot() const {
     Snapshot snapshot;
-    core_.copy_records(snapshot, 0, core_.size(), at(now_));
+    core_.copy_series(snapshot, core_.size(), at(now_));
     core_.copy_totals(snapshot, at(now_));
     return snapshot;
   }

@@ -3,9 +3,10 @@
 // What is known at one moment, as a value that any thread may read: metrics, page, JSON and `once` are made
 // of it.
 
+#include <algorithm>
 #include <array>
-#include <map>
 #include <memory>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,16 +34,10 @@ struct Histogram {
   double sum = 0;
 
   void observe(double value, const std::array<double, N>& bounds) {
-    std::size_t i = 0;
-    while (i < N && value > bounds[i]) ++i;
-    ++counts[i];
+    ++counts[static_cast<std::size_t>(std::ranges::lower_bound(bounds, value) - bounds.begin())];
     sum += value;
   }
-  std::uint64_t count() const {
-    std::uint64_t n = 0;
-    for (auto c : counts) n += c;
-    return n;
-  }
+  std::uint64_t count() const { return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0}); }
 };
 
 inline constexpr std::array<double, 11> phase_bounds{0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
@@ -90,7 +85,7 @@ struct Record {
 
   std::optional<result::Block> block;  ///< while it is down and its block has been looked for
   ManyPlaces many_places;
-  /// What the trace saw that found `block`; null where the outcome told it by itself. Shared by all copies.
+  /// What the trace saw that found `block`; null if the outcome alone was enough. Shared by all copies.
   std::shared_ptr<const TracedPaths> paths;
 };
 

@@ -25,7 +25,7 @@ class TestConfig {
   }
   config::Probe& dns(const std::string& name, const std::string& query) {
     config::DnsTarget target;
-    target.query = *config::NamePattern::parse(query);
+    target.host = *config::NamePattern::parse(query);
     return add(name, target);
   }
   void service(const std::string& name, config::Service::Rule rule,

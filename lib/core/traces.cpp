@@ -48,7 +48,7 @@ bool Traces::room(Steady now) const {
 }
 
 bool Traces::under_way(Id task) const {
-  return std::any_of(running_.begin(), running_.end(), [&](const auto& one) { return one.second == task; });
+  return std::ranges::any_of(running_, [&](const auto& one) { return one.second == task; });
 }
 
 std::map<Alike, int> Traces::traced_alike() const {

@@ -2,13 +2,13 @@
 
 // Which settled failures are traced, and when. Pure: states and times go in, tasks to trace come out.
 //
-// A trace sends up to some hundred packets that die on the way; a fault of two hundred probes must not become
-// a burst of them. So a few run at a time, the starts of a minute are counted, and what is alike (source,
-// family, port, outcome) is traced once before anything is traced twice, beginning with that of which most
-// can be told: the sentence of a cause has its place within seconds, and the rest of its probes follow. While
-// a failure lasts it is traced again every ten minutes, since a firewall may move. What a trace found is told
-// at once where nothing was told before; another place only where two traces in a row agree on it, so that
-// the labels do not follow a path that changes with every packet.
+// A trace sends up to some hundred packets that expire on the way; a fault of two hundred probes must not
+// become a burst of them. So only a few run at a time, the starts per minute are limited, and of what is
+// alike (source, family, port, outcome) one is traced before any is traced twice, the most informative first:
+// the sentence of a cause names a place within seconds, and the rest of its probes follow. A failure that
+// lasts is traced again every ten minutes, since a firewall may move. What a trace found is published at once
+// if nothing was published before; a different place only if two traces in a row agree on it, so that the
+// labels do not follow a path that changes with every packet.
 
 #include <cstdint>
 #include <deque>
@@ -16,7 +16,6 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <vector>
 
 #include "base/time.hpp"
 #include "result/block.hpp"
@@ -51,14 +50,15 @@ class Traces {
   /// The task is down and settled, its last attempt failed like this. To be called after each such attempt.
   /// An outcome that was not traced yet is traced at once.
   /// `comparable`: another port of the same address works, so that the trace can tell more: then it is traced
-  /// at once, too, if the last trace was without. So reachd that starts in an outage soon tells all.
+  /// at once, too, if the last trace was without. So a reachd that starts during an outage soon knows the
+  /// place.
   void failing(Id task, Alike alike, bool comparable, Steady now);
   /// It is down, but its last attempt succeeded: no trace is begun, and one under way counts for nothing.
   void unsettled(Id task);
   /// It is up again, or gone: everything of it is forgotten.
   void over(Id task);
 
-  /// This was told of it before a restart: another place is told only where two traces agree on it.
+  /// This was published before a restart: another place replaces it only if two traces agree on it.
   void restore(Id task, const result::Block& told) { failures_[task].told = told; }
 
   struct Start {
@@ -67,9 +67,9 @@ class Traces {
   };
   /// The next trace to begin now, if any. To be called until there is none.
   std::optional<Start> next(Steady now);
-  /// A trace has ended. Its task, if what is told of that has changed.
+  /// A trace has ended. Returns its task if that task's published block has changed.
   std::optional<Id> done(Id trace, const result::Block& block, Steady now);
-  /// What is told of the task.
+  /// The published block of the task.
   std::optional<result::Block> block(Id task) const;
 
   std::size_t running() const { return running_.size(); }
@@ -86,7 +86,7 @@ class Traces {
     std::set<result::Outcome> traced;
     bool traced_beside = false;  ///< the last trace that began had a port that works to compare with
     std::optional<result::Block> told;
-    std::optional<result::Block> heard;  ///< by the last trace, where it is another place than is told
+    std::optional<result::Block> heard;  ///< by the last trace, if it differs from the published place
   };
 
   bool room(Steady now) const;

@@ -121,8 +121,12 @@ void Tracker::settle(bool up, Change& change, Now now) {
   if (record_.up) ++(up ? record_.to_up : record_.to_down);
   record_.up = up;
   record_.last_transition = now.wall;
-  if (up) addresses_.outage_over(now.steady);
   record_.down_since = up ? std::nullopt : first_failure_;
+  if (up) {
+    addresses_.outage_over(now.steady);
+  } else {
+    addresses_.outage_began(now.steady_of(*first_failure_));
+  }
   settled_outcome_.reset();
 }
 
@@ -161,8 +165,12 @@ bool Tracker::is_without_record(const result::Result& result, Steady now) {
 
 void Tracker::note_no_record() {
   record_.takes_part = false;
-  record_.settled = false;
   record_.up.reset();
+  unsettle();
+}
+
+void Tracker::unsettle() {
+  record_.settled = false;
   restored_seen_.reset();
   successes_in_a_row_ = failures_in_a_row_ = unsettled_attempts_ = 0;
   any_success_ = false;
@@ -173,12 +181,9 @@ void Tracker::replace_task(std::shared_ptr<const Task> task) {
   record_.task = std::move(task);
   question_.clear();
   if (same) return;
-  record_.settled = false;
   of_this_question_ = false;
-  restored_seen_.reset();
   addresses_.forget_answers();
-  successes_in_a_row_ = failures_in_a_row_ = unsettled_attempts_ = 0;
-  any_success_ = false;
+  unsettle();
 }
 
 bool Tracker::wants_fast_interval() const {

@@ -54,11 +54,11 @@ class Tracker {
     ++record_.attempts[static_cast<std::size_t>(result.outcome)];
   }
 
-  /// Another task under the same labels. Where its question is another, the state is no longer settled.
+  /// Another task under the same labels. If its question differs, the state is no longer settled.
   void replace_task(std::shared_ptr<const Task> task);
 
-  /// From before a restart. The state counts as settled and is no change; what is too old is not in `memory`
-  /// any more.
+  /// From before a restart. The state counts as settled and not as a change; what is too old is not in
+  /// `memory` any more.
   void restore(const SeriesMemory& memory, Now now);
   /// Its state, its last address and, with `evidence`, what single addresses and loss are judged by.
   SeriesMemory save(bool evidence, Now now) const;
@@ -104,6 +104,7 @@ class Tracker {
 
  private:
   void settle(bool up, Change& change, Now now);
+  void unsettle();
   void count(const result::Result& result, bool ok);
   void note_tls(const result::Result& result, Change& change, Steady now);
   void note_good_answer(const result::HttpFacts& http, Steady now);

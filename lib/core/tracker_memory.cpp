@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/question.hpp"
+#include "core/plan.hpp"
 #include "core/tracker.hpp"
 
 namespace reachd::core {
@@ -78,6 +78,7 @@ void Tracker::restore(const SeriesMemory& memory, Now now) {
   record_.last_success = state.last_success;
   record_.last_transition = state.last_transition;
   record_.down_since = state.down_since;
+  if (state.down_since) addresses_.outage_began(now.steady_of(*state.down_since));
   if (state.block) set_block(*state.block, now.steady);
   if (!state.up) settled_outcome_ = state.last.outcome;
   Change unheard;

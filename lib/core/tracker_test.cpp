@@ -132,6 +132,27 @@ TEST_CASE("an unsettled probe begins where it last worked, until that fails too"
   CHECK(probe.tracker.copy(at(11min).steady).unreachable_addresses == 0);
 }
 
+TEST_CASE("of an address it is known whether it was tried since the first failure of an outage") {
+  Probe probe;
+  probe.note(Outcome::ok, "17.57.144.1");
+  probe.note(Outcome::ok, "17.57.144.2");
+  const auto before_outage = [&](int seconds) {
+    std::vector<bool> all;
+    for (const auto& tried : probe.tracker.addresses().tried(at(std::chrono::seconds(seconds)).steady))
+      all.push_back(tried.before_outage);
+    return all;
+  };
+  for (int i = 0; i < 2; ++i) probe.note(Outcome::connect_timeout, "17.57.144.2");
+  CHECK(before_outage(4) == std::vector{false, false});  // not down yet
+  probe.note(Outcome::connect_timeout, "17.57.144.2");
+  CHECK(before_outage(5) == std::vector{true, false});
+  probe.note(Outcome::connect_timeout, "17.57.144.1");
+  CHECK(before_outage(6) == std::vector{false, false});
+  for (int i = 0; i < 2; ++i) probe.note(Outcome::ok, "17.57.144.2");
+  probe.note(Outcome::ok, "17.57.144.1");
+  CHECK(before_outage(9) == std::vector{false, false});
+}
+
 TEST_CASE("failures never push successes out of the history, nor the other way round") {
   Probe probe;
   probe.note(Outcome::connect_refused);

@@ -3,7 +3,6 @@
 // The answer section of a message: which of its records answer the question. Used by message.cpp only.
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "dns/message.hpp"
-#include "dns/message_bytes.hpp"
+#include "dns/test_message_bytes.hpp"
 
 using namespace reachd::dns;
 using namespace reachd::dns::test;

@@ -59,15 +59,13 @@ std::string_view why_not_ours(const Header& header, Reader& in, std::uint16_t id
   if (header.id != id) return "another id";
   if ((header.flags & flag_response) == 0) return "no response";
   if ((header.flags & mask_opcode) != 0) return "no standard query";
-  if (header.questions == 0) {
+  if (header.questions == 0)
     return may_lack_its_question(header.rcode()) ? std::string_view{} : "no question in it";
-  }
   const Name name = in.name();
   const auto its_type = in.u16();
   const auto its_class = in.u16();
-  if (in.fault() != Reader::Fault::none || name != asked || its_type != type || its_class != ns_c_in) {
+  if (in.fault() != Reader::Fault::none || name != asked || its_type != type || its_class != ns_c_in)
     return "another question";
-  }
   return {};
 }
 
@@ -140,19 +138,12 @@ std::optional<result::Outcome> outcome_of(const Answer& answer) {
   using result::Outcome;
   if (answer.parsed == Parsed::ignored) return std::nullopt;
   if (answer.parsed == Parsed::malformed) return Outcome::dns_malformed;
-  switch (answer.rcode) {
-    case ns_r_noerror:
-      if (answer.records > 0) return Outcome::ok;
-      return answer.truncated ? Outcome::dns_malformed : Outcome::dns_no_data;
-    case ns_r_servfail:
-      return Outcome::dns_servfail;
-    case ns_r_nxdomain:
-      return Outcome::dns_nxdomain;
-    case ns_r_refused:
-      return Outcome::dns_refused;
-    default:
-      return Outcome::dns_error;
-  }
+  if (answer.rcode == ns_r_servfail) return Outcome::dns_servfail;
+  if (answer.rcode == ns_r_nxdomain) return Outcome::dns_nxdomain;
+  if (answer.rcode == ns_r_refused) return Outcome::dns_refused;
+  if (answer.rcode != ns_r_noerror) return Outcome::dns_error;
+  if (answer.records > 0) return Outcome::ok;
+  return answer.truncated ? Outcome::dns_malformed : Outcome::dns_no_data;
 }
 
 }  // namespace reachd::dns

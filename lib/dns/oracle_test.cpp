@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "dns/message.hpp"
-#include "dns/message_bytes.hpp"
 #include "dns/name.hpp"
+#include "dns/test_message_bytes.hpp"
 
 // Included after the C++ headers, since it may define bool, true and false as macros.
 #include <ldns/ldns.h>

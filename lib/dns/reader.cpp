@@ -20,9 +20,8 @@ void Reader::fail(Fault fault, std::string_view problem) {
 }
 
 bool Reader::has(std::size_t count) {
-  if (fault_ == Fault::none && (offset_ > message_.size() || message_.size() - offset_ < count)) {
+  if (fault_ == Fault::none && (offset_ > message_.size() || message_.size() - offset_ < count))
     fail(Fault::cut, "the message ends inside a record");
-  }
   return fault_ == Fault::none;
 }
 
@@ -35,7 +34,7 @@ std::span<const std::uint8_t> Reader::bytes(std::size_t count) {
 
 bool Reader::rest_is_zero() const {
   const auto rest = message_.subspan(std::min(offset_, message_.size()));
-  return std::all_of(rest.begin(), rest.end(), [](std::uint8_t byte) { return byte == 0; });
+  return std::ranges::all_of(rest, [](std::uint8_t byte) { return byte == 0; });
 }
 
 std::uint16_t Reader::u16() {

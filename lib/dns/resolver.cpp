@@ -27,7 +27,7 @@ Resolution resolution_of(const Reply& reply) {
   Resolution result;
   result.outcome = reply.outcome;
   result.addresses = reply.answer.addresses;
-  std::sort(result.addresses.begin(), result.addresses.end());
+  std::ranges::sort(result.addresses);
   if (result.outcome == Outcome::ok && result.addresses.empty()) result.outcome = Outcome::dns_no_data;
   if (result.outcome != Outcome::ok) result.addresses.clear();
   if (reply.sent) result.server = describe(reply.server);
@@ -71,7 +71,7 @@ awaitable<void> Resolver::resolve(Query query, Resolution& resolution) {
     if (address.family() == query.family) resolution.addresses.push_back(address);
   }
   if (!resolution.addresses.empty()) {
-    std::sort(resolution.addresses.begin(), resolution.addresses.end());
+    std::ranges::sort(resolution.addresses);
     resolution.outcome = Outcome::ok;
     resolution.server = "/etc/hosts";
     co_return;

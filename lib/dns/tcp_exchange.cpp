@@ -13,6 +13,10 @@ namespace {
 
 using result::Outcome;
 
+std::string failure_text(int error) {
+  return std::string("DNS over TCP: ") + std::strerror(error);
+}
+
 /// A failure of this host's own keeps its outcome; all others are put down to the transport.
 void note_failure(Reply& reply, const net::ConnectReport& report, const net::SourceBindings& bindings,
                   const net::Address& address) {
@@ -21,7 +25,7 @@ void note_failure(Reply& reply, const net::ConnectReport& report, const net::Sou
   if (failure == net::Failure::no_route) reply.outcome = Outcome::local_no_route;
   reply.error = report.error;
   reply.icmp = report.icmp;
-  reply.detail = std::string("DNS over TCP: ") + std::strerror(report.error);
+  reply.detail = failure_text(report.error);
 }
 
 awaitable<void> ask_over_tcp(const Server& server, const net::SourceBindings& bindings,
@@ -49,7 +53,7 @@ awaitable<void> ask_over_tcp(const Server& server, const net::SourceBindings& bi
   std::copy(query.begin(), query.end(), framed.begin() + 2);
   const auto written = socket.write(framed);  // fits into the empty send buffer of a new connection
   if (written.error != 0) {
-    reply.detail = std::string("DNS over TCP: ") + std::strerror(written.error);
+    reply.detail = failure_text(written.error);
     co_return;
   }
 
@@ -63,12 +67,11 @@ awaitable<void> ask_over_tcp(const Server& server, const net::SourceBindings& bi
       const int error = socket.take_error();
       socket.take_icmp_error();
       if (error == 0) continue;
-      reply.detail = std::string("DNS over TCP: ") + std::strerror(error);
+      reply.detail = failure_text(error);
       co_return;
     }
     if (got.error != 0 || got.bytes == 0) {
-      reply.detail = got.error != 0 ? std::string("DNS over TCP: ") + std::strerror(got.error)
-                                    : "DNS over TCP: closed without an answer";
+      reply.detail = got.error != 0 ? failure_text(got.error) : "DNS over TCP: closed without an answer";
       co_return;
     }
     received.insert(received.end(), buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(got.bytes));

@@ -107,7 +107,7 @@ struct Exchange : std::enable_shared_from_this<Exchange> {
 
   /// `answered`, without EDNS, is the only one of the queries to its server that was answered.
   bool lost_edns(const Query& answered) const {
-    return !answered.edns && std::any_of(queries.begin(), queries.end(), [&](const auto& query) {
+    return !answered.edns && std::ranges::any_of(queries, [&](const auto& query) {
       return query->edns && query->server == answered.server && !query->answered && !query->failed;
     });
   }
@@ -137,7 +137,7 @@ struct Exchange : std::enable_shared_from_this<Exchange> {
   }
 
   bool outstanding() const {
-    return std::any_of(queries.begin(), queries.end(), [](const auto& query) { return !query->failed; });
+    return std::ranges::any_of(queries, [](const auto& query) { return !query->failed; });
   }
 
   /// If a server that could be asked was silent to the end, that is the result, rather than the lack of a

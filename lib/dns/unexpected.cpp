@@ -4,7 +4,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <string>
 #include <vector>
 
 namespace reachd::dns {
@@ -30,7 +29,7 @@ net::Address judged(const net::Address& address, const Nat64Prefixes& nat64) {
 }
 
 bool in_any(const net::Address& address, std::span<const net::Network> networks) {
-  return std::any_of(networks.begin(), networks.end(), [&](const auto& n) { return n.contains(address); });
+  return std::ranges::any_of(networks, [&](const auto& n) { return n.contains(address); });
 }
 
 /// A candidate for the NAT64 prefix, and which of the two well-known addresses were seen under it.
@@ -43,7 +42,7 @@ struct Candidate {
 
 std::optional<net::Address> embedded_ipv4(const net::Address& address, const net::Network& prefix) {
   const int length = prefix.prefix_length();
-  const bool known = std::find(prefix_lengths.begin(), prefix_lengths.end(), length) != prefix_lengths.end();
+  const bool known = std::ranges::find(prefix_lengths, length) != prefix_lengths.end();
   if (!known || address.family() != net::Family::ipv6 || !prefix.contains(address)) return std::nullopt;
   const auto bytes = address.bytes();
   if (length != 96 && bytes[reserved_byte] != 0) return std::nullopt;
@@ -101,8 +100,7 @@ std::optional<net::Network> nat64_prefix_of(std::span<const net::Address> answer
       const auto prefix = net::Network::around(answer, length);
       const auto inner = embedded_ipv4(answer, prefix);
       if (inner != first && inner != second) continue;
-      auto found = std::find_if(candidates.begin(), candidates.end(),
-                                [&](const Candidate& c) { return c.prefix == prefix; });
+      auto found = std::ranges::find_if(candidates, [&](const Candidate& c) { return c.prefix == prefix; });
       if (found == candidates.end()) found = candidates.insert(candidates.end(), Candidate{prefix});
       (inner == first ? found->first : found->second) = true;
     }

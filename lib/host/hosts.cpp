@@ -29,9 +29,8 @@ Hosts Hosts::parse(std::string_view text) {
     if (!address) continue;
     for (auto name = take_field(line); !name.empty(); name = take_field(line)) {
       auto& known = hosts.addresses_[key_of(name)];
-      if (known.size() < most_addresses && std::find(known.begin(), known.end(), *address) == known.end()) {
+      if (known.size() < most_addresses && std::ranges::find(known, *address) == known.end())
         known.push_back(*address);
-      }
     }
   }
   return hosts;

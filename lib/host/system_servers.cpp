@@ -41,7 +41,7 @@ std::vector<net::Endpoint> system_servers(const std::optional<std::string>& reso
                                           const std::optional<std::string>& resolved_conf) {
   auto servers = parse_nameservers(resolv_conf ? std::string_view(*resolv_conf) : std::string_view());
   if (servers.empty()) servers.push_back({net::Address::ipv4({127, 0, 0, 1}), dns_port});
-  if (resolved_conf && std::all_of(servers.begin(), servers.end(), is_resolved_stub)) {
+  if (resolved_conf && std::ranges::all_of(servers, is_resolved_stub)) {
     if (auto behind = parse_nameservers(*resolved_conf); !behind.empty()) return behind;
   }
   return servers;

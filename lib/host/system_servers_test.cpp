@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "host/temporary_file.hpp"
+#include "host/test_temporary_file.hpp"
 
 using namespace reachd::host;
 using reachd::host::test::TemporaryFile;

@@ -51,9 +51,8 @@ bool WatchedFile::look() {
   if (!file || fstat(file.number(), &now) != 0) return give_up(errno);
   if (!S_ISREG(now.st_mode)) return give_up(ENOENT);
   std::string text;
-  if (const int error_number = base::read_up_to(file.number(), most_bytes_, text); error_number != 0) {
+  if (const int error_number = base::read_up_to(file.number(), most_bytes_, text); error_number != 0)
     return give_up(error_number);
-  }
   stamp_.reset();
   if (const auto stamp = base::stamp_of(now); !changed_just_now(stamp)) stamp_ = stamp;
   return replace(std::move(text));

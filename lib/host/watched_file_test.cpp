@@ -7,7 +7,7 @@
 #include <chrono>
 #include <thread>
 
-#include "host/temporary_file.hpp"
+#include "host/test_temporary_file.hpp"
 
 using reachd::host::WatchedFile;
 using reachd::host::test::TemporaryFile;

@@ -13,20 +13,12 @@ BodyReader::BodyReader(Framing framing, std::uint64_t length, std::size_t keep_l
 
 BodyReader::State BodyReader::feed(std::string_view bytes) {
   if (state_ != State::more) return state_;
-  switch (framing_) {
-    case Framing::none:
-      break;
-    case Framing::until_close:
-      left_ = bytes.size();
-      take_data(bytes);
-      break;
-    case Framing::length:
-      take_data(bytes);
-      if (left_ == 0) state_ = State::done;
-      break;
-    case Framing::chunked:
-      feed_chunked(bytes);
-      break;
+  if (framing_ == Framing::chunked) {
+    feed_chunked(bytes);
+  } else {
+    if (framing_ == Framing::until_close) left_ = bytes.size();
+    take_data(bytes);
+    if (framing_ == Framing::length && left_ == 0) state_ = State::done;
   }
   return state_;
 }
@@ -75,19 +67,13 @@ void BodyReader::feed_chunked(std::string_view bytes) {
 
 void BodyReader::end_line() {
   if (line_.ends_with('\r')) line_.pop_back();
-  switch (part_) {
-    case Part::size_line:
-      end_size_line();
-      break;
-    case Part::data_end:
-      part_ = Part::size_line;
-      break;
-    case Part::trailers:
-      trailer_size_ += line_.size() + 2;
-      if (line_.empty()) state_ = State::done;
-      break;
-    case Part::data:
-      break;
+  if (part_ == Part::size_line) {
+    end_size_line();
+  } else if (part_ == Part::data_end) {
+    part_ = Part::size_line;
+  } else {
+    trailer_size_ += line_.size() + 2;
+    if (line_.empty()) state_ = State::done;
   }
   line_.clear();
 }

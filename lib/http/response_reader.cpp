@@ -56,7 +56,7 @@ bool may_be_http2(std::string_view bytes) {
   if (!bytes.empty() && bytes[0] != 0) return false;
   if (bytes.size() > type_at && bytes[type_at] != 4 && bytes[type_at] != 7) return false;
   const auto stream = bytes.substr(std::min(bytes.size(), stream_at), frame_header - stream_at);
-  return std::all_of(stream.begin(), stream.end(), [](char c) { return c == 0; });
+  return std::ranges::all_of(stream, [](char c) { return c == 0; });
 }
 
 /// How the body is framed, by the fields seen so far.

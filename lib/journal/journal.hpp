@@ -4,7 +4,6 @@
 // creates them, and whatever runs the core passes them to journal::write().
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "journal/output.hpp"
+#include "journal/log.hpp"
 
 // Without this the macros add CODE_FILE, CODE_LINE and CODE_FUNC of this file to every entry.
 #define SD_JOURNAL_SUPPRESS_LOCATION

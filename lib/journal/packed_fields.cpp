@@ -5,7 +5,6 @@
 #include <cstring>
 
 #include "base/text.hpp"
-#include "result/result.hpp"
 
 namespace reachd::journal {
 
@@ -45,9 +44,8 @@ std::vector<std::string_view> unpack(std::string_view packed) {
 
 std::string_view value_of(const std::vector<std::string_view>& fields, std::string_view name) {
   for (const auto field : fields) {
-    if (field.size() > name.size() && field.starts_with(name) && field[name.size()] == '=') {
+    if (field.size() > name.size() && field.starts_with(name) && field[name.size()] == '=')
       return field.substr(name.size() + 1);
-    }
   }
   return {};
 }

@@ -1,4 +1,4 @@
-#include "journal/output.hpp"
+#include "journal/log.hpp"
 
 #include <doctest/doctest.h>
 

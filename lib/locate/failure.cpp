@@ -34,16 +34,10 @@ void note_failure(int error, const std::optional<net::IcmpError>& icmp, Hop& hop
     }
     return;
   }
-  switch (error) {
-    case ECONNREFUSED:
-    case ECONNRESET:
-    case EPIPE:
-      hop.answer = Hop::Answer::refused;
-      return;
-    case ETIMEDOUT:
-      return;
-    default:
-      problem = fmt::format("this host itself cannot send: {}", std::strerror(error));
+  if (error == ECONNREFUSED || error == ECONNRESET || error == EPIPE) {
+    hop.answer = Hop::Answer::refused;
+  } else if (error != ETIMEDOUT) {
+    problem = fmt::format("this host itself cannot send: {}", std::strerror(error));
   }
 }
 

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "locate/judge_parts.hpp"
-
 namespace reachd::locate {
 
 namespace {
@@ -29,12 +27,12 @@ bool same_way(const Evidence& evidence, int distance) {
 Judgement by_icmp(const Evidence& evidence, const Hop& end) {
   const auto mechanism =
       end.answer == Answer::prohibited ? Mechanism::icmp_prohibited : Mechanism::icmp_unreachable;
-  auto judgement = blocked(evidence, mechanism);
+  auto judgement =
+      blocked(evidence, mechanism,
+              fmt::format("an ICMP error ({}) comes from {} once packets get past hop {}", name(mechanism),
+                          end.sender ? end.sender->to_string() : "somebody", end.distance - 1));
   judgement.block.blocker = end.sender;
   name_place(judgement, evidence.failing, end.distance);
-  judgement.why =
-      fmt::format("an ICMP error ({}) comes from {} once packets get past hop {}", name(mechanism),
-                  end.sender ? end.sender->to_string() : "somebody", end.distance - 1);
   return judgement;
 }
 
@@ -61,16 +59,14 @@ Judgement by_reset(const Evidence& evidence, const Hop& end) {
             : fmt::format("the RST comes at distance {}; the server is at {}", end.distance, *server);
     return judgement;
   }
-  auto judgement = blocked(evidence, Mechanism::server);
-  judgement.why = fmt::format("the RST comes from the server's own distance, {}", *server);
-  return judgement;
+  return blocked(evidence, Mechanism::server,
+                 fmt::format("the RST comes from the server's own distance, {}", *server));
 }
 
 Judgement by_silence(const Evidence& evidence) {
   if (const auto* loop = loop_in(evidence.failing)) {
-    auto judgement = blocked(evidence, Mechanism::icmp_unreachable);
-    judgement.why = fmt::format("packets go round in a circle through {}", loop->router->to_string());
-    return judgement;
+    return blocked(evidence, Mechanism::icmp_unreachable,
+                   fmt::format("packets go round in a circle through {}", loop->router->to_string()));
   }
   const bool silence_expected = evidence.outcome == Outcome::connect_timeout ||
                                 evidence.outcome == Outcome::dns_timeout ||
@@ -78,13 +74,9 @@ Judgement by_silence(const Evidence& evidence) {
   if (!silence_expected) return unknown(evidence, "the probe was refused, but the trace met with silence");
 
   const auto* last = last_router(evidence.failing);
-  const int reached = last != nullptr ? last->distance : 0;
+  if (last == nullptr) return blocked(evidence, Mechanism::silent_drop, "no hop answers for this port");
+  const int reached = last->distance;
   auto judgement = blocked(evidence, Mechanism::silent_drop);
-  const bool beyond = control_gets_beyond(evidence, reached);
-  if (last == nullptr) {
-    judgement.why = "no hop answers for this port";
-    return judgement;
-  }
   const auto* next = at(evidence.control, reached + 1);
   const bool next_answers =
       next != nullptr && (next->answer == Answer::time_exceeded || next->answer == Answer::connected);
@@ -98,7 +90,7 @@ Judgement by_silence(const Evidence& evidence) {
                               hop_text(*last))
                         : fmt::format("this port goes silent after {}; the next hop answers for the control",
                                       hop_text(*last));
-  } else if (beyond) {
+  } else if (control_gets_beyond(evidence, reached)) {
     judgement.why = fmt::format(
         "{} is the last to answer for this port, but the next hop answers for nobody or the paths differ",
         hop_text(*last));
@@ -111,21 +103,15 @@ Judgement by_silence(const Evidence& evidence) {
 Judgement judge_connect(const Evidence& evidence) {
   const auto* end = end_of(evidence.failing);
   if (end == nullptr) return by_silence(evidence);
-  switch (end->answer) {
-    case Answer::prohibited:
-    case Answer::unreachable:
-      return by_icmp(evidence, *end);
-    case Answer::refused:
-      return by_reset(evidence, *end);
-    default:
-      return unknown(evidence, "the port answers now");
-  }
+  if (end->answer == Answer::refused) return by_reset(evidence, *end);
+  const bool icmp = end->answer == Answer::prohibited || end->answer == Answer::unreachable;
+  return icmp ? by_icmp(evidence, *end) : unknown(evidence, "the port answers now");
 }
 
 }  // namespace
 
 bool control_gets_beyond(const Evidence& evidence, int distance) {
-  return std::any_of(evidence.control.begin(), evidence.control.end(), [&](const Hop& hop) {
+  return std::ranges::any_of(evidence.control, [&](const Hop& hop) {
     return hop.distance > distance &&
            (hop.answer == Answer::time_exceeded || hop.answer == Answer::connected);
   });
@@ -138,10 +124,9 @@ Judgement unknown(const Evidence& evidence, std::string why) {
   return judgement;
 }
 
-Judgement blocked(const Evidence& evidence, Mechanism mechanism) {
-  Judgement judgement;
+Judgement blocked(const Evidence& evidence, Mechanism mechanism, std::string why) {
+  auto judgement = unknown(evidence, std::move(why));
   judgement.block.mechanism = mechanism;
-  judgement.block.control_port = evidence.control_port;
   const auto* last = last_router(evidence.failing);
   const int reached = last != nullptr ? last->distance : 0;
   judgement.block.control_passes = evidence.control_port != 0 && control_gets_beyond(evidence, reached);

@@ -1,6 +1,6 @@
 #pragma once
 
-// From what one run saw to the block that it speaks for. Pure; table tests stand beside it.
+// From what one run saw to the block that it speaks for. Pure; table-tested.
 //
 // The rule behind all rules: a wrong place is worse than none. A hop is named only where the very next
 // distance is known to answer for somebody, so that its silence for this port means something; whatever does
@@ -19,9 +19,9 @@
 
 namespace reachd::locate {
 
-using result::Hop;
-
 using result::Approach;
+using result::Hop;
+using result::Hops;
 
 /// Who sent a RST, as far as it was looked into beyond its distance.
 enum class ResetOrigin : std::uint8_t {
@@ -82,5 +82,18 @@ class Agreement {
   std::optional<result::Block> agreed_;
   Judgement last_;
 };
+
+// What the judgements of the approaches have in common.
+
+Judgement unknown(const Evidence& evidence, std::string why);
+/// With the control's part of the block filled in.
+Judgement blocked(const Evidence& evidence, result::Mechanism mechanism, std::string why = {});
+/// A router beyond this distance, or the server, answers for the control.
+bool control_gets_beyond(const Evidence& evidence, int distance);
+/// The hop right before the distance at which the refusal came, if it answered; else no place is named.
+void name_place(Judgement& judgement, Hops failing, int distance_of_refusal);
+
+/// Of evidence with a `hello`.
+Judgement judge_hello(const Evidence& evidence);
 
 }  // namespace reachd::locate

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cerrno>
 
-#include "locate/judge_parts.hpp"
+#include "locate/judge.hpp"
 
 namespace reachd::locate {
 
@@ -15,23 +15,20 @@ using Answer = Hop::Answer;
 using result::Mechanism;
 
 const Hop* first(Hops hops, Answer answer) {
-  const auto found =
-      std::find_if(hops.begin(), hops.end(), [&](const Hop& hop) { return hop.answer == answer; });
+  const auto found = std::ranges::find_if(hops, [&](const Hop& hop) { return hop.answer == answer; });
   return found == hops.end() ? nullptr : &*found;
 }
 
 Judgement by_reset(const Evidence& evidence, int server) {
-  auto judgement = blocked(evidence, Mechanism::reset_after_hello);
   const auto* reset = first(evidence.failing, Answer::refused);
-  if (reset == nullptr) {
-    judgement.why = "the first data is answered by a RST, but no limited packet met it";
-    return judgement;
-  }
+  if (reset == nullptr)
+    return blocked(evidence, Mechanism::reset_after_hello,
+                   "the first data is answered by a RST, but no limited packet met it");
+  auto judgement = blocked(evidence, Mechanism::reset_after_hello);
   const bool nearer = evidence.reset_origin == ResetOrigin::nearer;
   const bool unclear = evidence.reset_origin == ResetOrigin::unclear;
-  if (!unclear && (reset->distance < server || nearer)) {
+  if (!unclear && (reset->distance < server || nearer))
     name_place(judgement, evidence.failing, reset->distance);
-  }
   judgement.why =
       reset->distance < server
           ? fmt::format("the first data is answered by a RST at distance {}; the server is at {}",
@@ -45,28 +42,25 @@ Judgement by_closing(const Evidence& evidence, int server) {
   const auto* closed = first(evidence.failing, Answer::closed);
   if (closed == nullptr) return unknown(evidence, "closed in order, but for no limited packet");
   const bool server_itself = closed->distance == server;
-  auto judgement = blocked(evidence, server_itself ? Mechanism::server : Mechanism::interception);
-  judgement.why =
-      fmt::format("closed in order from distance {}; the server is at {}", closed->distance, server);
-  return judgement;
+  return blocked(
+      evidence, server_itself ? Mechanism::server : Mechanism::interception,
+      fmt::format("closed in order from distance {}; the server is at {}", closed->distance, server));
 }
 
 Judgement by_stall(const Evidence& evidence) {
   const auto& whole = *evidence.hello;
   if (whole.acknowledged) {
     const bool hole = whole.bytes_received == 0 && whole.out_of_order > 0;
-    auto judgement = blocked(evidence, hole ? Mechanism::path_mtu : Mechanism::stall_after_ack);
-    judgement.why =
+    return blocked(
+        evidence, hole ? Mechanism::path_mtu : Mechanism::stall_after_ack,
         hole ? "the first data is acknowledged; of the answer later segments arrive and the first does not"
-             : "the first data is acknowledged, and the answer does not come";
-    return judgement;
+             : "the first data is acknowledged, and the answer does not come");
   }
-  auto judgement = blocked(evidence, Mechanism::stall_after_hello);
   const auto* last = last_router(evidence.failing);
-  if (last == nullptr) {
-    judgement.why = "the first data is swallowed; no hop answers for it";
-    return judgement;
-  }
+  if (last == nullptr)
+    return blocked(evidence, Mechanism::stall_after_hello,
+                   "the first data is swallowed; no hop answers for it");
+  auto judgement = blocked(evidence, Mechanism::stall_after_hello);
   const auto* next = at(evidence.control, last->distance + 1);
   const auto* seen = at(evidence.failing, last->distance + 1);
   const bool next_answers =
@@ -86,7 +80,7 @@ Judgement by_stall(const Evidence& evidence) {
 /// Once a connection stands the kernel keeps neither sender nor code of an ICMP error, only the errno that it
 /// makes of it (icmp(7), Linux's icmp_err_convert and icmpv6_err_convert). On IPv4 EHOSTUNREACH is time
 /// exceeded, host unreachable and two of the prohibitions alike, and ENETUNREACH the third; so only what can
-/// mean one thing alone is believed.
+/// mean only one thing counts.
 Judgement by_icmp(const Evidence& evidence) {
   Answer looked_for = Answer::silent;
   if (evidence.hello->error == ECONNREFUSED) looked_for = Answer::unreachable;
@@ -98,9 +92,8 @@ Judgement by_icmp(const Evidence& evidence) {
   const bool prohibited = looked_for == Answer::prohibited;
   auto judgement = blocked(evidence, prohibited ? Mechanism::icmp_prohibited : Mechanism::icmp_unreachable);
   judgement.why = "an ICMP error answers the first data; the kernel does not keep its sender";
-  if (const auto* refusal = first(evidence.failing, looked_for)) {
+  if (const auto* refusal = first(evidence.failing, looked_for))
     name_place(judgement, evidence.failing, refusal->distance);
-  }
   return judgement;
 }
 
@@ -109,22 +102,12 @@ Judgement by_icmp(const Evidence& evidence) {
 Judgement judge_hello(const Evidence& evidence) {
   const auto server = connected_at(evidence.control);
   if (!server) return unknown(evidence, "no connection stands now");
-  switch (evidence.hello->answer) {
-    case Answer::refused:
-      return by_reset(evidence, *server);
-    case Answer::closed:
-      return by_closing(evidence, *server);
-    case Answer::silent:
-      return by_stall(evidence);
-    case Answer::prohibited:
-    case Answer::unreachable:
-    case Answer::time_exceeded:
-      return by_icmp(evidence);
-    case Answer::connected:
-    case Answer::answered:
-      return unknown(evidence, "the first data is answered now");
-  }
-  return unknown(evidence, "");
+  const auto answer = evidence.hello->answer;
+  if (answer == Answer::refused) return by_reset(evidence, *server);
+  if (answer == Answer::closed) return by_closing(evidence, *server);
+  if (answer == Answer::silent) return by_stall(evidence);
+  const bool answered = answer == Answer::connected || answer == Answer::answered;
+  return answered ? unknown(evidence, "the first data is answered now") : by_icmp(evidence);
 }
 
 }  // namespace reachd::locate

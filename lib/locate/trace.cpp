@@ -12,24 +12,16 @@ constexpr auto trace_time = 12s;
 
 /// What needs no look at the path. True if that was all.
 bool told_by_outcome(Approach how, Trace& trace) {
-  switch (how) {
-    case Approach::interception:
-      trace.block.mechanism = result::Mechanism::interception;
-      trace.confidence_text = "the certificate or the answer shows that somebody else ends the connection";
-      return true;
-    case Approach::dns_answer:
-      trace.block.mechanism = result::Mechanism::dns_answer;
-      trace.confidence_text = "the answer itself is the fault; the path works";
-      return true;
-    case Approach::none:
-      trace.confidence_text = "this failure has no place on the path";
-      return true;
-    case Approach::connect:
-    case Approach::dns:
-    case Approach::first_data:
-      return false;
+  if (how == Approach::interception) {
+    trace.block.mechanism = result::Mechanism::interception;
+    trace.confidence_text = "the certificate or the answer shows that somebody else ends the connection";
+  } else if (how == Approach::dns_answer) {
+    trace.block.mechanism = result::Mechanism::dns_answer;
+    trace.confidence_text = "the answer itself is the fault; the path works";
+  } else if (how == Approach::none) {
+    trace.confidence_text = "this failure has no place on the path";
   }
-  return false;
+  return !trace.confidence_text.empty();
 }
 
 awaitable<void> run_once(Tracing& tracing, Trace& trace, Evidence& evidence) {

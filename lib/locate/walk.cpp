@@ -95,8 +95,7 @@ struct Walk : std::enable_shared_from_this<Walk> {
   /// Sends again where it is time to, and gives up where no try is left.
   void look_after(Slot& slot, Steady now) {
     if (slot.done) return;
-    const bool over =
-        std::all_of(slot.tries.begin(), slot.tries.end(), [](const auto& one) { return one->over; });
+    const bool over = std::ranges::all_of(slot.tries, [](const auto& one) { return one->over; });
     const bool more = static_cast<int>(slot.tries.size()) < method->tries();
     if (!over && now < slot.next) return;
     if (more) {
@@ -109,8 +108,7 @@ struct Walk : std::enable_shared_from_this<Walk> {
   bool may_launch() const {
     const int next = static_cast<int>(slots.size()) + 1;
     if (next > options.farthest || next > end) return false;
-    const auto outstanding =
-        std::count_if(slots.begin(), slots.end(), [](const Slot& slot) { return !slot.done; });
+    const auto outstanding = std::ranges::count_if(slots, [](const Slot& slot) { return !slot.done; });
     if (outstanding >= most_outstanding || in_a_circle()) return false;
     const auto silent = [](const Slot& slot) { return slot.hop.answer == Hop::Answer::silent; };
     const auto last_answer = std::find_if_not(slots.rbegin(), slots.rend(), silent);
@@ -144,7 +142,7 @@ struct Walk : std::enable_shared_from_this<Walk> {
     }
     for (auto& slot : slots) look_after(slot, now);
     if (may_launch() && now >= next_launch) launch();
-    const bool waiting = std::any_of(slots.begin(), slots.end(), [](const Slot& slot) { return !slot.done; });
+    const bool waiting = std::ranges::any_of(slots, [](const Slot& slot) { return !slot.done; });
     if (!waiting && !may_launch()) return false;
     auto next = options.deadline;
     if (may_launch()) next = std::min(next, next_launch);
@@ -168,9 +166,7 @@ awaitable<void> walk(std::shared_ptr<const Method> method, WalkOptions options, 
       if (!slot.done) state->finish(slot);
     }
   });
-  while (state->step()) {
-    co_await state->wake.async_wait(net::as_result);
-  }
+  while (state->step()) co_await state->wake.async_wait(net::as_result);
   path.hops = state->hops();
   path.problem = state->problem;
 }

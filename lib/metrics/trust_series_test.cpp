@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "config/key_hash.hpp"
+#include "config/apple_keys.hpp"
 #include "core/snapshot.hpp"
 
 using namespace reachd;

@@ -23,7 +23,7 @@ class ZoneNames {
  public:
   std::uint32_t number_of(const std::string& name) {
     const std::lock_guard lock(mutex_);
-    const auto found = std::find(names_.begin(), names_.end(), name);
+    const auto found = std::ranges::find(names_, name);
     const auto number = static_cast<std::uint32_t>(found - names_.begin());
     if (found == names_.end()) names_.push_back(name);
     return zone_is_named | number;
@@ -69,7 +69,7 @@ bool same_prefix(std::span<const std::uint8_t> a, std::span<const std::uint8_t> 
 std::optional<Address> mapped_ipv4(const Address& address) {
   static constexpr std::array<std::uint8_t, 12> prefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
   const auto bytes = address.bytes();
-  if (bytes.size() != 16 || !std::equal(prefix.begin(), prefix.end(), bytes.begin())) return std::nullopt;
+  if (bytes.size() != 16 || !std::ranges::equal(prefix, bytes.first(prefix.size()))) return std::nullopt;
   return Address::ipv4({bytes[12], bytes[13], bytes[14], bytes[15]});
 }
 

@@ -189,9 +189,7 @@ std::string interface_of(const Address& address) {
     if (family != AF_INET && family != AF_INET6) continue;
     const auto size = family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6);
     const auto endpoint = endpoint_of(entry->ifa_addr, size);
-    if (endpoint && endpoint->address.family() == address.family() &&
-        std::equal(endpoint->address.bytes().begin(), endpoint->address.bytes().end(),
-                   address.bytes().begin())) {
+    if (endpoint && std::ranges::equal(endpoint->address.bytes(), address.bytes())) {
       name = entry->ifa_name;
       break;
     }

@@ -4,8 +4,6 @@
 
 #include <sys/socket.h>
 
-#include <cstring>
-
 #include <netinet/in.h>
 
 #include "net/address.hpp"

@@ -57,7 +57,7 @@ struct Run {
   AddressDone address_done;
   Clock::time_point started;
   asio::steady_timer news;  ///< cancelled when a connection has ended
-  std::deque<int> ended{};  ///< connections that have ended, of which Steps was not told yet
+  std::deque<int> ended{};  ///< connections that have ended, that Steps does not know of yet
   std::optional<Clock::time_point> next_address_at{};
   Timer timer = Timer::deadline;  ///< of the others the one started last
   Clock::time_point timer_at{};
@@ -77,7 +77,7 @@ struct Run {
 using Happened = std::optional<Event>;
 
 // Each perform() does one action and sets `happened` to what came of it. Those that wait leave it alone if
-// they are cancelled, which only the timer does. What a connection comes to is told by wait_for_news().
+// they are cancelled, which only the timer does. wait_for_news() reports what becomes of a connection.
 
 awaitable<void> perform(Run& run, action::Resolve resolve, Happened& happened) {
   dns::Resolver::Query query;
@@ -239,7 +239,7 @@ event::Responded responded(Connection& connection, int number, tls::End end) {
 bool is_refused(const http::ResponseReader& reader, const config::HttpTarget& target) {
   const int status = reader.facts().status;
   return reader.header_complete() && status != 200 &&
-         std::find(target.status.begin(), target.status.end(), status) == target.status.end();
+         std::ranges::find(target.status, status) == target.status.end();
 }
 
 awaitable<void> perform(Run& run, action::Request request, Happened& happened) {

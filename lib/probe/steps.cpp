@@ -29,15 +29,9 @@ config::RecordType other_type(config::RecordType type) {
 
 /// errno(3) of a connection that stood, and what it says.
 tls::End end_by(int error) {
-  switch (error) {
-    case ECONNRESET:
-    case EPIPE:
-      return tls::End::reset;
-    case ETIMEDOUT:
-      return tls::End::timeout;
-    default:  // what an ICMP error becomes: EHOSTUNREACH, ENETUNREACH, ECONNREFUSED, EACCES, EPROTO, ...
-      return tls::End::unreachable;
-  }
+  if (error == ECONNRESET || error == EPIPE) return tls::End::reset;
+  // Anything else is what an ICMP error becomes: EHOSTUNREACH, ENETUNREACH, ECONNREFUSED, EACCES, EPROTO, ...
+  return error == ETIMEDOUT ? tls::End::timeout : tls::End::unreachable;
 }
 
 /// The error behind the end of a connection, or 0. A write that failed says more than the end of the stream
@@ -47,33 +41,16 @@ int error_of(const event::Broken& broken) {
 }
 
 Outcome http_outcome(tls::End end) {
-  switch (end) {
-    case tls::End::timeout:
-      return Outcome::http_timeout;
-    case tls::End::unreachable:
-      return Outcome::http_unreachable;
-    case tls::End::closed:
-      return Outcome::http_closed;
-    case tls::End::reset:
-    case tls::End::none:
-      return Outcome::http_reset;
-  }
-  return Outcome::http_reset;
+  if (end == tls::End::timeout) return Outcome::http_timeout;
+  if (end == tls::End::unreachable) return Outcome::http_unreachable;
+  return end == tls::End::closed ? Outcome::http_closed : Outcome::http_reset;
 }
 
 /// Why the next hop keeps packets from leaving; empty if it does not.
 std::string_view obstacle(net::NextHop next_hop) {
-  switch (next_hop) {
-    case net::NextHop::reachable:
-      return {};
-    case net::NextHop::unresolved:
-      return "the next hop answers neither ARP nor neighbour discovery";
-    case net::NextHop::no_carrier:
-      return "the interface that the route names has no link";
-    case net::NextHop::no_route:
-      return "there is no route";
-  }
-  return {};
+  if (next_hop == net::NextHop::unresolved) return "the next hop answers neither ARP nor neighbour discovery";
+  if (next_hop == net::NextHop::no_carrier) return "the interface that the route names has no link";
+  return next_hop == net::NextHop::no_route ? "there is no route" : "";
 }
 
 }  // namespace
@@ -147,7 +124,7 @@ void Steps::note_reply(const dns::Reply& reply) {
   result_.outcome = reply.outcome;
   if (reply.sent) result_.resolver = reply.server.name + " " + reply.server.endpoint.address.to_string();
   result_.answers = reply.answer.addresses;
-  std::sort(result_.answers.begin(), result_.answers.end());
+  std::ranges::sort(result_.answers);
   result_.icmp = reply.icmp;
   result_.error_number = reply.error;
   result_.detail = base::clean_text(reply.detail, detail_limit);
@@ -233,15 +210,14 @@ Actions Steps::judge_addresses(const std::optional<net::Network>& nat64_prefix) 
 void Steps::put_addresses_in_order() {
   if (result_.used_fallback_address && !order_.remembered.empty()) return;
   const auto& first = order_.first;
-  const auto found = std::find_first_of(first.begin(), first.end(), addresses_.begin(), addresses_.end());
+  const auto found = std::ranges::find_first_of(first, addresses_);
   auto begin = addresses_.begin();
   // A name that gives one address at a time gives it to devices, too: there is no other.
   const auto& rotating = order_.rotating;
   const bool rotated = found == first.end() && order_.rotated && addresses_.size() > 1 &&
-                       std::find_first_of(rotating.begin(), rotating.end(), addresses_.begin(),
-                                          addresses_.end()) != rotating.end();
+                       std::ranges::find_first_of(rotating, addresses_) != rotating.end();
   if (found != first.end()) {
-    begin = std::find(begin, addresses_.end(), *found);
+    begin = std::ranges::find(addresses_, *found);
   } else {
     begin += order_.turn % addresses_.size();
     result_.used_turn = !rotated;
@@ -310,18 +286,15 @@ Actions Steps::handle(const event::Connected& event) {
       actions.emplace_back(action::LeaveConnection{static_cast<int>(i)});
     }
   }
-  switch (task().labels.kind) {
-    case Kind::tls:
-      state_ = State::handshake;
-      actions.emplace_back(action::Handshake{event.connection});
-      return actions;
-    case Kind::http:
-      state_ = State::response;
-      actions.emplace_back(action::Request{event.connection});
-      return actions;
-    case Kind::tcp:
-    case Kind::dns:
-      break;
+  if (task().labels.kind == Kind::tls) {
+    state_ = State::handshake;
+    actions.emplace_back(action::Handshake{event.connection});
+    return actions;
+  }
+  if (task().labels.kind == Kind::http) {
+    state_ = State::response;
+    actions.emplace_back(action::Request{event.connection});
+    return actions;
   }
   for (auto& action : conclude(Outcome::ok)) actions.push_back(std::move(action));
   return actions;
@@ -334,8 +307,7 @@ Actions Steps::handle(const event::ConnectFailed& event) {
   connection.icmp = event.icmp;
   connection.error = event.error;
   if (number + 1 == connections_.size() && may_begin_connection()) return begin_connection();
-  const bool pending =
-      std::any_of(connections_.begin(), connections_.end(), [](const auto& c) { return !c.outcome; });
+  const bool pending = std::ranges::any_of(connections_, [](const auto& c) { return !c.outcome; });
   return pending ? Actions() : none_connected();
 }
 
@@ -355,12 +327,11 @@ Actions Steps::none_connected() {
     }
   }
   const auto addresses_with = [&](const Connection& like) {
-    return std::count_if(connections_.begin(), connections_.end(),
-                         [&](const auto& c) { return c.outcome && c.outcome == like.outcome; });
+    return std::ranges::count_if(connections_,
+                                 [&](const auto& c) { return c.outcome && c.outcome == like.outcome; });
   };
-  const auto first =
-      std::max_element(connections_.begin(), connections_.end(),
-                       [&](const auto& a, const auto& b) { return addresses_with(a) < addresses_with(b); });
+  const auto first = std::ranges::max_element(
+      connections_, [&](const auto& a, const auto& b) { return addresses_with(a) < addresses_with(b); });
   note_address(first->address);
   result_.icmp = first->icmp;
   result_.error_number = first->error;
@@ -372,7 +343,7 @@ Actions Steps::none_connected() {
   return actions;
 }
 
-// Whoever reads is told, and has the last word: what the peer said before the end (an alert,
+// The reader is informed, and has the last word: what the peer said before the end (an alert,
 // a block page) weighs more than the end.
 Actions Steps::handle(const event::Broken& event) {
   const int error = error_of(event);
@@ -418,7 +389,7 @@ Actions Steps::handle(const event::Responded& event) {
   const bool whole = event.state == http::ResponseReader::State::done;
   if (whole) note_later_retransmits(event.connection, event.tcp);
   const int status = event.facts.status;
-  if (status != 0 && std::find(target.status.begin(), target.status.end(), status) == target.status.end()) {
+  if (status != 0 && std::ranges::find(target.status, status) == target.status.end()) {
     result_.detail = fmt::format("the status is {}", status);
     return conclude(Outcome::http_unexpected_status);
   }
@@ -465,8 +436,8 @@ Actions Steps::handle(const event::TimerFired& event) {
 
 /// The connection that the attempt goes on with.
 int Steps::winner() const {
-  const auto found = std::find_if(connections_.begin(), connections_.end(),
-                                  [](const auto& c) { return c.outcome == Outcome::ok; });
+  const auto found =
+      std::ranges::find_if(connections_, [](const auto& c) { return c.outcome == Outcome::ok; });
   return static_cast<int>(found - connections_.begin());
 }
 

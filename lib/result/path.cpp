@@ -58,7 +58,7 @@ const Hop* loop_in(Hops hops) {
   for (const auto& hop : hops) {
     if (!hop.router) continue;
     const auto same = [&](const Hop& other) { return other.router == hop.router; };
-    if (std::count_if(hops.begin(), hops.end(), same) >= 3) return &hop;
+    if (std::ranges::count_if(hops, same) >= 3) return &hop;
   }
   return nullptr;
 }

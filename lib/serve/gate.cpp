@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "serve/passwords.hpp"
-
 namespace reachd::serve {
 
 namespace {

@@ -8,7 +8,6 @@
 #include <asio/ip/v6_only.hpp>
 #include <cerrno>
 #include <cstring>
-#include <system_error>
 #include <utility>
 
 #include "net/socket_address.hpp"
@@ -41,9 +40,8 @@ void bind(tcp::acceptor& acceptor, const net::Endpoint& endpoint, bool ipv6_only
   const int on = 1;
   const int level = is_ipv6 ? IPPROTO_IPV6 : IPPROTO_IP;
   const int option = is_ipv6 ? IPV6_FREEBIND : IP_FREEBIND;
-  if (setsockopt(acceptor.native_handle(), level, option, &on, sizeof on) != 0) {
+  if (setsockopt(acceptor.native_handle(), level, option, &on, sizeof on) != 0)
     error = std::error_code(errno, std::system_category());
-  }
   if (!error) acceptor.bind(address, error);
   if (!error) acceptor.listen(128, error);
 }

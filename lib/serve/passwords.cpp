@@ -14,7 +14,6 @@
 #include <chrono>
 #include <csignal>
 #include <stdexcept>
-#include <string>
 #include <thread>
 #include <utility>
 

@@ -4,9 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
-#include <cstdlib>
-#include <memory>
 
 #include "base/bytes.hpp"
 #include "base/openssl.hpp"

@@ -25,18 +25,10 @@ result::Outcome classify(std::span<const std::uint8_t> first_bytes, unsigned lon
   if (!may_be_tls(first_bytes)) return result::Outcome::tls_not_tls;
   if (alert_in(error)) return result::Outcome::tls_alert;
   if (error != 0) return result::Outcome::tls_protocol;
-  switch (end) {
-    case End::closed:
-      return result::Outcome::tls_closed;
-    case End::reset:
-      return result::Outcome::tls_reset;
-    case End::timeout:
-      return result::Outcome::tls_timeout;
-    case End::unreachable:
-      return result::Outcome::tls_unreachable;
-    case End::none:
-      break;
-  }
+  if (end == End::closed) return result::Outcome::tls_closed;
+  if (end == End::reset) return result::Outcome::tls_reset;
+  if (end == End::timeout) return result::Outcome::tls_timeout;
+  if (end == End::unreachable) return result::Outcome::tls_unreachable;
   return result::Outcome::tls_protocol;
 }
 

@@ -96,9 +96,8 @@ Session::Session(std::shared_ptr<const Context> context, std::string server_name
   SSL_set_connect_state(ssl_.get());
   inspection_->attach(ssl_.get());
   const std::string& sni = inspection_->sni();
-  if (!sni.empty() && SSL_set_tlsext_host_name(ssl_.get(), sni.c_str()) != 1) {
+  if (!sni.empty() && SSL_set_tlsext_host_name(ssl_.get(), sni.c_str()) != 1)
     conclude(Outcome::local_error, "the server name is no host name");
-  }
 }
 
 Session::~Session() = default;
@@ -121,14 +120,10 @@ Session::Step Session::handshake() {
   ERR_clear_error();
   const int result = SSL_do_handshake(ssl_.get());
   if (result == 1) return complete();
-  switch (SSL_get_error(ssl_.get(), result)) {
-    case SSL_ERROR_WANT_READ:
-      return Step::want_input;
-    case SSL_ERROR_ZERO_RETURN:
-      return conclude(Outcome::tls_closed, "the server sent close_notify in the handshake");
-    default:
-      break;
-  }
+  const int reason = SSL_get_error(ssl_.get(), result);
+  if (reason == SSL_ERROR_WANT_READ) return Step::want_input;
+  if (reason == SSL_ERROR_ZERO_RETURN)
+    return conclude(Outcome::tls_closed, "the server sent close_notify in the handshake");
   const unsigned long error = take_error();
   return conclude(classify(first_bytes_, error, End::none),
                   text_of(error, inspection_->client_certificate_asked()));
@@ -141,7 +136,7 @@ Session::Step Session::complete() {
   const auto& offered = context_->alpn();
   if (offered.empty()) return conclude(Outcome::ok, {});
   const std::string selected = selected_alpn();
-  if (std::find(offered.begin(), offered.end(), selected) != offered.end()) return conclude(Outcome::ok, {});
+  if (std::ranges::find(offered, selected) != offered.end()) return conclude(Outcome::ok, {});
   return conclude(Outcome::tls_alpn_missing, "the server chose none of the protocols offered by ALPN: " +
                                                  offered.front() + (offered.size() > 1 ? ", ..." : ""));
 }
@@ -186,7 +181,7 @@ result::TlsFacts Session::facts() const {
   facts.version = version == TLS1_3_VERSION ? "TLSv1.3" : "TLSv1.2";
   const std::string selected = selected_alpn();
   const auto& offered = context_->alpn();
-  const bool known = std::find(offered.begin(), offered.end(), selected) != offered.end();
+  const bool known = std::ranges::find(offered, selected) != offered.end();
   facts.alpn = known || selected.empty() ? selected : "other";
   return facts;
 }
@@ -210,9 +205,8 @@ bool Session::drain() {
     const unsigned long error = take_error();
     // With TLS 1.2, the server sends its Finished after judging the client: the handshake is complete.
     const bool judged_now = agreed_version(ssl_.get()) == TLS1_3_VERSION;
-    if (outcome_ == Outcome::ok && alert_in(error) && judged_now) {
+    if (outcome_ == Outcome::ok && alert_in(error) && judged_now)
       conclude(Outcome::tls_alert, text_of(error, inspection_->client_certificate_asked()));
-    }
   }
   return true;
 }

@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <memory>
 #include <set>
-#include <string>
 
 #include "base/expected.hpp"
 #include "config/config.hpp"

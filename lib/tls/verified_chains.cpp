@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <string>
 
-#include "base/bytes.hpp"
 #include "tls/certificate.hpp"
 
 namespace reachd::tls {
@@ -29,9 +28,8 @@ bool VerifiedChains::holds(const Key& key, std::time_t now) {
 
 void VerifiedChains::add(const Key& key, std::time_t valid_from, std::time_t valid_until) {
   if (chains_.size() >= capacity && !chains_.contains(key)) {
-    chains_.erase(std::min_element(chains_.begin(), chains_.end(), [](const auto& a, const auto& b) {
-      return a.second.last_used < b.second.last_used;
-    }));
+    chains_.erase(std::ranges::min_element(
+        chains_, [](const auto& a, const auto& b) { return a.second.last_used < b.second.last_used; }));
   }
   chains_[key] = Entry{.valid_from = valid_from, .valid_until = valid_until, .last_used = ++uses_};
 }

@@ -40,9 +40,8 @@ void note_once(std::string& text, std::string note) {
 std::string weakness(int error, const X509* certificate) {
   const EVP_PKEY* key = certificate == nullptr ? nullptr : X509_get0_pubkey(certificate);
   std::string text = std::string(X509_verify_cert_error_string(error)) + ": " + subject(certificate);
-  if (key != nullptr && error != X509_V_ERR_CA_MD_TOO_WEAK) {
+  if (key != nullptr && error != X509_V_ERR_CA_MD_TOO_WEAK)
     text += ", " + std::to_string(EVP_PKEY_get_bits(key)) + " bits";
-  }
   return text;
 }
 

@@ -1,4 +1,4 @@
-#include "verdict/cover.hpp"
+#include "verdict/rows.hpp"
 
 #include <doctest/doctest.h>
 

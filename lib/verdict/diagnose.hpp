@@ -11,7 +11,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "base/time.hpp"
@@ -35,6 +34,7 @@ struct TriedAddress {
   std::uint64_t names = ~std::uint64_t{0};
   base::Steady worked = base::Steady::min();         ///< last
   base::Steady failing_since = base::Steady::min();  ///< the first of failures_in_a_row
+  bool before_outage = false;  ///< the series is down, and has not tried it since its first failure
 
   bool is_present() const { return names != 0; }
 };

@@ -1,7 +1,5 @@
 #include "verdict/publish.hpp"
 
-#include <algorithm>
-#include <map>
 #include <utility>
 
 #include "base/text.hpp"
@@ -63,8 +61,7 @@ void share_sentences(std::span<Diagnosis* const> ipv4, std::span<Diagnosis* cons
 }
 
 bool any_unsettled(std::span<const Observation> observations) {
-  return std::any_of(observations.begin(), observations.end(),
-                     [](const Observation& o) { return !o.settled || !o.attempted; });
+  return std::ranges::any_of(observations, [](const Observation& o) { return !o.settled || !o.attempted; });
 }
 
 bool awaits_trace(std::span<const Observation> observations) {
@@ -74,7 +71,7 @@ bool awaits_trace(std::span<const Observation> observations) {
         failed_on_the_way(o) && (failed_behind(o) || o.outcome == result::Outcome::connect_refused);
     if (may_change && o.attempted && !o.silent) traced[{o.port, o.outcome}] |= o.block.has_value();
   }
-  return std::any_of(traced.begin(), traced.end(), [](const auto& alike) { return !alike.second; });
+  return std::ranges::any_of(traced, [](const auto& alike) { return !alike.second; });
 }
 
 /// Each entry has one clock: since when `holds` is what it is. An entry that neither holds nor is published
@@ -112,7 +109,7 @@ bool Published::is_due(const Entry& entry, base::Steady now) const {
 std::optional<base::Wall> Published::start_of(const Finding& finding,
                                               std::span<const Observation> observations) const {
   const auto is_explained = [&](const Observation& o) {
-    return std::any_of(entries_.begin(), entries_.end(), [&](const auto& e) {
+    return std::ranges::any_of(entries_, [&](const auto& e) {
       const auto& entry = e.second;
       if (!entry.published || e.first == Key{finding.cause, finding.port}) return false;
       return entry.explained.empty() ? std::ranges::binary_search(entry.diagnosis.probes, o.probe)
@@ -214,8 +211,7 @@ void Published::restore(Diagnosis diagnosis) {
 }
 
 void Published::end_waiting(std::span<const Observation> observations, base::Now now) {
-  if (std::any_of(observations.begin(), observations.end(), [](const auto& o) { return !o.attempted; }))
-    return;
+  if (std::ranges::any_of(observations, [](const auto& o) { return !o.attempted; })) return;
   for (auto& [key, entry] : entries_) {
     if (!std::exchange(entry.awaits, false) || entry.holds) continue;
     // What the attempts say has to hold from here on as long as for any other cause.

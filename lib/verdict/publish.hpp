@@ -120,8 +120,8 @@ class Published {
   /// A cause of this kind is published.
   template <class Kind>
   bool any(Kind kind) const {
-    return std::any_of(entries_.begin(), entries_.end(),
-                       [&](const auto& e) { return e.second.published && kind(e.first.first); });
+    return std::ranges::any_of(entries_,
+                               [&](const auto& e) { return e.second.published && kind(e.first.first); });
   }
 
   /// When something changes by time alone; nothing if never.

@@ -2,10 +2,11 @@
 
 // The rows of the table of causes: which of them hold, and which failures each explains. Each row is a
 // function of the whole state; they do not know of each other, but for the networks of block pages, which a
-// false DNS answer leads to. Which of them are published is decided in cover.hpp.
+// false DNS answer leads to. Which of them are published is decided by cover().
 //
 // A row holds only where at least one probe that it speaks of exists, and explains at least one failure.
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -123,6 +124,15 @@ Explained degraded_path(const View& view);
 
 /// All that hold, in the order of the table. `unexplained` is none of them: it is what they leave.
 std::vector<Row> rows_that_hold(const View& view);
+
+/// Which rows are published: the first that explains every failure, alone; where none does, the fewest that
+/// do together. Findings in the order of the rows, then by port; last `unexplained` with what no row
+/// explains. Of several smallest sets of rows the one that begins earlier in the table is taken. Of a row
+/// with ports only those are published that explain something that the other rows taken do not.
+///
+/// `rows` are at most one a cause, in the order of the table; the search is over sets of rows and kinds
+/// of failures (by the rows that explain them), so it does not grow with the number of probes.
+std::vector<Finding> cover(std::span<const Row> rows, std::span<const std::size_t> failing);
 
 /// The failures among those of the view that satisfy `condition`.
 template <typename Condition>

@@ -62,7 +62,8 @@ struct Verdicts {
 /// By the last result of each address within ten minutes; of silent controls, too: they may bear out that
 /// networks are blocked, but a control that is forbidden for ever is no sign that others are. An older
 /// address of a probe has only "worked" or "failed" to its name: how it failed is taken from what the probe
-/// ends in now.
+/// ends in now. Where a probe is down, what worked before and was not tried since says nothing of the fault:
+/// of the twenty addresses of a pattern some have their turn only minutes later.
 std::map<net::Address, Verdicts> verdicts_by_address(const View& view) {
   std::map<net::Address, Verdicts> result;
   for (const auto& o : view.all) {
@@ -74,7 +75,7 @@ std::map<net::Address, Verdicts> verdicts_by_address(const View& view) {
       (works(o) ? verdict.works : at_syn ? verdict.stopped : verdict.other) = true;
     }
     for (const auto& tried : o.addresses) {
-      if (tried.address == o.address || tried.attempts == 0) continue;
+      if (tried.address == o.address || tried.attempts == 0 || tried.before_outage) continue;
       auto& verdict = result[tried.address];
       verdict.only_silent &= o.silent;
       const bool unanswered = result::stage(tried.last) == result::Stage::connect;

@@ -75,6 +75,16 @@ TEST_CASE("networks_blocked: only Apple's own networks are let out") {
 
 TEST_CASE("networks_blocked: Apple's networks, while others work") {
   CHECK(Scene().fail(in_apples_networks(), Outcome::connect_timeout).causes() == "networks_blocked");
+  // Other addresses of the same name worked before the fault, and had no turn since; or they work now.
+  for (const bool before : {true, false}) {
+    Scene scene;
+    scene.fail(in_apples_networks(), Outcome::connect_timeout).change(to(courier), [&](Observation& o) {
+      TriedAddress other{*net::Address::parse("17.57.144.200"), 1};
+      other.before_outage = before;
+      o.addresses = {other};
+    });
+    CHECK(scene.causes() == (before ? "networks_blocked" : "hosts_blocked"));
+  }
   // All of Apple, wherever it is: that is apple_unreachable.
   CHECK(Scene().fail(apple(), Outcome::connect_timeout).causes() == "apple_unreachable");
 }
@@ -141,6 +151,8 @@ TEST_CASE("no_data: two traces on two ports lose large packets") {
   const auto untraced = tls() && !to(courier);
   scene.change(untraced, [](Observation& o) { o.block.reset(); })
       .change(to("1.1.1.1"), traced(Mechanism::path_mtu));
+  CHECK(scene.causes() == "no_data");
+  scene.change(controls(), silent);  // as in `once`, where they have never worked
   CHECK(scene.causes() == "no_data");
   scene.change(to(identity), traced(Mechanism::stall_after_hello));
   CHECK(scene.causes() != "no_data");

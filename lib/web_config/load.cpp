@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/text.hpp"
 #include "web_config/bcrypt.hpp"
 #include "web_config/reading.hpp"
 
@@ -13,19 +12,17 @@ namespace {
 constexpr std::size_t largest_file = 1 << 20;
 
 /// Where each key belongs.
-std::vector<yaml::Home> homes() {
-  std::vector<yaml::Home> all;
-  const auto add = [&](std::string_view home, std::initializer_list<std::string_view> keys) {
-    for (const auto key : keys) all.push_back({key, home});
-  };
-  add("'tls_server_config'", {"cert", "key", "cert_file", "key_file", "client_ca", "client_ca_file",
-                              "client_auth_type", "client_allowed_sans", "min_version", "max_version",
-                              "cipher_suites", "curve_preferences", "prefer_server_cipher_suites"});
-  add("'http_server_config'", {"http2", "headers"});
-  add("the 'headers' of 'http_server_config'",
-      {"Content-Security-Policy", "Strict-Transport-Security", "X-Content-Type-Options", "X-Frame-Options",
-       "X-XSS-Protection"});
-  add("'rate_limit'", {"interval", "burst"});
+const std::vector<yaml::Home>& homes() {
+  static const std::vector<yaml::Home> all{
+      {"'tls_server_config'",
+       {"cert", "key", "cert_file", "key_file", "client_ca", "client_ca_file", "client_auth_type",
+        "client_allowed_sans", "min_version", "max_version", "cipher_suites", "curve_preferences",
+        "prefer_server_cipher_suites"}},
+      {"'http_server_config'", {"http2", "headers"}},
+      {"the 'headers' of 'http_server_config'",
+       {"Content-Security-Policy", "Strict-Transport-Security", "X-Content-Type-Options", "X-Frame-Options",
+        "X-XSS-Protection"}},
+      {"'rate_limit'", {"interval", "burst"}}};
   return all;
 }
 
@@ -40,39 +37,28 @@ bool is_user_name(std::string_view text) {
 void load_users(Reading& reading, MapReader& top) {
   const Entry* section = top.map("basic_auth_users");
   if (section == nullptr) return;
-  MapReader map(section->value, section->place, reading.report);
+  MapReader map(*section, reading.report);
   for (const Entry& entry : section->value.entries) {
     const auto hash = map.text(entry.key);
     if (!is_user_name(entry.key))
-      reading.report.error(entry.place,
-                           "a user's name has no colon and no control character, and is not empty");
+      reading.error(entry.place, "a user's name has no colon and no control character, and is not empty");
     if (!hash) continue;
     // The value is never shown, because it may be the password itself.
     const auto cost = bcrypt_cost(*hash);
-    if (!cost)
-      reading.report.error(entry.place, "the value of user " + base::cite(entry.key) + " " + cost.error());
+    if (!cost) reading.error(entry.place, "the value of user " + cite(entry.key) + " " + cost.error());
     reading.config.users.push_back({entry.key, *hash, cost.value_or(0)});
   }
 }
 
-void read_all(Reading& reading, const Node& root) {
+void read_text(Reading& reading, const std::string& text) {
+  Node root;
+  if (!yaml::parse_map(text, "a web_config is a map, such as 'tls_server_config: ...'", root, reading.report))
+    return;  // and an empty one means plain HTTP without passwords
   MapReader top(root, Place{1, 1}, reading.report);
   load_tls(reading, top);
   load_http(reading, top);
   load_users(reading, top);
   top.finish();
-}
-
-void read_text(Reading& reading, const std::string& text) {
-  Node root;
-  if (!parse_yaml(text, root, reading.report)) return;
-  if (root.kind == Node::Kind::null)
-    root.kind = Node::Kind::map;  // an empty file: plain HTTP without passwords
-  if (root.kind == Node::Kind::map) {
-    read_all(reading, root);
-  } else {
-    reading.report.error(root.place, "a web_config is a map, such as 'tls_server_config: ...'");
-  }
 }
 
 }  // namespace
@@ -81,8 +67,7 @@ Loaded load_file(const std::string& path) {
   Loaded result;
   result.path = path;
   result.files[path] = base::stamp_of(path);
-  const auto known_keys = homes();
-  yaml::Report report(path, known_keys);
+  yaml::Report report(path, homes());
   Reading reading{report, path, result.files};
   const auto file = base::read_regular_file(path, largest_file);
   if (file.error.empty()) {

@@ -2,15 +2,11 @@
 
 #include <algorithm>
 
-#include "base/number.hpp"
-#include "base/text.hpp"
 #include "web_config/reading.hpp"
 
 namespace reachd::web_config {
 
 namespace {
-
-using base::cite;
 
 /// A header field that may be set on responses; the toolkit allows only these.
 struct Field {
@@ -36,18 +32,16 @@ bool is_field_value(std::string_view text) {
 void check_field(Reading& reading, const Entry& entry, const Field& field, const std::string& text) {
   const auto& values = field.values;
   if (!is_field_value(text)) {
-    reading.report.error(entry.place,
-                         base::cite(entry.key) + " holds a character that no header field can have");
+    reading.error(entry.place, cite(entry.key) + " holds a character that no header field can have");
   } else if (!values.empty() && std::ranges::find(values, text) == values.end()) {
     const std::string known =
         std::string(values.front()) + (values.size() > 1 ? " or " + std::string(values[1]) : "");
-    reading.report.error(entry.place,
-                         base::cite(entry.key) + " must be " + known + ", not " + base::cite(text));
+    reading.error(entry.place, cite(entry.key) + " must be " + known + ", not " + cite(text));
   }
 }
 
 void load_headers(Reading& reading, const Entry& section) {
-  MapReader map(section.value, section.place, reading.report);
+  MapReader map(section, reading.report);
   for (const auto& field : fields()) {
     const Entry* entry = map.find(field.name);
     const bool is_blank =
@@ -64,7 +58,7 @@ void load_headers(Reading& reading, const Entry& section) {
 void load_rate_limit(Reading& reading, MapReader& top) {
   const Entry* section = top.map("rate_limit");
   if (section == nullptr) return;
-  MapReader map(section->value, section->place, reading.report);
+  MapReader map(*section, reading.report);
   RateLimit limit;
   limit.burst = static_cast<int>(map.integer("burst", 0, 1'000'000).value_or(0));
   const Entry* entry = map.find("interval");
@@ -77,7 +71,7 @@ void load_rate_limit(Reading& reading, MapReader& top) {
   map.finish();
   if (limit.interval.count() == 0) return;
   if (limit.burst == 0)
-    reading.report.error(section->place, "'burst' of 'rate_limit' is 0: no request would ever be answered");
+    reading.error(section->place, "'burst' of 'rate_limit' is 0: no request would ever be answered");
   reading.config.rate_limit = limit;
 }
 
@@ -87,12 +81,10 @@ void load_http(Reading& reading, MapReader& top) {
   load_rate_limit(reading, top);
   const Entry* section = top.map("http_server_config");
   if (section == nullptr) return;
-  MapReader map(section->value, section->place, reading.report);
-  if (map.boolean("http2").value_or(false)) {
-    reading.report.warning(
-        map.find("http2")->place,
-        "'http2' has no effect: reachd speaks HTTP/1.1, with every client that speaks HTTP/2");
-  }
+  MapReader map(*section, reading.report);
+  if (map.boolean("http2").value_or(false))
+    map.warning("http2",
+                "'http2' has no effect: reachd speaks HTTP/1.1, with every client that speaks HTTP/2");
   if (const Entry* headers = map.map("headers")) load_headers(reading, *headers);
   map.finish();
 }

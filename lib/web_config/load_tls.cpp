@@ -8,14 +8,11 @@
 #include <utility>
 
 #include "base/files.hpp"
-#include "base/text.hpp"
 #include "web_config/reading.hpp"
 
 namespace reachd::web_config {
 
 namespace {
-
-using base::cite;
 
 constexpr std::size_t largest_pem = 1 << 20;
 
@@ -59,7 +56,7 @@ constexpr Pair curves[] = {
 std::string cite_path(const std::string& path) {
   const bool is_clean =
       std::ranges::none_of(path, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-  return is_clean ? "'" + path + "'" : base::cite(path);
+  return is_clean ? "'" + path + "'" : cite(path);
 }
 
 /// A text given in the file itself (`cert`) or in a separate file (`cert_file`).
@@ -80,10 +77,10 @@ Source read_source(Reading& reading, MapReader& map, std::string_view inline_key
   const Entry* here = map.find(inline_key);
   const Entry* elsewhere = map.find(file_key);
   if (here != nullptr && elsewhere != nullptr) {
-    reading.report.error(here->place, base::cite(inline_key) + " and " + base::cite(file_key) +
-                                          " are both there: leave one out");
+    reading.error(here->place,
+                  cite(inline_key) + " and " + cite(file_key) + " are both there: leave one out");
   }
-  Source result{elsewhere != nullptr ? elsewhere : here, {}, base::cite(inline_key)};
+  Source result{elsewhere != nullptr ? elsewhere : here, {}, cite(inline_key)};
   if (elsewhere == nullptr) {
     result.text = map.text(inline_key).value_or("");
     return result;
@@ -94,23 +91,20 @@ Source read_source(Reading& reading, MapReader& map, std::string_view inline_key
   result.name = cite_path(full);
   reading.files[full] = base::stamp_of(full);
   auto file = base::read_regular_file(full, largest_pem);
-  if (!file.error.empty())
-    reading.report.error(elsewhere->place, result.name + " cannot be read: " + file.error);
-  if (file.error.empty() && file.text.empty())
-    reading.report.error(elsewhere->place, result.name + " is empty");
+  if (!file.error.empty()) reading.error(elsewhere->place, result.name + " cannot be read: " + file.error);
+  if (file.error.empty() && file.text.empty()) reading.error(elsewhere->place, result.name + " is empty");
   result.text = std::move(file.text);
   return result;
 }
 
-int read_version(Reading& reading, MapReader& map, std::string_view key, int otherwise) {
+int read_version(MapReader& map, std::string_view key, int otherwise) {
   const auto index = map.one_of(key, {"TLS10", "TLS11", "TLS12", "TLS13"});
   if (!index) return otherwise;
   const int version = TLS1_VERSION + static_cast<int>(*index);
-  if (key == "min_version" && version < TLS1_2_VERSION) {
-    reading.report.warning(
-        map.find(key)->place,
+  if (key == "min_version" && version < TLS1_2_VERSION)
+    map.warning(
+        key,
         "TLS 1.0 and 1.1 are broken (RFC 8996); with them OpenSSL accepts weak keys and signatures, too");
-  }
   return version;
 }
 
@@ -118,15 +112,13 @@ int read_version(Reading& reading, MapReader& map, std::string_view key, int oth
 std::vector<std::string_view> read_words(Reading& reading, MapReader& map, std::string_view key,
                                          std::string_view what, std::span<const Pair> known) {
   std::vector<std::string_view> result;
-  const Entry* list = map.list(key);
-  if (list == nullptr) return result;
-  read_texts(*list, reading.report, [&](const Node& item, const std::string& text) {
-    const auto pair = std::ranges::find_if(known, [&](const Pair& p) { return p.name == text; });
+  map.texts(key, [&](const Node& item) {
+    const auto pair = std::ranges::find(known, item.scalar, &Pair::name);
     if (pair == known.end()) {
       std::vector<std::string_view> names;
       for (const auto& each : known) names.push_back(each.name);
-      reading.report.error(item.place, "unknown " + std::string(what) + " " + base::cite(text) +
-                                           reading.report.suggestion(text, names));
+      reading.error(item.place, "unknown " + std::string(what) + " " + cite(item.scalar) +
+                                    reading.report.suggestion(item.scalar, names));
     } else if (!pair->openssl.empty()) {
       result.push_back(pair->openssl);
     }
@@ -147,48 +139,35 @@ void read_clients(Reading& reading, MapReader& map, TlsSettings& settings, const
   settings.client_auth = read_client_auth(map);
   settings.client_ca = authority.text;
   const auto auth = settings.client_auth;
-  const Entry* type = map.find("client_auth_type");
-  if (authority.entry != nullptr && auth == ClientAuth::none) {
-    reading.report.error(
-        authority.entry->place,
-        "authorities of clients need a 'client_auth_type', such as RequireAndVerifyClientCert");
-  }
+  if (authority.entry != nullptr && auth == ClientAuth::none)
+    reading.error(authority.entry->place,
+                  "authorities of clients need a 'client_auth_type', such as RequireAndVerifyClientCert");
   if (authority.entry == nullptr &&
-      (auth == ClientAuth::verify_if_given || auth == ClientAuth::require_verified)) {
-    reading.report.warning(
-        type->place,
-        "without 'client_ca_file' a certificate of any authority that this system trusts will do");
-  }
-  const Entry* names = map.list("client_allowed_sans");
-  if (names == nullptr) return;
-  read_texts(*names, reading.report,
-             [&](const Node&, const std::string& text) { settings.client_allowed_sans.push_back(text); });
-  if (auth != ClientAuth::require_any && auth != ClientAuth::require_verified) {
-    reading.report.error(names->place,
-                         "'client_allowed_sans' needs a 'client_auth_type' of RequireAndVerifyClientCert or "
-                         "RequireAnyClientCert: otherwise a client need not show any name");
-  }
+      (auth == ClientAuth::verify_if_given || auth == ClientAuth::require_verified))
+    map.warning("client_auth_type",
+                "without 'client_ca_file' a certificate of any authority that this system trusts will do");
+  const auto* names = map.texts(
+      "client_allowed_sans", [&](const Node& item) { settings.client_allowed_sans.push_back(item.scalar); });
+  if (names != nullptr && auth != ClientAuth::require_any && auth != ClientAuth::require_verified)
+    map.error("client_allowed_sans",
+              "'client_allowed_sans' needs a 'client_auth_type' of RequireAndVerifyClientCert or "
+              "RequireAnyClientCert: otherwise a client need not show any name");
 }
 
-void make_context(Reading& reading, Place place, const TlsSettings& settings, const Sources& sources,
-                  MapReader& map) {
+void make_context(Reading& reading, const TlsSettings& settings, const Sources& sources, MapReader& map) {
   std::vector<TlsError> errors;
   reading.config.tls = ServerContext::make(settings, errors);
   for (const auto& [key, text] : errors) {
     if (const auto source = sources.find(key); source != sources.end()) {
-      reading.report.error(source->second.entry->place, source->second.name + " " + text);
-    } else if (key.empty()) {
-      reading.report.error(place, text);
+      reading.error(source->second.entry->place, source->second.name + " " + text);
     } else {
-      const Entry* entry = map.find(key);
-      reading.report.error(entry != nullptr ? entry->place : place, base::cite(key) + " " + text);
+      map.error(key, key.empty() ? text : cite(key) + " " + text);
     }
   }
   const auto& certificates = sources.at("cert");
   if (reading.config.tls && !reading.config.tls->ended().empty()) {
-    reading.report.warning(certificates.entry->place, "the certificate in " + certificates.name +
-                                                          " ended on " + reading.config.tls->ended() +
-                                                          ": clients will refuse it");
+    reading.warning(certificates.entry->place, "the certificate in " + certificates.name + " ended on " +
+                                                   reading.config.tls->ended() + ": clients will refuse it");
   }
 }
 
@@ -197,35 +176,30 @@ void make_context(Reading& reading, Place place, const TlsSettings& settings, co
 void load_tls(Reading& reading, MapReader& top) {
   const Entry* section = top.map("tls_server_config");
   if (section == nullptr || section->value.entries.empty()) return;
-  MapReader map(section->value, section->place, reading.report);
+  MapReader map(*section, reading.report);
   const auto& entries = section->value.entries;
   Sources sources;
   for (const auto& [key, file_key] : source_keys) {
     sources[key] = read_source(reading, map, key, file_key);
     const bool is_named = std::ranges::any_of(
         entries, [&](const Entry& entry) { return entry.key == key || entry.key == file_key; });
-    if (key != "client_ca" && !is_named)
-      reading.report.error(section->place, base::cite(file_key) + " is missing");
+    if (key != "client_ca" && !is_named) reading.error(section->place, cite(file_key) + " is missing");
   }
   TlsSettings settings;
   settings.certificates = sources["cert"].text;
   settings.key = sources["key"].text;
   read_clients(reading, map, settings, sources["client_ca"]);
-  settings.min_version = read_version(reading, map, "min_version", TLS1_2_VERSION);
-  settings.max_version = read_version(reading, map, "max_version", TLS1_3_VERSION);
+  settings.min_version = read_version(map, "min_version", TLS1_2_VERSION);
+  settings.max_version = read_version(map, "max_version", TLS1_3_VERSION);
   const bool versions_fit = settings.min_version <= settings.max_version;
-  if (!versions_fit) {
-    const Entry* entry = map.find("max_version");
-    reading.report.error(entry != nullptr ? entry->place : section->place,
-                         "'max_version' is below 'min_version'");
-  }
+  if (!versions_fit) map.error("max_version", "'max_version' is below 'min_version'");
   settings.cipher_suites = read_words(reading, map, "cipher_suites", "cipher suite", suites);
   settings.has_cipher_suites = map.find("cipher_suites") != nullptr;
   settings.curves = read_words(reading, map, "curve_preferences", "curve", curves);
   settings.prefer_server_cipher_suites = map.boolean("prefer_server_cipher_suites").value_or(true);
   map.finish();
   const bool has_identity = !settings.certificates.empty() && !settings.key.empty();
-  if (has_identity && versions_fit) make_context(reading, section->place, settings, sources, map);
+  if (has_identity && versions_fit) make_context(reading, settings, sources, map);
 }
 
 }  // namespace reachd::web_config

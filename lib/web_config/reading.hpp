@@ -4,11 +4,13 @@
 
 #include <string>
 
+#include "base/text.hpp"
 #include "web_config/load.hpp"
 #include "yaml/reader.hpp"
 
 namespace reachd::web_config {
 
+using base::cite;
 using yaml::Entry;
 using yaml::MapReader;
 using yaml::Node;
@@ -20,6 +22,9 @@ struct Reading {
   std::string file;
   FileStamps& files;
   WebConfig config{};  ///< filled in step by step; must not be used if there is an error
+
+  void error(Place place, std::string text) { report.error(place, std::move(text)); }
+  void warning(Place place, std::string text) { report.warning(place, std::move(text)); }
 };
 
 void load_tls(Reading& reading, MapReader& top);

@@ -26,6 +26,7 @@ class MapReader {
  public:
   /// `map` is of kind map and must outlive the reader; a missing key is reported at `place`.
   MapReader(const Node& map, Place place, Report& report) : map_(map), place_(place), report_(report) {}
+  MapReader(const Entry& entry, Report& report) : MapReader(entry.value, entry.place, report) {}
 
   /// The key's entry, whatever its value; null if the key is absent or has no value (which is reported).
   const Entry* find(std::string_view key);
@@ -43,15 +44,28 @@ class MapReader {
   const Entry* map(std::string_view key);
   /// A non-empty list.
   const Entry* list(std::string_view key);
+  /// A list of texts: calls `each` with every item, a scalar. One that is not a scalar, is empty or is a
+  /// duplicate is an error. Returns the list as list() does.
+  const Entry* texts(std::string_view key, const std::function<void(const Node& item)>& each);
+  /// A map whose keys are names that the operator chooses: calls `each` with every entry. A name must match
+  /// [a-z0-9][a-z0-9._-]{0,62}; any other is an error, but its entry is read nevertheless. A value that is
+  /// not a map is an error: "a WHAT is a map, such as EXAMPLE".
+  void named(std::string_view key, std::string_view what, std::string_view example,
+             const std::function<void(const Entry& entry)>& each);
 
   /// Reports every key that nothing asked for as an error, with the nearest known key or the place where it
   /// belongs.
   void finish();
 
   Place place() const { return place_; }
-  Report& report() { return report_; }
+  /// Of the key; of the map itself if it lacks the key.
+  Place place(std::string_view key) const;
+  /// At place(key).
+  void error(std::string_view key, std::string text) { report_.error(place(key), std::move(text)); }
+  void warning(std::string_view key, std::string text) { report_.warning(place(key), std::move(text)); }
 
  private:
+  const Entry* entry(std::string_view key) const;
   const Entry* scalar(std::string_view key, std::string_view what);
 
   const Node& map_;
@@ -60,19 +74,12 @@ class MapReader {
   std::vector<std::string_view> known_;
 };
 
-/// Calls `each` with every item's text; an item that is not a scalar, is empty or is a duplicate is an error.
-void read_texts(const Entry& list, Report& report,
-                const std::function<void(const Node& item, const std::string& text)>& each);
+/// An item of the list `key` as an integer.
+std::optional<std::int64_t> read_integer(const Node& item, Place place, std::string_view key,
+                                         std::int64_t low, std::int64_t high, Report& report);
 
-/// A list item as an integer; errors name `key`.
-std::optional<std::int64_t> read_integer(const Node& item, std::string_view key, std::int64_t low,
-                                         std::int64_t high, Report& report);
-
-/// Calls `each` with every entry of a map whose keys are names that the operator chooses. A name must match
-/// [a-z0-9][a-z0-9._-]{0,62}; any other is an error, but its entry is read nevertheless. A value that is not
-/// a map is an error: "a WHAT is a map, such as EXAMPLE".
-void read_named(const Entry& section, std::string_view what, std::string_view example, Report& report,
-                const std::function<void(const Entry& entry)>& each);
+/// parse_yaml() for a file that is a map, or has nothing in it. Anything else is the error `expected`.
+bool parse_map(std::string_view text, std::string_view expected, Node& root, Report& report);
 
 bool is_name(std::string_view text);
 

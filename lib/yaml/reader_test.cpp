@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr Home homes[] = {{"body", "the http of a probe"}};
+const Home homes[] = {{"the http of a probe", {"body"}}};
 
 /// A map parsed from the text, and the messages reported about it.
 struct Given {

@@ -29,7 +29,7 @@ std::string Report::suggestion(std::string_view wrong, const std::vector<std::st
 }
 
 std::vector<Message> Report::take() {
-  std::stable_sort(messages_.begin(), messages_.end(), [](const Message& a, const Message& b) {
+  std::ranges::stable_sort(messages_, [](const Message& a, const Message& b) {
     return Place{a.line, a.column} < Place{b.line, b.column};
   });
   return std::move(messages_);

@@ -29,14 +29,15 @@ struct Message {
   int column = 0;  ///< from 1, in bytes
   std::string text;
 
+  bool is_error() const { return severity == Severity::error; }
   /// "FILE:LINE:COLUMN: text", with "warning: " before a warning's text.
   std::string to_string() const;
 };
 
-/// A key that is often put into the wrong map, and where it belongs: "the tls of a probe".
+/// A map, "the tls of a probe", and keys of it that are often put into the wrong one.
 struct Home {
-  std::string_view key;
   std::string_view home;
+  std::vector<std::string_view> keys;
 };
 
 class Report {

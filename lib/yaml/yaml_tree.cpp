@@ -9,7 +9,6 @@
 #include <optional>
 #include <sstream>
 #include <unordered_map>
-#include <vector>
 
 #include "base/text.hpp"
 

@@ -1,4 +1,4 @@
-#include "host/source_route.hpp"
+#include "host/surroundings.hpp"
 
 #include <doctest/doctest.h>
 

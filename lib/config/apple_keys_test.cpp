@@ -1,4 +1,4 @@
-#include "config/key_hash.hpp"
+#include "config/apple_keys.hpp"
 
 #include <doctest/doctest.h>
 

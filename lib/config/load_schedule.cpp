@@ -1,13 +1,11 @@
-#include "config/schedule_layer.hpp"
+// schedule, and the same keys of a probe.
 
 #include <algorithm>
 
 #include "base/number.hpp"
-#include "base/text.hpp"
+#include "config/reading.hpp"
 
 namespace reachd::config {
-
-using yaml::Entry;
 
 namespace {
 
@@ -42,13 +40,13 @@ milliseconds within_interval(std::string_view key, const Written<milliseconds>& 
   const milliseconds value = effective(own, defaults, built_in);
   if (value <= interval) return value;
   if (own.value) {
-    report.error(own.place, base::cite(key) + " (" + base::duration_text(value) +
+    report.error(own.place, cite(key) + " (" + base::duration_text(value) +
                                 ") is longer than the interval (" + base::duration_text(interval) + ")");
   } else if (own_interval.value) {
     report.error(own_interval.place, "'interval' (" + base::duration_text(interval) +
                                          ") is shorter than the " + std::string(key) + " (" +
                                          base::duration_text(value) + ") that 'schedule' sets: set " +
-                                         base::cite(key) + " here too");
+                                         cite(key) + " here too");
   }  // otherwise 'schedule' contradicts itself, which is reported there
   return interval;
 }
