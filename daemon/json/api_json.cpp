@@ -17,10 +17,14 @@ json begin(const core::Snapshot& snapshot) {
   return {{"version", base::version()}, {"taken", base::rfc3339(snapshot.taken)}};
 }
 
-json cause_json(const core::DiagnosisRecord& diagnosis, const verdict::Diagnosis& cause) {
+json cause_json(const core::DiagnosisRecord& diagnosis, const verdict::Diagnosis& cause,
+                base::Language language) {
   json object;
   ApiWriter writer(object);
   cause_fields(writer, diagnosis.source, diagnosis.family, cause);
+  const auto& told = cause.told.in(language);
+  object["sentence"] = told.sentence.since(cause.start, language).text();
+  object["evidence"] = told.evidence;
   return object;
 }
 
@@ -68,8 +72,9 @@ json status_json(const core::Snapshot& snapshot) {
   object["proxied"] = snapshot.config && snapshot.config->proxied;
   object["services"] = shown(snapshot.services);
   auto& causes = object["diagnosis"] = json::array();
+  const auto language = snapshot.config ? snapshot.config->language : base::Language::english;
   for (const auto& diagnosis : snapshot.diagnoses) {
-    for (const auto& cause : diagnosis.causes) causes.push_back(cause_json(diagnosis, cause));
+    for (const auto& cause : diagnosis.causes) causes.push_back(cause_json(diagnosis, cause, language));
   }
   auto& probes = object["probes"] = json::array();
   for (const auto& record : snapshot.records) probes.push_back(series_json(record));

@@ -107,6 +107,8 @@ void brief_fields(auto& visit, Is<result::Result> auto& result) {
   visit.both("started", result.started_wall);
   visit.both("host", result.host);
   visit.both("address", result.address);
+  visit.both("source_address", result.source_address);
+  visit.both("interface", result.interface);
   visit.both("detail", result.detail);
 }
 
@@ -226,14 +228,35 @@ void fields(auto& visit, Is<core::ServiceRecord> auto& service) {
   visit.both("since", service.since);
 }
 
-void cause_fields(auto& visit, auto& source, auto& family, Is<verdict::Diagnosis> auto& diagnosis) {
+void fields(auto& visit, Is<verdict::Told> auto& told) {
+  visit.stored("what", told.sentence.what, Rule::sentence);
+  visit.stored("rest", told.sentence.rest, Rule::sentence);
+  visit.stored("ask", told.sentence.ask, Rule::sentence);
+  visit.stored("evidence", told.evidence);
+}
+
+/// What the API says in the language of the configuration it writes itself.
+template <Is<verdict::Diagnosis> Diagnosis>
+void cause_fields(auto& visit, auto& source, auto& family, Diagnosis& diagnosis) {
   visit.both("source", source, Rule::configured);
   visit.both("family", family);
   visit.both("cause", diagnosis.cause);
   visit.both("port", diagnosis.port);
   visit.both("start", diagnosis.start);
   visit.both("probes", diagnosis.probes, Rule::always);
-  visit.both("sentence", diagnosis.sentence, Rule::sentence);
+  std::vector<verdict::Told> told;  // in English and German
+  if constexpr (std::is_const_v<Diagnosis>) told = {diagnosis.told.english, diagnosis.told.german};
+  visit.stored("told", told);
+  if constexpr (!std::is_const_v<Diagnosis>) {
+    if (told.size() == 2) {
+      diagnosis.told = {told[0], told[1]};
+    } else {  // reachd 0.1.0 wrote one text in English, with its time
+      auto& what = diagnosis.told.english.sentence.what;
+      visit.stored("sentence", what, Rule::sentence);
+      if (what.ends_with('.')) what.pop_back();
+      diagnosis.told.german = diagnosis.told.english;
+    }
+  }
   visit.both("target", diagnosis.info.target, Rule::always);
   place_fields(visit, diagnosis.info);
   visit.stored("control_port", diagnosis.info.control_port);

@@ -27,8 +27,13 @@ core::Memory whole(base::Wall now = written) {
   memory.families["default"] = {net::Family::ipv4, net::Family::ipv6};
   memory.clock_offset = -1.25;
   memory.services.push_back({"push", "default", core::ServiceState::degraded, now - 1h});
-  verdict::Diagnosis cause{verdict::Cause::port_blocked, 5223, now - 3h, {"apns"}, {},
-                           "TCP 5223 is dropped."};
+  verdict::Diagnosis cause{verdict::Cause::port_blocked,
+                           5223,
+                           now - 3h,
+                           {"apns"},
+                           {},
+                           {{{"TCP 5223 is dropped", "; DNS works", "ask"}, {"a line", "another"}},
+                            {{"TCP 5223 wird verworfen", "", "fragen Sie"}, {}}}};
   cause.info = {result::Mechanism::silent_drop,     2,   net::Address::parse("10.1.0.1"),
                 net::Address::parse("2001:db8::1"), 443, "{1..50}-courier.push.apple.com"};
   memory.causes.push_back({"default", net::Family::ipv4, cause});
@@ -131,7 +136,7 @@ TEST_CASE("a memory survives its text to the last digit") {
   CHECK(cause.start == written - 3h);
   CHECK(cause.info == expected.causes.front().diagnosis.info);
   CHECK(cause.probes == std::vector<std::string>{"apns"});
-  CHECK(cause.sentence == "TCP 5223 is dropped.");
+  CHECK(cause.told == expected.causes.front().diagnosis.told);
   REQUIRE(memory.series.size() == 3);
   const auto& down = memory.series[0];
   CHECK(down.labels == expected.series[0].labels);

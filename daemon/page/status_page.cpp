@@ -40,33 +40,20 @@ std::vector<Row> rows(const core::Snapshot& snapshot) {
   return list;
 }
 
-void write_place(Html& html, const View& view, const verdict::Info& info) {
-  if (info.mechanism) html.markup("; ").words(result::words(*info.mechanism, view.language));
-  if (info.blocker) {
-    html.markup("; ").words(view.texts.refused_by).markup(": ").text(info.blocker->to_string());
-  } else if (info.last_hop) {
-    html.markup("; ").words(view.texts.last_router).markup(": ").text(info.last_hop->to_string());
-    if (info.hop) html.markup(" (").words(view.texts.hop).markup(" ").number(*info.hop).markup(")");
-  }
+void write_sentence(Html& html, const View& view, const Diagnosis& cause) {
+  const auto sentence = cause.told.in(view.language).sentence.since(cause.start, view.language);
+  html.markup("<p class=\"sentence\">").text(sentence.what + sentence.rest);
+  if (!sentence.ask.empty()) html.markup("; <strong>").text(sentence.ask).markup("</strong>");
+  html.markup(".</p>\n");
 }
 
-/// The sentence is in English. For readers of another language, a translation of its meaning precedes it.
-void write_sentence(Html& html, const View& view, net::Family family, const Diagnosis& cause) {
-  const auto advice = verdict::advice(cause.cause, view.language);
-  if (!advice.empty()) {
-    html.markup("<p class=\"advice\">").words(family_name(family)).markup(" ");
-    html.phrase(view.texts.since, {clock(view, cause.start)});
-    write_place(html, view, cause.info);
-    html.markup(". ").words(advice).markup("</p>\n");
+void write_evidence(Html& html, const View& view, const Row& cause) {
+  html.markup("<ul class=\"evidence\" aria-label=\"").words(view.texts.evidence).markup("\">\n");
+  for (const auto& [family, diagnosis] : cause.families) {
+    for (const auto& line : diagnosis->told.in(view.language).evidence)
+      html.markup("<li><code>").text(line).markup("</code></li>\n");
   }
-  html.markup("<p class=\"sentence\">");
-  if (!view.texts.in_detail.empty()) html.words(view.texts.in_detail).markup(" ");
-  // The advice is at the end.
-  const std::string_view sentence = cause.sentence;
-  const auto last = sentence.rfind("; ");
-  const auto split = last == std::string_view::npos ? sentence.size() : last + 2;
-  html.markup("<span lang=\"en\">").text(sentence.substr(0, split)).markup("<strong>");
-  html.text(sentence.substr(split)).markup("</strong></span></p>\n");
+  html.markup("</ul>\n");
 }
 
 void write_cause(Html& html, const View& view, const Row& cause) {
@@ -78,10 +65,12 @@ void write_cause(Html& html, const View& view, const Row& cause) {
   if (cause.where->source != "default")
     html.markup(" <span class=\"tag\">").phrase(view.texts.source, {cause.where->source}).markup("</span>");
   html.markup("</h3>\n");
-  std::set<std::string_view> sentences;
+  std::set<std::string> sentences;
   for (const auto& [family, diagnosis] : cause.families) {
-    if (sentences.insert(diagnosis->sentence).second) write_sentence(html, view, family, *diagnosis);
+    if (sentences.insert(diagnosis->told.english.sentence.text()).second)
+      write_sentence(html, view, *diagnosis);
   }
+  write_evidence(html, view, cause);
   html.markup("</li>\n");
 }
 

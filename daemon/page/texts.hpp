@@ -42,8 +42,7 @@ struct Texts {
   std::string_view services = in("Services", "Dienste");
   std::string_view causes = in("What is wrong", "Was nicht stimmt");
   std::string_view no_cause = in("Nothing is known to be wrong.", "Es ist keine Störung bekannt.");
-  // before a sentence in English; empty in English
-  std::string_view in_detail = in("", "Im Einzelnen:");
+  std::string_view evidence = in("Evidence", "Belege");
   std::string_view matrix = in("Hosts and ports", "Rechner und Ports");
   std::string_view matrix_hint =
       in("State, time to connect (or to answer), outcome and age of the last attempt.",

@@ -201,14 +201,37 @@ std::string remarks(const core::Snapshot& snapshot, int width) {
   return text;
 }
 
-/// The diagnosis in words: one paragraph per cause; empty if none is active.
+/// The diagnosis in words: a paragraph for each sentence, and below it the evidence of all whose sentence it
+/// is, a line each that is never broken; empty if no cause holds. Like any text of the configuration's
+/// language in UTF-8.
 std::string sentences(const core::Snapshot& snapshot, bool colour, int width) {
-  std::string text;
+  const auto language = snapshot.config ? snapshot.config->language : base::Language::english;
+  struct Paragraph {
+    std::string sentence;  // without its time
+    std::string text;
+    std::vector<std::string> evidence;
+  };
+  std::vector<Paragraph> paragraphs;
   for (const auto& diagnosis : snapshot.diagnoses) {
-    for (const auto& cause : diagnosis.causes) text += wrapped(ascii(cause.sentence), 0, width) + "\n";
+    for (const auto& cause : diagnosis.causes) {
+      const auto& told = cause.told.in(language);
+      auto same = std::ranges::find(paragraphs, told.sentence.text(), &Paragraph::sentence);
+      if (same == paragraphs.end()) {
+        paragraphs.push_back({told.sentence.text(), told.sentence.since(cause.start, language).text(), {}});
+        same = paragraphs.end() - 1;
+      }
+      same->evidence.insert(same->evidence.end(), told.evidence.begin(), told.evidence.end());
+    }
   }
-  if (text.empty()) return text;
-  return "\n" + painted("DIAGNOSIS", Colour::bold, colour) + "\n" + text;
+  if (paragraphs.empty()) return {};
+  auto text = "\n" +
+              painted(language == base::Language::german ? "DIAGNOSE" : "DIAGNOSIS", Colour::bold, colour) +
+              "\n";
+  for (const auto& paragraph : paragraphs) {
+    text += wrapped(paragraph.text, 0, width) + "\n";
+    for (const auto& line : paragraph.evidence) text += "  " + line + "\n";
+  }
+  return text;
 }
 
 }  // namespace

@@ -53,7 +53,8 @@ std::string entity_tag(const core::Snapshot& snapshot) {
     if (service.since) digest.add(*service.since);
   }
   for (const auto& diagnosis : snapshot.diagnoses) {
-    for (const auto& cause : diagnosis.causes) digest.add(std::string_view(cause.sentence));
+    for (const auto& cause : diagnosis.causes)
+      digest.add(std::string_view(cause.told.english.sentence.text()));
   }
   return fmt::format("W/\"{:016x}\"", digest.value());
 }

@@ -22,7 +22,7 @@ CAUSES = ("ReachdCause", "ReachdAddressesBlocked", "ReachdPathDegraded")
 MILD = "addresses_blocked|degraded_path|dns_type_filtered"
 
 CAUSE_QUERIES = {
-    # Where and how, as labels; where the scrape was missed, the cause alone.
+    # The sentence, as a label; where the scrape was missed, the cause alone.
     "B": f"reachd_diagnosis_info or on ({CAUSE_KEY}) last_over_time(reachd_diagnosis[2m])",
     # Since when.
     "D": "max_over_time(reachd_diagnosis_start_timestamp_seconds[2m])",
@@ -31,11 +31,8 @@ CAUSE_QUERIES = {
     "F": f'count by ({LEG}) (min by ({LEG}, port) (last_over_time(reachd_probe_up[2m])))',
 }
 CAUSE_WHERE = (
-    " ({{ $labels.cause }}), over {{ $labels.family }}, at {{ $labels.instance }}, source {{ $labels.source }}"
-    "{{ with $values.B }}{{ with .Labels.target }}; target {{ . }}{{ end }}"
-    "{{ with .Labels.mechanism }}; mechanism {{ . }}{{ end }}{{ with .Labels.blocker }}; refused by {{ . }}{{ end }}"
-    "{{ with .Labels.last_hop }}; at or behind {{ . }}{{ end }}{{ with .Labels.hop }} (hop {{ . }}){{ end }}{{ end }}"
-    "{{ with $values.D }}; since {{ humanizeTimestamp .Value }}{{ end }}."
+    " ({{ $labels.cause }}, over {{ $labels.family }}, at {{ $labels.instance }}, source {{ $labels.source }}"
+    "{{ with $values.D }}, since {{ humanizeTimestamp .Value }}{{ end }})."
     "{{ with $values.E }} Ports that still work in full: {{ .Value }}{{ end }}{{ with $values.F }} of {{ .Value }}{{ end }}."
 )
 
@@ -81,7 +78,9 @@ def annotations(rule):
     if "$cause" in description:
         meaning = re.search(r'\{\{- if eq \$cause.*?\{\{- end \}\}', description, re.DOTALL).group(0)
         meaning = re.sub(r"\s*\{\{-", "{{", meaning).replace("$cause", "$labels.cause")
-        texts["description"] = "{{ with $labels.port }}TCP {{ . }}: {{ end }}" + meaning + CAUSE_WHERE
+        port = "{{ with $labels.port }}TCP {{ . }}: {{ end }}"
+        sentence = "{{ if and $values.B $values.B.Labels.sentence }}{{ $values.B.Labels.sentence }}{{ else }}"
+        texts["description"] = sentence + port + meaning + ".{{ end }}" + CAUSE_WHERE
     else:  # without the parts that query
         texts["description"] = re.sub(
             r"\s*\{\{- range.*\{\{- else \}\} No cause is known yet\{\{ end \}\}\.", "", description, flags=re.DOTALL)

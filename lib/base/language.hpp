@@ -27,4 +27,18 @@ struct Translated {
   std::string_view german;
 };
 
+/// A value in each of them, made at run time.
+template <class Value>
+struct InEachLanguage {
+  Value english;
+  Value german;
+
+  const Value& in(Language language) const { return language == Language::german ? german : english; }
+  Value& in(Language language) { return language == Language::german ? german : english; }
+
+  bool operator==(const InEachLanguage&) const = default;
+};
+
+inline constexpr auto all_languages = {Language::english, Language::german};
+
 }  // namespace reachd::base

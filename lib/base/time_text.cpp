@@ -32,6 +32,21 @@ std::string utc_text(std::chrono::sys_seconds time) {
   return text.erase(text.rfind('.')) + 'Z';
 }
 
+namespace {
+std::string utc_for_people(Wall time, std::size_t length) {
+  auto text = rfc3339(time).substr(0, length);
+  text[10] = ' ';
+  return text + " UTC";
+}
+}  // namespace
+
+std::string utc_second_text(Wall time) {
+  return utc_for_people(time, 19);
+}
+std::string utc_minute_text(Wall time) {
+  return utc_for_people(time, 16);
+}
+
 std::string local_text(Wall time, const char* format) {
   const std::time_t seconds = std::chrono::system_clock::to_time_t(time);
   std::tm parts{};

@@ -18,6 +18,10 @@ std::string rfc3339(std::chrono::sys_time<Duration> time) {
 
 /// The same to the second: "2026-07-01T12:00:00Z".
 std::string utc_text(std::chrono::sys_seconds time);
+/// For people, to be compared with other logs: "2026-07-01 12:00:00 UTC".
+std::string utc_second_text(Wall time);
+/// "2026-07-01 12:00 UTC".
+std::string utc_minute_text(Wall time);
 /// By this host's clock and time zone, with a format of strftime(3): what the reader's clock shows. At most
 /// 63 bytes.
 std::string local_text(Wall time, const char* format);

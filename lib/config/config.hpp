@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/language.hpp"
 #include "base/names.hpp"
 #include "config/name_pattern.hpp"
 #include "net/source_binding.hpp"
@@ -168,10 +169,11 @@ struct Service {
 };
 
 struct Config {
-  std::vector<net::Endpoint> listen;  ///< 127.0.0.1:15223 if the file does not set it
-  std::string web_config;             ///< a file; empty: none
-  std::vector<std::string> hosts;     ///< additional names allowed in a request's Host
-  bool proxied = false;               ///< devices use an explicit proxy: the verdict does not apply to them
+  std::vector<net::Endpoint> listen;                  ///< 127.0.0.1:15223 if the file does not set it
+  std::string web_config;                             ///< a file; empty: none
+  base::Language language = base::Language::english;  ///< of sentences in journal, metrics, API and `once`
+  std::vector<std::string> hosts;                     ///< additional names allowed in a request's Host
+  bool proxied = false;  ///< devices use an explicit proxy: the verdict does not apply to them
   /// This network's NAT64 prefix, in addition to the well-known one.
   std::optional<net::Network> nat64;
   std::vector<Resolver> resolvers;

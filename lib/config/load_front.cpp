@@ -1,5 +1,5 @@
-// listen, web_config, hosts, proxied and nat64: the keys at the top level of a configuration that refer to
-// nothing else in it.
+// listen, web_config, language, hosts, proxied and nat64: the keys at the top level of a configuration that
+// refer to nothing else in it.
 
 #include <algorithm>
 
@@ -64,6 +64,7 @@ void load_front(Reading& reading, MapReader& top) {
       reading.error(item.place, cite(item.scalar) + " is no host name: " + good.error());
     reading.config.hosts.push_back(item.scalar);
   });
+  if (top.one_of("language", {"en", "de"}) == 1) reading.config.language = base::Language::german;
   reading.config.proxied = top.boolean("proxied").value_or(false);
   load_nat64(reading, top);
 }

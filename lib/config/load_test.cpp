@@ -116,6 +116,7 @@ TEST_CASE("every key ends up where it belongs") {
   CHECK(config.web_config == TESTDATA "/good/web.yml");
   CHECK(config.hosts == std::vector<std::string>{"reachd.campus.example", "reachd"});
   CHECK(config.proxied);
+  CHECK(config.language == base::Language::german);
   CHECK(config.nat64->to_string() == "2001:db8:64::/96");
   CHECK(config.resolver("campus")->port == 53);
   CHECK(config.resolver("other")->port == 5353);

@@ -178,7 +178,8 @@ TEST_CASE("a control that never works says nothing of the uplink, once it has ha
   const auto& causes = snapshot.diagnoses.front().causes;
   REQUIRE(causes.size() == 1);
   CHECK(causes.front().cause == verdict::Cause::uplink_down);
-  CHECK(causes.front().sentence.find("cannot be told from an outage of Apple's") != std::string::npos);
+  CHECK(causes.front().told.english.sentence.ask.find("cannot be told from an outage at Apple") !=
+        std::string::npos);
 }
 
 TEST_CASE("blocked addresses of a name are no flapping and no reason to probe fast" *

@@ -116,7 +116,7 @@ TEST_CASE("when the wall clock is set, what is stamped stays as old as it is") {
   CHECK(is.failures.front().started_wall == was.failures.front().started_wall + 1000h);
   CHECK(after.services.at(0).since == *before.services.at(0).since + 1000h);
   CHECK(after.diagnoses.at(0).causes.at(0).start == before.diagnoses[0].causes[0].start + 1000h);
-  CHECK(after.diagnoses[0].causes[0].sentence.find("since") != std::string::npos);
+  CHECK(after.diagnoses[0].causes[0].told.english.sentence.what.find("TCP 5223") != std::string::npos);
   // The sentence, too: a cause that began with the first failure still does.
   CHECK(look({corrected.steady + 1s, corrected.wall + 1s}).diagnoses[0].causes[0].start ==
         after.diagnoses[0].causes[0].start);
@@ -339,7 +339,7 @@ TEST_CASE("a settled failure is traced beside a port that works, and its place i
   REQUIRE(causes.size() == 1);
   CHECK(causes[0].cause == verdict::Cause::port_blocked);
   CHECK(causes[0].info.hop == 2);
-  CHECK(causes[0].sentence.find("at or behind 10.1.0.1 (hop 2)") != std::string::npos);
+  CHECK(causes[0].told.english.sentence.what.find("at or behind 10.1.0.1 (hop 2)") != std::string::npos);
   CHECK(simulation.count(journal::Event::cause_found) == 1);
   CHECK(simulation.count(journal::Event::blocker_found) == 1);
   simulation.run_until(15min);

@@ -59,6 +59,7 @@ std::vector<std::pair<std::string_view, std::string>> task_fields(const Record& 
   const auto& last = *record.last;
   fields.emplace_back("REACHD_HOST", last.host);
   fields.emplace_back("REACHD_ADDRESS", last.address ? last.address->to_string() : "");
+  if (last.source_address) fields.emplace_back("REACHD_SOURCE_ADDRESS", last.source_address->to_string());
   fields.emplace_back("REACHD_OUTCOME", std::string(result::name(last.outcome)));
   fields.emplace_back("REACHD_DURATION_USEC", std::to_string(last.duration / std::chrono::microseconds(1)));
   fields.emplace_back("REACHD_TLS_ISSUER", last.tls.issuer);
@@ -118,11 +119,16 @@ Entry entries_left_out(const Record& record, std::uint64_t count) {
 }
 
 Entry cause_changed(const verdict::Diagnosis& diagnosis, const std::string& source, net::Family family,
-                    Event event) {
+                    Event event, base::Language language, Now now) {
   const auto& info = diagnosis.info;
-  std::string message = diagnosis.sentence;
-  if (event == Event::cause_gone) message = "Over: " + message;
-  if (event == Event::blocker_found) message = "Located: " + message;
+  const auto& sentence = diagnosis.told.in(language).sentence;
+  const bool german = language == base::Language::german;
+  auto message = sentence.since(diagnosis.start, language).text();
+  if (event == Event::cause_gone) {
+    message = fmt::format("{} {}: {}.", german ? "Vorbei nach" : "Over after",
+                          base::age_text(now.wall - diagnosis.start), sentence.what);
+  }
+  if (event == Event::blocker_found) message = (german ? "Geortet: " : "Located: ") + message;
   return {event,
           std::move(message),
           {{"REACHD_CAUSE", std::string(verdict::name(diagnosis.cause))},

@@ -22,9 +22,9 @@ std::vector<journal::Entry> entries_of(const Record& record, const Change& chang
 /// Written an hour after the first of the entries that left no room for `count` further ones.
 journal::Entry entries_left_out(const Record& record, std::uint64_t count);
 
-/// `event`: cause_found, cause_gone or blocker_found.
+/// `event`: cause_found, cause_gone or blocker_found. What is gone is told with how long it held.
 journal::Entry cause_changed(const verdict::Diagnosis& diagnosis, const std::string& source,
-                             net::Family family, journal::Event event);
+                             net::Family family, journal::Event event, base::Language language, Now now);
 
 journal::Entry service_changed(const ServiceRecord& service, ServiceState previous);
 

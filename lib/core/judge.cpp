@@ -78,6 +78,7 @@ verdict::Observation observe(const Tracker& tracker, Steady now) {
   observation.role = record.task->probe->role;
   observation.resolver = labels.resolver;
   observation.type = record.task->type;
+  observation.type_name = labels.type;
   observation.up = record.up;
   observation.settled = record.settled;
   observation.attempted = record.last && !tracker.restored();
@@ -91,6 +92,12 @@ verdict::Observation observe(const Tracker& tracker, Steady now) {
     const auto& last = *record.last;
     observation.outcome = last.outcome;
     observation.address = last.address;
+    observation.at = last.started_wall;
+    observation.source_address = last.source_address;
+    observation.interface = last.interface;
+    observation.host = last.host;
+    observation.answers = last.answers;
+    observation.detail = last.detail;
     observation.tried_address = last.tried_address;
     observation.received = last.tls.received || last.http.received;
     observation.http = last.http;
@@ -110,6 +117,23 @@ verdict::Observation observe(const Tracker& tracker, Steady now) {
   return observation;
 }
 
+/// Of both families of a source, for causes that nobody publishes.
+void share_sentences_of(std::vector<DiagnosisRecord>& records) {
+  const auto pointers = [](std::vector<verdict::Diagnosis>& causes) {
+    std::vector<verdict::Diagnosis*> result;
+    for (auto& cause : causes) result.push_back(&cause);
+    return result;
+  };
+  for (auto& ipv4 : records) {
+    for (auto& ipv6 : records) {
+      if (ipv4.source != ipv6.source || ipv4.family != net::Family::ipv4 || ipv6.family != net::Family::ipv6)
+        continue;
+      const auto first = pointers(ipv4.causes), second = pointers(ipv6.causes);
+      verdict::share_sentences(first, second);
+    }
+  }
+}
+
 }  // namespace
 
 void Judge::restore(const std::vector<ServiceRecord>& services, std::vector<CauseMemory> causes) {
@@ -124,6 +148,7 @@ Judge::Entries Judge::replan(std::shared_ptr<const config::Config> config, const
     return std::ranges::none_of(config_->services,
                                 [&](const auto& s) { return s.name == service.first.first; });
   });
+  for (auto& [group, published] : published_) published.relabel(config_->language, now.steady);
   // A source that is gone has no states any more: judging it removes its services.
   for (const auto& [key, service] : services_) services_may_change(key.second);
   for (const auto& [group, series] : groups) {
@@ -245,15 +270,11 @@ bool Judge::heals(const Group& group, const Groups& groups, Steady now) {
 Judge::Entries Judge::update_causes(const Groups& groups, Now now) {
   Entries entries;
   if (single_attempt_ || diagnosis_due_ > now.steady) return entries;
-  const auto write = [&](const Group& group, const std::vector<verdict::Diagnosis>& diagnoses,
-                         journal::Event event) {
-    for (const auto& diagnosis : diagnoses)
-      entries.push_back(cause_changed(diagnosis, group.first, group.second, event));
-  };
+  std::map<Group, verdict::Published::Changes> changes;
   std::erase_if(published_, [&](const auto& published) {
     if (groups.contains(published.first)) return false;
     healing_.erase(published.first);
-    write(published.first, published.second.diagnoses(), journal::Event::cause_gone);
+    changes[published.first].gone = published.second.diagnoses();
     return true;
   });
   // Due without a change: the ten seconds are over, or a cause has waited long enough. For the latter alone
@@ -269,12 +290,7 @@ Judge::Entries Judge::update_causes(const Groups& groups, Now now) {
       const auto findings = verdict::diagnose(seen, group.second, known);
       const verdict::Waiting waiting{verdict::any_unsettled(seen), traces_ && verdict::awaits_trace(seen),
                                      heals(group, groups, now.steady)};
-      const auto changes = published.update(seen, findings, known, waiting, now);
-      // What ends is written before what takes its place, so that the journal never shows both at once.
-      write(group, changes.gone, journal::Event::cause_gone);
-      write(group, changes.found, journal::Event::cause_found);
-      write(group, changes.located, journal::Event::blocker_found);
-      if (!changes.empty()) ++changes_;
+      changes[group] = published.update(seen, findings, known, waiting, now);
     }
     if (const auto since = heals_since(group))
       diagnosis_due_ = std::min(diagnosis_due_, std::max<Steady>(*since + longest_healing, now.steady));
@@ -282,7 +298,48 @@ Judge::Entries Judge::update_causes(const Groups& groups, Now now) {
       diagnosis_due_ = std::min(diagnosis_due_, std::max<Steady>(*next, now.steady + diagnosis_pause));
   }
   changed_groups_.clear();
+  share_sentences(groups, now.steady);
+  for (const auto& [group, change] : changes) {
+    const auto write = [&](const std::vector<verdict::Diagnosis>& diagnoses, journal::Event event) {
+      for (const auto& diagnosis : diagnoses)
+        entries.push_back(cause_changed(diagnosis, group.first, group.second, event, config_->language, now));
+    };
+    // What ends is written before what takes its place, so that the journal never shows both at once.
+    write(change.gone, journal::Event::cause_gone);
+    write(as_told(group, change.found), journal::Event::cause_found);
+    write(as_told(group, change.located), journal::Event::blocker_found);
+    if (!change.empty()) ++changes_;
+  }
   return entries;
+}
+
+/// After all groups were updated: which of the other family's causes hold is known only then.
+void Judge::share_sentences(const Groups& groups, Steady now) {
+  const auto all_of = [&](const std::string& source, net::Family family) {
+    const auto found = published_.find({source, family});
+    return found == published_.end() ? std::vector<verdict::Diagnosis*>() : found->second.all();
+  };
+  std::set<std::string_view> done;
+  for (const auto& [group, series] : groups) {
+    if (!done.insert(group.first).second) continue;
+    const auto ipv4 = all_of(group.first, net::Family::ipv4);
+    const auto ipv6 = all_of(group.first, net::Family::ipv6);
+    verdict::share_sentences(ipv4, ipv6);
+  }
+  for (auto& [group, published] : published_) published.relabel(config_->language, now);
+}
+
+/// With the sentences that they have got since.
+std::vector<verdict::Diagnosis> Judge::as_told(const Group& group,
+                                               std::vector<verdict::Diagnosis> diagnoses) const {
+  if (diagnoses.empty()) return {};
+  const auto told = published_.at(group).diagnoses();
+  for (auto& diagnosis : diagnoses) {
+    diagnosis = *std::ranges::find_if(told, [&](const verdict::Diagnosis& one) {
+      return one.cause == diagnosis.cause && one.port == diagnosis.port;
+    });
+  }
+  return diagnoses;
 }
 
 Steady Judge::next_wake(const Groups& groups) const {
@@ -315,14 +372,16 @@ std::vector<DiagnosisRecord> Judge::diagnoses(const Groups& groups, Now now) con
       // Every probe is judged by its one attempt: there is nothing to wait for.
       const auto seen = observations(group, groups, now.steady);
       const auto known = facts(group, groups);
-      const verdict::Telling telling{group.first, group.second, std::nullopt, now.wall, known};
-      for (const auto& finding : verdict::diagnose(seen, group.second, known))
-        record.causes.push_back(verdict::describe(finding, seen, telling));
+      const verdict::Context context{group.first, group.second, std::nullopt, now.wall, known};
+      for (const auto& finding : verdict::diagnose(seen, group.second, known)) {
+        record.causes.push_back(verdict::describe(finding, seen, context));
+      }
     } else if (const auto found = published_.find(group); found != published_.end()) {
       record.causes = found->second.diagnoses();
     }
     result.push_back(std::move(record));
   }
+  if (single_attempt_) share_sentences_of(result);
   return result;
 }
 

@@ -82,6 +82,9 @@ class Judge {
   std::vector<ProbeCounts> counts(const std::string& source, const Groups& groups) const;
   static std::vector<verdict::Observation> observations(const Group& group, const Groups& groups, Steady now);
   verdict::Facts facts(const Group& group, const Groups& groups) const;
+  void share_sentences(const Groups& groups, Steady now);
+  std::vector<verdict::Diagnosis> as_told(const Group& group,
+                                          std::vector<verdict::Diagnosis> diagnoses) const;
   bool heals(const Group& group, const Groups& groups, Steady now);
 
   bool single_attempt_;

@@ -50,7 +50,8 @@ constexpr Definition diagnosis_table[] = {
      each_cause<[](const LabelSet& labels, const Diagnosis* holds, Series& series) {
        add_gauge(series, labels, holds ? seconds(holds->start) : 0);
      }>},
-    {"reachd_diagnosis_info", MetricType::Gauge, "Location of the fault behind an active cause, where known.",
+    {"reachd_diagnosis_info", MetricType::Gauge,
+     "Location of the fault behind an active cause, where known, and the cause in a sentence.",
      each_cause<[](const LabelSet& labels, const Diagnosis* holds, Series& series) {
        if (holds == nullptr) return;
        const auto& info = holds->info;
@@ -60,7 +61,8 @@ constexpr Definition diagnosis_table[] = {
                   {"hop", place.hop},
                   {"last_hop", place.last_hop},
                   {"blocker", place.blocker},
-                  {"target", info.target}});
+                  {"target", info.target},
+                  {"sentence", holds->label}});
      }>},
 };
 

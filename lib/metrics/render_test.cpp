@@ -90,6 +90,7 @@ core::Snapshot example() {
   cause.start = base::Wall(std::chrono::seconds(1700000100));
   cause.info = {
       result::Mechanism::silent_drop, 2, net::Address::parse("10.1.0.1"), {}, 443, "courier.example"};
+  cause.label = "TCP 5223 is \"dropped\".";
   snapshot.diagnoses = {{"default", net::Family::ipv4, {443, 5223}, {cause}}};
   return snapshot;
 }
@@ -229,7 +230,7 @@ TEST_CASE("every cause exists from the start, those of a port for each port, and
         std::string::npos);
   CHECK(text.find("reachd_diagnosis_info" + of +
                   "5223\",mechanism=\"silent_drop\",hop=\"2\",last_hop=\"10.1.0.1\",blocker=\"\",target="
-                  "\"courier.example\"} 1\n") != std::string::npos);
+                  "\"courier.example\",sentence=\"TCP 5223 is \\\"dropped\\\".\"} 1\n") != std::string::npos);
   CHECK(text.find("cause=\"uplink_down\",port=\"\"} 0\n") != std::string::npos);
 }
 

@@ -9,6 +9,7 @@
 #include "http/request.hpp"
 #include "http/response_reader.hpp"
 #include "net/connect.hpp"
+#include "net/netlink.hpp"
 #include "net/tcp_info.hpp"
 #include "probe/steps.hpp"
 #include "result/failure.hpp"
@@ -393,6 +394,17 @@ std::optional<awaitable<void>> begin(Run& run, Action& next, Happened& happened)
       next);
 }
 
+/// For a ticket: the other end of what failed. By the route, which is the same for another socket.
+void note_source(Result& result, const net::SourceBindings& bindings) {
+  if (!result.address) return;
+  const auto& binding = bindings.of(result.address->family());
+  result.source_address = net::source_address_for(*result.address, binding);
+  if (!binding.interface.empty())
+    result.interface = binding.interface;
+  else if (result.source_address)
+    result.interface = net::interface_of(*result.source_address);
+}
+
 }  // namespace
 
 // One action after another, each event's behind those that are still to be done; where none is left, what
@@ -426,6 +438,7 @@ awaitable<void> attempt(Tools& tools, Order order, std::shared_ptr<const Context
     if (!happened) continue;
     for (auto& action : steps.on(*happened, Clock::now() - run.started)) to_do.push_back(std::move(action));
   }
+  if (result.outcome != Outcome::ok) note_source(result, run.bindings());
 }
 
 }  // namespace reachd::probe

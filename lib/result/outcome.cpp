@@ -11,6 +11,7 @@ struct Row {
   Approach approach;  // for a trace; instead of `dns`, `connect` if the query used TCP
   Fault fault;
   base::Translated meaning;
+  base::Translated observed;
   // See advice(); if a record's role or facts are more specific: report/advice.cpp.
   std::string_view advice;
 };
@@ -30,11 +31,17 @@ constexpr std::string_view another_page =
     "configuration.";
 
 constexpr base::Table<Outcome, Row> table{{
-    {Outcome::ok, Approach::none, Fault::unknown, {"all went well", "alles in Ordnung"}, ""},
+    {Outcome::ok,
+     Approach::none,
+     Fault::unknown,
+     {"all went well", "alles in Ordnung"},
+     {"worked", "funktionierte"},
+     ""},
     {Outcome::local_error,
      Approach::none,
      Fault::unknown,
      {"this host itself could not try", "dieser Rechner selbst konnte es nicht versuchen"},
+     {"could not be tried by this host", "von diesem Rechner nicht zu versuchen"},
      "The fault is on this host{system_says}: look at its own firewall's output rules (nft list ruleset), "
      "its limits (ulimit -n) and its memory. Ask whoever runs this host."},
     {Outcome::local_no_route,
@@ -43,6 +50,7 @@ constexpr base::Table<Outcome, Row> table{{
      {"this host has no way to send there: no route, interface, link or next hop",
       "dieser Rechner kann dorthin nichts senden: keine Route, Schnittstelle, Verbindung oder kein "
       "nächster Hop"},
+     {"no route, link or next hop", "keine Route, keine Verbindung oder kein nächster Hop"},
      "Look at link, address and default route{of_interface} (ip link; ip {ip_family} route get {route_to}) "
      "and whether the gateway answers (ip neigh). Ask whoever runs this host or its access "
      "network.{only_ipv4}"},
@@ -50,6 +58,7 @@ constexpr base::Table<Outcome, Row> table{{
      Approach::dns,
      Fault::no_answer,
      {"the resolver did not answer in time", "der Resolver antwortete nicht rechtzeitig"},
+     {"query unanswered", "Anfrage unbeantwortet"},
      "Check that {resolver} runs and that no firewall drops port 53 on the way to it (try: {dig}). Ask the "
      "resolver's owner first, then the firewall's."},
     {Outcome::dns_unreachable,
@@ -57,6 +66,7 @@ constexpr base::Table<Outcome, Row> table{{
      Fault::no_answer,
      {"an ICMP error says that the resolver cannot be reached",
       "laut ICMP ist der Resolver nicht erreichbar"},
+     {"ICMP: resolver unreachable", "ICMP: Resolver nicht erreichbar"},
      "{sender} an ICMP error: {resolver} is down, not listening on that port, or has no route. Check its "
      "address in /etc/resolv.conf or the configuration, then ask its owner."},
     {Outcome::dns_prohibited,
@@ -64,12 +74,14 @@ constexpr base::Table<Outcome, Row> table{{
      Fault::no_answer,
      {"an ICMP error says that DNS to the resolver is administratively prohibited",
       "laut ICMP ist DNS zum Resolver administrativ verboten"},
+     {"ICMP: DNS administratively prohibited", "ICMP: DNS administrativ verboten"},
      "A firewall forbids this on purpose: {sender} ICMP administratively prohibited. Ask its owner to "
      "allow port 53 (UDP and TCP) to {resolver}."},
     {Outcome::dns_nxdomain,
      Approach::dns_answer,
      Fault::false_answer,
      {"the resolver says that the name does not exist", "der Resolver sagt, dass es den Namen nicht gibt"},
+     {"answered NXDOMAIN", "mit NXDOMAIN beantwortet"},
      "{resolver} denies that {host} exists, as a DNS filter does. Compare with another resolver (try: "
      "{dig}), then ask the owner of the filter to allow the name."},
     {Outcome::dns_servfail,
@@ -77,18 +89,21 @@ constexpr base::Table<Outcome, Row> table{{
      Fault::no_answer,
      {"the resolver failed to look the name up (SERVFAIL)",
       "der Resolver konnte den Namen nicht auflösen (SERVFAIL)"},
+     {"answered SERVFAIL", "mit SERVFAIL beantwortet"},
      "{resolver} itself could not find the answer: its way to the Internet, its forwarder or DNSSEC "
      "validation (often a wrong clock) is broken. Ask its owner (try: {dig})."},
     {Outcome::dns_refused,
      Approach::dns_answer,
      Fault::false_answer,
      {"the resolver refused to answer", "der Resolver verweigerte die Antwort"},
+     {"answered REFUSED", "mit REFUSED beantwortet"},
      "{resolver} does not serve this host, or filters the name. Ask its owner to allow queries for {host} "
      "from this network."},
     {Outcome::dns_error,
      Approach::dns_answer,
      Fault::resolver,
      {"the resolver answered with an error code", "der Resolver antwortete mit einem Fehlercode"},
+     {"answered with an error code", "mit einem Fehlercode beantwortet"},
      "{resolver} answered with an unusual code: it does not understand the query or is misconfigured. Ask "
      "its owner (try: {dig})."},
     {Outcome::dns_no_data,
@@ -96,12 +111,14 @@ constexpr base::Table<Outcome, Row> table{{
      Fault::false_answer,
      {"the name exists but has no record of the type asked",
       "den Namen gibt es, aber keinen Eintrag dieser Art"},
+     {"answered without a record of this type", "ohne einen Eintrag dieses Typs beantwortet"},
      "{resolver} says that {host} has no record of this type: a filter strips it, or the name is meant to "
      "have none. Compare with another resolver (try: {dig}), then ask its owner."},
     {Outcome::dns_malformed,
      Approach::none,
      Fault::resolver,
      {"the resolver's answer does not parse", "die Antwort des Resolvers ist nicht lesbar"},
+     {"answer not a DNS message", "Antwort keine DNS-Nachricht"},
      "What answered for {resolver} is no correct DNS message: a middlebox rewrites or cuts answers. Ask "
      "the owner of the firewall in between to switch off DNS inspection."},
     {Outcome::dns_tcp_failed,
@@ -109,6 +126,7 @@ constexpr base::Table<Outcome, Row> table{{
      Fault::resolver,
      {"DNS over TCP was refused, reset, closed or stalled",
       "DNS über TCP wurde abgewiesen, zurückgesetzt, geschlossen oder blieb stehen"},
+     {"DNS over TCP failed", "DNS über TCP gescheitert"},
      "DNS over TCP does not work with {resolver}; long answers need it. Ask its owner, or the firewall's, "
      "to allow TCP 53 (try: {dig} +tcp)."},
     {Outcome::dns_unexpected_address,
@@ -116,60 +134,70 @@ constexpr base::Table<Outcome, Row> table{{
      Fault::false_answer,
      {"the answer holds an address that cannot be right",
       "in der Antwort steht eine Adresse, die nicht stimmen kann"},
+     {"answered with a wrong address", "mit einer falschen Adresse beantwortet"},
      "{resolver} gives an address for {host} that cannot be right, as a sinkhole or a captive portal does. "
      "Compare with another resolver (try: {dig}), then ask the owner of the DNS filter."},
     {Outcome::connect_timeout,
      Approach::connect,
      Fault::on_path,
      {"the TCP SYN was not answered", "das TCP-SYN blieb ohne Antwort"},
+     {"SYN unanswered", "SYN unbeantwortet"},
      "Nothing came back from {address}: most likely a firewall drops it silently. Ask the firewall's owner "
      "to allow {allow}, and to look for this host's address in the log of dropped packets."},
     {Outcome::connect_refused,
      Approach::connect,
      Fault::on_path,
      {"the TCP connection was refused with a reset", "die TCP-Verbindung wurde mit einem Reset abgewiesen"},
+     {"SYN answered with a reset", "SYN mit einem Reset beantwortet"},
      "A reset came back in the name of {address}. Apple's servers listen on this port, so most likely a "
      "firewall rejects it (action: reject with reset). Ask its owner to allow {allow}."},
     {Outcome::connect_prohibited,
      Approach::connect,
      Fault::on_path,
      {"an ICMP error says: administratively prohibited", "eine ICMP-Meldung sagt: administrativ verboten"},
+     {"ICMP: administratively prohibited", "ICMP: administrativ verboten"},
      "A firewall says no on purpose: {sender} ICMP administratively prohibited. Ask its owner to allow "
      "{allow}."},
     {Outcome::connect_unreachable,
      Approach::connect,
      Fault::on_path,
      {"an ICMP error says that the destination cannot be reached", "laut ICMP ist das Ziel nicht erreichbar"},
+     {"ICMP: destination unreachable", "ICMP: Ziel nicht erreichbar"},
      "{sender} an ICMP error: a firewall that rejects (the default REJECT looks like this), a missing "
      "route or a routing loop. Ask the owner of that device to allow and route {allow}."},
     {Outcome::tls_timeout,
      Approach::first_data,
      Fault::on_path,
      {"connected, then the TLS handshake stalled", "verbunden, dann blieb die TLS-Aushandlung stehen"},
+     {"connected, TLS handshake stalled", "verbunden, TLS-Aushandlung hängt"},
      handshake_stopped},
     {Outcome::tls_reset,
      Approach::first_data,
      Fault::on_path,
      {"connected, then the connection was reset during the TLS handshake",
       "verbunden, dann während der TLS-Aushandlung zurückgesetzt"},
+     {"connected, reset during the TLS handshake", "verbunden, Reset während der TLS-Aushandlung"},
      handshake_stopped},
     {Outcome::tls_closed,
      Approach::first_data,
      Fault::on_path,
      {"connected, then the connection was closed during the TLS handshake",
       "verbunden, dann während der TLS-Aushandlung geschlossen"},
+     {"connected, closed during the TLS handshake", "verbunden, während der TLS-Aushandlung geschlossen"},
      handshake_stopped},
     {Outcome::tls_unreachable,
      Approach::first_data,
      Fault::on_path,
      {"connected, then an ICMP error ended the TLS handshake",
       "verbunden, dann beendete eine ICMP-Meldung die TLS-Aushandlung"},
+     {"connected, ICMP error during the TLS handshake", "verbunden, ICMP-Fehler während der TLS-Aushandlung"},
      "An ICMP error cut the connection after it stood: a firewall that decides late, or a route that "
      "changed. Ask the firewall's owner to allow {allow}."},
     {Outcome::tls_not_tls,
      Approach::interception,
      Fault::interception,
      {"what answered does not speak TLS", "was antwortete, spricht kein TLS"},
+     {"answer not TLS", "Antwort kein TLS"},
      "Something else answers in the place of {host}: a block page or a captive portal. Sign in at the "
      "portal, or ask the proxy's or firewall's owner to let {allow} pass untouched."},
     {Outcome::tls_alert,
@@ -177,12 +205,14 @@ constexpr base::Table<Outcome, Row> table{{
      Fault::server,
      {"the server ended the TLS handshake with an alert",
       "der Server brach die TLS-Aushandlung mit einem Alert ab"},
+     {"TLS handshake refused with an alert", "TLS-Aushandlung mit einem Alert abgelehnt"},
      "The server, or an inspecting device in its place, refuses this handshake. See what answers (try: "
      "{s_client}); where it is not the server, ask the owner of the inspection to exempt {server_name}."},
     {Outcome::tls_protocol,
      Approach::none,
      Fault::server,
      {"the server's TLS cannot be accepted", "das TLS des Servers ist nicht annehmbar"},
+     {"TLS version or messages not acceptable", "TLS-Version oder -Nachrichten nicht annehmbar"},
      "What answers speaks a TLS that is too old or broken, as old inspecting devices do. See who it is "
      "(try: {s_client}), then ask the owner of the inspection to exempt {server_name}."},
     {Outcome::tls_untrusted,
@@ -190,6 +220,7 @@ constexpr base::Table<Outcome, Row> table{{
      Fault::interception,
      {"the certificate does not lead to a trusted authority",
       "das Zertifikat führt zu keiner vertrauten Stelle"},
+     {"certificate not trusted", "Zertifikat nicht vertrauenswürdig"},
      "The certificate was issued by {issuer}, {not_by_whom}: most likely TLS inspection, under which "
      "Apple's services fail. Ask the owner of the proxy or firewall to exempt {server_name} from "
      "decryption."},
@@ -198,6 +229,7 @@ constexpr base::Table<Outcome, Row> table{{
      Fault::server,
      {"the certificate is out of its dates (or this host's clock is wrong)",
       "das Zertifikat ist nicht (mehr) gültig, oder die Uhr dieses Rechners geht falsch"},
+     {"certificate outside its validity period", "Zertifikat außerhalb seiner Gültigkeit"},
      "First check this host's clock (timedatectl). If it is right, the certificate really is out of its "
      "dates: the server's owner has to renew it, or the owner of the inspecting device whose certificate "
      "this is."},
@@ -205,6 +237,7 @@ constexpr base::Table<Outcome, Row> table{{
      Approach::none,
      Fault::server,
      {"the certificate is for another name", "das Zertifikat gilt für einen anderen Namen"},
+     {"certificate for another name", "Zertifikat für einen anderen Namen"},
      "Another server answers in the place of {server_name}, or server_name is set wrongly in the "
      "configuration. See which names it has (try: {s_client}), and check the DNS answer."},
     {Outcome::tls_alpn_missing,
@@ -212,29 +245,36 @@ constexpr base::Table<Outcome, Row> table{{
      Fault::server,
      {"the application protocol asked for (ALPN) was not agreed",
       "das verlangte Anwendungsprotokoll (ALPN) wurde nicht vereinbart"},
+     {"ALPN not agreed", "ALPN nicht vereinbart"},
      "A device on the path strips the protocol name (ALPN) from the handshake, which breaks Apple's push "
      "service. Ask the owner of the TLS inspection to exempt {server_name}."},
     {Outcome::http_timeout,
      Approach::first_data,
      Fault::on_path,
      {"connected, then no whole answer came in time", "verbunden, dann kam rechtzeitig keine ganze Antwort"},
+     {"connected, no complete HTTP response", "verbunden, keine vollständige HTTP-Antwort"},
      request_stopped},
     {Outcome::http_reset,
      Approach::first_data,
      Fault::on_path,
      {"connected, then the connection was reset before a whole answer",
       "verbunden, dann vor einer ganzen Antwort zurückgesetzt"},
+     {"connected, reset before a complete HTTP response",
+      "verbunden, Reset vor einer vollständigen HTTP-Antwort"},
      request_stopped},
     {Outcome::http_closed,
      Approach::first_data,
      Fault::on_path,
      {"connected, then the connection was closed before a whole answer",
       "verbunden, dann vor einer ganzen Antwort geschlossen"},
+     {"connected, closed before a complete HTTP response",
+      "verbunden, vor einer vollständigen HTTP-Antwort geschlossen"},
      request_stopped},
     {Outcome::http_malformed,
      Approach::none,
      Fault::server,
      {"what answered does not speak HTTP", "was antwortete, spricht kein HTTP"},
+     {"answer not HTTP", "Antwort kein HTTP"},
      "Something that is no web server answers in the place of {host}. Ask the firewall's owner what stands "
      "on {port}."},
     {Outcome::http_unreachable,
@@ -242,17 +282,21 @@ constexpr base::Table<Outcome, Row> table{{
      Fault::on_path,
      {"connected, then an ICMP error ended the exchange",
       "verbunden, dann beendete eine ICMP-Meldung den Austausch"},
+     {"connected, ICMP error before a complete HTTP response",
+      "verbunden, ICMP-Fehler vor einer vollständigen HTTP-Antwort"},
      "An ICMP error cut the connection after it stood: a firewall that decides late. Ask its owner to "
      "allow {allow}."},
     {Outcome::http_unexpected_status,
      Approach::none,
      Fault::server,
      {"the HTTP status is not the one expected", "der HTTP-Status ist nicht der erwartete"},
+     {"unexpected HTTP answer", "unerwartete HTTP-Antwort"},
      another_page},
     {Outcome::http_unexpected_body,
      Approach::none,
      Fault::server,
      {"the HTTP body does not hold the text expected", "in der Seite fehlt der erwartete Text"},
+     {"unexpected page", "unerwartete Seite"},
      another_page},
 }};
 
@@ -284,6 +328,10 @@ Fault fault(Outcome outcome) {
 
 std::string_view meaning(Outcome outcome, base::Language language) {
   return table[outcome].meaning.in(language);
+}
+
+std::string_view observed(Outcome outcome, base::Language language) {
+  return table[outcome].observed.in(language);
 }
 
 std::string_view advice(Outcome outcome) {

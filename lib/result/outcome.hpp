@@ -85,6 +85,8 @@ Approach approach(Outcome outcome, bool udp_dns);
 Fault fault(Outcome outcome);
 /// One sentence for a person, without a full stop: "the TCP SYN was not answered".
 std::string_view meaning(Outcome outcome, base::Language language = base::Language::english);
+/// The same in the few words of a line in a ticket: "SYN unanswered".
+std::string_view observed(Outcome outcome, base::Language language);
 /// What to do and whom to ask, in English, with full stops; empty for `ok`. {address}, {allow} and the like
 /// are replaced with what daemon/report/advice_words.hpp takes from the attempt.
 std::string_view advice(Outcome outcome);

@@ -78,7 +78,10 @@ struct Result {
   std::string host;
   std::string resolver;  ///< the resolver that answered the lookup, as "name address"; empty: none was asked
   std::optional<net::Address> address;  ///< connected to, or tried; for a dns probe the server's
-  std::vector<net::Address> answers;    ///< the result of the lookup, sorted
+  /// If the attempt failed: what packets to `address` are sent from, as far as the kernel says.
+  std::optional<net::Address> source_address;
+  std::string interface;              ///< that has `source_address`; may be empty
+  std::vector<net::Address> answers;  ///< the result of the lookup, sorted
   /// A packet for `address` was sent, or at least attempted: not set if the attempt ended during the lookup.
   bool tried_address = false;
   /// No resolver answered: `address` is a remembered or configured one.

@@ -1,11 +1,7 @@
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <functional>
 
 #include "verdict/quality.hpp"
 #include "verdict/state.hpp"
-#include "verdict/words.hpp"
 
 namespace reachd::verdict {
 
@@ -92,32 +88,5 @@ Explained addresses_blocked(const View& view) {
   }
   return result;
 }
-
-namespace sentences {
-
-std::string addresses_blocked(const Words& w) {
-  auto view = view_of(w.observations, w.telling.family, w.telling.facts);
-  auto addresses = tried_addresses(view);
-  const auto hosts = hosts_of(w.finding, w.observations);
-  std::erase_if(addresses, [&](const auto& entry) {
-    return !std::binary_search(hosts.begin(), hosts.end(), entry.first, std::less<>());
-  });
-  auto failing = ranges(addresses);
-  if (failing.empty()) {  // an address that fails on one port alone
-    for (const auto index : w.finding.explains) {
-      AddressesByTarget own;
-      for (const auto& tried : w.observations[index].addresses)
-        own[w.observations[index].target].emplace(tried.address, tried);
-      for (auto& text : ranges(own))
-        failing.push_back(fmt::format("{} on TCP {}", text, w.observations[index].port));
-    }
-  }
-  return fmt::format(
-      "Some addresses of {} fail each time, while others work{}{}: {}; ask whoever runs the firewall to "
-      "allow the whole ranges",
-      w.hosts(), w.over(), w.when(), list(failing));
-}
-
-}  // namespace sentences
 
 }  // namespace reachd::verdict

@@ -13,7 +13,8 @@ namespace reachd::verdict {
 using base::name;
 
 /// In the order of the table: the first that explains everything is published alone. To add one: here, its
-/// row in cause.cpp, its rule and its sentence in the rows_*.cpp of its subject, declared in rows.hpp.
+/// row in cause.cpp, its rule in the rows_*.cpp of its subject, declared in rows.hpp, its sentences in
+/// sentences_english.cpp and sentences_german.cpp, declared in sentence.hpp.
 enum class Cause : std::uint8_t {
   host_fault,
   link_down,
@@ -51,7 +52,5 @@ bool concerns_resolvers(Cause cause);
 std::string_view meaning(Cause cause);
 /// A few words: "Port % is blocked", where % stands for the port.
 std::string_view heading(Cause cause, base::Language language);
-/// What to do, with a full stop; empty in English, whose sentences say it.
-std::string_view advice(Cause cause, base::Language language);
 
 }  // namespace reachd::verdict

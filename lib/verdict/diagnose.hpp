@@ -56,14 +56,21 @@ struct Observation {
   config::Role role = config::Role::none;
   std::string resolver;         ///< dns only
   config::RecordType type = 0;  ///< dns only
+  std::string type_name;        ///< likewise: "AAAA"
 
   std::optional<bool> up;                         ///< the settled state
   bool settled = false;                           ///< the last attempt agrees with it
   result::Outcome outcome = result::Outcome::ok;  ///< of the last attempt
+  std::optional<base::Wall> at;                   ///< the start of the last attempt
   /// By this process. Else the state, if any, is from before a restart.
   bool attempted = true;
   std::optional<net::Address> address;  ///< of the last attempt: tried, or for a dns probe the resolver's
-  bool tried_address = false;           ///< the last attempt got as far as connecting
+  std::optional<net::Address> source_address;  ///< of the last attempt, if it failed
+  std::string interface;                       ///< likewise
+  std::string host;                            ///< the name used in it, picked from a pattern
+  std::vector<net::Address> answers;           ///< what it was given for that
+  std::string detail;                          ///< what exactly happened, in English
+  bool tried_address = false;                  ///< the last attempt got as far as connecting
   bool used_remembered = false;  ///< its address was a remembered or configured one, as no resolver answered
   /// It has worked at some time, as far as is known.
   bool ever_worked = false;

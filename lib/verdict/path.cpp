@@ -1,10 +1,7 @@
-#include <fmt/format.h>
-
 #include <set>
 
 #include "verdict/quality.hpp"
 #include "verdict/state.hpp"
-#include "verdict/words.hpp"
 
 namespace reachd::verdict {
 
@@ -54,17 +51,5 @@ Explained degraded_path(const View& view) {
   }
   return result;
 }
-
-namespace sentences {
-
-std::string degraded_path(const Words& w) {
-  const auto sum = quality(view_of(w.observations, w.telling.family, w.telling.facts));
-  return fmt::format(
-      "The path loses packets{}{}: of {} attempts in the last 10 minutes {} failed, and {} had to send their "
-      "first packet again, to {}; ask whoever runs the uplink or the wireless network",
-      w.over_either(), w.when(), sum.attempts, sum.failures, sum.successes_resent, w.hosts());
-}
-
-}  // namespace sentences
 
 }  // namespace reachd::verdict

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/text.hpp"
+#include "verdict/evidence.hpp"
 #include "verdict/state.hpp"
 
 namespace reachd::verdict {
@@ -15,7 +17,8 @@ std::string series_of(const Observation& o) {
 
 }  // namespace
 
-Diagnosis describe(const Finding& finding, std::span<const Observation> observations, Telling telling) {
+Diagnosis describe(const Finding& finding, std::span<const Observation> observations,
+                   const Context& context) {
   Diagnosis result;
   std::set<std::string> probes;
   std::optional<base::Wall> first;
@@ -24,14 +27,37 @@ Diagnosis describe(const Finding& finding, std::span<const Observation> observat
     probes.insert(o.probe);
     if (o.down_since && (!first || *o.down_since < *first)) first = o.down_since;
   }
-  if (!telling.start) telling.start = first.value_or(telling.now);
   result.cause = finding.cause;
   result.port = finding.port;
-  result.start = *telling.start;
+  result.start = context.start ? *context.start : first.value_or(context.now);
   result.probes.assign(probes.begin(), probes.end());
   result.info = info_of(finding, observations);
-  result.sentence = sentence(finding, result.info, observations, telling);
+  result.particulars = particulars_of(finding, observations, context.source, context.family, context.facts);
+  for (const auto language : base::all_languages) {
+    result.told.in(language) = {sentence(result.particulars, language),
+                                evidence(finding, observations, language)};
+  }
   return result;
+}
+
+void share_sentences(std::span<Diagnosis* const> ipv4, std::span<Diagnosis* const> ipv6) {
+  const auto tell = [](Diagnosis& diagnosis, const Particulars& particulars) {
+    for (const auto language : base::all_languages)
+      diagnosis.told.in(language).sentence = sentence(particulars, language);
+  };
+  for (auto* diagnosis : ipv6) {
+    if (!diagnosis->particulars.hosts.empty()) tell(*diagnosis, diagnosis->particulars);
+  }
+  for (auto* diagnosis : ipv4) {
+    if (diagnosis->particulars.hosts.empty()) continue;
+    const auto same = std::ranges::find_if(ipv6, [&](const Diagnosis* other) {
+      return other->cause == diagnosis->cause && other->port == diagnosis->port;
+    });
+    const auto both =
+        same == ipv6.end() ? std::nullopt : shared(diagnosis->particulars, (*same)->particulars);
+    tell(*diagnosis, both.value_or(diagnosis->particulars));
+    if (both) tell(**same, *both);
+  }
 }
 
 bool any_unsettled(std::span<const Observation> observations) {
@@ -122,9 +148,10 @@ bool Published::may_go() const {
 // 1. Note which causes hold, and since when.
 // 2. Once every probe has been attempted after a restart, restored causes lose their protection; it has to
 //    come after 1, which says whether they hold.
-// 3. What holds and is published already is described again, so that a block found later, or another probe,
-//    is in it; its start stays. What has waited long enough is published; its start is the first failure of
-//    the probes it explains, and only without one (addresses_blocked) the moment at which it was first seen.
+// 3. What holds is described, so that a block found later, or another probe, is in what is published already;
+//    its start stays. What is not published yet is described for the sentence of the other family. What has
+//    waited long enough is published; its start is the first failure of the probes it explains, and only
+//    without one (addresses_blocked) the moment at which it was first seen.
 // 4. Only now do causes go: if anything holds, one of those that hold has to be published first. Otherwise a
 //    fault that grows from hosts_blocked into port_blocked would leave a moment without a cause, and an alert
 //    would resolve and fire again.
@@ -148,14 +175,16 @@ Published::Changes Published::update(std::span<const Observation> observations,
   for (const auto& finding : findings) {
     auto& entry = entries_.at({finding.cause, finding.port});
     const bool found = is_due(entry, now.steady);
-    if (!found && !entry.published) continue;
-    Telling telling{source_, family_, {}, now.wall, facts};
-    if (entry.published) telling.start = entry.diagnosis.start;
+    Context context{source_, family_, {}, now.wall, facts};
+    if (entry.published) context.start = entry.diagnosis.start;
     if (found) {
       const auto& start = starts.at({finding.cause, finding.port});
-      telling.start = start.value_or(entry.since_wall);
+      context.start = start.value_or(entry.since_wall);
     }
-    entry.diagnosis = describe(finding, observations, telling);
+    auto label = std::move(entry.diagnosis.label);
+    entry.diagnosis = describe(finding, observations, context);
+    entry.diagnosis.label = std::move(label);
+    if (!found && !entry.published) continue;
     entry.diagnosis.many_places =
         places_[{finding.cause, finding.port}].admit(entry.diagnosis.info, now.steady);
     entry.published = true;
@@ -196,6 +225,27 @@ std::vector<Diagnosis> Published::diagnoses() const {
     if (entry.published) result.push_back(entry.diagnosis);
   }
   return result;
+}
+
+std::vector<Diagnosis*> Published::all() {
+  std::vector<Diagnosis*> result;
+  for (auto& [key, entry] : entries_) {
+    if (entry.published || entry.holds) result.push_back(&entry.diagnosis);
+  }
+  return result;
+}
+
+// The first change comes at once: it is the place, as a rule, which a trace has found since.
+void Published::relabel(base::Language language, base::Steady now) {
+  constexpr std::size_t longest_label = 2048;
+  for (auto& [key, entry] : entries_) {
+    if (!entry.published) continue;
+    auto& label = entry.diagnosis.label;
+    auto text = base::clean_text(entry.diagnosis.told.in(language).sentence.text(), longest_label);
+    if (text == label || (entry.relabelled && now - *entry.relabelled < label_pause)) continue;
+    if (!label.empty()) entry.relabelled = now;
+    label = std::move(text);
+  }
 }
 
 bool Published::holds(Cause cause, std::uint16_t port) const {

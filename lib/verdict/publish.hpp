@@ -22,6 +22,14 @@
 
 namespace reachd::verdict {
 
+/// A cause in one language.
+struct Told {
+  Sentence sentence;
+  std::vector<std::string> evidence;  ///< see verdict/evidence.hpp
+
+  bool operator==(const Told&) const = default;
+};
+
 /// One cause as it is told. A value.
 struct Diagnosis {
   Cause cause = Cause::unexplained;
@@ -31,13 +39,29 @@ struct Diagnosis {
   base::Wall start;
   std::vector<std::string> probes;  ///< explained, by name, sorted, each once
   Info info;
-  std::string sentence;
+  base::InEachLanguage<Told> told;
+  Particulars particulars{};  ///< without hosts: restored, and not seen since
+  /// The sentence without its time, for a metric: what stands here changes once a minute at most. Empty
+  /// until relabel().
+  std::string label{};
   result::ManyPlaces many_places{};
 };
 
-/// The diagnosis of a finding that holds; also for `reachd once`, which does not wait. `telling.start` is
-/// filled in where it is not given: the earliest `down_since` of the explained probes, else `telling.now`.
-Diagnosis describe(const Finding& finding, std::span<const Observation> observations, Telling telling);
+/// Whose finding it is, and when.
+struct Context {
+  std::string_view source;
+  net::Family family = net::Family::ipv4;
+  /// If not known, the earliest `down_since` of the explained probes is taken, else `now`.
+  std::optional<base::Wall> start;
+  base::Wall now;
+  Facts facts{};
+};
+/// The diagnosis of a finding that holds; also for `reachd once`, which does not wait. Without a label.
+Diagnosis describe(const Finding& finding, std::span<const Observation> observations, const Context& context);
+
+/// Of one source: causes of both families that differ in nothing but addresses get one sentence, all others
+/// their own.
+void share_sentences(std::span<Diagnosis* const> ipv4, std::span<Diagnosis* const> ipv6);
 
 /// Any of these is unsettled, or has not been attempted since a restart. The dns probes of the other family
 /// count: they may change the diagnosis.
@@ -60,6 +84,7 @@ class Published {
   static constexpr std::chrono::seconds settled_wait{1};
   static constexpr std::chrono::seconds longest_wait{10};
   static constexpr std::chrono::seconds longest_wait_for_trace{20};
+  static constexpr std::chrono::seconds label_pause{60};
 
   Published(std::string source, net::Family family) : source_(std::move(source)), family_(family) {}
 
@@ -86,6 +111,11 @@ class Published {
 
   /// By cause, then port.
   std::vector<Diagnosis> diagnoses() const;
+  /// Likewise, and what holds and is to be published, for share_sentences(): the families follow each other
+  /// within a second, and the first is not to be told as if it were alone. Valid until the next update().
+  std::vector<Diagnosis*> all();
+  /// To be called when the sentences are complete: labels follow them, but each once a minute at most.
+  void relabel(base::Language language, base::Steady now);
   bool holds(Cause cause, std::uint16_t port) const;  ///< is published
   /// A cause of this kind is published.
   template <class Kind>
@@ -106,8 +136,9 @@ class Published {
     Diagnosis diagnosis;  ///< once published
     /// The series that it explained when it last held, see series_of(). Empty: restored, and not seen since.
     std::set<std::string> explained;
-    std::optional<Info> located;  ///< the place that was told last
-    bool awaits = false;          ///< restored, and not all has been attempted since
+    std::optional<Info> located;             ///< the place that was told last
+    bool awaits = false;                     ///< restored, and not all has been attempted since
+    std::optional<base::Steady> relabelled;  ///< when its label changed last, since it was published
   };
   using Key = std::pair<Cause, std::uint16_t>;
 

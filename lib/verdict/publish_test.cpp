@@ -164,10 +164,13 @@ TEST_CASE("one cause follows another without a gap") {
   CHECK(story.told.empty());
 }
 
+static const base::InEachLanguage<Told> as_it_was_told{{{"As it was told", "", "ask"}, {"a line"}},
+                                                       {{"Wie gesagt", "", "fragen"}, {}}};
+
 TEST_CASE("what is restored is not told again, keeps its start, and goes if it does not hold") {
   const auto start = Story::epoch - 2h;
   const auto restored = [&](Cause cause, std::uint16_t port) {
-    Diagnosis diagnosis{cause, port, start, {"apns"}, {}, "As it was told."};
+    Diagnosis diagnosis{cause, port, start, {"apns"}, {}, as_it_was_told};
     diagnosis.info.mechanism = result::Mechanism::silent_drop;
     diagnosis.info.hop = 2;
     return diagnosis;
@@ -176,7 +179,7 @@ TEST_CASE("what is restored is not told again, keeps its start, and goes if it d
   story.published.restore(restored(Cause::port_blocked, 5223));
   CHECK_FALSE(story.published.next_wake());
   REQUIRE(story.published.diagnoses().size() == 1);
-  CHECK(story.published.diagnoses().front().sentence == "As it was told.");
+  CHECK(story.published.diagnoses().front().told == as_it_was_told);
   CHECK(story.published.diagnoses().front().info.hop == 2);
   story.fail(on_port(5223), Outcome::connect_timeout);
   story.scene.change(on_port(5223),
@@ -194,7 +197,7 @@ TEST_CASE("what is restored is not told again, keeps its start, and goes if it d
 
 TEST_CASE("what is restored stands until all has been attempted, however long that takes") {
   Story story;
-  story.published.restore({Cause::port_blocked, 5223, Story::epoch - 2h, {"apns"}, {}, "As it was told."});
+  story.published.restore({Cause::port_blocked, 5223, Story::epoch - 2h, {"apns"}, {}, as_it_was_told});
   story.scene.change(on_port(443), [](Observation& o) { o.attempted = false; });
   story.wait(60s);
   CHECK(story.told.empty());

@@ -19,6 +19,15 @@ AddressesByTarget tried_addresses(const View& view);
 bool always_fails(const TriedAddress& tried);
 bool has_worked(const TriedAddress& tried);
 
+/// Addresses of a finding of addresses_blocked, by network: one of those that Apple publishes for its push
+/// service, else a /24 or a /48; smaller where it holds an address that works.
+struct FailingRange {
+  net::Network network;
+  std::size_t addresses = 0;
+  std::uint16_t port = 0;  ///< on which alone they fail; 0: on every port
+};
+std::vector<FailingRange> failing_ranges(const Finding& finding, const View& view);
+
 /// What is counted for degraded_path: the attempts of probes that are up.
 struct Quality {
   int attempts = 0;

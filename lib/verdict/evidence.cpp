@@ -1,0 +1,199 @@
+#include "verdict/evidence.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <tuple>
+
+#include "base/time_text.hpp"
+#include "config/apple_networks.hpp"
+#include "verdict/quality.hpp"
+#include "verdict/state.hpp"
+#include "verdict/words.hpp"
+
+namespace reachd::verdict {
+
+namespace {
+
+using base::Language;
+using result::Fault;
+using result::Mechanism;
+using result::Outcome;
+using result::Stage;
+
+constexpr std::size_t most_lines = 10;
+
+/// Attempts that failed alike.
+struct Kind {
+  std::vector<const Observation*> all;
+  const Observation* shown = nullptr;
+};
+using Key = std::tuple<bool, std::uint16_t, Outcome, Mechanism>;  // the first: it connects
+
+Mechanism mechanism_of(const Observation& o) {
+  return o.block ? o.block->mechanism : Mechanism::unknown;
+}
+
+/// Whether a line of `o` says more than that of `than`.
+bool says_more(const Observation& o, const Observation& than) {
+  const auto rank = [](const Observation& one) {
+    return std::tuple(!is_control(one), one.address.has_value(), one.block.has_value(), one.at);
+  };
+  return rank(o) > rank(than);
+}
+
+std::map<Key, Kind> kinds_of(const Finding& finding, std::span<const Observation> observations) {
+  std::map<Key, Kind> kinds;
+  bool asked = false;
+  for (const auto index : finding.explains) {
+    const auto& o = observations[index];
+    asked |= !connects(o);
+    auto& kind = kinds[{connects(o), connects(o) ? o.port : 0, o.outcome, mechanism_of(o)}];
+    kind.all.push_back(&o);
+    if (kind.shown == nullptr || says_more(o, *kind.shown)) kind.shown = &o;
+  }
+  // What a look-up of another probe says a dns probe has said with more.
+  if (asked) std::erase_if(kinds, [](const auto& entry) { return failed_in_look_up(*entry.second.shown); });
+  return kinds;
+}
+
+/// Apple's, unless there are only controls.
+std::vector<const Observation*> asked_for(const Kind& kind) {
+  std::vector<const Observation*> result;
+  std::ranges::copy_if(kind.all, std::back_inserter(result), [](const auto* o) { return !is_control(*o); });
+  return result.empty() ? kind.all : result;
+}
+
+std::set<std::string> hosts_in(const Kind& kind) {
+  std::set<std::string> hosts;
+  for (const auto* o : asked_for(kind)) hosts.insert(o->target);
+  return hosts;
+}
+
+/// By network, if Apple publishes one for every address; else by name. For hosts that are blocked one by one
+/// only the networks of the push service count: a firewall filters those by address.
+std::string where(const Finding& finding, const Kind& kind, Language language) {
+  const auto& published =
+      finding.cause == Cause::hosts_blocked ? config::push_networks() : config::published_networks();
+  std::set<net::Network> networks;
+  for (const auto* o : asked_for(kind)) {
+    const auto found = std::ranges::find_if(
+        published, [&](const auto& network) { return o->address && network.contains(*o->address); });
+    if (found == published.end()) return joined(texts_of(hosts_in(kind)), language);
+    networks.insert(*found);
+  }
+  return joined(texts_of(networks), language);
+}
+
+base::Translated request_for(const Observation& o) {
+  const auto fault = result::fault(o.outcome);
+  if (o.outcome == Outcome::dns_tcp_failed)
+    return {"please allow TCP {port} to this resolver", "bitte TCP {port} zu diesem Resolver freigeben"};
+  if (fault == Fault::false_answer) return {"please let {hosts} through", "bitte {hosts} durchlassen"};
+  if (result::stage(o.outcome) == Stage::dns)
+    return {"please check this resolver and the way to it",
+            "bitte diesen Resolver und den Weg zu ihm prüfen"};
+  if (fault == Fault::on_path && mechanism_of(o) != Mechanism::server)
+    return {"please allow TCP {port} to {where}", "bitte TCP {port} zu {where} freigeben"};
+  if (looks_intercepted(o))
+    return {"please exempt {hosts} from TLS inspection", "bitte {hosts} von der TLS-Inspektion ausnehmen"};
+  if (result::stage(o.outcome) == Stage::http)
+    return {"please let plain HTTP to {hosts} through untouched",
+            "bitte unverschlüsseltes HTTP zu {hosts} unverändert durchlassen"};
+  return {"please compare from another network", "bitte aus einem anderen Netz vergleichen"};
+}
+
+std::string please(const Finding& finding, const Kind& kind, Language language) {
+  const auto own = row(finding.cause).please.in(language);
+  return fmt::format(fmt::runtime(own.empty() ? request_for(*kind.shown).in(language) : own),
+                     fmt::arg("port", kind.shown->port), fmt::arg("where", where(finding, kind, language)),
+                     fmt::arg("hosts", joined(texts_of(hosts_in(kind)), language)));
+}
+
+/// "2026-11-27 07:27:42 UTC  10.20.0.2 (eth0.20) -> 17.57.144.15:5223 TCP  "
+std::string attempt_text(const Observation& o, const std::optional<net::Address>& address) {
+  auto text = o.at ? base::utc_second_text(*o.at) + "  " : std::string();
+  if (o.source_address) text += o.source_address->to_string() + " ";
+  if (!o.interface.empty()) text += fmt::format("({}) ", o.interface);
+  const bool over_tcp = connects(o) || o.dns_over_tcp || o.outcome == Outcome::dns_tcp_failed;
+  if (address)
+    text += fmt::format("-> {} {}  ", net::Endpoint{*address, o.port}.to_string(), over_tcp ? "TCP" : "UDP");
+  if (!connects(o) || !address) text += fmt::format("{}{}{}: ", o.host, connects(o) ? "" : " ", o.type_name);
+  return text;
+}
+
+/// The outcome leaves open how the trace found it to be.
+bool adds_to_outcome(Mechanism mechanism) {
+  return mechanism != Mechanism::unknown && mechanism != Mechanism::silent_drop &&
+         mechanism != Mechanism::icmp_prohibited && mechanism != Mechanism::icmp_unreachable &&
+         mechanism != Mechanism::interception && mechanism != Mechanism::dns_answer;
+}
+
+std::string facts_of(const Observation& o, Language language) {
+  const bool german = language == Language::german;
+  std::string text;
+  if (adds_to_outcome(mechanism_of(o)))
+    text += fmt::format(" ({})", result::words(mechanism_of(o), language));
+  if (o.outcome == Outcome::dns_unexpected_address && !o.answers.empty()) {
+    std::vector<std::string> answers;
+    for (const auto& answer : o.answers) answers.push_back(answer.to_string());
+    text += fmt::format(" ({})", joined_shortly(answers, language));
+  }
+  if (was_answered(o) && o.http.status != 0)
+    text += fmt::format(" ({})",
+                        described({{o.http.status, o.http.server, o.http.via, o.http.location}}, language));
+  if (was_answered(o) && !o.tls_issuer.empty())
+    text += german ? fmt::format(", ausgestellt von \"{}\"", o.tls_issuer)
+                   : fmt::format(", issued by \"{}\"", o.tls_issuer);
+  else if (was_answered(o) && result::stage(o.outcome) == Stage::tls && !o.detail.empty())
+    text += fmt::format(" ({})", o.detail);
+  if (!o.block) return text;
+  if (o.block->blocker)
+    text +=
+        fmt::format("{}{}", german ? ", abgewiesen von " : ", refused by ", o.block->blocker->to_string());
+  if (o.block->last_hop)
+    text += fmt::format("{}{}", german ? ", letzter Hop " : ", last hop ", o.block->last_hop->to_string());
+  return text;
+}
+
+/// Of an address that fails each time, while its probe is up.
+void add_failing_addresses(std::vector<std::string>& lines, const Finding& finding, const Observation& o,
+                           Language language) {
+  const bool german = language == Language::german;
+  for (const auto& tried : o.addresses) {
+    if (!tried.is_present() || !always_fails(tried) || lines.size() == most_lines) continue;
+    auto alone = o;
+    alone.address = tried.address;
+    alone.outcome = tried.last;
+    const Kind kind{{&alone}, &alone};
+    lines.push_back(
+        fmt::format("{}{} ({}); {}", attempt_text(o, tried.address), result::observed(tried.last, language),
+                    german ? fmt::format("{} von {} Versuchen in 10 Minuten", tried.failures, tried.attempts)
+                           : fmt::format("{} of {} attempts in 10 minutes", tried.failures, tried.attempts),
+                    please(finding, kind, language)));
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> evidence(const Finding& finding, std::span<const Observation> observations,
+                                  Language language) {
+  std::vector<std::string> lines;
+  if (rests_on_attempts(finding.cause)) {
+    for (const auto index : finding.explains)
+      add_failing_addresses(lines, finding, observations[index], language);
+    return lines;
+  }
+  for (const auto& [key, kind] : kinds_of(finding, observations)) {
+    if (lines.size() == most_lines) break;
+    const auto& o = *kind.shown;
+    lines.push_back(fmt::format("{}{}{}; {}", attempt_text(o, o.address),
+                                result::observed(o.outcome, language), facts_of(o, language),
+                                please(finding, kind, language)));
+  }
+  return lines;
+}
+
+}  // namespace reachd::verdict
