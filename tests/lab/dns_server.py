@@ -34,6 +34,8 @@ BEHAVIOURS = {
     "nxdomain-aaaa": "NXDOMAIN for AAAA, a right answer for the rest",
     "https-silent": "no answer to queries of type HTTPS, a right answer for the rest",
     "https-refused": "REFUSED to queries of type HTTPS, a right answer for the rest",
+    "nxdomain-a": "NXDOMAIN for A, a right answer for the rest",
+    "page-by-cname": "another name's address, which is a block page's",
     "no-edns-truncated": "FORMERR to a query with EDNS, over TCP too; without: TC over UDP, a right answer over TCP",
     "no-edns": "FORMERR to a query with EDNS, a right answer without",
     "not-implemented": "NOTIMP, always",
@@ -41,9 +43,11 @@ BEHAVIOURS = {
     "second-query": "a query is lost, then none for as long as a client might wait before it repeats it",
     "silent": "no answer",
 }
+TTL = 1  # seconds: what a case changes shows at once
 ANSWERED = 6  # seconds, more than an attempt has
 TYPES = {1: "ipv4", 28: "ipv6"}
 HTTPS = 65
+PAGE = {1: ipaddress.ip_address("146.112.61.104").packed, 28: ipaddress.ip_address("2620:119:50::1").packed}
 FALSE = {1: ipaddress.ip_address("198.51.100.66").packed, 28: ipaddress.ip_address("2001:db8::66").packed}
 
 
@@ -84,8 +88,18 @@ class Server:
         flags = 0x8180 | rcode | (0x0200 if truncated else 0)
         count = len(datas) if count is None else count
         head = struct.pack("!6H", query.id if id is None else id, flags, 1, count, 0, 0)
-        records = b"".join(owner + struct.pack("!HHIH", query.type, 1, 60, len(d)) + d for d in datas)
+        records = b"".join(owner + struct.pack("!HHIH", query.type, 1, TTL, len(d)) + d for d in datas)
         return head + (question or query.question) + records
+
+    def page_by_cname(self, query):
+        """The question's name is an alias of the filter's, whose addresses follow."""
+        alias = b"\x05block\x06filter\x07example\x00"
+        pages = [PAGE[query.type]] if query.type in PAGE else []
+        head = struct.pack("!6H", query.id, 0x8180, 1, 1 + len(pages), 0, 0)
+        cname = b"\xc0\x0c" + struct.pack("!HHIH", 5, 1, TTL, len(alias)) + alias
+        at = 12 + len(query.question) + 12
+        records = b"".join(struct.pack("!HHHIH", 0xC000 | at, query.type, 1, TTL, len(d)) + d for d in pages)
+        return head + query.question + cname + records
 
     def over_udp(self, query):
         """The datagrams in answer to a query, as (seconds to wait, bytes)."""
@@ -124,6 +138,10 @@ class Server:
             return [(0, self.message(query, [], rcode=5))] if behaviour == "https-refused" else []
         if behaviour.startswith("https-"):
             return [(0, right)]
+        if behaviour == "nxdomain-a":
+            return [(0, self.message(query, [], rcode=3) if query.type == 1 else right)]
+        if behaviour == "page-by-cname":
+            return [(0, self.page_by_cname(query))]
         if behaviour == "no-edns-truncated":
             return [(0, self.message(query, [], rcode=1) if query.edns else self.message(query, [], truncated=True))]
         if behaviour == "no-edns":

@@ -2,8 +2,8 @@
 
 It accepts connections on every address of its namespace, IPv4 and IPv6, with a thread for each. What a server does wrong is
 read from a file for every connection, so that a case can change it between two connections without a restart:
-{"tls": {SERVER NAME or "*": BEHAVIOUR}, "http": {HOST or "*": BEHAVIOUR}}; the behaviours are the tables in
-tls_service.py and http_service.py.
+{"tls": {SERVER NAME or "*": BEHAVIOUR}, "http": {HOST or "*": BEHAVIOUR}, "portal": {"*": BEHAVIOUR}}; the behaviours are
+the tables in tls_service.py and http_service.py.
 """
 
 import json
@@ -41,7 +41,7 @@ def _serve(connection, listener, settings):
         if listener["service"] == "page" or local_address(connection) in settings.sinkholes:
             http_service.block_page(connection)
         elif listener["service"] == "login":
-            http_service.login_page(connection)
+            http_service.login_page(connection, settings.behaviour("portal", ""))
         elif listener["service"] == "silent":
             stall(connection)
         elif listener["service"] == "tls":

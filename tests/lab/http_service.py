@@ -74,10 +74,20 @@ def block_page(connection):
     close_in_order(connection)
 
 
-def login_page(connection):
-    """Whatever is requested: a redirect to the page where one signs in."""
+# How a portal asks whatever host was meant to sign in: status, body, further header lines.
+SIGN_IN = {
+    "right": (302, b"", "Location: http://login.example.net/?u=1\r\n"),
+    "307-https": (307, b"", "Location: https://login.example.net/?u=1\r\n"),
+    "511": (511, LOGIN, ""),
+    "same-page": (200, LOGIN, ""),
+    "bad-gateway": (502, b"", ""),
+}
+
+
+def login_page(connection, behaviour):
+    """Whatever is requested, in whatever protocol: one of these."""
     if connection.recv(65536):
-        connection.sendall(_answer(302, b"", "Location: http://login.example.net/?u=1\r\n", server="portal"))
+        connection.sendall(_answer(*SIGN_IN[behaviour], server="portal"))
     close_in_order(connection)
 
 

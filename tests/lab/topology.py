@@ -88,6 +88,8 @@ class Topology:
         for (near, near_interface, _), (far, far_interface, _) in LINKS.values():
             lines.append(f"link add {near_interface} netns {near} type veth peer name {far_interface} netns {far}")
         run(["ip", "-batch", "-"], "\n".join(lines) + "\n")
+        # One segment per packet, as on a wire; otherwise the kernel passes a whole flight between namespaces in one piece.
+        self["servers"].run(["ip", "link", "set", "dev", "eth0", "gso_max_segs", "1"])
         for name in self.namespaces:
             self._restore_one(name)
         # The client's kernel trusts a neighbour entry for a second before it asks again, not for half a minute: a gateway

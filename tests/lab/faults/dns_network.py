@@ -39,12 +39,16 @@ def closed_port(lab):
     return look_up_fails("dns_unreachable")
 
 
+# A third of the built-in timeout is for the look-up, and the last third of that for the query without EDNS and, where its
+# answer is truncated, for TCP.
+BUILT_IN = {"interval": "6s", "timeout": "5s"}
+
+
 @checks("dns-edns-dropped")
 def edns_dropped(lab, reachd, log):
     """the firewall drops DNS queries that have an additional record, as with EDNS: stub resolvers do not notice"""
     lab.forward("udp dport 53 @th,144,16 != 0 drop")
-    # The built-in timeout: a third of it is for the look-up, and the last third of that for the query without EDNS.
-    reachd.configure({**ONCE, "timeout": "5s"})
+    reachd.configure({**ONCE, "timeout": BUILT_IN["timeout"]})
     report = reachd.once()
     silent = [key for key, a in report.attempts.items() if key[1] == "dns" and "EDNS is lost" not in a.detail]
     return judge_once(report, lab, []) + [f"{key}: it is not said that EDNS is lost" for key in silent]
@@ -66,14 +70,16 @@ def many_couriers(lab):
     lab.resolver.addresses(names, four + six, ttl=1)
 
 
-@settles("dns-big-answers-dropped-settles", prepare=many_couriers)
+@settles("dns-big-answers-dropped-settles", prepare=many_couriers, schedule=BUILT_IN, stays=20)
 def big_answers_dropped_settles(lab):
     """the firewall begins to drop DNS answers over 512 bytes, which stub resolvers without EDNS do not notice"""
     lab.forward_both_ways("udp sport 53 udp length > 520 drop")
     return []
 
 
-@settles("dns-edns-dropped-settles", prepare=lambda lab: lab.short_lived(lab.model.names()))
+@settles(
+    "dns-edns-dropped-settles", prepare=lambda lab: lab.short_lived(lab.model.names()), schedule=BUILT_IN, stays=20
+)
 def edns_dropped_settles(lab):
     """the firewall begins to drop DNS queries that have an additional record, as with EDNS"""
     lab.forward("udp dport 53 @th,144,16 != 0 drop")

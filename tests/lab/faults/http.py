@@ -7,7 +7,7 @@ from expect import Rule
 from faults.daemon import failed_attempts, healthy
 from http_service import LENIENT_FORMS, PORTAL_FORMS
 from judge import NO_CAUSE, compare_causes
-from judge_daemon import SETTLED, SLACK, Strangers, disagreements, wait_settled
+from judge_daemon import SETTLED, SLACK, Strangers, wait_settled
 from program import DAEMON, ONCE
 
 
@@ -98,7 +98,7 @@ def portal_forms_settle(lab, reachd, log):
                 return not probed
 
             daemon.wait(settled, SETTLED + SLACK)
-            left = [*probed, *disagreements(daemon, reachd)]
+            left = list(probed)
             lab.restore()
             left += wait_settled(daemon, lab, [], SETTLED + SLACK + 4, NO_CAUSE, strangers)
             complaints += [f"{form}: {c}" for c in (*left, *sorted(strangers.complaints))]
@@ -117,7 +117,6 @@ def lenient_settles(lab, reachd, log):
             while time.monotonic() < end:
                 strangers(daemon.metrics())
                 time.sleep(0.5)
-            left = [*wait_settled(daemon, lab, [], 0), *disagreements(daemon, reachd)]
-            complaints += [f"{form}: {c}" for c in left]
+            complaints += [f"{form}: {c}" for c in wait_settled(daemon, lab, [], 0)]
         complaints += failed_attempts(daemon.metrics())
         return complaints + sorted(strangers.complaints)

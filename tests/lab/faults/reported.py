@@ -1,6 +1,5 @@
 """Networks as people report them: the right team is named, nobody else, and a sound network has no cause."""
 
-import ipaddress
 import time
 
 from case import checks, once, settles
@@ -8,9 +7,11 @@ from expect import Rule, about, connecting, look_up_fails, on
 from faults.addresses import ANSWERS
 from faults.daemon import healthy
 from faults.firewall import DATA, at, at_firewall
+from faults.reported_dns import NAT64, apple_behind_nat64, apples_names
 from judge_daemon import SETTLED, SLACK, Strangers, disagreements, wait_settled
-from lab import BLOCK_PAGE, LOGIN_PAGE, SILENT_PORT
+from lab import BLOCK_PAGE, INTERCEPT, LOGIN_PAGE, SILENT_PORT
 from program import DAEMON
+from topology import GATEWAY
 from tracing import hop_of, inside_address
 
 # What a firewall that lets only Apple out allows.
@@ -34,6 +35,13 @@ def both(name, causes, **more):
 def where(router):
     """What a trace must find, whatever the mechanism: nothing passes this router."""
     return {f: {"hop": f"{hop_of(router)}", "last_hop": inside_address(router, f)} for f in ("ipv4", "ipv6")}
+
+
+def is_apples(lab, series):
+    """Its host is in Apple's own networks."""
+    entry = lab.zone.addresses.get(series.definition.names[0]) if series.definition.names else None
+    first = entry[series.family][0] if entry else series.target
+    return first.startswith(("17.", "2620:149:"))
 
 
 def to(lab, names):
@@ -61,6 +69,35 @@ def portal_lets_apple_through(lab):
         Rule(on(kind="http"), "http_unexpected_status"),
         Rule(connecting, "connect_timeout"),
     ]
+
+
+def portal_of_form(name, form, outcome, text):
+    """The same portal with another answer."""
+
+    def bring_in(lab):
+        lab.behave({"portal": {"*": form}})
+        return [Rule(rule.where, outcome if rule.outcome == "http_unexpected_status" else rule.outcome)
+                for rule in portal_lets_apple_through(lab)]
+
+    bring_in.__doc__ = f"""a portal lets Apple's own check pass, answers every other page {text}, and drops the rest"""
+    once(name, "captive_portal")(bring_in)
+
+
+portal_of_form("portal-sends-to-https", "307-https", "http_unexpected_status", "with a redirect (307) to https")
+portal_of_form("portal-wants-login", "511", "http_unexpected_status", "with status 511")
+portal_of_form("portal-shows-page", "same-page", "http_unexpected_body", "with its own and status 200")
+
+
+@settles(
+    "web-proxy-without-uplink", "http_intercepted", says=lambda lab, family: ["502"],
+    once_differs={"causes": "only the daemon knows what good answers looked like"},
+)
+def web_proxy_without_uplink(lab):
+    """a transparent web proxy without a way out answers 502 for every page, but for Apple's check; TLS passes"""
+    lab.behave({"portal": {"*": "bad-gateway"}})
+    accepted = to(lab, lab.model.portal().names)
+    lab.redirect("fw", *(f"{a} tcp dport 80 accept" for a in accepted), f"tcp dport 80 redirect to :{LOGIN_PAGE}")
+    return [Rule(on(kind="http", probe=lab.model.portal().name), "ok"), Rule(on(kind="http"), "http_unexpected_status")]
 
 
 @both(
@@ -112,12 +149,44 @@ def only_apple_is_let_out(lab):
     four, six = APPLE[0], ", ".join(APPLE[1:])
     lab.forward(f"ip daddr {four} accept", f"ip6 daddr {{ {six} }} accept", "meta l4proto tcp drop")
 
-    def outside(series):
-        where = lab.zone.addresses.get(series.definition.names[0]) if series.definition.names else None
-        first = where[series.family][0] if where else series.target
-        return connecting(series) and not first.startswith(("17.", "2620:149:"))
+    return [Rule(lambda s: connecting(s) and not is_apples(lab, s), "connect_timeout")]
 
-    return [Rule(outside, "connect_timeout")]
+
+@settles("apples-networks-are-blocked", "networks_blocked", place=where("fw"),
+         says=lambda lab, family: ["17.0.0.0/8"] if family == "ipv4" else ["2620:149:"])
+def apples_networks_are_blocked(lab):
+    """the firewall drops what goes to Apple's own networks, and lets out the rest"""
+    four, six = APPLE[0], ", ".join(APPLE[1:])
+    lab.forward(f"ip daddr {four} drop", f"ip6 daddr {{ {six} }} drop")
+    return [Rule(lambda s: connecting(s) and is_apples(lab, s), "connect_timeout")]
+
+
+def small_segments(lab):
+    """The lab's certificates are short: with the usual segments, a server's first flight is a single one."""
+    lab.client.ip(f"route replace ::/0 via {GATEWAY['ipv6']} advmss 1000")
+
+
+@settles("large-packets-lost-over-ipv6", {"ipv6": "no_data"}, prepare=small_segments, more_seconds=TRACED)
+def large_packets_lost_over_ipv6(lab):
+    """large packets are lost over IPv6, in both directions and without an ICMP error (a tunnel's path MTU)"""
+    lab.forward_both_ways("meta nfproto ipv6 meta length > 900 drop")
+    return [Rule(on(kind="tls", family="ipv6"), "tls_timeout")]
+
+
+@once("hello-reset-for-names", "hosts_blocked")
+def hello_reset_for_names(lab):
+    """the firewall resets the ClientHello for two of the identity service's names"""
+    names = lab.model.apples_identity_names()[:2]
+    lab.forward(*(f"{a} tcp dport 443 {DATA} reject with tcp reset" for a in to(lab, names)))
+    return [Rule(on(named(names), kind="tls"), "tls_reset")]
+
+
+@once("interception-of-some-names", "tls_intercepted 443")
+def interception_of_some_names(lab):
+    """an inspecting firewall exempts the push service, and not the identity service"""
+    names = lab.model.apples_identity_names()
+    lab.redirect("fw", *(f"{a} tcp dport 443 redirect to :{INTERCEPT['inspection']}" for a in to(lab, names)))
+    return [Rule(on(named(names), kind="tls"), "tls_untrusted")]
 
 
 @both("only-handshakes-pass", "no_data", more_seconds=TRACED, place=where("fw"))
@@ -173,33 +242,14 @@ def every_filtered_name_is_named(lab):
     return [Rule(about(name), "dns_unexpected_address") for name in names]
 
 
-NAT64 = "64:ff9b::/96"
-
-
-def without_ipv6(lab):
-    """Apple's names, as where they have IPv4 addresses only."""
-    return [name for name in lab.model.names() if name.endswith("apple.com")]
-
-
-def behind_nat64(lab):
-    """DNS64 answers for Apple's names, and the gateway works."""
-    four = {name: lab.zone.addresses[name]["ipv4"] for name in without_ipv6(lab)}
-    six = {
-        name: [str(ipaddress.ip_address("64:ff9b::") + int(ipaddress.ip_address(a))) for a in addresses]
-        for name, addresses in four.items()
-    }
-    lab.topology["servers"].ip("\n".join(f"route replace local {a} dev lo" for a in set(sum(six.values(), []))))
-    lab.resolver.each({name: four[name] + six[name] for name in four})
-
-
 @settles(
-    "nat64-dies", {"ipv6": "networks_blocked"}, prepare=behind_nat64, place={"ipv6": where("fw")["ipv6"]},
+    "nat64-dies", {"ipv6": "networks_blocked"}, prepare=apple_behind_nat64, place={"ipv6": where("fw")["ipv6"]},
     says=lambda lab, family: [NAT64, "NAT64"],
 )
 def nat64_dies(lab):
     """the NAT64 gateway behind which Apple's hosts are for IPv6 begins to drop all; native IPv6 works"""
     lab.forward(f"ip6 daddr {NAT64} drop")
-    return [Rule(on(named(without_ipv6(lab)), family="ipv6"), "connect_timeout")]
+    return [Rule(on(named(apples_names(lab)), family="ipv6"), "connect_timeout")]
 
 
 @checks("a-fault-grows", long=True)
