@@ -65,7 +65,7 @@ TEST_CASE("in German") {
   CHECK(has(page, "<html lang=\"de\">"));
   CHECK(has(page, "Ja, mit Störungen: push"));
   CHECK(has(page, "Port 5223 ist gesperrt"));
-  CHECK(has(page, "<p class=\"sentence\">Verbindungen zu &lt;Apple&gt; werden abgewiesen (seit 2026-"));
+  CHECK(has(page, "<p class=\"sentence\">Verbindungen zu &lt;Apple&gt; werden abgewiesen, seit 2026-"));
   CHECK(has(page, "<strong>fragen Sie</strong>"));
   CHECK_FALSE(has(page, "is rejected"));
   CHECK(has(page, "nach 5,00 s, vor 3 min"));

@@ -68,7 +68,7 @@ void load_probe_families(Reading& reading, MapReader& probe, Probe& into,
   }
 }
 
-void load_role(Reading& reading, MapReader& probe, Probe& into) {
+void load_role(MapReader& probe, Probe& into) {
   const auto role = probe.one_of("role", {"control", "portal"});
   if (!role) return;
   into.role = *role == 0 ? Role::control : Role::portal;
@@ -127,7 +127,7 @@ void load_probe(Reading& reading, const Entry& entry) {
   load_names(reading, map, "sources", "source", reading.source_names, probe.sources);
   load_expect(reading, map, probe, literal.has_value());
   load_remembered(reading, map, probe, literal.has_value());
-  load_role(reading, map, probe);
+  load_role(map, probe);
   check_trust_of_role(reading, map, probe);
   map.finish();
   if (!literal) warn_of_loopback_resolvers(reading, map, probe);

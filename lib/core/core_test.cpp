@@ -116,8 +116,8 @@ TEST_CASE("when the wall clock is set, what is stamped stays as old as it is") {
   CHECK(is.failures.front().started_wall == was.failures.front().started_wall + 1000h);
   CHECK(after.services.at(0).since == *before.services.at(0).since + 1000h);
   CHECK(after.diagnoses.at(0).causes.at(0).start == before.diagnoses[0].causes[0].start + 1000h);
-  CHECK(after.diagnoses[0].causes[0].told.english.sentence.what.find("TCP 5223") != std::string::npos);
-  // The sentence, too: a cause that began with the first failure still does.
+  CHECK(after.diagnoses[0].causes[0].told == before.diagnoses[0].causes[0].told);  // has no time in it
+  // A cause that began with the first failure still does.
   CHECK(look({corrected.steady + 1s, corrected.wall + 1s}).diagnoses[0].causes[0].start ==
         after.diagnoses[0].causes[0].start);
 }

@@ -235,15 +235,18 @@ std::vector<Diagnosis*> Published::all() {
   return result;
 }
 
-// The first change comes at once: it is the place, as a rule, which a trace has found since.
+// A place comes at once, when a trace has found it: the notification that is about to be sent has it.
 void Published::relabel(base::Language language, base::Steady now) {
   constexpr std::size_t longest_label = 2048;
   for (auto& [key, entry] : entries_) {
     if (!entry.published) continue;
     auto& label = entry.diagnosis.label;
     auto text = base::clean_text(entry.diagnosis.told.in(language).sentence.text(), longest_label);
-    if (text == label || (entry.relabelled && now - *entry.relabelled < label_pause)) continue;
-    if (!label.empty()) entry.relabelled = now;
+    const bool place_found =
+        !std::exchange(entry.label_has_place, entry.located.has_value()) && entry.located;
+    const bool pauses = entry.relabelled && now - *entry.relabelled < label_pause;
+    if (text == label || (pauses && !place_found)) continue;
+    entry.relabelled = now;
     label = std::move(text);
   }
 }

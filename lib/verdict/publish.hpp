@@ -114,7 +114,8 @@ class Published {
   /// Likewise, and what holds and is to be published, for share_sentences(): the families follow each other
   /// within a second, and the first is not to be told as if it were alone. Valid until the next update().
   std::vector<Diagnosis*> all();
-  /// To be called when the sentences are complete: labels follow them, but each once a minute at most.
+  /// To be called when the sentences are complete: labels follow them, but each once a minute at most, and
+  /// once more when the place has been found.
   void relabel(base::Language language, base::Steady now);
   bool holds(Cause cause, std::uint16_t port) const;  ///< is published
   /// A cause of this kind is published.
@@ -139,6 +140,7 @@ class Published {
     std::optional<Info> located;             ///< the place that was told last
     bool awaits = false;                     ///< restored, and not all has been attempted since
     std::optional<base::Steady> relabelled;  ///< when its label changed last, since it was published
+    bool label_has_place = false;
   };
   using Key = std::pair<Cause, std::uint16_t>;
 

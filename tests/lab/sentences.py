@@ -51,8 +51,15 @@ def in_journal(text):
     return found
 
 
+def _is_within(said, sentence):
+    """Every word of it, in this order: hosts may have joined since."""
+    words = iter(re.findall(r"[^\s,]+", sentence))
+    return all(word in words for word in re.findall(r"[^\s,]+", said))
+
+
 def complaints(daemon):
-    """Of a settled daemon. The metric's sentence may be up to a minute old: then it is one that the journal has."""
+    """Of a settled daemon. The journal has the sentence of the moment when the cause or its place was found; the metric's may
+    be up to a minute old: then it is one that the journal has."""
     status = in_status(daemon.get("/api/v1/status")[1])
     metrics, journal = in_metrics(daemon.metrics()), in_journal(daemon.said())
     page = re.sub(r"<[^>]*>", "", daemon.get("/")[1])
@@ -63,9 +70,9 @@ def complaints(daemon):
         # The family whose place is found first is told alone.
         alike = [other for other in status if status[other] == sentence]
         told = [text for other in alike for text in journal.get(other, [])]
-        if not any(sentence in journal.get(other, [])[-1:] for other in alike):
+        if not any(_is_within(text, sentence) for other in alike for text in journal.get(other, [])[-1:]):
             found.append(f"{key}: the API says {sentence!r}, the journal {told}")
-        if metrics.get(key) not in (sentence, *told):
+        if not any(_is_within(metrics.get(key, "nothing"), text) for text in (sentence, *told)):
             found.append(f"{key}: the API says {sentence!r}, the metric {metrics.get(key)!r}")
         plain = page.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&#39;", "'").replace("&amp;", "&")
         if sentence not in TIME.sub("", plain):
