@@ -82,7 +82,11 @@ std::string where(const Finding& finding, const Kind& kind, Language language) {
     const auto found = std::ranges::find_if(
         published, [&](const auto& network) { return o->address && network.contains(*o->address); });
     if (found == published.end()) return joined(texts_of(hosts_in(kind)), language);
-    networks.insert(*found);
+    for (const auto& network : published) {
+      const bool all = finding.cause != Cause::hosts_blocked;  // as addresses move among them
+      if (network.contains(*o->address) || (all && network.base().family() == o->address->family()))
+        networks.insert(network);
+    }
   }
   return joined(texts_of(networks), language);
 }

@@ -46,7 +46,8 @@ void add_answers(Particulars& p, const Observation& o, const View& view) {
   if (view.is_at_block_page(o)) p.block_pages.insert(*o.address);
 }
 
-/// The networks that a firewall can be given instead of names: only if they hold every failing address.
+/// The networks that a firewall can be given instead of names: only if they hold every failing address. All
+/// of a family, since the addresses move among them.
 std::set<net::Network> published_around(const Finding& finding, std::span<const Observation> observations) {
   std::set<net::Network> result;
   for (const auto index : finding.explains) {
@@ -56,7 +57,9 @@ std::set<net::Network> published_around(const Finding& finding, std::span<const 
     const auto found = std::ranges::find_if(
         networks, [&](const auto& network) { return o.address && network.contains(*o.address); });
     if (found == networks.end()) return {};
-    result.insert(*found);
+    for (const auto& network : networks) {
+      if (network.base().family() == o.address->family()) result.insert(network);
+    }
   }
   return result;
 }
@@ -77,6 +80,7 @@ void add_what_works(Particulars& p, std::span<const Observation> observations, n
   bool dns_fails = false, dns_works = false;
   for (const auto& o : observations) {
     const bool here = o.family == family;
+    p.names_resolve |= works(o) && !net::Address::parse(o.target);
     if (connects(o)) {
       if (!here) continue;
       p.still_connects |= works(o);
@@ -215,6 +219,7 @@ std::optional<Particulars> shared(const Particulars& ipv4, const Particulars& ip
   both.ranges.insert(both.ranges.end(), ipv6.ranges.begin(), ipv6.ranges.end());
   both.still_connects |= ipv6.still_connects;
   both.false_answer |= ipv6.false_answer;
+  both.names_resolve |= ipv6.names_resolve;
   both.dns_works &= ipv6.dns_works;
   both.valid_here &= ipv6.valid_here;
   both.old_tls |= ipv6.old_tls;

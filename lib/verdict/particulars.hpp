@@ -55,6 +55,7 @@ struct Particulars {
   bool still_connects = false;       ///< likewise, now
   bool denied = false;               ///< false answers are explained, too
   bool false_answer = false;         ///< a look-up failed, not only what it led to
+  bool names_resolve = false;        ///< something with a name works
   bool dns_works = false;            ///< every dns probe that has a state is up
   bool valid_here = false;           ///< each chain is good by this host's own store
   std::optional<long> clock_offset;  ///< seconds, ahead if positive

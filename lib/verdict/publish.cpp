@@ -235,17 +235,17 @@ std::vector<Diagnosis*> Published::all() {
   return result;
 }
 
-// A place comes at once, when a trace has found it: the notification that is about to be sent has it.
+// In the first seconds every change counts: the places are found, of one family after the other, and the
+// notification that is about to be sent shall have both.
 void Published::relabel(base::Language language, base::Steady now) {
   constexpr std::size_t longest_label = 2048;
   for (auto& [key, entry] : entries_) {
     if (!entry.published) continue;
     auto& label = entry.diagnosis.label;
     auto text = base::clean_text(entry.diagnosis.told.in(language).sentence.text(), longest_label);
-    const bool place_found =
-        !std::exchange(entry.label_has_place, entry.located.has_value()) && entry.located;
-    const bool pauses = entry.relabelled && now - *entry.relabelled < label_pause;
-    if (text == label || (pauses && !place_found)) continue;
+    if (!entry.labelled) entry.labelled = entry.relabelled = now;
+    const bool pauses = now - *entry.labelled > label_settles && now - *entry.relabelled < label_pause;
+    if (text == label || (pauses && !label.empty())) continue;
     entry.relabelled = now;
     label = std::move(text);
   }

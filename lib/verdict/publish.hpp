@@ -84,6 +84,7 @@ class Published {
   static constexpr std::chrono::seconds settled_wait{1};
   static constexpr std::chrono::seconds longest_wait{10};
   static constexpr std::chrono::seconds longest_wait_for_trace{20};
+  static constexpr std::chrono::seconds label_settles{20};
   static constexpr std::chrono::seconds label_pause{60};
 
   Published(std::string source, net::Family family) : source_(std::move(source)), family_(family) {}
@@ -114,8 +115,8 @@ class Published {
   /// Likewise, and what holds and is to be published, for share_sentences(): the families follow each other
   /// within a second, and the first is not to be told as if it were alone. Valid until the next update().
   std::vector<Diagnosis*> all();
-  /// To be called when the sentences are complete: labels follow them, but each once a minute at most, and
-  /// once more when the place has been found.
+  /// To be called when the sentences are complete: labels follow them, but but for the first 20 s each
+  /// once a minute at most.
   void relabel(base::Language language, base::Steady now);
   bool holds(Cause cause, std::uint16_t port) const;  ///< is published
   /// A cause of this kind is published.
@@ -139,8 +140,8 @@ class Published {
     std::set<std::string> explained;
     std::optional<Info> located;             ///< the place that was told last
     bool awaits = false;                     ///< restored, and not all has been attempted since
-    std::optional<base::Steady> relabelled;  ///< when its label changed last, since it was published
-    bool label_has_place = false;
+    std::optional<base::Steady> labelled;    ///< when it got its label, since it was published
+    std::optional<base::Steady> relabelled;  ///< when that changed last
   };
   using Key = std::pair<Cause, std::uint16_t>;
 

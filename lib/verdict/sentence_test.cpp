@@ -807,7 +807,9 @@ TEST_CASE("families that differ in addresses alone share a sentence, each with i
       text ==
       "TCP 5223 to Apple push ({1..50}-courier.push.apple.com) over IPv4 and IPv6 is silently dropped at or "
       "behind 10.1.0.1 and 2001:db8::1 (hop 2); TCP 443 to the same address passes; DNS works; ask whoever "
-      "runs the firewall to allow TCP 5223 to Apple's networks 17.0.0.0/8 and 2620:149:a44::/48.");
+      "runs the firewall to allow TCP 5223 to Apple's networks 17.0.0.0/8, 2403:300:a42::/48, "
+      "2403:300:a51::/48, "
+      "2620:149:a44::/48 and 2a01:b740:a42::/48.");
   CHECK(six[0].told.english.sentence.text() == text);
   CHECK(six[0].told.german.sentence == four[0].told.german.sentence);
   CHECK(six[0].told.english.evidence != four[0].told.english.evidence);

@@ -234,7 +234,7 @@ Sentence dns_filtered(const Particulars& p) {
                         p.hosts.size() == 1 ? "this name leads to" : "these names lead to",
                         joined_shortly(texts_of(p.block_pages), language));
   }
-  if (p.false_answer) rest += "; other answers are right";
+  if (p.false_answer && p.names_resolve) rest += "; other answers are right";
   return {fmt::format("{}{} false answers for {}{}", from(p), who, hosts(p), over(p)), rest,
           fmt::format("ask whoever runs this DNS or its filter to let {} through",
                       p.hosts.size() == 1 ? "this name" : "these names")};

@@ -249,7 +249,7 @@ Sentence dns_filtered(const Particulars& p) {
                         p.hosts.size() == 1 ? "dieser Name führt" : "diese Namen führen",
                         joined_shortly(texts_of(p.block_pages), language));
   }
-  if (p.false_answer) rest += "; andere Antworten stimmen";
+  if (p.false_answer && p.names_resolve) rest += "; andere Antworten stimmen";
   return {fmt::format("{}{}{} falsche Antworten für {}", from(p), who, over(p), hosts(p)), rest,
           fmt::format("bitten Sie den Betreiber dieses DNS oder seines Filters, {} durchzulassen",
                       p.hosts.size() == 1 ? "diesen Namen" : "diese Namen")};
