@@ -306,8 +306,7 @@ TraceControl Core::control_of(const Series& failing) const {
   const auto& record = failing.tracker.record();
   std::vector<const Record*> others;
   // By the address' family: a dns probe may ask for the other family's records.
-  for (const auto* other :
-       series_in(groups_, {failing.task().labels.source, record.last->address->family()})) {
+  for (const auto* other : series_in(groups_, failing.task().labels.source, record.last->address->family())) {
     if (other != &failing) others.push_back(&other->tracker.record());
   }
   return trace_control(record, others);

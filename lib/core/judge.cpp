@@ -171,7 +171,7 @@ Judge::Entries Judge::update_services(const Groups& groups, Now now) {
 std::vector<ProbeCounts> Judge::counts(const std::string& source, const Groups& groups) const {
   std::vector<ProbeCounts> counts(config_->probes.size());
   for (const auto family : both_families) {
-    for (const auto* series : series_in(groups, {source, family})) {
+    for (const auto* series : series_in(groups, source, family)) {
       const auto& record = series->tracker.record();
       if (!record.takes_part) continue;
       // Clients do without: its failure is a cause, and takes no service down.
@@ -214,7 +214,7 @@ std::vector<verdict::Observation> Judge::observations(const Group& group, const 
   const LastWorked worked(groups.at(group));
   const auto type = group.second == net::Family::ipv4 ? config::type_a : config::type_aaaa;
   for (const auto family : both_families) {
-    for (auto* series : series_in(groups, {group.first, family})) {
+    for (auto* series : series_in(groups, group.first, family)) {
       if (!series->tracker.record().takes_part) continue;
       if (family != group.second && series->task().type != type) continue;
       result.push_back(observe(series->tracker, now));
@@ -230,12 +230,12 @@ verdict::Facts Judge::facts(const Group& group, const Groups& groups) const {
   if (config_->nat64) nat64.insert(*config_->nat64);
   // A look-up of AAAA belongs to the group of its resolver.
   for (const auto family : both_families) {
-    for (const auto* series : series_in(groups, {group.first, family})) {
+    for (const auto* series : series_in(groups, group.first, family)) {
       if (const auto& prefix = series->tracker.nat64()) nat64.insert(*prefix);
     }
   }
   facts.nat64.assign(nat64.begin(), nat64.end());
-  const auto others = series_in(groups, {group.first, net::other(group.second)});
+  const auto others = series_in(groups, group.first, net::other(group.second));
   facts.other_family_works = std::ranges::any_of(others, [](const Series* series) {
     return connects(series->task().labels.kind) && series->tracker.is_up_and_settled();
   });

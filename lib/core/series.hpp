@@ -33,8 +33,9 @@ using Group = std::pair<std::string, net::Family>;
 /// Every series of the plan once, each group in the plan's order; of no owner.
 using Groups = std::map<Group, std::vector<Series*>>;
 /// Those of a group; none if it is not in the plan.
-inline std::span<Series* const> series_in(const Groups& groups, Group group) {
-  const auto found = groups.find(group);
+inline std::span<Series* const> series_in(const Groups& groups, const std::string& source,
+                                          net::Family family) {
+  const auto found = groups.find({source, family});
   return found == groups.end() ? std::span<Series* const>() : found->second;
 }
 
