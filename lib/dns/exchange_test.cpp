@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <optional>
 #include <set>
 
@@ -98,6 +99,21 @@ TEST_CASE("if a server fails, the next one is asked at once") {
   asking.reply = {};
   asking.ask({failing.port()});
   CHECK(asking.reply.outcome == Outcome::dns_servfail);
+}
+
+TEST_CASE("a first query that is answered after the second was sent is slow, and not lost") {
+  Asking asking;
+  asio::ip::udp::socket peer(asking.io, {asio::ip::make_address("127.0.0.1"), 0});
+  std::array<std::uint8_t, 512> first{}, second{};
+  asio::ip::udp::endpoint from, again;
+  peer.async_receive_from(asio::buffer(first), from, [&](asio::error_code, std::size_t size) {
+    peer.async_receive_from(asio::buffer(second), again, [&, size](asio::error_code, std::size_t) {
+      peer.send_to(asio::buffer(answer_to(std::span(first).first(size), {{17, 57, 144, 10}})), from);
+    });
+  });
+  asking.ask({peer.local_endpoint().port()}, 1500ms);
+  CHECK(asking.reply.outcome == Outcome::ok);
+  CHECK(asking.reply.resent == 0);
 }
 
 TEST_CASE("a failed server does not end the exchange while another may still answer") {

@@ -31,7 +31,7 @@ struct Reply {
   /// From sending the query that was answered to its answer, not counting the time that the answer waited to
   /// be read.
   std::chrono::nanoseconds duration{};
-  int resent = 0;  ///< queries resent before the answer
+  int resent = 0;  ///< queries resent before the answer; 0 if it answers the first
   std::optional<net::IcmpError> icmp;
   int error = 0;  ///< errno(3)
   std::string detail;

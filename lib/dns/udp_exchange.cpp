@@ -181,7 +181,8 @@ struct Exchange : std::enable_shared_from_this<Exchange> {
         answer.truncated && answer.parsed == Parsed::answer ? Outcome::ok : outcome_of(answer).value();
     const auto span = std::chrono::steady_clock::now() - query.sent;
     reply->duration = span - (waited <= span ? waited : 0ns);
-    reply->resent = resends;
+    // An answer to the first query: it was slow, and not lost.
+    reply->resent = queries.front().get() == &query ? 0 : resends;
     reply->server = query.server;
     reply->answer = std::move(answer);
     reply->icmp.reset();

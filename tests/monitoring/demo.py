@@ -11,7 +11,8 @@ LINES = (
     TIME + r"ALERT  TCP 5223 port_blocked at campus-north \(2 alerts in one notification\)",
     r" {10}TCP 5223 to Apple push \(\{1\.\.50\}-courier\.push\.apple\.com\) over IPv4 and IPv6 is silently dropped at or behind "
     r"10\.2\.0\.2 and 2a0e:1234:2::2 \(hop 2\); TCP 443 to the same address passes; DNS works; ask whoever runs the firewall to "
-    r"allow TCP 5223 to Apple's networks [^ ]+ and [^ ]+\. \(port_blocked, over ipv4, at campus-north, source default, since "
+    r"allow TCP 5223 to Apple's networks [^.]+\.0\.0\.0/8, [^.]+ and [^ .]+\. \(port_blocked, over ipv4, at campus-north, source "
+    r"default, since "
     r"\d{4}-\S+ \S+ \+0000 UTC\)\. Still works: DNS, TCP 443, TCP 80\. Services: [^.]*push degraded\. What to do: "
     r"https://reachd\.example/runbook#port_blocked",
     r" {10}TCP 5223: port_blocked over ipv6 at campus-north \(source default\)",
