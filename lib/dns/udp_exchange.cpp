@@ -177,8 +177,9 @@ struct Exchange : std::enable_shared_from_this<Exchange> {
       send(query.server, false);
       return;
     }
-    const auto outcome =
-        answer.truncated && answer.parsed == Parsed::answer ? Outcome::ok : outcome_of(answer).value();
+    // A truncated answer has no outcome of its own: it is asked for again over TCP.
+    const bool truncated = answer.truncated && answer.parsed == Parsed::answer;
+    const auto outcome = truncated ? Outcome::ok : outcome_of(answer).value_or(Outcome::ok);
     const auto span = std::chrono::steady_clock::now() - query.sent;
     reply->duration = span - (waited <= span ? waited : 0ns);
     // An answer to the first query: it was slow, and not lost.
