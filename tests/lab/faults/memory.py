@@ -119,19 +119,27 @@ def bring_into_outage(daemon, lab, state):
     return complaints
 
 
+def kill_in_an_outage(lab, reachd, log, state):
+    """What the metrics showed at the end, and complaints: then the daemon did not come so far."""
+    with reachd.daemon(log, state.path) as daemon:
+        if complaints := bring_into_outage(daemon, lab, state):
+            return None, complaints
+        before = kept(daemon.metrics())
+        daemon.process.send_signal(signal.SIGKILL)
+        daemon.process.wait()
+    return before, []
+
+
 @checks("restart-in-an-outage")
 def restart_in_an_outage(lab, reachd, log):
     """the firewall drops 5223; the daemon is killed and restarted: the same outage, with its start, and no transitions"""
     reachd.configure(DAEMON)
     with StateDirectory() as state:
-        with reachd.daemon(log, state.path) as daemon:
-            if complaints := bring_into_outage(daemon, lab, state):
-                return complaints
-            before = kept(daemon.metrics())
-            daemon.process.send_signal(signal.SIGKILL)
-            daemon.process.wait()
-            if mode := stat.S_IMODE(os.stat(state.file).st_mode) & 0o077:
-                complaints.append(f"others may read the state file: {mode:o}")
+        before, complaints = kill_in_an_outage(lab, reachd, log, state)
+        if complaints:
+            return complaints
+        if mode := stat.S_IMODE(os.stat(state.file).st_mode) & 0o077:
+            complaints.append(f"others may read the state file: {mode:o}")
         with reachd.daemon(log, state.path) as daemon:
             hearing = Hearing(daemon)
             complaints += differences(before, kept(first_metrics(daemon)))
@@ -185,12 +193,9 @@ def clock_set_in_an_outage(lab, reachd, log):
     """the firewall drops 5223; the daemon is killed, the clock set by fifty years, the daemon started: the same outage"""
     reachd.configure(DAEMON)
     with StateDirectory() as state:
-        with reachd.daemon(log, state.path) as daemon:
-            if complaints := bring_into_outage(daemon, lab, state):
-                return complaints
-            before = kept(daemon.metrics())
-            daemon.process.send_signal(signal.SIGKILL)
-            daemon.process.wait()
+        before, complaints = kill_in_an_outage(lab, reachd, log, state)
+        if complaints:
+            return complaints
         state.write(by_another_clock(state.lines(), 50 * 365 * DAY))
         with reachd.daemon(log, state.path) as daemon:
             hearing = Hearing(daemon)
