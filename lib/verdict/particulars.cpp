@@ -43,7 +43,7 @@ void add_answers(Particulars& p, const Observation& o, const View& view) {
   p.old_tls |= speaks_old_tls(o);
   if (was_answered(o) && o.http.status != 0)
     p.pages.insert({o.http.status, o.http.server, o.http.via, o.http.location});
-  if (view.is_at_block_page(o)) p.block_pages.insert(*o.address);
+  if (o.address && view.is_at_block_page(o)) p.block_pages.insert(*o.address);
 }
 
 /// The networks that a firewall can be given instead of names: only if they hold every failing address. All
@@ -54,11 +54,12 @@ std::set<net::Network> published_around(const Finding& finding, std::span<const 
     const auto& o = observations[index];
     if (!connects(o) || is_control(o)) continue;
     const auto& networks = config::published_networks();
-    const auto found = std::ranges::find_if(
-        networks, [&](const auto& network) { return o.address && network.contains(*o.address); });
-    if (found == networks.end()) return {};
+    if (!o.address) return {};
+    const auto& address = *o.address;
+    if (std::ranges::none_of(networks, [&](const auto& network) { return network.contains(address); }))
+      return {};
     for (const auto& network : networks) {
-      if (network.base().family() == o.address->family()) result.insert(network);
+      if (network.base().family() == address.family()) result.insert(network);
     }
   }
   return result;
@@ -123,7 +124,7 @@ std::set<std::string> without_literals(std::set<std::string> hosts) {
 
 /// All that a family's addresses and resolvers make different is made alike.
 Particulars without_addresses(Particulars p) {
-  static const auto any = *net::Address::parse("192.0.2.1");
+  static const auto any = net::Address::ipv4({192, 0, 2, 1});
   const auto blur = [](auto& set, const auto& value) {
     if (!set.empty()) set = {value};
   };
@@ -223,7 +224,6 @@ std::optional<Particulars> shared(const Particulars& ipv4, const Particulars& ip
   both.dns_works &= ipv6.dns_works;
   both.valid_here &= ipv6.valid_here;
   both.old_tls |= ipv6.old_tls;
-  both.several_servers = ipv4.several_servers;
   both.other_family_works = false;
   both.quality.attempts += ipv6.quality.attempts;
   both.quality.failures += ipv6.quality.failures;
