@@ -56,10 +56,11 @@ def _interrupt(*_):
     raise KeyboardInterrupt
 
 
-def enter(script):
+def enter(script, door=None):
     """Inside: returns the directory for output. Outside: runs `script` inside with the same arguments and exits as it does.
 
-    The directory is removed afterwards unless something went wrong.
+    The directory is removed afterwards unless something went wrong. `door`: a Door through which the page can be seen from
+    outside; the script opens it inside.
     """
     if directory := os.environ.get(INSIDE):
         _end_with_parent()
@@ -69,6 +70,8 @@ def enter(script):
     if problem := lacking(TOOLS):
         sys.exit(f"{os.path.basename(script)}: {problem}")
     directory = tempfile.mkdtemp(prefix="reachd-stage-")
+    if door:
+        door.open_outside(directory)
     command = [*NAMESPACES, sys.executable, "-B", os.path.abspath(script), *sys.argv[1:]]
     process = subprocess.Popen(command, env={**os.environ, INSIDE: directory})
     for number in ENDING:
