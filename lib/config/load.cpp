@@ -58,6 +58,12 @@ void read_all(Reading& reading, const Node& root) {
   load_trust(reading, top);
   load_probes(reading, top);
   load_services(reading, top);
+  for (const auto* key : {"modules", "scrape_configs"}) {
+    if (top.find(key) != nullptr)
+      top.error(key, std::string("'") + key +
+                         "' belongs in the file of another program; here 'probes' has each probe with its "
+                         "kind and host: 'reachd default-config' shows some");
+  }
   top.finish();
   check_whole(reading, top, root);
 }

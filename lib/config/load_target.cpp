@@ -1,6 +1,7 @@
 // dns, tcp, tls and http: what a probe queries or connects to.
 
 #include <algorithm>
+#include <span>
 
 #include "config/name_pattern.hpp"
 #include "config/reading.hpp"
@@ -25,6 +26,42 @@ std::string host_hint(std::string_view text) {
   if (is_port) return ": the port stands in 'port: " + std::string(port) + "'";
   if (text.starts_with('[')) return ": an IPv6 address stands without brackets here";
   return {};
+}
+
+/// A key of blackbox_exporter's files, and what is written here instead.
+struct Habit {
+  std::string_view key, instead;
+};
+constexpr Habit habits_in_probe[] = {
+    {"prober", "the kind is a key of its own: 'tls: { host: a.example, port: 443 }', or dns, tcp, http"},
+    {"module", "a probe has its kind and its target in itself: 'tls: { host: a.example, port: 443 }'"},
+    {"target", "the host stands within the kind: 'tls: { host: a.example, port: 443 }'"},
+    {"targets", "each host is a probe: 'tls: { host: a.example, port: 443 }'"},
+    {"url",
+     "it is taken apart: 'http: { host: a.example, port: 80, path: /hotspot.html }', or for https "
+     "'tls: { host: a.example, port: 443 }'"},
+    {"scrape_interval", "it is 'interval'"},
+};
+constexpr Habit habits_in_target[] = {
+    {"target", "it is 'host' (of dns: 'query')"},
+    {"targets", "each host is a probe of its own, with one 'host'"},
+    {"url", "it is taken apart: 'host', 'port' and, of http, 'path'"},
+    {"query_name", "it is 'query'"},
+    {"query_type", "it is 'types: [A]'"},
+    {"transport_protocol", "it is 'transport'"},
+    {"valid_status_codes", "it is 'status: [200]'"},
+    {"fail_if_body_not_matches_regexp", "it is 'body', a text that the page has to hold, no expression"},
+    {"preferred_ip_protocol", "it is 'families: [ipv4]', beside the kind"},
+    {"tls_config", "'tls' has 'trust' and 'server_name' itself"},
+    {"insecure_skip_verify", "it is 'trust: any', for a probe with 'role: control' alone"},
+};
+
+void report_habits(MapReader& map, std::span<const Habit> habits) {
+  for (const auto& habit : habits) {
+    if (map.find(habit.key) != nullptr)
+      map.error(habit.key,
+                cite(habit.key) + " is a key of other programs; here " + std::string(habit.instead));
+  }
 }
 
 NamePattern read_host(MapReader& map, std::string_view key) {
@@ -143,8 +180,10 @@ void load_target(Reading& reading, MapReader& probe, Probe& into) {
     if (key == "tcp") into.target = read_end<TcpTarget>(map);
     if (key == "tls") into.target = read_tls(reading, map);
     if (key == "http") into.target = read_http(reading, map);
+    report_habits(map, habits_in_target);
     map.finish();
   }
+  report_habits(probe, habits_in_probe);
   if (!found)
     reading.error(probe.place(), "a probe has exactly one of dns, tcp, tls and http: this has none");
 }
