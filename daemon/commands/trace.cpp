@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -155,12 +157,22 @@ constexpr base::Table<result::Hop::Answer, FirstDataRow> first_data_rows{{
     {result::Hop::Answer::unreachable, Outcome::tls_unreachable, Outcome::http_unreachable},
 }};
 
+/// What the kernel makes of it, "No route to host" for a firewall's reject, would mislead.
+std::string icmp_text(const net::IcmpError& icmp) {
+  return fmt::format("refused by {} (ICMP{} type {} code {})",
+                     icmp.sender ? icmp.sender->to_string() : "an unknown sender",
+                     icmp.family == net::Family::ipv6 ? "v6" : "", icmp.type, icmp.code);
+}
+
 awaitable<void> try_tcp(TraceAttempt& attempt) {
   auto& request = attempt.request;
   net::ConnectReport report;
   co_await connect_once(request.endpoint, request.binding, connect_time, report);
   request.outcome = outcome_of(report, request.endpoint, request.binding);
-  if (report.error != 0) attempt.detail = std::strerror(report.error);
+  if (report.icmp)
+    attempt.detail = icmp_text(*report.icmp);
+  else if (report.error != 0)
+    attempt.detail = std::strerror(report.error);
   if (request.outcome != Outcome::ok) co_return;
   if (!request.tls && request.endpoint.port != http_port) co_return;
   const auto data = locate::first_data_of(request);
@@ -241,6 +253,9 @@ awaitable<void> run_trace(const TraceOptions& options, net::SourceBindings bindi
   if (!options.udp) request.tls = hello_context(options.port);
   attempt.control_ports = control_ports(options);
   report.endpoint = request.endpoint;
+  report.started = std::chrono::system_clock::now();
+  report.source_address = net::source_address_for(*address, request.binding);
+  if (report.source_address) report.interface = net::interface_of(*report.source_address);
   co_await attempt_port(attempt);
   report.outcome = request.outcome;
   report.detail = attempt.detail;

@@ -36,12 +36,15 @@ struct TraceReport {
   result::Outcome outcome = result::Outcome::ok;
   std::string detail;  ///< of a failure; may be empty
   locate::Trace trace;
+  base::Wall started{};
+  std::optional<net::Address> source_address{};  ///< none: nothing leads there
+  std::string interface{};                       ///< that has it; empty: not known
 };
 
-/// For a program: an object with `host`, `address`, `port`, `transport`, `family`, `source`, `outcome`,
-/// `detail`, `reached`, `block`, `path` and `control` (a list of hops each), `confidence` and `sentence`.
-/// Names and forms are those of the API, and what is not known is left out as there: `block` where the port
-/// was reached.
+/// For a program: an object with `host`, `address`, `port`, `transport`, `family`, `source`,
+/// `source_address`, `interface`, `started`, `outcome`, `detail`, `reached`, `block`, `path` and `control` (a
+/// list of hops each), `confidence` and `sentence`. Names and forms are those of the API, and what is not
+/// known is left out as there: `block` where the port was reached.
 std::string trace_json(const TraceReport& report, std::string_view sentence);
 
 }  // namespace reachd::json

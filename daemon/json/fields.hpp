@@ -177,6 +177,9 @@ void fields(auto& visit, Is<TraceReport> auto& report) {
   visit.shown("transport", std::string_view(report.udp_dns ? "udp" : "tcp"));
   visit.shown("family", report.endpoint.address.family());
   visit.shown("source", report.source, Rule::always);
+  visit.shown("source_address", report.source_address);
+  visit.shown("interface", report.interface);
+  visit.shown("started", report.started);
   visit.shown("outcome", report.outcome);
   visit.shown("detail", report.detail);
   visit.shown("reached", reached);

@@ -66,6 +66,14 @@ std::string what_happens(const TraceReport& report) {
                      fmt::arg("data", data), fmt::arg("place", place(block)));
 }
 
+/// "2026-11-27 07:27:42 UTC  10.20.0.2 (eth0.20) -> 17.57.144.15:5223 TCP"
+std::string attempt_text(const TraceReport& report) {
+  auto text = base::utc_second_text(report.started) + "  ";
+  if (report.source_address) text += report.source_address->to_string() + " ";
+  if (!report.interface.empty()) text += fmt::format("({}) ", report.interface);
+  return text + fmt::format("-> {} {}", report.endpoint.to_string(), report.udp_dns ? "UDP" : "TCP");
+}
+
 std::string cell(const result::Hop* hop) {
   if (hop == nullptr) return "";
   using Answer = result::Hop::Answer;
@@ -132,6 +140,7 @@ std::string trace_table(const TraceReport& report) {
   std::string text = fmt::format("{}: {}", subject(report), result::name(report.outcome));
   if (report.outcome != Outcome::ok) text += fmt::format(" ({})", result::meaning(report.outcome));
   text += "\n";
+  text += attempt_text(report) + "\n";
   if (!report.detail.empty()) text += fmt::format("{}\n", report.detail);
   text += "\n" + paths(report) + trace_sentence(report) + "\n";
   if (report.outcome != Outcome::ok && !report.trace.confidence_text.empty())

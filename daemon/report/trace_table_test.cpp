@@ -27,6 +27,9 @@ TraceReport dropped() {
   report.host = "courier.push.apple.com";
   report.endpoint = {*address("17.57.144.10"), 5223};
   report.source = "default";
+  report.started = base::Wall(std::chrono::seconds(1795764462));
+  report.source_address = address("10.20.0.2");
+  report.interface = "eth0.20";
   report.outcome = Outcome::connect_timeout;
   auto& trace = report.trace;
   trace.failing = {hop(1, Answer::time_exceeded, "10.1.0.1"), hop(2, Answer::time_exceeded, "10.2.0.2"),
@@ -48,6 +51,7 @@ TEST_CASE("the two paths side by side, and a sentence") {
   CHECK(
       trace_table(dropped()) ==
       "TCP 5223 to courier.push.apple.com (17.57.144.10): connect_timeout (the TCP SYN was not answered)\n"
+      "2026-11-27 07:27:42 UTC  10.20.0.2 (eth0.20) -> 17.57.144.10:5223 TCP\n"
       "\n"
       " hop  TCP 5223                          TCP 443\n"
       "   1  10.1.0.1  0.4 ms                  10.1.0.1  0.4 ms\n"
@@ -99,6 +103,9 @@ TEST_CASE("the same as JSON") {
   const auto tree = nlohmann::json::parse(json::trace_json(dropped(), trace_sentence(dropped())));
   CHECK(tree.at("outcome") == "connect_timeout");
   CHECK(tree.at("reached") == false);
+  CHECK(tree.at("source_address") == "10.20.0.2");
+  CHECK(tree.at("interface") == "eth0.20");
+  CHECK(tree.at("started") == "2026-11-27T07:27:42.000Z");
   CHECK(tree.at("block").at("mechanism") == "silent_drop");
   CHECK(tree.at("block").at("hop") == 2);
   CHECK(tree.at("block").at("last_hop") == "10.2.0.2");

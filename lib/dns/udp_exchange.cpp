@@ -167,7 +167,8 @@ struct Exchange : std::enable_shared_from_this<Exchange> {
       facts.has_source = net::source_address_for(address, bindings.of(address.family())).has_value();
     }
     const auto outcome = result::query_outcome(net::classify(facts));
-    give_up_on(query, {outcome, query.server, error, facts.icmp, std::strerror(error)});
+    // Of an ICMP error the system's words are misleading: a firewall's reject is "No route to host".
+    give_up_on(query, {outcome, query.server, error, facts.icmp, facts.icmp ? "" : std::strerror(error)});
   }
 
   void take(Query& query, Answer answer, std::chrono::nanoseconds waited) {

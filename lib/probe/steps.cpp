@@ -335,7 +335,8 @@ Actions Steps::none_connected() {
   note_address(first->address);
   result_.icmp = first->icmp;
   result_.error_number = first->error;
-  if (first->error != 0) add_detail(std::strerror(first->error));
+  // Of an ICMP error the system's words are misleading: a firewall's reject is "No route to host".
+  if (first->error != 0 && !first->icmp) add_detail(std::strerror(first->error));
   for (const auto& connection : connections_) {
     if (connection.outcome && &connection != &*first) note_other_address(connection);
   }

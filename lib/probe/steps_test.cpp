@@ -724,10 +724,18 @@ TEST_CASE("what a failed connection becomes") {
     CHECK(scene.result.tried_address == row.tried);
     CHECK(scene.result.icmp == icmp);
     CHECK(scene.result.error_number == EHOSTUNREACH);
-    CHECK(scene.result.detail == std::strerror(EHOSTUNREACH));
+    CHECK(scene.result.detail.empty());  // the ICMP error says it
     CHECK(scene.result.duration == 40ms);
     CHECK_FALSE(scene.result.phase(Phase::connect));
   }
+}
+
+TEST_CASE("an error of the system's own is told in its words") {
+  Scene scene(Kind::tls);
+  scene.begin();
+  scene.on(resolved({"17.57.144.10"}));
+  scene.on(event::ConnectFailed{0, net::Failure::no_route, ENETUNREACH, {}}, 40ms);
+  CHECK(scene.result.detail == std::strerror(ENETUNREACH));
 }
 
 TEST_CASE("once connected") {
