@@ -11,6 +11,7 @@
 #include "daemon/commands/limits.hpp"
 #include "daemon/commands/service_manager.hpp"
 #include "daemon/probing/load.hpp"
+#include "daemon/report/condensed.hpp"
 #include "daemon/state/state_saver.hpp"
 #include "daemon/web/server.hpp"
 #include "daemon/web/web_access.hpp"
@@ -41,8 +42,10 @@ class Daemon {
         signals_(io_, SIGTERM, SIGINT, SIGHUP),
         watchdog_timer_(io_),
         status_timer_(io_),
+        condensed_timer_(io_),
+        on_terminal_(journal::writes_for_person()),
         probing_(io_, core_options(),
-                 {.write = [this](const journal::Entry& entry) { log_.write(entry); },
+                 {.write = [this](const journal::Entry& entry) { write(entry); },
                   .attempted = [this](const probe::Task& task,
                                       const result::Result& result) { attempted(task, result); },
                   .wanted = {}}),
@@ -68,10 +71,11 @@ class Daemon {
     last_reload_ = std::chrono::system_clock::now();
     state_saver_.restore(config);
     const auto proxy_note = note_of_proxy(config);
+    language_ = config.language;
     probing_.load(std::move(*loaded.loadable));
     state_saver_.begin();
     listening_ = addresses(server.bound());
-    log_.write({Event::started,
+    write({Event::started,
                 fmt::format("reachd {} has started with {}: {} tasks; listening on {}{}", base::version(),
                             loaded.origin, probing_.core().size(), addresses(server.bound()), proxy_note)});
     manager_.ready(status());
@@ -99,6 +103,19 @@ class Daemon {
                ? "; proxied is set: devices leave through a proxy, reachd tests the direct path, and "
                  "its verdict does not hold for them"
                : "";
+  }
+
+  /// A person at a terminal gets the cause first, and probes and services in a line each.
+  void write(const journal::Entry& entry) {
+    if (!on_terminal_) return log_.write(entry);
+    for (const auto& one : condensed_.take(entry, language_, std::chrono::steady_clock::now()))
+      log_.write(one);
+    if (!condensed_.due()) return;
+    condensed_timer_.expires_at(*condensed_.due());
+    condensed_timer_.async_wait([this](asio::error_code error) {
+      if (error) return;
+      for (const auto& one : condensed_.flush(language_)) log_.write(one);
+    });
   }
 
   int fail(int status, const std::string& text) {
@@ -188,10 +205,11 @@ class Daemon {
     const auto& config = *loaded.loadable->config;
     server_->set_hosts(config.hosts);
     const auto proxy_note = note_of_proxy(config);
+    language_ = config.language;
     probing_.load(std::move(*loaded.loadable));
     last_reload_ = std::chrono::system_clock::now();
     server_->forget_snapshot();
-    log_.write({Event::config_loaded,
+    write({Event::config_loaded,
                 fmt::format("{} is loaded: {} tasks{}", loaded.origin, probing_.core().size(), proxy_note)});
     manager_.ready(status());
     if (done) done(true, "loaded");
@@ -216,7 +234,7 @@ class Daemon {
         return;
       }
       manager_.stopping();
-      log_.write({Event::stopping, "reachd stops"});
+      write({Event::stopping, "reachd stops"});
       probing_.stop();
       server_->stop();
       io_.stop();
@@ -262,6 +280,10 @@ class Daemon {
   asio::signal_set signals_;
   asio::steady_timer watchdog_timer_;
   asio::steady_timer status_timer_;
+  asio::steady_timer condensed_timer_;
+  bool on_terminal_;
+  report::Condensed condensed_;
+  base::Language language_ = base::Language::english;
   Probing probing_;
   StateSaver state_saver_;
   web::Server* server_ = nullptr;

@@ -7,6 +7,7 @@
 #include <spdlog/details/null_mutex.h>
 #include <spdlog/details/thread_pool.h>
 #include <spdlog/sinks/base_sink.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <chrono>
@@ -114,7 +115,10 @@ struct Log::Machinery {
 };
 
 Log::Log(const Options& options)
-    : Log(options, !options.force_stderr && connected_to_journald() ? journald_output() : text_output(2)) {}
+    : Log(options, options.force_stderr      ? text_output(STDERR_FILENO)
+                   : connected_to_journald() ? journald_output()
+                   : writes_for_person()     ? short_output(STDERR_FILENO)
+                                             : text_output(STDERR_FILENO)) {}
 
 Log::Log(const Options& options, Output output) : machinery_(std::make_unique<Machinery>()) {
   const SignalsBlocked blocked;

@@ -19,7 +19,7 @@
 
 namespace reachd::journal {
 
-// Where log entries go: journald, or standard error, one line each.
+// Where log entries go: journald, or standard error, one line each; a short one if that is a terminal.
 
 /// Writes an entry, whose fields are "NAME=value"; false if it is lost. Called by the logging thread only;
 /// may block for as long as the reader on the other side makes it wait. Throws only std::bad_alloc.
@@ -28,6 +28,9 @@ using Output = std::function<bool(base::Wall when, const std::vector<std::string
 /// Whether standard error is connected to journald, which then also keeps fields: $JOURNAL_STREAM contains
 /// the device and inode of file descriptor 2 (systemd.exec(5)).
 bool connected_to_journald();
+
+/// Standard error is a terminal, and not connected to journald: entries are for a person, by short_output().
+bool writes_for_person();
 
 /// sd_journal_sendv(3), with SYSLOG_IDENTIFIER=reachd; an entry that journald rejects goes to standard error.
 Output journald_output();
@@ -46,6 +49,9 @@ Output text_output(int descriptor);
 std::string text_line(std::chrono::system_clock::time_point when,
                       const std::vector<std::string_view>& fields);
 
+/// To `descriptor` likewise, the time of day and the message alone: "08:15:30  reachd stops".
+Output short_output(int descriptor);
+
 /// The lowest severity that is written. `info` includes what syslog(3) calls notice.
 enum class Level : std::uint8_t { debug, info, warning, error };
 
@@ -59,7 +65,8 @@ class Log {
     std::size_t queue_size = 4096;  ///< entries; when full, the oldest is dropped
   };
 
-  /// Logs to journald if standard error is connected to it, otherwise to standard error. Throws
+  /// Logs to journald if standard error is connected to it, otherwise to standard error (to a terminal in
+  /// short_output()'s form). Throws
   /// std::exception if the thread cannot be started. The thread blocks all signals, including SIGPIPE.
   explicit Log(const Options& options);
   Log(const Options& options, Output output);

@@ -62,6 +62,10 @@ bool connected_to_journald() {
   return fmt::format("{}:{}", status.st_dev, status.st_ino) == stream;
 }
 
+bool writes_for_person() {
+  return ::isatty(STDERR_FILENO) != 0 && !connected_to_journald();
+}
+
 Output journald_output() {
   return
       [fallback = text_output(STDERR_FILENO)](base::Wall when, const std::vector<std::string_view>& fields) {
@@ -79,6 +83,14 @@ Output journald_output() {
 Output text_output(int descriptor) {
   return [descriptor](base::Wall when, const std::vector<std::string_view>& fields) {
     return write_all(descriptor, text_line(when, fields));
+  };
+}
+
+Output short_output(int descriptor) {
+  return [descriptor](base::Wall when, const std::vector<std::string_view>& fields) {
+    const auto line =
+        fmt::format("{}  {}", base::local_text(when, "%H:%M:%S"), value_of(fields, "MESSAGE"));
+    return write_all(descriptor, base::clean_text(line, std::string::npos) + '\n');
   };
 }
 

@@ -1,0 +1,76 @@
+#include "daemon/report/condensed.hpp"
+
+#include <doctest/doctest.h>
+
+namespace {
+
+using namespace reachd;
+using namespace std::chrono_literals;
+using journal::Entry;
+using journal::Event;
+using report::Condensed;
+
+constexpr auto english = base::Language::english, german = base::Language::german;
+const base::Steady start = base::Steady{} + 1h;
+
+std::string told(const Condensed::Entries& entries) {
+  std::string text;
+  for (const auto& entry : entries) text += entry.message + "\n";
+  return text;
+}
+
+Entry service(const std::string& name, const std::string& state, const std::string& source = "default") {
+  return {Event::service_changed,
+          "service " + name,
+          {{"REACHD_SERVICE", name}, {"REACHD_SOURCE", source}, {"REACHD_STATE", state}}};
+}
+
+}  // namespace
+
+TEST_CASE("the cause comes first, then counts") {
+  Condensed condensed;
+  CHECK_FALSE(condensed.due());
+  for (int i = 0; i < 12; ++i)
+    CHECK(condensed.take({Event::probe_down, "a probe"}, english, start).empty());
+  CHECK(condensed.take(service("push", "down"), english, start).empty());
+  CHECK(condensed.take(service("identity", "down", "guest"), english, start).empty());
+  CHECK(condensed.take(service("key-lookup", "degraded"), english, start).empty());
+  CHECK(condensed.due() == start + Condensed::longest);
+  CHECK(told(condensed.take({Event::cause_found, "Port 5223 is dropped."}, english, start + 3s)) ==
+        "Port 5223 is dropped.\n");
+  CHECK(condensed.due() == start + 4s);
+  const auto entries = condensed.flush(english);
+  CHECK(told(entries) == "12 probes are down\nservices: key-lookup degraded; identity from guest, push down\n");
+  CHECK(entries.front().event == Event::probe_down);
+  CHECK_FALSE(condensed.due());
+  CHECK(condensed.flush(english).empty());
+}
+
+TEST_CASE("a single one is told as it was written, of a service its latest state") {
+  Condensed condensed;
+  condensed.take({Event::probe_up, "apns is up again"}, english, start);
+  condensed.take(service("push", "down"), english, start);
+  auto last = service("push", "ok");
+  last.message = "service push is ok (was down)";
+  condensed.take(last, english, start);
+  CHECK(told(condensed.flush(english)) == "apns is up again\nservice push is ok (was down)\n");
+}
+
+TEST_CASE("several kinds of change, in German") {
+  Condensed condensed;
+  condensed.take({Event::probe_up, ""}, german, start);
+  condensed.take({Event::probe_down, ""}, german, start);
+  condensed.take({Event::probe_down, ""}, german, start);
+  condensed.take({Event::outcome_changed, ""}, german, start);
+  CHECK(told(condensed.flush(german)) ==
+        "2 Prüfungen schlagen fehl, 1 schlägt jetzt anders fehl, 1 gelingt wieder\n");
+}
+
+TEST_CASE("nothing is lost at the end, and other entries do not wait") {
+  Condensed condensed;
+  CHECK(told(condensed.take({Event::started, "started"}, english, start)) == "started\n");
+  condensed.take({Event::probe_down, "apns is down"}, english, start);
+  CHECK(told(condensed.take({Event::config_loaded, "loaded"}, english, start)) == "loaded\n");
+  CHECK(told(condensed.take({Event::stopping, "reachd stops"}, english, start)) ==
+        "apns is down\nreachd stops\n");
+}
