@@ -104,6 +104,7 @@ int main(int argc, char** argv) try {
       "Do not look on the path for what stops the failing ports");
   once_command->add_option("--format", once.format, "table, json or nagios")
       ->check(CLI::IsMember({"table", "json", "nagios"}));
+  once_command->add_flag("--all", once.all, "Show every probe, all evidence and each failure at length");
   once_command->add_option("--compare", once.compare,
                            "Against an earlier --format json: what got better and worse");
   once_command->footer(

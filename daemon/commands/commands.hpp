@@ -33,6 +33,7 @@ struct OnceOptions {
   std::optional<std::chrono::milliseconds> timeout;
   std::string format = "table";  ///< table | json | nagios
   bool trace = true;             ///< locate the failures on the path
+  bool all = false;              ///< in a table: every probe, and nothing left out
   std::string compare;           ///< a file with an earlier `--format json`; empty: none
 };
 int once(const OnceOptions& options);

@@ -280,7 +280,10 @@ class Commands(unittest.TestCase):
         self.wait_for(log, "proxied is set.*REACHD_EVENT=started")
         process.send_signal(signal.SIGINT)
         self.assertEqual(process.wait(timeout=30), 0)
-        self.assertIn("proxied", run("once", "--config", self.file, "--no-trace").stdout)
+        ended = run("once", "--config", self.file, "--no-trace")
+        self.assertIn("leave through a proxy", ended.stdout)
+        self.assertTrue(ended.stdout.splitlines()[-1].startswith("No: "), ended.stdout)
+        self.assertEqual(ended.returncode, 1)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@
 #include "daemon/report/exit_status.hpp"
 #include "daemon/report/once_table.hpp"
 #include "daemon/report/progress_line.hpp"
+#include "daemon/report/told_causes.hpp"
 
 namespace reachd::daemon {
 
@@ -70,6 +71,23 @@ int terminal_width(int descriptor) {
   return ::ioctl(descriptor, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
+/// Controls and portals are attempted, too, where others are asked for, as a cause may rest on them: what is
+/// said must not contradict the daemon. They are not shown.
+bool is_attempted_silently(const probe::Task& task) {
+  return task.probe->role != config::Role::none;
+}
+
+void drop_silent_probes(core::Snapshot& snapshot, const std::set<std::string>& names) {
+  if (names.empty()) return;
+  std::erase_if(snapshot.records,
+                [&](const auto& record) { return !names.contains(record.task->labels.probe); });
+  for (auto& diagnosis : snapshot.diagnoses) {
+    std::erase_if(diagnosis.causes, [&](const auto& cause) {
+      return std::ranges::none_of(cause.probes, [&](const auto& probe) { return names.contains(probe); });
+    });
+  }
+}
+
 void drop_unasked_services(auto& services, const OnceOptions& options) {
   if (options.only.empty()) return;
   std::erase_if(services, [&](const auto& service) {
@@ -112,26 +130,27 @@ int once(const OnceOptions& options) {
 
   asio::io_context io(1);
   report::ProgressLine progress(stderr, options.format == "table" && ::isatty(STDERR_FILENO) != 0,
-                                terminal_width(STDERR_FILENO));
+                                terminal_width(STDERR_FILENO), loaded.loadable->config->language);
   auto core_options = daemon::core_options();
   core_options.single_attempt = true;
   core_options.spread = 500ms;
   core_options.traces = options.trace;
-  Probing probing(io, core_options,
-                  {.write = [](const journal::Entry&) {},
-                   .attempted = {},
-                   .wanted =
-                       [&](const probe::Task& task) {
-                         return (names.empty() || names.contains(task.labels.probe)) &&
-                                (!options.family || task.labels.family == *options.family);
-                       }});
+  Probing probing(
+      io, core_options,
+      {.write = [](const journal::Entry&) {},
+       .attempted = {},
+       .wanted =
+           [&](const probe::Task& task) {
+             return (names.empty() || names.contains(task.labels.probe) || is_attempted_silently(task)) &&
+                    (!options.family || task.labels.family == *options.family);
+           }});
   probing.load(std::move(*loaded.loadable));
   while (!probing.core().all_attempted()) {
     io.run_one();
     progress.update(probing.core().attempted(), probing.core().size(), probing.core().counts().down);
   }
   while (!probing.core().traced()) {
-    progress.show("tracing what failed");
+    progress.tracing();
     io.run_one();
   }
   progress.erase();
@@ -140,10 +159,11 @@ int once(const OnceOptions& options) {
   io.run_for(150ms);
   const auto snapshot = probing.copy_now<core::Snapshot>();
   drop_unasked_services(snapshot->services, options);
+  drop_silent_probes(*snapshot, names);
   probing.stop();
   if (options.format == "nagios") {
     const auto verdict = report::nagios(*snapshot);
-    std::printf("%s\n", verdict.line.c_str());
+    std::printf("%s", verdict.text.c_str());
     return verdict.exit_status;
   }
   std::optional<json::Comparison> comparison;
@@ -154,11 +174,11 @@ int once(const OnceOptions& options) {
     const bool terminal = ::isatty(STDOUT_FILENO) != 0;
     const bool colour = terminal && std::getenv("NO_COLOR") == nullptr;
     const int width = terminal ? terminal_width(STDOUT_FILENO) : 0;
-    std::printf("%s", report::once_table(*snapshot, colour, width).c_str());
-    if (comparison) {
-      std::printf(
-          "%s", report::comparison_text(*comparison, options.compare, before->taken, colour, width).c_str());
-    }
+    std::printf("%s", report::once_table(*snapshot, {options.only, options.all, colour, width}).c_str());
+    if (comparison)
+      std::printf("%s", report::comparison_text(*comparison, options.compare, before->taken, colour, width,
+                                                report::language_of(*snapshot))
+                            .c_str());
   }
   const int exit_status = report::once_exit_status(*snapshot, options.only);
   if (!comparison || exit_status == exit_unknown) return exit_status;

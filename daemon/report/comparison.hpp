@@ -8,6 +8,7 @@
 
 #include <string>
 
+#include "base/language.hpp"
 #include "daemon/json/saved_status.hpp"
 
 namespace reachd::report {
@@ -21,8 +22,8 @@ using json::SavedStatus;
 Comparison compare(const SavedStatus& before, const SavedStatus& after);
 
 /// Lines under a heading; "Nothing has changed." if so. `name`: of the file. `width` in characters; 0: do not
-/// break lines. ASCII.
+/// break lines.
 std::string comparison_text(const Comparison& comparison, const std::string& name, const std::string& taken,
-                            bool colour, int width);
+                            bool colour, int width, base::Language language);
 
 }  // namespace reachd::report

@@ -97,14 +97,25 @@ TEST_CASE("in words") {
       "", {series("apns", "ok"), series("ids", "tls_reset")}, {{"push", "default", "ok"}}};
   const reachd::json::SavedStatus after{
       "", {series("apns", "connect_timeout"), series("ids", "ok")}, {{"push", "default", "down"}}};
-  CHECK(comparison_text(compare(before, after), "before.json", "2026-07-01T12:00:00.000Z", false, 0) ==
+  CHECK(comparison_text(compare(before, after), "before.json", "2026-07-01T12:00:00.000Z", false, 0,
+                        reachd::base::Language::english) ==
         "\nCOMPARED WITH before.json, taken 2026-07-01T12:00:00.000Z\n"
-        "worse         service push: ok -> down\n"
-        "worse         apns courier.push.apple.com:5223 ipv4: ok -> connect_timeout\n"
-        "better        ids courier.push.apple.com:5223 ipv4: tls_reset -> ok\n"
+        "worse           service push: ok -> down\n"
+        "worse           apns courier.push.apple.com:5223 ipv4: ok -> connect_timeout\n"
+        "better          ids courier.push.apple.com:5223 ipv4: tls_reset -> ok\n"
         "2 worse, 1 better\n");
-  CHECK(comparison_text({}, "b.json", "t", false, 0) ==
+  CHECK(comparison_text({}, "b.json", "t", false, 0, reachd::base::Language::english) ==
         "\nCOMPARED WITH b.json, taken t\nNothing has changed.\n");
+}
+
+TEST_CASE("in German") {
+  const Comparison comparison{
+      {{"service push", "ok", "down"}}, {}, {}, {{"apns x:1 ipv4", "ok", "not probed"}}};
+  CHECK(comparison_text(comparison, "b.json", "t", false, 0, reachd::base::Language::german) ==
+        "\nVERGLICHEN MIT b.json, aufgenommen t\n"
+        "schlechter      Dienst push: ok -> down\n"
+        "unvergleichbar  apns x:1 ipv4: ok -> nicht geprüft\n"
+        "1 schlechter, 0 besser\n");
 }
 
 TEST_CASE("a file that is not a snapshot") {

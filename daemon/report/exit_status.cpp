@@ -6,6 +6,7 @@
 
 #include "core/services.hpp"
 #include "daemon/report/failures.hpp"
+#include "daemon/report/told_causes.hpp"
 
 namespace reachd::report {
 
@@ -24,8 +25,6 @@ constexpr base::Table<ServiceState, NagiosRow> nagios_rows{{
     {ServiceState::unknown, "UNKNOWN", 3},
     {ServiceState::down, "CRITICAL", 2},
 }};
-
-constexpr int all_ok = 0, not_ok = 1, no_verdict = 3;
 
 bool services_ok(const core::Snapshot& snapshot, const std::string& name, bool& found) {
   bool ok = true;
@@ -50,27 +49,41 @@ bool probe_ok(const core::Snapshot& snapshot, const std::string& name, bool& fou
   return core::state_of(counts) == ServiceState::ok;
 }
 
-}  // namespace
-
-int once_exit_status(const core::Snapshot& snapshot, std::span<const std::string> only) {
-  const auto ended = [](const core::Record& record) { return record.last.has_value(); };
-  if (std::ranges::none_of(snapshot.records, ended)) return no_verdict;
-
+bool is_ok(const core::Snapshot& snapshot, std::span<const std::string> only) {
   for (const auto& name : only) {
     bool is_service = false, is_probe = false;
-    if (!services_ok(snapshot, name, is_service)) return not_ok;
-    if (!is_service && (!probe_ok(snapshot, name, is_probe) || !is_probe)) return not_ok;
+    if (!services_ok(snapshot, name, is_service)) return false;
+    if (!is_service && (!probe_ok(snapshot, name, is_probe) || !is_probe)) return false;
   }
-  if (!only.empty()) return all_ok;
+  if (!only.empty()) return true;
 
   if (snapshot.services.empty()) {
     bool found = false;
     for (const auto& record : snapshot.records) {
-      if (!probe_ok(snapshot, record.task->labels.probe, found)) return not_ok;
+      if (!probe_ok(snapshot, record.task->labels.probe, found)) return false;
     }
   }
-  const auto is_ok = [](const auto& service) { return service.state == ServiceState::ok; };
-  return std::ranges::all_of(snapshot.services, is_ok) ? all_ok : not_ok;
+  return std::ranges::all_of(snapshot.services,
+                             [](const auto& service) { return service.state == ServiceState::ok; });
+}
+
+/// '|' would begin the performance data.
+std::string for_nagios(std::string text) {
+  std::ranges::replace(text, '|', '/');
+  return text;
+}
+
+}  // namespace
+
+bool is_proxied(const core::Snapshot& snapshot) {
+  return snapshot.config && snapshot.config->proxied;
+}
+
+int once_exit_status(const core::Snapshot& snapshot, std::span<const std::string> only) {
+  const auto ended = [](const core::Record& record) { return record.last.has_value(); };
+  if (std::ranges::none_of(snapshot.records, ended)) return status_unknown;
+  if (!is_ok(snapshot, only)) return status_failed;
+  return is_proxied(snapshot) ? status_unknown : status_ok;
 }
 
 NagiosVerdict nagios(const core::Snapshot& snapshot) {
@@ -79,13 +92,22 @@ NagiosVerdict nagios(const core::Snapshot& snapshot) {
   for (const auto& service : snapshot.services) {
     worst = std::max(worst, service.state);
     services +=
-        fmt::format("{}{} {}", services.empty() ? "" : ", ", service.service, core::name(service.state));
+        fmt::format("{}{}{} {}", services.empty() ? "" : ", ", service.service,
+                    service.source == "default" ? "" : " from " + service.source, core::name(service.state));
   }
-  const auto down = std::ranges::count_if(snapshot.records, failed);
-  const auto& row = nagios_rows[worst];
-  return {fmt::format("REACHD {} - {} | failed={};;;0;{}", row.word,
-                      services.empty() ? "no service" : services, down, snapshot.records.size()),
-          row.exit_status};
+  std::string causes, sentences;
+  for (const auto& cause : told_causes(snapshot)) {
+    causes += fmt::format("{}{}", causes.empty() ? "" : ", ", cause.name());
+    sentences += for_nagios(cause.sentence.text()) + "\n";
+  }
+  const bool does_not_apply = worst == ServiceState::ok && is_proxied(snapshot);
+  const auto& row = nagios_rows[does_not_apply ? ServiceState::unknown : worst];
+  return {
+      fmt::format("REACHD {} - {}{}{} | failed={};;;0;{}\n{}", row.word, causes.empty() ? "" : causes + "; ",
+                  services.empty() ? "no service" : services,
+                  is_proxied(snapshot) ? "; devices leave through a proxy, and for them it says nothing" : "",
+                  std::ranges::count_if(snapshot.records, failed), snapshot.records.size(), sentences),
+      row.exit_status};
 }
 
 }  // namespace reachd::report

@@ -10,6 +10,7 @@ namespace {
 
 using namespace reachd;
 using core::ServiceState;
+using report::nagios;
 using report::once_exit_status;
 using report::TestSnapshot;
 using result::Outcome;
@@ -89,6 +90,36 @@ TEST_CASE("a machine without a network has a verdict: everything fails") {
   test.add("a", config::TcpTarget{}, "a", 443).last = TestSnapshot::ended(Outcome::local_no_route);
   test.service("push", ServiceState::down);
   CHECK(once_exit_status(test.snapshot, {}) == 1);
+}
+
+TEST_CASE("where devices use a proxy, nothing is ok for them") {
+  auto test = some_of_each();
+  test.service("push", ServiceState::ok);
+  test.config().proxied = true;
+  test.finish();
+  CHECK(once_exit_status(test.snapshot, {}) == 3);
+  CHECK(nagios(test.snapshot).exit_status == 3);
+  CHECK(nagios(test.snapshot).text.starts_with("REACHD UNKNOWN - push ok; devices leave through a proxy"));
+  test.service("activation", ServiceState::down);
+  CHECK(once_exit_status(test.snapshot, {}) == 1);
+  CHECK(nagios(test.snapshot).exit_status == 2);
+}
+
+TEST_CASE("Nagios is told the causes first, and their sentences below") {
+  auto test = some_of_each();
+  test.service("push", ServiceState::degraded);
+  test.service("identity", ServiceState::ok, "guest");
+  CHECK(nagios(test.snapshot).text ==
+        "REACHD WARNING - push degraded, identity from guest ok | failed=1;;;0;6\n");
+  verdict::Diagnosis diagnosis;
+  diagnosis.cause = verdict::Cause::port_blocked;
+  diagnosis.port = 5223;
+  diagnosis.start = base::Wall(std::chrono::seconds(1795788180));
+  diagnosis.told.english.sentence = {"TCP 5223 is dropped", "", "ask \"A|B\""};
+  test.snapshot.diagnoses = {{"default", net::Family::ipv4, {}, {diagnosis}}};
+  CHECK(nagios(test.snapshot).text ==
+        "REACHD WARNING - port_blocked 5223; push degraded, identity from guest ok | failed=1;;;0;6\n"
+        "TCP 5223 is dropped since 2026-11-27 14:03 UTC; ask \"A/B\".\n");
 }
 
 }  // namespace

@@ -7,39 +7,55 @@
 #include "base/time_text.hpp"
 #include "daemon/report/advice.hpp"
 #include "daemon/report/text.hpp"
+#include "daemon/report/told_causes.hpp"
 
 namespace reachd::report {
 
 namespace {
 
-std::string icmp_text(const net::IcmpError& icmp) {
-  return fmt::format("ICMP{} type {} code {} from {}", icmp.family == net::Family::ipv6 ? "v6" : "",
-                     icmp.type, icmp.code, icmp.sender ? icmp.sender->to_string() : "an unknown sender");
+using base::Translated;
+
+constexpr Translated asked_of{"{} {}, asked of {}, {}", "{} {}, gefragt: {}, {}"};
+constexpr Translated to_address{", address {}", ", Adresse {}"};
+constexpr Translated from_source{", from {}", ", von {} aus"};
+constexpr Translated after_time{", after {}", ", nach {}"};
+constexpr Translated certificate_from{"; certificate from {}", "; Zertifikat von {}"};
+constexpr Translated http_status{"; HTTP status {}", "; HTTP-Status {}"};
+constexpr Translated icmp_error{"; ICMP{} type {} code {} from {}", "; ICMP{} Typ {} Code {} von {}"};
+constexpr Translated nobody_known{"an unknown sender", "unbekanntem Absender"};
+constexpr Translated advice_lead{"  What to do: ", "  Zu tun: "};
+
+template <class... Values>
+void add(std::string& text, const Translated& more, base::Language language, const Values&... values) {
+  text += fmt::format(fmt::runtime(more.in(language)), values...);
 }
 
 /// "apns: 7-courier.push.apple.com:5223, address 17.57.144.10, ipv4, after 5.00 s; ICMP type 3 code 13
 /// from 10.1.0.1"
-std::string where(const core::Record& record) {
+std::string where(const core::Record& record, base::Language language) {
   const auto& labels = record.task->labels;
   const auto& last = *record.last;
   const auto words = advice_words(record);
   std::string text = labels.probe + ": ";
   if (!connects(labels.kind)) {
-    text += fmt::format("{} {}, asked of {}, {}", words.at("host"), labels.type, words.at("resolver"),
-                        words.at("port"));
+    add(text, asked_of, language, words.at("host"), labels.type, words.at("resolver"), words.at("port"));
   } else {
     text += words.at("host_and_port");
     const auto address = last.address ? last.address->to_string() : "";
-    if (!address.empty() && address != words.at("host")) text += ", address " + address;
+    if (!address.empty() && address != words.at("host")) add(text, to_address, language, address);
     if (result::stage(last.outcome) == result::Stage::dns && !last.resolver.empty())
       text += ", " + words.at("resolver");
   }
   text += fmt::format(", {}", net::name(labels.family));
-  if (labels.source != "default") text += ", from " + labels.source;
-  text += ", after " + base::measured_text(last.duration);
-  if (last.icmp) text += "; " + icmp_text(*last.icmp);
-  if (!last.tls.issuer.empty()) text += "; certificate from " + words.at("issuer");
-  if (last.http.status != 0) text += fmt::format("; HTTP status {}", last.http.status);
+  if (labels.source != "default") add(text, from_source, language, labels.source);
+  add(text, after_time, language, base::measured_text(last.duration));
+  if (last.icmp) {
+    const auto& icmp = *last.icmp;
+    add(text, icmp_error, language, icmp.family == net::Family::ipv6 ? "v6" : "", icmp.type, icmp.code,
+        icmp.sender ? icmp.sender->to_string() : std::string(nobody_known.in(language)));
+  }
+  if (!last.tls.issuer.empty()) add(text, certificate_from, language, words.at("issuer"));
+  if (last.http.status != 0) add(text, http_status, language, last.http.status);
   if (!last.detail.empty()) text += "; " + ascii(last.detail);
   return text;
 }
@@ -77,6 +93,7 @@ bool failed(const core::Record& record) {
 }
 
 std::string failures(const core::Snapshot& snapshot, bool colour, int width) {
+  const auto language = language_of(snapshot);
   std::string text;
   const Group* previous = nullptr;
   const auto groups = groups_of(snapshot);
@@ -84,10 +101,12 @@ std::string failures(const core::Snapshot& snapshot, bool colour, int width) {
     if (previous == nullptr || previous->outcome != group.outcome) {
       const std::string name(result::name(group.outcome));
       text += fmt::format("{}{}: {}\n", previous == nullptr ? "" : "\n", painted(name, Colour::bold, colour),
-                          wrapped(result::meaning(group.outcome), name.size() + 2, width));
+                          wrapped(result::meaning(group.outcome, language), name.size() + 2, width));
     }
-    for (const auto* record : group.records) text += "  " + wrapped(where(*record), 4, width) + "\n";
-    text += "  What to do: " + wrapped(group.advice, 14, width) + "\n";
+    for (const auto* record : group.records)
+      text += "  " + wrapped(where(*record, language), 4, width) + "\n";
+    const auto lead = advice_lead.in(language);
+    text += std::string(lead) + wrapped(group.advice, columns(lead), width) + "\n";
     previous = &group;
   }
   return text;

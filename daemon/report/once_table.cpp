@@ -3,254 +3,325 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <iterator>
+#include <map>
+#include <set>
 #include <vector>
 
-#include "base/time_text.hpp"
+#include "daemon/report/answer.hpp"
 #include "daemon/report/failures.hpp"
+#include "daemon/report/probe_table.hpp"
 #include "daemon/report/text.hpp"
+#include "daemon/report/told_causes.hpp"
 
 namespace reachd::report {
 
 namespace {
 
-enum Column : std::size_t {
-  verdict,
-  probe_name,
-  target,
-  family,
-  source,
-  outcome,
-  address,
-  times,
-  column_count
+using base::Language;
+using base::Translated;
+using core::ServiceState;
+using Lines = std::vector<std::string>;
+
+constexpr std::size_t most_lines = 40;
+constexpr int most_columns = 80;
+
+constexpr Translated probed{"{} probed: {} ok, {} failed", "{} geprüft: {} in Ordnung, {} fehlgeschlagen"};
+constexpr Translated skipped_too{", {} skipped (the name has no such record: no fault)",
+                                 ", {} ausgelassen (der Name hat keinen solchen Eintrag: kein Fehler)"};
+constexpr Translated without_result{", {} without a result", ", {} ohne Ergebnis"};
+constexpr Translated and_more{" and {} more", " und {} weitere"};
+constexpr Translated other_outcomes{"other outcomes: ", "anderes: "};
+constexpr Translated all_the_same{"Note: {} ({} ok all the same)", "Hinweis: {} (trotzdem in Ordnung: {})"};
+constexpr Translated what_to_do{"What to do: ", "Zu tun: "};
+constexpr Translated left_out{"Left out here, shown by --all: ", "Hier ausgelassen, mit --all zu sehen: "};
+constexpr Translated one_line{"1 line of evidence", "1 Zeile Belege"};
+constexpr Translated several_lines{"{} lines of evidence", "{} Zeilen Belege"};
+
+template <class... Values>
+std::string filled(const Translated& text, Language language, const Values&... values) {
+  return fmt::format(fmt::runtime(text.in(language)), values...);
+}
+
+void append(Lines& to, const Lines& lines) {
+  to.insert(to.end(), lines.begin(), lines.end());
+}
+
+/// As many of the names as `rows` lines take, but one at least; the others are counted.
+Lines names_within(std::size_t rows, std::string_view lead, const Lines& names, int width,
+                   Language language) {
+  Lines result;
+  std::string list;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    list += (i == 0 ? "" : ", ") + names[i];
+    const auto rest = names.size() - i - 1;
+    auto lines = paragraph(lead, rest == 0 ? list : list + filled(and_more, language, rest), width);
+    if (lines.size() <= rows || i == 0) result = std::move(lines);
+    // One more name may need less than the words that count it.
+    if (paragraph(lead, list, width).size() > rows) break;
+  }
+  return result;
+}
+
+/// What ended alike.
+struct OutcomeGroup {
+  result::Outcome outcome;
+  std::size_t count = 0;
+  Lines probes;  // each once: "apns", or "apns (1/4)" where others of its series did not end so
 };
-struct Row {
-  std::array<std::string, column_count> cells;
-  // Follows the target of a dns probe, and is never shortened: " AAAA @system-1".
-  std::string asked;
 
-  std::string& operator[](std::size_t i) { return cells[i]; }
-  std::string full(std::size_t i) const { return i == target ? cells[i] + asked : cells[i]; }
-  std::string cell(std::size_t i, std::size_t width) const {
-    if (i != target) return cells[i];
-    return shortened(cells[i], width > asked.size() ? width - asked.size() : 0) + asked;
-  }
-};
-constexpr std::size_t gap = 2;
-constexpr std::size_t shortest_target = 24;
-
-std::string target_text(const probe::Labels& labels) {
-  if (!result::connects(labels.kind)) return ascii(labels.target);
-  if (const auto literal = net::Address::parse(labels.target))
-    return net::Endpoint{*literal, labels.port}.to_string();
-  return fmt::format("{}:{}", ascii(labels.target), labels.port);
-}
-
-std::string asked_text(const probe::Labels& labels) {
-  if (result::connects(labels.kind)) return {};
-  return fmt::format(" {} @{}{}", labels.type, labels.resolver,
-                     labels.port == 53 ? "" : fmt::format(":{}", labels.port));
-}
-
-std::string times_text(const result::Result& result) {
-  std::string text;
-  for (const auto phase : base::all<result::Phase>) {
-    if (!result.phase(phase)) continue;
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", result::name(phase),
-                        base::measured_text(*result.phase(phase)));
-  }
-  return text;
-}
-
-Row row_of(const core::Record& record) {
-  const auto& labels = record.task->labels;
-  Row row;
-  row[probe_name] = labels.probe;
-  row[target] = target_text(labels);
-  row[family] = net::name(labels.family);
-  row[source] = labels.source;
-  row.asked = asked_text(labels);
-  if (!record.takes_part) {
-    row[verdict] = "skip";
-    row[outcome] = "no such record";
-  } else if (!record.last) {
-    row[verdict] = "none";
-    row[outcome] = "no attempt ended";
-  } else {
-    row[verdict] = record.last->outcome == result::Outcome::ok ? "ok" : "FAIL";
-    row[outcome] = result::name(record.last->outcome);
-    if (record.last->address) row[address] = record.last->address->to_string();
-    row[times] = times_text(*record.last);
-  }
-  return row;
-}
-
-Colour colour_of(const std::string& word) {
-  if (word == "ok") return Colour::green;
-  if (word == "FAIL" || word == "down") return Colour::red;
-  return word == "skip" ? Colour::dim : Colour::yellow;
-}
-
-using Widths = std::array<std::size_t, column_count>;  // 0: the column is not shown
-
-std::size_t total(const Widths& widths) {
-  std::size_t sum = 0;
-  for (const auto width : widths) sum += width == 0 ? 0 : width + gap;
-  return sum == 0 ? 0 : sum - gap;
-}
-
-Widths widths_of(const std::vector<Row>& rows, bool several_sources, int width) {
-  Widths widths{};
-  std::size_t longest_asked = 0;
-  for (const auto& row : rows) {
-    for (std::size_t i = 0; i < column_count; ++i) widths[i] = std::max(widths[i], row.full(i).size());
-    longest_asked = std::max(longest_asked, row.asked.size());
-  }
-  if (!several_sources) widths[source] = 0;
-  // The first row contains the headings; a column with nothing else is omitted.
-  for (const auto column : {address, times}) {
-    if (std::all_of(rows.begin() + 1, rows.end(), [&](const Row& row) { return row.cells[column].empty(); }))
-      widths[column] = 0;
-  }
-  const auto limit = static_cast<std::size_t>(width > 0 ? width : 0);
-  if (limit == 0) return widths;
-  for (const auto column : {times, address}) {
-    if (total(widths) > limit) widths[column] = 0;
-  }
-  if (total(widths) > limit) {
-    const auto excess = total(widths) - limit;
-    const auto shortest = std::min(widths[target], std::max(shortest_target, longest_asked + 8));
-    widths[target] = widths[target] > excess + shortest ? widths[target] - excess : shortest;
-  }
-  return widths;
-}
-
-std::string line_of(const Row& row, const Widths& widths, bool heading, bool colour) {
-  std::string line;
-  std::size_t owed = 0;  // blanks before the next cell, so that lines never end in blanks
-  for (std::size_t i = 0; i < column_count; ++i) {
-    if (widths[i] == 0) continue;
-    const auto cell = row.cell(i, widths[i]);
-    const auto paint = heading ? Colour::bold : i == verdict ? colour_of(cell) : Colour::none;
-    if (!cell.empty()) {
-      line.append(owed, ' ').append(painted(cell, paint, colour));
-      owed = 0;
-    }
-    owed += widths[i] - cell.size() + gap;
-  }
-  return line + "\n";
-}
-
-std::string probes_text(const core::Snapshot& snapshot, bool colour, int width) {
-  std::vector<Row> rows{{{"", "PROBE", "TARGET", "FAMILY", "SOURCE", "OUTCOME", "ADDRESS", "TIMES"}, ""}};
-  bool several_sources = false;
+/// The most frequent first.
+std::vector<OutcomeGroup> outcome_groups(const core::Snapshot& snapshot) {
+  std::map<std::string_view, std::size_t> series;
+  std::map<std::pair<result::Outcome, std::string_view>, std::size_t> ended;
   for (const auto& record : snapshot.records) {
-    rows.push_back(row_of(record));
-    several_sources = several_sources || record.task->labels.source != "default";
+    if (!record.takes_part) continue;
+    ++series[record.task->labels.probe];
+    if (failed(record)) ++ended[{record.last->outcome, record.task->labels.probe}];
   }
-  const auto widths = widths_of(rows, several_sources, width);
-  std::string text;
-  for (const auto& row : rows) text += line_of(row, widths, &row == &rows.front(), colour);
-  return text;
+  std::vector<OutcomeGroup> groups;
+  for (const auto& record : snapshot.records) {  // in the order of the configuration
+    if (!failed(record)) continue;
+    const auto outcome = record.last->outcome;
+    const std::string_view probe = record.task->labels.probe;
+    const auto found = ended.find({outcome, probe});
+    if (found == ended.end()) continue;
+    auto group = std::ranges::find(groups, outcome, &OutcomeGroup::outcome);
+    if (group == groups.end()) group = groups.insert(groups.end(), {outcome, 0, {}});
+    group->count += found->second;
+    const auto all = series[probe];
+    group->probes.push_back(found->second == all ? std::string(probe)
+                                                 : fmt::format("{} ({}/{})", probe, found->second, all));
+    ended.erase(found);
+  }
+  std::ranges::stable_sort(groups, std::greater(), &OutcomeGroup::count);
+  return groups;
 }
 
-std::string services_text(const core::Snapshot& snapshot, bool colour) {
-  if (snapshot.services.empty()) return {};
-  std::string text = "\n" + painted("SERVICES", Colour::bold, colour) + "\n";
-  for (const auto& service : snapshot.services) {
-    const std::string state(core::name(service.state));
-    text += fmt::format("{}{}  {}{}\n", painted(state, colour_of(state), colour),
-                        std::string(state.size() < 8 ? 8 - state.size() : 0, ' '), service.service,
-                        service.source == "default" ? "" : " (from " + service.source + ")");
+/// "  12  connect_timeout: the TCP SYN was not answered", and below it the probes.
+Lines outcome_lines(const std::vector<OutcomeGroup>& groups, std::size_t most_groups, std::size_t rows,
+                    int width, bool colour, Language language) {
+  constexpr std::string_view indent = "      ";
+  Lines lines, others;
+  std::size_t count_of_others = 0;
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    const auto& group = groups[i];
+    const std::string name(result::name(group.outcome));
+    if (i >= most_groups) {
+      others.push_back(fmt::format("{} {}", name, group.count));
+      count_of_others += group.count;
+      continue;
+    }
+    auto head = paragraph(fmt::format("{:>4}  ", group.count),
+                          fmt::format("{}: {}", name, result::meaning(group.outcome, language)), width);
+    const auto place = head.front().find(name);
+    head.front().replace(place, name.size(), painted(name, Colour::red, colour));
+    append(lines, head);
+    append(lines, names_within(rows, indent, group.probes, width, language));
   }
-  return text;
+  if (!others.empty()) {
+    others.front() = std::string(other_outcomes.in(language)) + others.front();
+    append(lines, names_within(2, fmt::format("{:>4}  ", count_of_others), others, width, language));
+  }
+  return lines;
 }
 
-std::string summary(const core::Snapshot& snapshot, int width) {
+Lines summary(const core::Snapshot& snapshot, int width, Language language) {
   std::size_t good = 0, bad = 0, skipped = 0, none = 0;
   for (const auto& record : snapshot.records) {
     ++(!record.takes_part ? skipped : !record.last ? none : failed(record) ? bad : good);
   }
-  auto text = fmt::format("{} probed: {} ok, {} failed", snapshot.records.size(), good, bad);
-  if (skipped > 0) text += fmt::format(", {} skipped (the name has no such record: no fault)", skipped);
-  if (none > 0) text += fmt::format(", {} without any result", none);
-  return "\n" + wrapped(text, 0, width) + "\n";
+  auto text = filled(probed, language, snapshot.records.size(), good, bad);
+  if (none > 0) text += filled(without_result, language, none);
+  if (skipped > 0) text += filled(skipped_too, language, skipped);
+  return paragraph("", text, width);
+}
+
+Lines service_lines(const core::Snapshot& snapshot, std::size_t rows, int width, bool colour,
+                    Language language) {
+  Lines lines;
+  std::size_t widest = 0;
+  for (const auto state : base::all<ServiceState>) widest = std::max(widest, columns(word(state, language)));
+  for (const auto state :
+       {ServiceState::down, ServiceState::unknown, ServiceState::degraded, ServiceState::ok}) {
+    const auto services = services_in(snapshot, state);
+    if (services.empty()) continue;
+    const auto lead = padded(std::string(word(state, language)), widest + 2);
+    auto those = names_within(rows, lead, services, width, language);
+    const auto paint = state == ServiceState::ok     ? Colour::green
+                       : state == ServiceState::down ? Colour::red
+                                                     : Colour::yellow;
+    those.front() = painted(lead, paint, colour) + those.front().substr(lead.size());
+    append(lines, those);
+  }
+  return lines;
 }
 
 /// What is odd although the probe is ok: lost EDNS, a NAT64 prefix to be configured. (What concerns
 /// fallback addresses comes with failures, which say why.)
-std::string remarks(const core::Snapshot& snapshot, int width) {
-  constexpr std::size_t most = 4;
+Lines remarks(const core::Snapshot& snapshot, std::size_t most, int width, Language language) {
   std::vector<std::pair<std::string, std::size_t>> counts;
   for (const auto& record : snapshot.records) {
     if (!record.last || failed(record) || record.last->answers.empty()) continue;
     const auto remark = ascii(record.last->detail);
     if (remark.empty()) continue;
-    const auto found =
-        std::find_if(counts.begin(), counts.end(), [&](const auto& entry) { return entry.first == remark; });
+    const auto found = std::ranges::find(counts, remark, &std::pair<std::string, std::size_t>::first);
     if (found != counts.end()) {
       ++found->second;
     } else if (counts.size() < most) {
       counts.emplace_back(remark, 1);
     }
   }
-  std::string text;
+  Lines lines;
   for (const auto& [remark, count] : counts)
-    text += wrapped(fmt::format("Note: {} ({} ok all the same)", remark, count), 0, width) + "\n";
+    append(lines, paragraph("", filled(all_the_same, language, remark, count), width));
+  return lines;
+}
+
+/// One cause, in three parts that are shown whole, but for the evidence.
+struct Block {
+  std::string name;
+  Lines sentence;
+  Lines evidence;  // lines that are never broken
+  Lines to_do;
+
+  std::size_t shortest() const { return 1 + sentence.size() + (evidence.empty() ? 0 : 1) + to_do.size(); }
+  std::size_t whole() const { return 1 + sentence.size() + evidence.size() + to_do.size(); }
+};
+
+std::vector<Block> blocks_of(const std::vector<ToldCause>& causes, int width, bool colour,
+                             Language language) {
+  std::vector<Block> blocks;
+  std::set<std::string> said;  // nobody needs to be told twice to ask the same
+  for (const auto& cause : causes) {
+    const auto lead = cause.name() + ": ";
+    const verdict::Sentence without_request{cause.sentence.what, cause.sentence.rest, ""};
+    Block block{cause.name(), {}, {}, {}};
+    // Further lines begin at the margin, below the name.
+    block.sentence = paragraph("", lead + without_request.text(), width);
+    block.sentence.front().replace(0, block.name.size(), painted(block.name, Colour::bold, colour));
+    for (const auto& line : cause.evidence) block.evidence.push_back("  " + line);
+    if (!cause.sentence.ask.empty() && said.insert(cause.sentence.ask).second)
+      block.to_do = paragraph("", std::string(what_to_do.in(language)) + cause.sentence.ask + ".", width);
+    blocks.push_back(std::move(block));
+  }
+  return blocks;
+}
+
+/// The blocks in `room` lines, a blank line before each: first what is needed of each, in their order, then
+/// as much evidence as fits, in turn. A sentence that does not fit at all is cut between words.
+Lines fitted(std::vector<Block> blocks, std::size_t room, int width, Language language) {
+  constexpr std::size_t note = 2;  // lines that say what is left out
+  std::size_t all = 0;
+  for (const auto& block : blocks) all += block.whole();
+  const bool fits = all <= room;
+  if (!fits) room -= std::min(room, note);
+
+  if (!fits && !blocks.empty() && blocks.front().shortest() > room) {
+    auto& first = blocks.front();
+    const auto others = first.shortest() - first.sentence.size();
+    first.sentence.resize(std::max<std::size_t>(room > others ? room - others : 0, 1));
+    first.sentence.back() += " ...";
+  }
+  std::size_t shown = 0, used = 0;
+  while (shown < blocks.size() && (shown == 0 || used + blocks[shown].shortest() <= room))
+    used += blocks[shown++].shortest();
+  std::vector<std::size_t> evidence(shown);
+  for (std::size_t i = 0; i < shown; ++i) evidence[i] = std::min<std::size_t>(blocks[i].evidence.size(), 1);
+  for (bool more = true; more;) {
+    more = false;
+    for (std::size_t i = 0; i < shown && used < room; ++i) {
+      if (evidence[i] == blocks[i].evidence.size()) continue;
+      ++evidence[i];
+      ++used;
+      more = true;
+    }
+  }
+
+  Lines lines, missing;
+  std::size_t missing_evidence = 0;
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    const auto& block = blocks[i];
+    if (i >= shown) {
+      missing.push_back(block.name);
+      continue;
+    }
+    lines.emplace_back();
+    append(lines, block.sentence);
+    lines.insert(lines.end(), block.evidence.begin(),
+                 block.evidence.begin() + static_cast<std::ptrdiff_t>(evidence[i]));
+    append(lines, block.to_do);
+    missing_evidence += block.evidence.size() - evidence[i];
+  }
+  if (missing_evidence > 0)
+    missing.insert(missing.begin(), missing_evidence == 1
+                                        ? std::string(one_line.in(language))
+                                        : filled(several_lines, language, missing_evidence));
+  if (!missing.empty()) append(lines, names_within(note, left_out.in(language), missing, width, language));
+  return lines;
+}
+
+std::string text_of(const Lines& lines) {
+  std::string text;
+  for (const auto& line : lines) text += line + "\n";
   return text;
 }
 
-/// The diagnosis in words: a paragraph for each sentence, and below it the evidence of all whose sentence it
-/// is, a line each that is never broken; empty if no cause holds. Like any text of the configuration's
-/// language in UTF-8.
-std::string sentences(const core::Snapshot& snapshot, bool colour, int width) {
-  const auto language = snapshot.config ? snapshot.config->language : base::Language::english;
-  struct Paragraph {
-    std::string sentence;  // without its time
-    std::string text;
-    std::vector<std::string> evidence;
-  };
-  std::vector<Paragraph> paragraphs;
-  for (const auto& diagnosis : snapshot.diagnoses) {
-    for (const auto& cause : diagnosis.causes) {
-      const auto& told = cause.told.in(language);
-      auto same = std::ranges::find(paragraphs, told.sentence.text(), &Paragraph::sentence);
-      if (same == paragraphs.end()) {
-        paragraphs.push_back({told.sentence.text(), told.sentence.since(cause.start, language).text(), {}});
-        same = paragraphs.end() - 1;
-      }
-      same->evidence.insert(same->evidence.end(), told.evidence.begin(), told.evidence.end());
-    }
-  }
-  if (paragraphs.empty()) return {};
-  auto text = "\n" +
-              painted(language == base::Language::german ? "DIAGNOSE" : "DIAGNOSIS", Colour::bold, colour) +
-              "\n";
-  for (const auto& paragraph : paragraphs) {
-    text += wrapped(paragraph.text, 0, width) + "\n";
-    for (const auto& line : paragraph.evidence) text += "  " + line + "\n";
-  }
-  return text;
+void append_behind_blank(Lines& to, const Lines& lines) {
+  if (lines.empty()) return;
+  if (!to.empty()) to.emplace_back();
+  append(to, lines);
 }
 
 }  // namespace
 
-std::string once_table(const core::Snapshot& snapshot, bool colour, int width) {
-  auto text = probes_text(snapshot, colour, width) + services_text(snapshot, colour);
-  const auto what_failed = failures(snapshot, colour, width);
-  if (!what_failed.empty()) text += "\n" + what_failed;
-  text += summary(snapshot, width);
-  text += remarks(snapshot, width);
-  text += sentences(snapshot, colour, width);
-  if (snapshot.config && snapshot.config->proxied) {
-    text += wrapped(
-                "Note: proxied is set. Devices here leave through a proxy; reachd tested the direct path, so "
-                "this verdict does not hold for them.",
-                0, width) +
-            "\n";
+// Everything but the causes takes some lines less in each of a few attempts, until every cause is shown with
+// its sentence and at least one line of evidence.
+std::string once_table(const core::Snapshot& snapshot, const OnceForm& form) {
+  const auto language = language_of(snapshot);
+  const int width = form.width > 0 ? std::min(form.width, most_columns) : most_columns;
+  const auto causes = told_causes(snapshot);
+  const auto blocks = blocks_of(causes, width, form.colour, language);
+  const auto said = answer(snapshot, form.only, !causes.empty());
+  Lines last = paragraph("", said.note, width);
+  append(last, paragraph("", said.text, width));
+  for (auto& line : last) line = painted(line, said.colour, form.colour);
+
+  if (form.all) {
+    constexpr auto unlimited = static_cast<std::size_t>(-1) / 2;
+    auto text = probe_table(snapshot, form.colour, form.width);
+    const auto at_length = failures(snapshot, form.colour, width);
+    if (!at_length.empty()) text += "\n" + at_length;
+    Lines lines;
+    append_behind_blank(lines, summary(snapshot, width, language));
+    append(lines, remarks(snapshot, unlimited, width, language));
+    append_behind_blank(lines, service_lines(snapshot, unlimited, width, form.colour, language));
+    append(lines, fitted(blocks, unlimited, width, language));
+    append_behind_blank(lines, last);
+    return text + "\n" + text_of(lines);
   }
-  return text;
+
+  struct Attempt {
+    std::size_t groups, rows, remarks;
+  };
+  std::size_t needed = 0;
+  for (const auto& block : blocks) needed += block.shortest();
+  const auto groups = outcome_groups(snapshot);
+  Lines lines;
+  std::size_t room = 0;
+  for (const auto& [most_groups, rows, most_remarks] :
+       {Attempt{4, 2, 2}, Attempt{4, 1, 1}, Attempt{2, 1, 0}}) {
+    lines = summary(snapshot, width, language);
+    append(lines, outcome_lines(groups, most_groups, rows, width, form.colour, language));
+    append(lines, remarks(snapshot, most_remarks, width, language));
+    append_behind_blank(lines, service_lines(snapshot, rows, width, form.colour, language));
+    const auto others = lines.size() + 1 + last.size();
+    room = most_lines > others ? most_lines - others : 0;
+    if (needed <= room) break;
+  }
+  append(lines, fitted(blocks, room, width, language));
+  append_behind_blank(lines, last);
+  return text_of(lines);
 }
 
 }  // namespace reachd::report

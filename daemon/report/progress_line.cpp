@@ -8,17 +8,29 @@ namespace reachd::report {
 
 namespace {
 constexpr std::chrono::milliseconds pause{50};
-}
+// ASCII only: a line is cut where it is too long.
+constexpr base::Translated done_so_far{"{} of {} probes done", "{} von {} Proben fertig"};
+constexpr base::Translated failed_so_far{", {} failed", ", {} fehlgeschlagen"};
+constexpr base::Translated traces{"tracing what failed", "sucht auf dem Weg, was scheitert"};
+}  // namespace
 
-ProgressLine::ProgressLine(std::FILE* terminal, bool enabled, int width)
-    : terminal_(terminal), enabled_(enabled), width_(width > 1 ? static_cast<std::size_t>(width - 1) : 79) {}
+ProgressLine::ProgressLine(std::FILE* terminal, bool enabled, int width, base::Language language)
+    : terminal_(terminal),
+      enabled_(enabled),
+      width_(width > 1 ? static_cast<std::size_t>(width - 1) : 79),
+      language_(language) {}
 
 void ProgressLine::update(std::size_t done, std::size_t total, std::size_t failed) {
   const auto now = std::chrono::steady_clock::now();
   if (!enabled_ || (now < next_ && done != total)) return;
   next_ = now + pause;
-  show(fmt::format("{} of {} probes done{}", done, total,
-                   failed == 0 ? "" : fmt::format(", {} failed", failed)));
+  auto line = fmt::format(fmt::runtime(done_so_far.in(language_)), done, total);
+  if (failed > 0) line += fmt::format(fmt::runtime(failed_so_far.in(language_)), failed);
+  show(line);
+}
+
+void ProgressLine::tracing() {
+  show(traces.in(language_));
 }
 
 void ProgressLine::show(std::string_view line) {

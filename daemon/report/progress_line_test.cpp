@@ -49,7 +49,7 @@ std::string shown(const std::string& written) {
 TEST_CASE("the line is rewritten, and erased at the end") {
   Memory memory;
   {
-    ProgressLine line(memory.file(), true, 80);
+    ProgressLine line(memory.file(), true, 80, reachd::base::Language::english);
     line.update(48, 48, 3);
     CHECK(memory.text() == "\r48 of 48 probes done, 3 failed");
     // Shorter: the rest of the previous line is gone.
@@ -65,7 +65,7 @@ TEST_CASE("the line is rewritten, and erased at the end") {
 
 TEST_CASE("thousands of updates cause few writes, and the last is shown") {
   Memory memory;
-  ProgressLine line(memory.file(), true, 80);
+  ProgressLine line(memory.file(), true, 80, reachd::base::Language::english);
   for (std::size_t i = 1; i <= 1000; ++i) line.update(i, 1000, 0);
   CHECK(shown(memory.text()) == "1000 of 1000 probes done");
   CHECK(memory.text().size() < 1000);
@@ -73,11 +73,11 @@ TEST_CASE("thousands of updates cause few writes, and the last is shown") {
 
 TEST_CASE("a narrow terminal's line is not exceeded; no terminal, no line") {
   Memory memory;
-  ProgressLine narrow(memory.file(), true, 10);
+  ProgressLine narrow(memory.file(), true, 10, reachd::base::Language::english);
   narrow.update(1000, 1000, 0);
   CHECK(memory.text() == "\r1000 of 1");
   Memory none;
-  ProgressLine silent(none.file(), false, 80);
+  ProgressLine silent(none.file(), false, 80, reachd::base::Language::english);
   silent.update(1, 1, 0);
   silent.erase();
   CHECK(none.text().empty());

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <sstream>
+
 namespace reachd::report {
 
 std::string ascii(std::string_view text) {
@@ -19,6 +22,17 @@ std::string ascii(std::string_view text) {
   return result;
 }
 
+std::size_t columns(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+}
+
+std::string padded(std::string text, std::size_t width) {
+  const auto taken = columns(text);
+  if (taken < width) text.append(width - taken, ' ');
+  return text;
+}
+
 std::string wrapped(std::string_view text, std::size_t indent, int width) {
   std::string result;
   std::size_t column = indent;
@@ -28,24 +42,23 @@ std::string wrapped(std::string_view text, std::size_t indent, int width) {
     if (word.empty()) continue;
     if (column == indent) {
       result += word;
-      column += word.size();
-    } else if (width > 0 && column + 1 + word.size() > static_cast<std::size_t>(width)) {
+      column += columns(word);
+    } else if (width > 0 && column + 1 + columns(word) > static_cast<std::size_t>(width)) {
       result.append(1, '\n').append(indent, ' ').append(word);
-      column = indent + word.size();
+      column = indent + columns(word);
     } else {
       result.append(1, ' ').append(word);
-      column += 1 + word.size();
+      column += 1 + columns(word);
     }
   }
   return result;
 }
 
-std::string shortened(const std::string& text, std::size_t width) {
-  if (text.size() <= width) return text;
-  if (width <= 3) return text.substr(0, width);
-  const std::size_t kept = width - 3;
-  const std::size_t front = kept / 2;
-  return text.substr(0, front) + "..." + text.substr(text.size() - (kept - front));
+std::vector<std::string> paragraph(std::string_view lead, std::string_view text, int width) {
+  std::vector<std::string> lines;
+  std::istringstream whole(std::string(lead) + wrapped(text, columns(lead), width));
+  for (std::string line; std::getline(whole, line);) lines.push_back(std::move(line));
+  return lines;
 }
 
 std::string painted(const std::string& text, Colour colour, bool on) {

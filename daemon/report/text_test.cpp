@@ -24,11 +24,17 @@ TEST_CASE("lines are broken between words and indented") {
   CHECK(wrapped("12345678 90", 2, 12) == "12345678\n  90");
 }
 
-TEST_CASE("long names keep both ends") {
-  CHECK(shortened("{1..50}-courier.push.apple.com:5223", 20) == "{1..50}-....com:5223");
-  CHECK(shortened("abcdefghij", 8) == "ab...hij");
-  CHECK(shortened("short", 5) == "short");
-  CHECK(shortened("shorter", 2) == "sh");
+TEST_CASE("a character is a column, however many bytes it has") {
+  CHECK(columns("Prüfung") == 7);
+  CHECK(padded("Prüf", 6) == "Prüf  ");
+  CHECK(padded("longer", 3) == "longer");
+  CHECK(wrapped("über über", 0, 9) == "über über");
+  CHECK(wrapped("über über", 0, 8) == "über\nüber");
+}
+
+TEST_CASE("a paragraph is indented below its lead") {
+  CHECK(paragraph("- ", "one two", 6) == std::vector<std::string>{"- one", "  two"});
+  CHECK(paragraph("", "", 6).empty());
 }
 
 TEST_CASE("colour only if it is on") {
