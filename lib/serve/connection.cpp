@@ -10,11 +10,22 @@ namespace {
 using namespace asio::experimental::awaitable_operators;
 using Clock = std::chrono::steady_clock;
 
+/// See Request::client.
+std::string client_of(const asio::ip::tcp::socket& socket) {
+  asio::error_code ignored;
+  const auto address = socket.remote_endpoint(ignored).address();
+  if (address.is_v4()) return address.to_string();
+  auto bytes = address.to_v6().to_bytes();
+  if (!address.to_v6().is_v4_mapped()) std::fill(bytes.begin() + 8, bytes.end(), 0);
+  return asio::ip::address_v6(bytes).to_string();
+}
+
 }  // namespace
 
 Connection::Connection(asio::ip::tcp::socket socket, const Handler& handler, const Gate& gate,
                        const Limits& limits, OnClosed on_closed)
-    : stream_(std::move(socket), gate.config() ? gate.config()->tls : nullptr),
+    : client_(client_of(socket)),
+      stream_(std::move(socket), gate.config() ? gate.config()->tls : nullptr),
       handler_(handler),
       gate_(gate),
       limits_(limits),
@@ -82,7 +93,8 @@ awaitable<bool> Connection::receive() {
 }
 
 awaitable<void> Connection::answer() {
-  const auto request = reader_.take();
+  auto request = reader_.take();
+  request.client = client_;
   ++requests_;
   is_head_ = request.method == "HEAD";
   // Nothing here accepts a body. It is not read, so the connection cannot continue after it.

@@ -75,6 +75,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   awaitable<void> drain();
   void refuse(int status, std::string_view text);
 
+  const std::string client_;
   Stream stream_;
   const Handler& handler_;
   const Gate& gate_;
