@@ -31,7 +31,9 @@ int main() {
     return fmt::format("{}\t{}", base::name(result::stage(outcome)), result::meaning(outcome));
   });
   print<verdict::Cause>("cause", [](auto cause) {
-    return fmt::format("{}\t{}", verdict::has_port(cause) ? "port" : "", verdict::meaning(cause));
+    return fmt::format("{}\t{}\t{}\t{}", verdict::has_port(cause) ? "port" : "", verdict::meaning(cause),
+                       verdict::heading(cause, base::Language::english),
+                       verdict::heading(cause, base::Language::german));
   });
   print<journal::Event>("event", [](auto event) {
     return fmt::format("{}\t{}", journal::message_id(event), journal::priority(event));

@@ -140,14 +140,6 @@ def runbook_address(directory):
         yield f"left: {left.stdout}"
 
 
-def wrong_meanings():
-    """The alerts describe each cause as lib/verdict/cause.cpp does."""
-    text = next(rule for rule in rules() if rule.get("alert") == "ReachdCause")["annotations"]["description"]
-    said = dict(re.findall(r'if eq \$cause "(\w+)" \}\}(.*?)\s*\{\{-', text))
-    if said != causes():
-        yield f"ReachdCause says other than lib/verdict/cause.cpp of {sorted(set(said.items()) ^ set(causes().items()))}"
-
-
 def labels_from_traces():
     """What a trace may find later must not be a label of an alert: it would resolve the alert and raise another.
 
