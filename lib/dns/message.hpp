@@ -59,6 +59,11 @@ struct Answer {
 Answer parse_answer(std::span<const std::uint8_t> message, std::uint16_t id, std::string_view name,
                     std::uint16_t type);
 
+/// Of an answer that is only counted: it is one to this question, as the rules for `ignored` have it. What
+/// stands behind the question is not looked at, so that it costs the same however long it is.
+bool answers(std::span<const std::uint8_t> message, std::uint16_t id, std::string_view name,
+             std::uint16_t type);
+
 /// A server without EDNS may refuse a query that has it (RFC 6891, 7): repeat the query without it.
 bool refuses_edns(const Answer& answer);
 
