@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/time_text.hpp"
 
 namespace reachd::core {
@@ -124,8 +126,10 @@ Entry cause_changed(const verdict::Diagnosis& diagnosis, const std::string& sour
   const bool german = language == base::Language::german;
   auto message = sentence.since(diagnosis.start, language).text();
   if (event == Event::cause_gone) {
-    message = fmt::format("{} {}: {}.", german ? "Vorbei nach" : "Over after",
-                          base::age_text(now.wall - diagnosis.start), sentence.what);
+    // A cause has held for a second before it is told; a clock that was set back says otherwise.
+    const auto held = std::max<std::chrono::nanoseconds>(now.wall - diagnosis.start, std::chrono::seconds(1));
+    message =
+        fmt::format("{} {}: {}.", german ? "Vorbei nach" : "Over after", base::age_text(held), sentence.what);
   }
   if (event == Event::blocker_found) message = (german ? "Geortet: " : "Located: ") + message;
   return {event,

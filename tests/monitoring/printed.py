@@ -8,6 +8,14 @@ from definitions import DEPLOY, TOP, read
 
 RUNBOOKS = [os.path.join(DEPLOY, name) for name in ("runbook.md", "runbook.de.md")]
 CATALOGS = [os.path.join(TOP, "systemd", name) for name in ("reachd.catalog", "reachd.de.catalog")]
+# What programs say to a call that they do not understand.
+COMPLAINT = re.compile(r"usage:|unrecognized option|invalid option|unknown option|unknown command|illegal option|syntax error|"
+                       r"failed to parse|invalid argument|is not a valid|is unknown|required argument|couldn't parse",
+                       re.IGNORECASE)
+
+
+def wrong_usage(output):
+    return COMPLAINT.search(output)
 
 
 def commands_of(text, sections):
