@@ -1,8 +1,8 @@
 #pragma once
 
 // The rows of the table of causes: which of them hold, and which failures each explains. Each row is a
-// function of the whole state; they do not know of each other, but for the networks of block pages, which a
-// false DNS answer leads to. Which of them are published is decided by cover().
+// function of the whole state. They are independent of each other, except that they share the networks of
+// block pages to which a false DNS answer leads. Which of them are published is decided by cover().
 //
 // A row holds only where at least one probe that it speaks of exists, and explains at least one failure.
 
