@@ -3,6 +3,7 @@
 #include <fmt/args.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <system_error>
 #include <vector>
 
@@ -28,13 +29,14 @@ std::string host_of(const core::Record& record) {
   return is_known ? ascii(record.last->host) : record.task->labels.target;
 }
 
-/// According to its name or address, the host is one of Apple's. Apple holds 17.0.0.0/8 as a whole; its IPv6
-/// addresses are not distinguished here.
+/// According to its name or address, the host is one of Apple's.
 bool is_apple(const core::Record& record) {
-  static const auto block = net::Network::parse("17.0.0.0/8");
   const auto host = host_of(record);
-  return host == "apple.com" || host.ends_with(".apple.com") ||
-         (record.last && record.last->address && block->contains(*record.last->address));
+  if (host == "apple.com" || host.ends_with(".apple.com")) return true;
+  if (!record.last || !record.last->address) return false;
+  return std::ranges::any_of(config::own_networks(), [&address = *record.last->address](const auto& network) {
+    return network.contains(address);
+  });
 }
 
 /// For IPv4, everything that Apple holds: it is one range, and the push service uses many parts of it.
@@ -160,9 +162,9 @@ std::map<std::string, std::string> advice_words(const core::Record& record, Lang
                                               : in({"resolver ", "Resolver "}) + ascii(last.resolver);
   }
   // With a verb.
-  const bool known = last.icmp && last.icmp->sender;
-  words["sender"] = known ? last.icmp->sender->to_string() + in({" sent", " sendete"})
-                          : in({"somebody on the path sent", "jemand auf dem Weg sendete"});
+  const auto sender = last.icmp ? last.icmp->sender : std::nullopt;
+  words["sender"] = sender ? sender->to_string() + in({" sent", " sendete"})
+                           : in({"somebody on the path sent", "jemand auf dem Weg sendete"});
   words["allow"] = what_to_allow(labels, host, port, address, language);
   words["not_by_whom"] = tls_target && tls_target->trust == "apple"
                              ? in({"not by Apple", "nicht von Apple"})

@@ -300,7 +300,9 @@ Judge::Entries Judge::update_causes(const Groups& groups, Now now) {
   }
   changed_groups_.clear();
   share_sentences(groups, now.steady);
-  for (const auto& [group, change] : changes) {
+  for (const auto& changed : changes) {
+    const auto& group = changed.first;
+    const auto& change = changed.second;
     const auto write = [&](const std::vector<verdict::Diagnosis>& diagnoses, journal::Event event) {
       for (const auto& diagnosis : diagnoses)
         entries.push_back(cause_changed(diagnosis, group.first, group.second, event, config_->language, now));

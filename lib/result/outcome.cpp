@@ -379,7 +379,9 @@ constexpr base::Table<Outcome, Row> table{{
 
 /// A name whose first word is not a stage does not compile.
 constexpr Stage stage_named(std::string_view text) {
-  return base::from_name<Stage>(text.substr(0, text.find('_'))).value();
+  const auto stage = base::from_name<Stage>(text.substr(0, text.find('_')));
+  if (!stage) throw "the first word of an outcome's name is its stage";
+  return *stage;
 }
 
 constexpr auto stages = [] {

@@ -125,6 +125,7 @@ void Connection::refuse(int status, std::string_view text) {
 
 awaitable<void> Connection::respond() {
   static const Headers none;
+  if (!response_) co_return;
   answering_since_ = Clock::now();
   events_.answering(*this);
   const auto& config = gate_.config();
@@ -192,8 +193,7 @@ void Connections::keep_within_budget(const Connection& newest) {
 void Connections::make_room() {
   const auto least =
       std::ranges::min_element(open_, [](const auto& a, const auto& b) { return a->phase() < b->phase(); });
-  const auto connection = *least;
-  connection->close();
+  (*least)->close();
 }
 
 }  // namespace reachd::serve
