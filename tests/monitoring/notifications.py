@@ -36,7 +36,7 @@ def blocked(family, source, port, severity, sentence):
 
 def everywhere(language):
     """A rule for two ports, over every family and source. On one source no service is down: a warning there."""
-    return [blocked(family, source, port, "warning" if source == "guest" else "critical", SENTENCE[language])
+    return [blocked(family, source, port, "warning" if source == "guest" else "critical", f"From {source}: {SENTENCE[language]}")
             for family in FAMILIES for source in SOURCES for port in PORTS]
 
 
