@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <memory>
+
 #include "config/config.hpp"
 #include "core/journal_entries.hpp"
 #include "core/snapshot.hpp"
@@ -35,7 +37,11 @@ void print_fields(const journal::Entry& entry) {
 
 void print_fields() {
   using journal::Event;
+  const config::Probe definition;
   auto record = core::record_of(result::Kind::tls, "probe", "host.example", 443);
+  auto task = std::make_shared<probe::Task>(*record.task);
+  task->probe = &definition;
+  record.task = task;
   record.last.emplace().outcome = result::Outcome::local_error;
   for (const bool up : {true, false}) {
     core::Change settled;
