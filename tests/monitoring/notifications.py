@@ -98,22 +98,22 @@ Belege für das Ticket: http://north:15223/
 Was zu tun ist: https://reachd.example/runbook#reachdservicedown
 """,
 }
-# The end of the first and the last. {until}: when it was resolved.
+# The end of those with a sentence.
 OVER = {
     "every family, source and port": """[OVER] campus-north: Port 443 is blocked; Port 5223 is blocked
 
-Over: campus-north: Port 443 is blocked. It held for 43m 12s, from 2026-11-27 14:03:12 UTC to {until}.
+Over: campus-north: Port 443 is blocked. It held for 43m 12s, from 2026-11-27 14:03:12 UTC.
 
-Over: campus-north: Port 5223 is blocked. It held for 43m 12s, from 2026-11-27 14:03:12 UTC to {until}.
+Over: campus-north: Port 5223 is blocked. It held for 43m 12s, from 2026-11-27 14:03:12 UTC.
 """,
     "one port": {
         "en": """[OVER] campus-north: Port 5223 is blocked
 
-Over: campus-north: Port 5223 is blocked. It held for 43m 12s, from 2026-11-27 14:03:12 UTC to {until}.
+Over: campus-north: Port 5223 is blocked. It held for 43m 12s, from 2026-11-27 14:03:12 UTC.
 """,
         "de": """[VORBEI] campus-north: Port 5223 ist gesperrt
 
-Vorbei: campus-north: Port 5223 ist gesperrt. Dauer: 43m 12s, von 2026-11-27 14:03:12 UTC bis {until}.
+Vorbei: campus-north: Port 5223 ist gesperrt. Dauer: 43m 12s, von 2026-11-27 14:03:12 UTC.
 """}}
 
 
@@ -206,7 +206,7 @@ def course(name, alerts, language, expected):
                 yield f"{what}: {len(receivers.notifications)} notifications and {len(receivers.mails)} mails with its end"
                 return
             over = OVER[name] if isinstance(OVER[name], str) else OVER[name][language]
-            yield from judged(receivers.mails[1], over.format(until=utc(until)), f"{what}, over")
+            yield from judged(receivers.mails[1], over, f"{what}, over")
         finally:
             alertmanager.stop()
             receivers.stop()
