@@ -12,16 +12,19 @@ ANNOTATIONS = {"summary": "campus-north: Port 5223 is blocked", "summary_de": "c
                "runbook_url": "https://reachd.example/runbook#port_blocked"}
 
 
-def judge_notification(body):
+def judge_notification(body, sources=("default",)):
     same(body["status"], "firing", "status of the notification")
     same(body["groupLabels"], {"alertname": "ReachdCause", "job": "reachd", "site": "campus-north", "cause": "port_blocked"},
          "group of the notification")
-    alerts = {alert["labels"]["family"]: alert["annotations"] for alert in body["alerts"]}
-    same(sorted(alerts), ["ipv4", "ipv6"], "families of the one notification")
-    same(len(body["alerts"]), 2, "alerts of the one notification")
-    for said in alerts.values():
+    alerts = {(alert["labels"]["family"], alert["labels"]["source"]): alert["annotations"] for alert in body["alerts"]}
+    same(sorted(alerts), [(family, source) for family in ("ipv4", "ipv6") for source in sources],
+         "families and sources of the one notification")
+    same(len(body["alerts"]), len(alerts), "alerts of the one notification")
+    first = alerts["ipv4", sources[0]]
+    for (_, source), said in alerts.items():
         same({name: said[name] for name in ANNOTATIONS}, ANNOTATIONS, "annotations")
-        same(said["sentence"], alerts["ipv4"]["sentence"], "the sentence of both families")
+        same(said["sentence"], ("" if source == "default" else f"From {source}: ") + first["sentence"],
+             "the sentence of all families and sources")
         if not re.fullmatch(r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d UTC", said["since"]) or not re.fullmatch(r"[0-9dhms ]+", said["held"]):
             raise Wrong(f"since {said['since']!r}, held for {said['held']!r}")
         for name, parts in (("sentence", RIGHT), ("services", ["push degraded"]), ("description", [said["sentence"], said["since"]]),
@@ -29,7 +32,7 @@ def judge_notification(body):
             for part in parts:
                 if part not in said[name]:
                     raise Wrong(f"`{part}` is not in {name}: {said[name]}")
-    print(f"      {alerts['ipv4']['description']}")
+    print(f"      {first['description']}")
 
 
 def judge_mail(stack):
