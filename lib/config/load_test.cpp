@@ -259,7 +259,7 @@ TEST_CASE("a file that is too large, missing or a directory is an error of the w
         "/missing.yaml:0:0: cannot be read: No such file or directory");
   const auto folder = load_file(TESTDATA);
   REQUIRE(folder.messages.size() == 1);
-  CHECK(folder.messages[0].text == "cannot be read: Is a directory");
+  CHECK(folder.messages[0].text == "cannot be read: not a regular file");
   CHECK(load_file(TESTDATA "/good/no-control.yaml").config);
 }
 

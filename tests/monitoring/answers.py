@@ -18,6 +18,7 @@ ONLY = {
     "Causes over time": {BROKEN},
     "Outcomes other than ok": {BROKEN},
     "Addresses that fail, and second answers to DNS queries": {BROKEN},
+    "Causes": {BROKEN},
     "Probe down": {BROKEN},
     "Probe up": {OVER},
 }
