@@ -1,6 +1,7 @@
 #include "core/services.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace reachd::core {
 
@@ -17,6 +18,21 @@ ServiceState any_of(const std::vector<ServiceState>& members) {
   if (any(members, ServiceState::ok) || any(members, ServiceState::degraded)) return ServiceState::degraded;
   return any(members, ServiceState::unknown) ? ServiceState::unknown : ServiceState::down;
 }
+
+struct SpokenName {
+  std::string_view service;
+  base::Translated name;
+};
+/// Of the built-in configuration.
+constexpr SpokenName spoken_names[] = {
+    {"push", {"push", "Push"}},
+    {"push-bag", {"push configuration", "Push-Konfiguration"}},
+    {"identity", {"identity", "Identität"}},
+    {"imessage-activation", {"iMessage activation", "iMessage-Aktivierung"}},
+    {"facetime-activation", {"FaceTime activation", "FaceTime-Aktivierung"}},
+    {"key-lookup", {"key lookup", "Schlüsselabfrage"}},
+    {"device-setup", {"device setup", "Geräteeinrichtung"}},
+};
 
 }  // namespace
 
@@ -48,6 +64,14 @@ std::vector<std::optional<ServiceState>> service_states(const config::Config& co
     }
   }
   return result;
+}
+
+std::string spoken_name(std::string_view service, base::Language language) {
+  const auto* known = std::ranges::find(spoken_names, service, &SpokenName::service);
+  if (known != std::end(spoken_names)) return std::string(known->name.in(language));
+  std::string name(service);
+  std::ranges::replace(name, '-', ' ');
+  return name;
 }
 
 }  // namespace reachd::core

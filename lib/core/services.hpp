@@ -2,8 +2,11 @@
 
 // What the probes add up to: the state of each service from the settled states of its probes. Pure.
 
+#include <string>
+#include <string_view>
 #include <vector>
 
+#include "base/language.hpp"
 #include "core/snapshot.hpp"
 
 namespace reachd::core {
@@ -27,5 +30,9 @@ ServiceState state_of(const ProbeCounts& counts);
 /// unknown; else down.
 std::vector<std::optional<ServiceState>> service_states(const config::Config& config,
                                                         const std::vector<ProbeCounts>& counts);
+
+/// What people call a service: "iMessage activation" for `imessage-activation`, "guest wifi" for a
+/// `guest-wifi` that the built-in configuration does not have.
+std::string spoken_name(std::string_view service, base::Language language);
 
 }  // namespace reachd::core

@@ -66,3 +66,9 @@ TEST_CASE("a service may be made of services") {
   CHECK(states[0] == State::degraded);
   CHECK(states[1] == State::degraded);
 }
+
+TEST_CASE("services have names that people say") {
+  CHECK(spoken_name("imessage-activation", base::Language::english) == "iMessage activation");
+  CHECK(spoken_name("imessage-activation", base::Language::german) == "iMessage-Aktivierung");
+  CHECK(spoken_name("staff-mail-relay", base::Language::german) == "staff mail relay");
+}
