@@ -1,10 +1,16 @@
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <asio/post.hpp>
 #include <asio/signal_set.hpp>
 #include <asio/thread_pool.hpp>
 #include <csignal>
+#include <future>
+#include <memory>
+#include <thread>
+#include <utility>
+#include <vector>
 
 #include "base/version.hpp"
 #include "daemon/commands/commands.hpp"
@@ -28,6 +34,10 @@ using journal::Event;
 
 constexpr auto status_interval = 10s;  // between two STATUS= lines
 constexpr auto watchdog_tolerance = 2s;
+// How long the end of the process may take: a file system that hangs must not hold it up. Half of it is for
+// what the chores thread is at, so that time for the state file is left.
+constexpr auto end_limit = 2s;
+constexpr auto chores_limit = end_limit / 2;
 
 /// The daemon. Threads: this one (probing), the HTTP server's, the log's, and one for chores (reading
 /// configurations, the state file).
@@ -83,9 +93,10 @@ class Daemon {
     feed_watchdog();
     show_status();
     io_.run();
+    end_in_any_case();
     access_.stop();
     server.stop();
-    chores_.join();
+    wait_for_chores();
     state_saver_.end();
     return exit_ok;
   }
@@ -174,13 +185,28 @@ class Daemon {
 
   using Done = std::function<void(bool, std::string)>;
 
+  /// One at a time. Whoever asks meanwhile, however often, gets one more behind it: the file may have changed
+  /// since the one under way read it.
   void reload(Done done) {
+    if (done) waiting_for_reload_.push_back(std::move(done));
+    reload_wanted_ = true;
+    if (!reloading_) begin_reload();
+  }
+
+  void begin_reload() {
+    reloading_ = true;
+    reload_wanted_ = false;
     manager_.reloading();
-    asio::post(chores_, [this, done = std::move(done)]() mutable {
+    asio::post(chores_, [this, done = std::exchange(waiting_for_reload_, {})]() mutable {
       auto loaded = std::make_shared<LoadResult>(load_configuration(options_.config));
       auto served = web::load_served(*loaded);
       auto then = [this, loaded, done = std::move(done)] {
-        asio::post(io_, [this, loaded, done] { take(*loaded, done); });
+        asio::post(io_, [this, loaded, done] {
+          const auto result = take(*loaded);
+          for (const auto& tell : done) tell(result.has_value(), result ? "loaded" : result.error());
+          reloading_ = false;
+          if (reload_wanted_) begin_reload();
+        });
       };
       if (!loaded->loadable) return then();
       // First the server: once "loaded" is reported, the new settings are in force.
@@ -192,15 +218,15 @@ class Daemon {
     });
   }
 
-  void take(LoadResult& loaded, const Done& done) {
+  /// The first error, if it is rejected.
+  base::Expected<void> take(LoadResult& loaded) {
     report(loaded.messages);
     reload_successful_ = loaded.loadable.has_value();
     if (!loaded.loadable) {
       server_->forget_snapshot();
       const auto error = reject(loaded);
       manager_.ready("the configuration was rejected, the old one stays in force: " + error);
-      if (done) done(false, error);
-      return;
+      return base::Error{error};
     }
     const auto& config = *loaded.loadable->config;
     server_->set_hosts(config.hosts);
@@ -212,7 +238,7 @@ class Daemon {
     write({Event::config_loaded,
                 fmt::format("{} is loaded: {} tasks{}", loaded.origin, probing_.core().size(), proxy_note)});
     manager_.ready(status());
-    if (done) done(true, "loaded");
+    return {};
   }
 
   /// Called on the HTTP thread.
@@ -223,6 +249,19 @@ class Daemon {
                 "a change of listen is not in force: " + error + "; listening on " + now);
     if (error.empty() && now != listening_) log_.line(journal::Level::info, "listening on " + now);
     listening_ = now;
+  }
+
+  static void end_in_any_case() {
+    std::thread([] {
+      std::this_thread::sleep_for(end_limit);
+      ::_exit(exit_ok);
+    }).detach();
+  }
+
+  void wait_for_chores() {
+    const auto done = std::make_shared<std::promise<void>>();
+    asio::post(chores_, [done] { done->set_value(); });
+    if (done->get_future().wait_for(chores_limit) == std::future_status::ready) chores_.join();
   }
 
   void wait_for_signal() {
@@ -291,6 +330,9 @@ class Daemon {
   base::Wall process_start_;
   base::Wall last_reload_;
   bool reload_successful_ = true;
+  bool reloading_ = false;
+  bool reload_wanted_ = false;  // once more, after the one under way
+  std::vector<Done> waiting_for_reload_;
 };
 
 }  // namespace

@@ -70,6 +70,7 @@ json status_json(const core::Snapshot& snapshot) {
   auto object = begin(snapshot);
   object["process_start"] = base::rfc3339(snapshot.process_start);
   object["proxied"] = snapshot.config && snapshot.config->proxied;
+  if (snapshot.config && !snapshot.config->site.empty()) object["site"] = snapshot.config->site;
   object["services"] = shown(snapshot.services);
   auto& causes = object["diagnosis"] = json::array();
   const auto language = snapshot.config ? snapshot.config->language : base::Language::english;

@@ -8,6 +8,6 @@ namespace reachd::page::assets {
 
 std::string_view style();    ///< page.css
 std::string_view script();   ///< page.js
-std::string_view openapi();  ///< ../openapi.json
+std::string_view openapi();  ///< ../json/openapi.json
 
 }  // namespace reachd::page::assets

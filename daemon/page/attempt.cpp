@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "daemon/page/detail.hpp"
+
 namespace reachd::page {
 
 namespace {
@@ -109,11 +111,22 @@ void write_response(Html& html, const View& view, const probe::Labels& labels, c
   html.markup("</li>\n");
 }
 
+void write_detail(Html& html, const View& view, const std::string& detail) {
+  if (detail.empty()) return;
+  if (view.language == Language::english) {
+    html.markup(": ").text(detail);
+  } else if (const auto german = detail_in_german(detail)) {
+    html.markup(": ").text(*german);
+  } else {
+    html.markup(": <code lang=\"en\">").text(detail).markup("</code>");
+  }
+}
+
 void write_end(Html& html, const View& view, const Result& result) {
   html.markup("<li>");
   write_state(html, outcome_of(result));
   html.markup(" ").words(result::meaning(result.outcome, view.language));
-  if (!result.detail.empty()) html.markup(": <span lang=\"en\">").text(result.detail).markup("</span>");
+  write_detail(html, view, result.detail);
   if (result.icmp) {
     html.markup("; ").phrase(view.texts.icmp,
                              {std::to_string(result.icmp->type), std::to_string(result.icmp->code)});

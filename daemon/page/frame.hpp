@@ -9,8 +9,15 @@
 
 namespace reachd::page {
 
-/// A complete document around `main`. `heading`: of the page, escaped; `severity`: shown by the tab's icon.
-std::string document(const View& view, std::string_view title, Severity severity, Html main);
+/// "No – campus-north: push is down since 14:03": the state first, as tabs are narrow, then the site, if the
+/// configuration names it. Without `what` the state alone.
+struct Title {
+  std::string_view state;
+  std::string_view what;
+};
+
+/// A complete document around `main`. `severity`: shown by the tab's icon, by colour and shape.
+std::string document(const View& view, Title title, Severity severity, Html main);
 
 /// The Content-Security-Policy of every page: its own style sheet and script by their hashes, requests to
 /// this server only, an icon within the page; nothing else.

@@ -1,6 +1,6 @@
 #pragma once
 
-// The table of hosts by port and family.
+// The table of hosts by port, and by source where there are several; in each cell the families.
 
 #include <map>
 #include <string_view>
@@ -12,17 +12,18 @@
 namespace reachd::page {
 
 struct Matrix {
-  using Column = std::pair<std::uint16_t, net::Family>;
-  /// One, or several: for DNS, or for probes of the same port.
-  using Cell = std::vector<const core::Record*>;
+  /// Port, and the index of the source.
+  using Column = std::pair<std::uint16_t, std::size_t>;
+  /// Of each family one, or several: for DNS, or for probes of the same port.
+  using Cell = std::map<net::Family, std::vector<const core::Record*>>;
   struct Row {
     std::string_view target;
-    std::string_view source;
     std::map<Column, Cell> cells;
     bool fails = false;
   };
-  std::vector<Column> columns;  ///< by port, then family
-  std::vector<Row> rows;        ///< those with a failure first, then in the plan's order
+  std::vector<std::string_view> sources;  ///< in the plan's order
+  std::vector<Column> columns;            ///< by port, then source
+  std::vector<Row> rows;                  ///< those with a failure first, then in the plan's order
 };
 
 /// Refers to the snapshot.

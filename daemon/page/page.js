@@ -1,9 +1,11 @@
 
 'use strict';
-// Renews the page without losing what is open, focused or scrolled to, and fills a probe that is opened.
+// Renews the page without losing what is open, focused or scrolled to, fills a probe that is opened, and copies evidence.
 (() => {
   const every = 5000;
   const lost = document.getElementById('lost');
+  const icon = document.querySelector('link[rel=icon]');
+  document.documentElement.classList.add('js');
 
   // What makes an old and a new node the same: an id among siblings, else the place.
   const key = (node) => (node.nodeType === 1 && node.id ? node.id : null);
@@ -77,7 +79,7 @@
   const renew = async () => {
     const fresh = await load(location.pathname);
     document.title = fresh.title;
-    morph(document.querySelector('link[rel=icon]'), fresh.querySelector('link[rel=icon]'));
+    morph(icon, fresh.querySelector('link[rel=icon]'));
     morph(document.getElementById('taken'), fresh.getElementById('taken'));
     const focused = document.activeElement;
     morph(document.querySelector('main'), fresh.querySelector('main'));
@@ -86,20 +88,48 @@
     for (const probe of document.querySelectorAll('details.probe[open]')) await fill(probe);
   };
 
+  const showLoss = () => {
+    const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour12: false });
+    lost.textContent = lost.dataset.text.replace('%', time);
+    document.body.classList.add('lost');
+    document.title = `${lost.dataset.title} – ${document.title}`;
+    icon.href = lost.dataset.icon;
+  };
+
   const round = async () => {
     try {
       if (!document.hidden) {
         await renew();
         lost.textContent = '';
+        document.body.classList.remove('lost');
       }
     } catch {
-      if (!lost.textContent) {
-        const time = new Date().toLocaleTimeString(document.documentElement.lang, { hour12: false });
-        lost.textContent = lost.dataset.text.replace('%', time);
-      }
+      if (!lost.textContent) showLoss();
     }
     setTimeout(round, every);
   };
+
+  // Without TLS, from another host, there is no navigator.clipboard; the old way needs a selection. If a browser allows
+  // neither, the selection is left to the reader.
+  const copy = async (button) => {
+    const evidence = button.closest('.evidence').querySelector('pre');
+    const text = evidence.textContent;
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      getSelection().selectAllChildren(evidence);
+      document.addEventListener('copy', (event) => {
+        event.clipboardData.setData('text/plain', text);
+        event.preventDefault();
+      }, { once: true });
+      return document.execCommand('copy');
+    }
+  };
+  document.addEventListener('click', async (event) => {
+    const button = event.target.closest('.copy');
+    if (button) button.textContent = await copy(button) ? button.dataset.done : button.dataset.selected;
+  });
 
   // `toggle` does not bubble, but it can be captured.
   document.addEventListener('toggle', (event) => {

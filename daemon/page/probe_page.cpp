@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/page/attempt.hpp"
+#include "daemon/page/course.hpp"
 #include "daemon/page/frame.hpp"
 #include "daemon/page/probes.hpp"
 #include "daemon/page/series.hpp"
@@ -36,10 +37,9 @@ void write_series(Html& html, const View& view, const Numbered& series) {
   if (record.down_since)
     html.markup(" <small>").phrase(view.texts.since, {clock(view, *record.down_since)}).markup("</small>");
   html.markup("</h3>\n<p class=\"s\">");
-  const auto recent = recent_attempts(record);
-  write_history(html, recent);
-  write_failed(html, view, record, recent);
+  write_failed(html, view, record);
   html.markup("</p>\n");
+  write_course_of_day(html, view, record);
   if (record.successes.empty() && record.failures.empty())
     html.markup("<p>").words(view.texts.no_attempts).markup("</p>\n");
   write_block(html, view, record);
@@ -66,11 +66,14 @@ std::string probe_page(const core::Snapshot& snapshot, std::string_view probe, L
   const View view(snapshot, language);
   std::vector<Numbered> all;
   auto severity = Severity::soft;
+  std::string_view state;
   for (std::size_t i = 0; i < snapshot.records.size(); ++i) {
     const auto& record = snapshot.records[i];
     if (record.task->labels.probe != probe) continue;
     all.push_back({&record, i});
-    severity = std::max(severity, state_of(view.texts, record).severity);
+    const auto its = state_of(view.texts, record);
+    if (its.severity >= severity) state = its.word;
+    severity = std::max(severity, its.severity);
   }
   if (all.empty()) return {};
   Html main;
@@ -81,7 +84,7 @@ std::string probe_page(const core::Snapshot& snapshot, std::string_view probe, L
   for (const auto& series : all) write_series(main, view, series);
   main.markup("</div>\n<p class=\"hint\"><a href=\"/api/v1/probes/").text(probe).markup("\">");
   main.words(view.texts.in_json).markup("</a></p>\n");
-  return document(view, std::string(probe) + " – reachd", severity, std::move(main));
+  return document(view, {probe, state}, severity, std::move(main));
 }
 
 std::string no_such_probe_page(const core::Snapshot& snapshot, Language language) {
@@ -89,7 +92,7 @@ std::string no_such_probe_page(const core::Snapshot& snapshot, Language language
   Html main;
   main.markup("<p>").words(view.texts.no_such_probe).markup("</p>\n");
   write_back(main, view);
-  return document(view, "reachd", Severity::soft, std::move(main));
+  return document(view, {view.texts.no_such_probe, {}}, Severity::soft, std::move(main));
 }
 
 }  // namespace reachd::page

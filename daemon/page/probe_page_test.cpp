@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "daemon/page/course.hpp"
 #include "daemon/page/series.hpp"
 #include "daemon/page/test_page.hpp"
 
@@ -92,21 +93,33 @@ TEST_CASE("the recent attempts are those with none missing in between") {
   CHECK(recent.front() == &record.successes[1]);
 }
 
-TEST_CASE("a history consists of a line, marks and bars") {
-  const auto snapshot = many_probes(1);
+TEST_CASE("a day consists of marks and bars") {
+  core::Course course;
+  result::Result good, bad;
+  good.outcome = result::Outcome::ok;
+  good.phase(result::Phase::connect) = 5ms;
+  bad.outcome = result::Outcome::connect_timeout;
+  const base::Steady now{100h};
+  for (const auto ago : {90min, 60min}) course.note(good, now - ago);
+  course.note(bad, now - 30min);
+  course.note(good, now);
+  course.note(bad, now);
   Html html;
-  write_history(html, recent_attempts(snapshot.records[1]));
-  const auto picture = html.take();
-  CHECK(has(picture, "<path d=\"M0 21h79\"/></svg>"));
-  CHECK(picture.size() < 200);
-  std::deque<result::Result> results(3);
-  results[1].outcome = results[2].outcome = result::Outcome::ok;
-  results[1].phase(result::Phase::connect) = 5ms;
-  results[2].phase(result::Phase::connect) = 10ms;
-  Html few;
-  write_history(few, {&results[0], &results[1], &results[2]});
-  const auto small = few.take();
-  CHECK(has(small, "<path d=\"M73 8l4-7\""));
-  CHECK(has(small, "<path d=\"M72 21h7\""));
-  CHECK(has(small, "<path d=\"M69 1V23\""));
+  write_course(html, course);
+  // Of the whole half hour that failed, and of the half of one.
+  CHECK(html.take() ==
+        "<span class=\"h\"><svg><path d=\"M176 15h7M188 15h3\"/><path d=\"M185 17v-15M189 "
+        "17v-7\"/></svg></span>");
+}
+
+TEST_CASE("a probe's day has the hours of this host's clock") {
+  auto snapshot = many_probes(1);
+  result::Result good;
+  good.outcome = result::Outcome::ok;
+  good.phase(result::Phase::connect) = 12ms;
+  snapshot.records[0].course.note(good, base::Steady(100h));
+  const auto page = probe_page(snapshot, "probe-of-some-service-0", Language::english);
+  for (const auto* hour : {"00:00", "04:00", "08:00", "12:00", "16:00", "20:00"})
+    CHECK(has(page, "y=\"24\">" + std::string(hour) + "</text>"));
+  CHECK(has(page, "The line: the slowest connection, at most 12 ms."));
 }

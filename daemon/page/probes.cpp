@@ -4,6 +4,7 @@
 #include <map>
 
 #include "daemon/page/attempt.hpp"
+#include "daemon/page/course.hpp"
 
 namespace reachd::page {
 
@@ -11,7 +12,7 @@ namespace {
 
 /// How much of the page is left for details.
 struct Room {
-  int histories = 300;
+  int courses = 300;
   int steps = 12;
 };
 
@@ -31,10 +32,9 @@ void write_series(Html& html, const View& view, const core::Record& record, Room
     html.markup(" <i>").words(result::name(last.outcome)).markup("</i>");
   }
   html.markup("</span>");
-  if (room.histories-- > 0) {
-    const auto attempts = recent_attempts(record);
-    write_history(html, attempts);
-    write_failed(html, view, record, attempts);
+  if (room.courses-- > 0) {
+    write_course(html, record.course);
+    write_failed(html, view, record);
   }
   html.markup("</span>\n");
 }

@@ -21,7 +21,7 @@ std::vector<ProbeSeries> probes_of(const core::Snapshot& snapshot);
 /// "tls, courier.push.apple.com, port 5223, control"
 void write_target(Html& html, const View& view, const core::Record& record);
 
-/// If there are many series, the history of the last of them, and the steps of the last of the failing ones,
+/// If there are many series, the day of the last of them, and the steps of the last of the failing ones,
 /// are only on the probe's own page, so that this one stays small.
 void write_probes(Html& html, const View& view);
 

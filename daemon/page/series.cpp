@@ -10,87 +10,13 @@ struct ServiceRow {
   core::ServiceState value;
   Severity severity;
   std::string_view Texts::* state;
-  std::string_view Texts::* answer;
 };
 constexpr base::Table<core::ServiceState, ServiceRow> service_rows{{
-    {core::ServiceState::ok, Severity::ok, &Texts::service_ok, &Texts::all_ok},
-    {core::ServiceState::degraded, Severity::warn, &Texts::service_degraded, &Texts::degraded},
-    {core::ServiceState::unknown, Severity::open, &Texts::service_unknown, &Texts::unknown},
-    {core::ServiceState::down, Severity::bad, &Texts::service_down, &Texts::down},
+    {core::ServiceState::ok, Severity::ok, &Texts::service_ok},
+    {core::ServiceState::degraded, Severity::warn, &Texts::service_degraded},
+    {core::ServiceState::unknown, Severity::open, &Texts::service_unknown},
+    {core::ServiceState::down, Severity::bad, &Texts::service_down},
 }};
-
-using Attempts = std::vector<const result::Result*>;
-
-// In pixels of the style sheet, which distinguishes the three paths by their order; a slot of 4 for each
-// attempt, the newest at the right end.
-constexpr int slot = 4;
-constexpr int width = slot * static_cast<int>(core::history_length);
-constexpr int line_height = 14;
-
-int left_of(const Attempts& attempts, std::size_t index) {
-  return width - slot * static_cast<int>(attempts.size() - index);
-}
-
-bool is_ok(const result::Result& result) {
-  return result.outcome == result::Outcome::ok;
-}
-
-/// A pair of coordinates, as short as SVG allows.
-void write_pair(Html& html, std::int64_t x, std::int64_t y, bool apart) {
-  if (apart && x >= 0) html.markup(" ");
-  html.number(x);
-  if (y >= 0) html.markup(" ");
-  html.number(y);
-}
-
-/// The slowest is at the top; a failure interrupts the line.
-void write_line(Html& html, const Attempts& attempts) {
-  std::chrono::nanoseconds slowest{1};
-  for (const auto* attempt : attempts) slowest = std::max(slowest, latency(*attempt).value_or(slowest));
-  std::int64_t before = 0;
-  int points = 0;  // since the last failure
-  html.markup("<path d=\"");
-  for (std::size_t i = 0; i < attempts.size(); ++i) {
-    const auto time = latency(*attempts[i]);
-    if (!time || !is_ok(*attempts[i])) {
-      points = 0;
-      continue;
-    }
-    const std::int64_t y = 1 + line_height - *time * line_height / slowest;
-    if (points > 0) {
-      html.words(points == 1 ? "l" : "");
-      write_pair(html, slot, y - before, points > 1);
-    } else {
-      html.markup("M");
-      write_pair(html, left_of(attempts, i) + slot / 2 - 1, y, false);
-    }
-    ++points;
-    before = y;
-  }
-  html.markup("\"/>");
-}
-
-/// Draws one line for a run of successes, which the style sheet breaks into marks.
-void write_successes(Html& html, const Attempts& attempts) {
-  html.markup("<path d=\"");
-  for (std::size_t i = 0; i < attempts.size(); ++i) {
-    if (!is_ok(*attempts[i])) continue;
-    const auto first = i;
-    while (i + 1 < attempts.size() && is_ok(*attempts[i + 1])) ++i;
-    html.markup("M").number(left_of(attempts, first)).markup(" 21h");
-    html.number(slot * static_cast<int>(i - first + 1) - 1);
-  }
-  html.markup("\"/>");
-}
-
-void write_failures(Html& html, const Attempts& attempts) {
-  if (std::ranges::all_of(attempts, [](const auto* a) { return is_ok(*a); })) return;
-  html.markup("<path d=\"");
-  for (std::size_t i = 0; i < attempts.size(); ++i) {
-    if (!is_ok(*attempts[i])) html.markup("M").number(left_of(attempts, i) + 1).markup(" 1V23");
-  }
-  html.markup("\"/>");
-}
 
 }  // namespace
 
@@ -109,11 +35,6 @@ Severity severity_of(const core::Record& record) {
 State state_of(const Texts& texts, core::ServiceState state) {
   const auto& row = service_rows[state];
   return {row.severity, texts.*row.state};
-}
-
-State answer(const Texts& texts, core::ServiceState worst) {
-  const auto& row = service_rows[worst];
-  return {row.severity, texts.*row.answer};
 }
 
 void write_state(Html& html, State state) {
@@ -160,17 +81,11 @@ std::vector<const result::Result*> recent_attempts(const core::Record& record) {
   return attempts;
 }
 
-void write_history(Html& html, const Attempts& attempts) {
-  html.markup("<svg>");
-  write_line(html, attempts);
-  write_successes(html, attempts);
-  write_failures(html, attempts);
-  html.markup("</svg>");
-}
-
-void write_failed(Html& html, const View& view, const core::Record& record, const Attempts& attempts) {
+void write_failed(Html& html, const View& view, const core::Record& record) {
   if (record.failures.empty()) return;
-  const auto failed = std::ranges::count_if(attempts, [](const auto* attempt) { return !is_ok(*attempt); });
+  const auto attempts = recent_attempts(record);
+  const auto failed = std::ranges::count_if(
+      attempts, [](const auto* attempt) { return attempt->outcome != result::Outcome::ok; });
   html.markup(" <small>");
   if (failed > 0) {
     html.phrase(view.texts.last_of, {std::to_string(failed), std::to_string(attempts.size())});

@@ -1,7 +1,7 @@
 #pragma once
 
-// One series of a probe as the pages show it: its state as a word and a colour, its name, and its last
-// attempts as a small graph.
+// One series of a probe as the pages show it: its state as a word and a colour, its name, how many of its
+// last attempts failed.
 
 #include <chrono>
 #include <optional>
@@ -24,8 +24,6 @@ struct State {
 State state_of(const Texts& texts, const core::Record& record);
 Severity severity_of(const core::Record& record);
 State state_of(const Texts& texts, core::ServiceState state);
-/// The answer of the status page, if this is the worst state of all services.
-State answer(const Texts& texts, core::ServiceState worst);
 
 /// The word, marked and coloured.
 void write_state(Html& html, State state);
@@ -42,13 +40,7 @@ std::optional<std::chrono::nanoseconds> latency(const result::Result& result);
 /// forgotten. At most core::history_length.
 std::vector<const result::Result*> recent_attempts(const core::Record& record);
 
-/// A line for their latency and below it a mark for each: a low one for a success, a bar of full height for a
-/// failure, so that colour is not needed. For the eye only; the same is stated in words next to it. About 150
-/// bytes.
-void write_history(Html& html, const std::vector<const result::Result*>& attempts);
-
 /// "2 of the last 20 failed", or nothing if none did; and the time of the last failure if it is older.
-void write_failed(Html& html, const View& view, const core::Record& record,
-                  const std::vector<const result::Result*>& attempts);
+void write_failed(Html& html, const View& view, const core::Record& record);
 
 }  // namespace reachd::page

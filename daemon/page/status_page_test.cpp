@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <set>
+
+#include "base/time_text.hpp"
 #include "daemon/page/assets.hpp"
 #include "daemon/page/frame.hpp"
 #include "daemon/page/test_page.hpp"
@@ -14,6 +17,9 @@ namespace {
 
 core::Snapshot with_cause() {
   auto snapshot = json::example_snapshot();
+  auto config = std::make_shared<config::Config>();
+  config->site = "campus <north>";
+  snapshot.config = config;
   verdict::Diagnosis cause;
   cause.cause = verdict::Cause::port_blocked;
   cause.port = 5223;
@@ -34,23 +40,35 @@ TEST_CASE("the page says what is wrong, and shows hosts and probes") {
   const auto page = status_page(with_cause(), Language::english);
   CHECK(page.starts_with("<!DOCTYPE html>\n<html lang=\"en\">"));
   CHECK(page.ends_with("</html>\n"));
-  CHECK(has(page, "<title>Yes, with faults: – reachd</title>"));
-  CHECK(has(page, "<h2 id=\"answer\">Yes, with faults: push</h2>"));
+  const auto began = with_cause().taken - 1h;
+  const bool utc = base::local_text(began, "%z") == "+0000";
+  const auto since = base::local_text(began, utc ? "%H:%M" : "%H:%M %Z");
+  CHECK(has(page, "<title>Yes, with faults – campus &lt;north&gt;: push is degraded since " + since +
+                      " – reachd</title>"));
+  CHECK(has(page, "<h2 id=\"answer\">Yes, with faults: push is degraded since " + since + "</h2>"));
+  CHECK(has(page, "<b>campus &lt;north&gt;</b></h1>"));
   // A cause that both families share is shown once.
   CHECK(has(page,
             "<h3>Port 5223 is blocked <span class=\"tag\">IPv4</span> <span class=\"tag\">IPv6</span></h3>"));
   CHECK(has(page, "<p class=\"sentence\">TCP 5223 to &lt;Apple&gt; is rejected by 10.0.0.1 since 2026-"));
-  CHECK(has(page, " UTC; DNS works; <strong>ask whoever runs 10.0.0.1</strong>.</p>"));
-  CHECK(has(page, "<li><code>10.0.0.9 -&gt; 17.57.144.10:5223 TCP  ICMP</code></li>"));
-  CHECK(has(page, "<li class=\"warn\">push <b class=\"warn\">degraded</b> <small>for 60 min</small></li>"));
-  CHECK(has(page, "explicit proxy"));
+  CHECK(has(page,
+            " UTC; DNS works<span class=\"then\">; </span><strong data-label=\"What to do: \">"
+            "ask whoever runs 10.0.0.1.</strong></p>"));
+  // Its evidence as it is to be copied: a line for each family.
+  CHECK(has(
+      page,
+      "<pre>10.0.0.9 -&gt; 17.57.144.10:5223 TCP  ICMP\n10.0.0.9 -&gt; 17.57.144.10:5223 TCP  ICMP</pre>"));
+  CHECK(has(page,
+            "<li class=\"warn\"><span title=\"push\">push</span> <b class=\"warn\">degraded</b> "
+            "<small>for 60 min</small></li>"));
+  CHECK_FALSE(has(page, "proxy"));
   CHECK(has(page, "<th scope=\"row\">{1..50}-courier.push.apple.com</th>"));
   CHECK(has(page,
-            "<td class=\"ok\" data-h=\"5223 IPv4\"><a href=\"#p-apns\">up</a> 12 ms<small>ok, 10 s "
-            "ago</small></td>"));
+            "<td class=\"ok\" data-h=\"5223\"><p class=\"ok\"><small>IPv4</small> <a href=\"#p-apns\">up</a> "
+            "12 ms</p></td>"));
   CHECK(has(page,
-            "<td class=\"bad\" data-h=\"443 IPv4\"><a href=\"#p-control-a\">down</a> "
-            "<i>connect_prohibited</i><small>after 5.00 s, 3 min ago</small></td>"));
+            "<td class=\"bad\" data-h=\"443\"><p class=\"bad\"><small>IPv4</small> <a "
+            "href=\"#p-control-a\">down</a> <i>connect_<wbr>prohibited</i></p></td>"));
   CHECK(has(page, "not settled"));
   CHECK(has(page, "AAAA from system-1, IPv6"));
   CHECK(has(page, "<a href=\"/probes/apns\">All attempts, step by step</a>"));
@@ -63,15 +81,52 @@ TEST_CASE("the page says what is wrong, and shows hosts and probes") {
 TEST_CASE("in German") {
   const auto page = status_page(with_cause(), Language::german);
   CHECK(has(page, "<html lang=\"de\">"));
-  CHECK(has(page, "Ja, mit Störungen: push"));
+  CHECK(has(page, ">Ja, mit Störungen: Push ist seit "));
   CHECK(has(page, "Port 5223 ist gesperrt"));
   CHECK(has(page, "<p class=\"sentence\">Verbindungen zu &lt;Apple&gt; werden abgewiesen, seit 2026-"));
-  CHECK(has(page, "<strong>fragen Sie</strong>"));
+  CHECK(has(page, "<strong data-label=\"Was zu tun ist: \">fragen Sie.</strong>"));
   CHECK_FALSE(has(page, "is rejected"));
-  CHECK(has(page, "nach 5,00 s, vor 3 min"));
+  CHECK(has(page, "<small>seit 60 min</small>"));
   CHECK(has(page, "laut ICMP") == false);
   CHECK(has(page, "eine ICMP-Meldung sagt: administrativ verboten"));
   CHECK_FALSE(has(page, "up</a>"));
+}
+
+TEST_CASE("where there are several sources they are columns") {
+  auto snapshot = with_cause();
+  auto from_guest = snapshot.records[0];
+  auto task = std::make_shared<probe::Task>(*from_guest.task);
+  task->labels.source = "guest";
+  from_guest.task = task;
+  from_guest.up = false;
+  snapshot.records.push_back(from_guest);
+  snapshot.services.push_back({"push", "guest", core::ServiceState::down, snapshot.taken - 1h});
+  snapshot.diagnoses.push_back({"guest", net::Family::ipv4, {5223}, snapshot.diagnoses[0].causes});
+  const auto page = status_page(snapshot, Language::english);
+  CHECK(has(page, "<th scope=\"colgroup\" colspan=\"2\">port 5223</th>"));
+  CHECK(has(page, "<td class=\"bad\" data-h=\"5223 guest\">"));
+  CHECK(has(
+      page,
+      "<tr><th scope=\"row\"><span title=\"push\">push</span></th><td class=\"warn\"><b "
+      "class=\"warn\">degraded</b> <small>for 60 min</small></td><td class=\"bad\"><b class=\"bad\">down"));
+  CHECK(has(page, "<span class=\"tag\">from default</span> <span class=\"tag\">from guest</span></h3>"));
+  CHECK(page.find("<h3>Port 5223") == page.rfind("<h3>Port 5223"));
+}
+
+TEST_CASE("the icon tells the state by its shape") {
+  const auto icon = [](const core::Snapshot& snapshot) {
+    const auto page = status_page(snapshot, Language::english);
+    const auto from = page.find("<link rel=\"icon\"");
+    return page.substr(from, page.find('\n', from) - from);
+  };
+  auto snapshot = with_cause();
+  std::set<std::string> shapes{icon(json::example_snapshot())};  // where devices leave through a proxy
+  for (const auto state : base::all<core::ServiceState>) {
+    snapshot.services[0].state = state;
+    snapshot.diagnoses.clear();
+    shapes.insert(icon(snapshot));
+  }
+  CHECK(shapes.size() == 5);
 }
 
 TEST_CASE("no value becomes markup") {
@@ -109,7 +164,7 @@ TEST_CASE("an empty state has a page too") {
   snapshot.last_reload_successful = false;
   const auto page = status_page(snapshot, Language::english);
   CHECK(page.ends_with("</html>\n"));
-  CHECK(has(page, "Not known yet"));
+  CHECK(has(page, "Unknown: no service is configured"));
   CHECK(has(page, "The configuration could not be loaded"));
 }
 

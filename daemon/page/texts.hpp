@@ -20,11 +20,34 @@ struct Texts {
       in("Can Apple devices in this network activate and use iMessage and FaceTime?",
          "Können Apple-Geräte in diesem Netz iMessage und FaceTime aktivieren und benutzen?");
 
-  // the answer; each comes before the services concerned
-  std::string_view all_ok = in("Yes: everything works", "Ja: alles geht");
-  std::string_view degraded = in("Yes, with faults:", "Ja, mit Störungen:");
-  std::string_view down = in("No. Down:", "Nein. Gestört:");
-  std::string_view unknown = in("Not known yet", "Noch nicht bekannt");
+  // The answer: its first word (and, if it does not hold for all sources, `from_sources`), and behind a colon
+  // what it says; % are the services and the time.
+  std::string_view yes = in("Yes", "Ja");
+  std::string_view yes_with_faults = in("Yes, with faults", "Ja, mit Störungen");
+  std::string_view no = in("No", "Nein");
+  std::string_view not_known = in("Unknown", "Unbekannt");
+  std::string_view no_verdict = in("No verdict", "Kein Urteil");
+  std::string_view from_sources = in(" from %", " von % aus");
+  std::string_view all_work = in("everything works", "alles funktioniert");
+  std::string_view all_work_despite =
+      in("everything works, despite a fault", "alles funktioniert, trotz einer Störung");
+  std::string_view one_degraded = in("% is degraded since %", "% ist seit % beeinträchtigt");
+  std::string_view some_degraded = in("% are degraded since %", "% sind seit % beeinträchtigt");
+  std::string_view all_degraded =
+      in("all services are degraded since %", "alle Dienste sind seit % beeinträchtigt");
+  std::string_view one_down = in("% is down since %", "% ist seit % gestört");
+  std::string_view some_down = in("% are down since %", "% sind seit % gestört");
+  std::string_view all_down = in("all services are down since %", "alle Dienste sind seit % gestört");
+  std::string_view one_unknown = in("% has no result yet", "% hat noch kein Ergebnis");
+  std::string_view some_unknown = in("% have no result yet", "% haben noch kein Ergebnis");
+  std::string_view all_unknown = in("no service has a result yet", "noch hat kein Dienst ein Ergebnis");
+  std::string_view no_services = in("no service is configured", "kein Dienst ist eingerichtet");
+  std::string_view is_proxied = in("devices here use a proxy, and reachd tests the path without it",
+                                   "die Geräte hier benutzen einen Proxy, und reachd prüft den Weg ohne ihn");
+  // the answer of the path that is tested, where it is none
+  std::string_view directly = in("On the direct path: %.", "Auf dem direkten Weg: %.");
+  std::string_view from_named = in("% (from %)", "% (von % aus)");
+  std::string_view list_and = in(" and ", " und ");
 
   // states of services and series
   std::string_view service_ok = in("ok", "in Ordnung");
@@ -43,17 +66,28 @@ struct Texts {
   std::string_view causes = in("What is wrong", "Was nicht stimmt");
   std::string_view no_cause = in("Nothing is known to be wrong.", "Es ist keine Störung bekannt.");
   std::string_view evidence = in("Evidence", "Belege");
+  std::string_view evidence_hint = in("for a ticket", "für ein Ticket");
+  std::string_view to_do = in("What to do:", "Was zu tun ist:");
+  std::string_view copy = in("Copy", "Kopieren");
+  std::string_view copied = in("Copied", "Kopiert");
+  std::string_view selected = in("Selected: copy it with Ctrl+C", "Markiert: mit Strg+C kopieren");
   std::string_view matrix = in("Hosts and ports", "Rechner und Ports");
   std::string_view matrix_hint =
-      in("State, time to connect (or to answer), outcome and age of the last attempt.",
-         "Zustand, Zeit bis zur Verbindung (oder Antwort), Ergebnis und Alter des letzten Versuchs.");
+      in("The state of each, the time to connect (or to answer), or what the last attempt ended in.",
+         "Zustand und Zeit bis zur Verbindung (oder Antwort), oder worin der letzte Versuch endete.");
   std::string_view host = in("Host", "Rechner");
   std::string_view probes = in("Probes", "Prüfungen");
   std::string_view probes_hint = in(
-      "The last attempts of each: the line is the time to connect, the marks below are the attempts; a "
-      "failed one is a tall bar. Open a probe for its attempts, step by step.",
-      "Die letzten Versuche: die Linie ist die Zeit bis zur Verbindung, die Striche darunter sind die "
-      "Versuche; ein fehlgeschlagener ist ein hoher Balken. Aufgeklappt: die Versuche Schritt für Schritt.");
+      "The last 24 hours, half an hour a mark: a red bar is as tall as the share of attempts that failed. "
+      "Open "
+      "a probe for its attempts, step by step.",
+      "Die letzten 24 Stunden, ein Strich je halbe Stunde: Ein roter Balken ist so hoch wie der Anteil der "
+      "fehlgeschlagenen Versuche. Aufgeklappt: die Versuche Schritt für Schritt.");
+  std::string_view course_hint =
+      in("The last 24 hours by this host’s clock, half an hour a mark.",
+         "Die letzten 24 Stunden nach der Uhr dieses Rechners, ein Strich je halbe Stunde.");
+  std::string_view course_line = in("The line: the slowest connection, at most %.",
+                                    "Die Linie: die langsamste Verbindung, höchstens %.");
   std::string_view source = in("from %", "von %");
   std::string_view asks = in("% from ", "% bei ");
   std::string_view port = in("port %", "Port %");
@@ -111,21 +145,23 @@ struct Texts {
   std::string_view looked_at = in("Looked at %", "Nachgesehen um %");
 
   // time
-  std::string_view as_of = in("As of", "Stand");
+  std::string_view as_of = in("As of", "Stand:");
   std::string_view ago = in("% ago", "vor %");
   std::string_view for_time = in("for %", "seit %");
   std::string_view since = in("since %", "seit %");
   std::string_view now = in("now", "gerade eben");
   std::string_view after = in("after %", "nach %");
   std::string_view decimal_point = in(".", ",");
-  std::string_view last_of = in("% of the last % failed", "% der letzten % fehlgeschlagen");
+  std::string_view last_of = in("% of the last % failed", "% der letzten % gescheitert");
 
   // the page itself
   std::string_view proxied =
-      in("Devices here leave through an explicit proxy. reachd tests the direct path, so its verdict does "
-         "not hold for them.",
-         "Die Geräte hier gehen durch einen Proxy hinaus. reachd prüft den direkten Weg; für sie gilt sein "
-         "Urteil nicht.");
+      in("Source %: devices there use a proxy, and reachd tests the path without it, so that the verdict "
+         "does not "
+         "hold for them.",
+         "Quelle %: Die Geräte dort benutzen einen Proxy, und reachd prüft den Weg ohne ihn; für sie gilt "
+         "das Urteil "
+         "nicht.");
   std::string_view reload_failed =
       in("The configuration could not be loaded again; the one before is in force. The journal says why: "
          "<code>journalctl -u reachd -p err</code>",
@@ -141,6 +177,7 @@ struct Texts {
          "Verbindung verloren: keine Antwort von reachd seit %. Was hier steht, ist alt.");
   std::string_view no_such_probe =
       in("There is no probe of this name.", "Eine Prüfung dieses Namens gibt es nicht.");
+  std::string_view out_of_date = in("Out of date", "Veraltet");  // in the title
   std::string_view in_json = in("JSON", "JSON");
   std::string_view metrics = in("metrics", "Metriken");
 

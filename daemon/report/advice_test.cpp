@@ -45,6 +45,14 @@ TEST_CASE("every outcome except ok has advice, for every kind that can have it, 
           CHECK_FALSE(holds(text, "  "));
           CHECK_FALSE(holds(text, "{"));
           for (const char c : text) CHECK((c >= ' ' && c <= '~'));
+          const auto german = advice(outcome, record, base::Language::german);
+          CAPTURE(german);
+          CHECK(german.back() == '.');
+          CHECK(german != text);
+          CHECK(german.size() > 60);
+          CHECK(german.size() < 550);
+          CHECK_FALSE(holds(german, "  "));
+          CHECK_FALSE(holds(german, "{"));
           if (facts && kind == result::Kind::tls && family == net::Family::ipv4) different.insert(text);
         }
       }
@@ -109,6 +117,19 @@ TEST_CASE("a dns probe names its resolver and how to query it by hand") {
   const auto text = advice(Outcome::dns_nxdomain, record);
   CHECK(text.starts_with("Resolver system-1 10.0.0.53 denies that 9-courier.push.apple.com exists"));
   CHECK(holds(text, "dig @10.0.0.53 9-courier.push.apple.com A"));
+}
+
+TEST_CASE("in German nouns and verbs agree, with and without an address") {
+  TestSnapshot test;
+  auto& record = test.add("ids", config::TlsTarget{}, "identity.ess.apple.com", 443);
+  const auto german = [&](Outcome outcome) { return advice(outcome, record, base::Language::german); };
+  CHECK(german(Outcome::connect_timeout).starts_with("Von dem Server kam nichts zurück: "));
+  CHECK(holds(german(Outcome::tls_untrusted), "ausgestellt von einer unbekannten Stelle, der hier nicht"));
+  CHECK(german(Outcome::connect_unreachable).starts_with("Jemand auf dem Weg sendete einen ICMP-Fehler: "));
+  record.last = TestSnapshot::ended(Outcome::connect_timeout, "17.1.1.1");
+  CHECK(german(Outcome::connect_timeout).starts_with("Von 17.1.1.1 kam nichts zurück: "));
+  CHECK(holds(german(Outcome::connect_timeout),
+              "TCP 443 zu identity.ess.apple.com (nach Namen: die Adressen wechseln) freizugeben"));
 }
 
 TEST_CASE("a wrong clock is considered before an expired certificate; a portal requires signing in") {

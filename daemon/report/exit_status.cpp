@@ -76,7 +76,9 @@ std::string for_nagios(std::string text) {
 }  // namespace
 
 bool is_proxied(const core::Snapshot& snapshot) {
-  return snapshot.config && snapshot.config->proxied;
+  return snapshot.config && std::ranges::any_of(snapshot.records, [&](const core::Record& record) {
+           return snapshot.config->is_proxied(record.task->labels.source);
+         });
 }
 
 int once_exit_status(const core::Snapshot& snapshot, std::span<const std::string> only) {
@@ -100,11 +102,13 @@ NagiosVerdict nagios(const core::Snapshot& snapshot) {
     causes += fmt::format("{}{}", causes.empty() ? "" : ", ", cause.name());
     sentences += for_nagios(cause.sentence.text()) + "\n";
   }
+  const auto place =
+      snapshot.config && !snapshot.config->site.empty() ? for_nagios(" at " + snapshot.config->site) : "";
   const bool does_not_apply = worst == ServiceState::ok && is_proxied(snapshot);
   const auto& row = nagios_rows[does_not_apply ? ServiceState::unknown : worst];
   return {
-      fmt::format("REACHD {} - {}{}{} | failed={};;;0;{}\n{}", row.word, causes.empty() ? "" : causes + "; ",
-                  services.empty() ? "no service" : services,
+      fmt::format("REACHD {}{} - {}{}{} | failed={};;;0;{}\n{}", row.word, place,
+                  causes.empty() ? "" : causes + "; ", services.empty() ? "no service" : services,
                   is_proxied(snapshot) ? "; devices leave through a proxy, and for them it says nothing" : "",
                   std::ranges::count_if(snapshot.records, failed), snapshot.records.size(), sentences),
       row.exit_status};

@@ -13,7 +13,7 @@ namespace reachd::report {
 
 inline constexpr int status_ok = 0, status_failed = 1, status_unknown = 3;
 
-/// Devices leave through a proxy: the verdict does not apply to them.
+/// Devices of a source in the snapshot leave through a proxy: the verdict does not apply to them.
 bool is_proxied(const core::Snapshot& snapshot);
 
 /// 0: every service is ok, or with `only`, every probe and service named there. 1: one is degraded, down or

@@ -101,6 +101,9 @@ TEST_CASE("where devices use a proxy, nothing is ok for them") {
   CHECK(nagios(test.snapshot).exit_status == 3);
   CHECK(nagios(test.snapshot).text.starts_with("REACHD UNKNOWN - push ok; devices leave through a proxy"));
   test.service("activation", ServiceState::down);
+  test.config().site = "campus|north";
+  CHECK(
+      nagios(test.snapshot).text.starts_with("REACHD CRITICAL at campus/north - push ok, activation down; "));
   CHECK(once_exit_status(test.snapshot, {}) == 1);
   CHECK(nagios(test.snapshot).exit_status == 2);
 }

@@ -97,7 +97,7 @@ core::Snapshot look(const Scene& scene, base::Language language) {
   std::vector<std::string> sources{"default"};
   core::HostFacts host;
   for (const auto& source : scene.sources) {
-    config->sources.push_back({source, "eth0", {}, {}});
+    config->sources.push_back({.name = source, .interface = "eth0", .ipv4 = {}, .ipv6 = {}});
     sources.push_back(source);
   }
   for (auto& probe : config->probes) {

@@ -5,7 +5,6 @@
 namespace {
 
 using namespace reachd::report;
-using namespace std::chrono_literals;
 
 TEST_CASE("only printable ASCII comes out") {
   CHECK(ascii("plain") == "plain");

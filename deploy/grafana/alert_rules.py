@@ -30,11 +30,15 @@ CAUSE_QUERIES = {
     "E": f'sum by ({LEG}) (min by ({LEG}, port) (last_over_time(reachd_probe_up[2m])))',
     "F": f'count by ({LEG}) (min by ({LEG}, port) (last_over_time(reachd_probe_up[2m])))',
 }
-CAUSE_WHERE = (
-    " ({{ $labels.cause }}, over {{ $labels.family }}, at {{ $labels.instance }}, source {{ $labels.source }}"
-    "{{ with $values.D }}, since {{ humanizeTimestamp .Value }}{{ end }})."
-    "{{ with $values.E }} Ports that still work in full: {{ .Value }}{{ end }}{{ with $values.F }} of {{ .Value }}{{ end }}."
-)
+TIME = 'humanizeTimestamp .Value | reReplaceAll "([.][0-9]+)? [+]0000 " " "'
+CAUSE_TEXT = ("{{ if and $values.B $values.B.Labels.sentence }}{{ $values.B.Labels.sentence }} {{ end }}"
+              "{{ with $values.D }}%s {{ " + TIME + " }}.{{ end }}"
+              "{{ with $values.E }} %s: {{ .Value }}{{ end }}{{ with $values.F }} %s {{ .Value }}.{{ end }}")
+CAUSE_WORDS = {"description": ("Since", "Ports that still work in full", "of"),
+               "description_de": ("Seit", "Noch voll nutzbare Ports", "von")}
+WHAT_TO_DO = {"description": " What to do: ", "description_de": " Was zu tun ist: "}
+# Annotations that are queries of their own; the description has as much of them as one rule can ask.
+QUERIES = ("sentence", "since", "held", "still_works", "services")
 
 
 def before(expression, offset):
@@ -66,26 +70,33 @@ unless on ({CAUSE_KEY}) (
 unless on ({CAUSE_KEY}) (
     reachd:diagnosis:holds{{cause="uplink_down"}} and on ({LEG}) reachd:diagnosis:holds{{cause="link_down"}} == 1
 )"""
+    if name == "ReachdCause":  # a source of which no service is down, while one is on another
+        expression += f"""
+unless on ({CAUSE_KEY}) (
+    (
+        reachd:diagnosis:holds
+      unless on (job, instance, source, cause, port)
+        last_over_time(reachd:diagnosis:with_service_down[5m])
+    )
+  and on (job, instance, cause, port)
+    last_over_time(reachd:diagnosis:with_service_down{{cause!~"{MILD}"}}[5m])
+)"""
     if name in ("ReachdServiceDown", "ReachdServiceDegraded"):
         expression += f'\nunless on (job, instance, source) (reachd:diagnosis:holds{{cause!~"{MILD}"}} == 1)'
     return expression
 
 
 def annotations(rule):
-    texts = dict(rule["annotations"])
-    description = texts["description"]
-    page = texts["runbook_url"]
-    if "$cause" in description:
-        meaning = re.search(r'\{\{- if eq \$cause.*?\{\{- end \}\}', description, re.DOTALL).group(0)
-        meaning = re.sub(r"\s*\{\{-", "{{", meaning).replace("$cause", "$labels.cause")
-        port = "{{ with $labels.port }}TCP {{ . }}: {{ end }}"
-        sentence = "{{ if and $values.B $values.B.Labels.sentence }}{{ $values.B.Labels.sentence }}{{ else }}"
-        texts["description"] = sentence + port + meaning + ".{{ end }}" + CAUSE_WHERE
-    else:  # without the parts that query
-        texts["description"] = re.sub(
-            r"\s*\{\{- range.*\{\{- else \}\} No cause is known yet\{\{ end \}\}\.", "", description, flags=re.DOTALL)
-        texts["description"] = texts["description"].split(" What to do:")[0]
-    texts["description"] += f" What to do: {page}"
+    texts = {key: text.replace("{{ or $labels.site $labels.instance }}",
+                               "{{ with $labels.site }}{{ . }}{{ else }}{{ $labels.instance }}{{ end }}")
+             for key, text in rule["annotations"].items() if key not in QUERIES}
+    for name, end in WHAT_TO_DO.items():
+        if rule["alert"] in CAUSES:
+            texts[name] = CAUSE_TEXT % CAUSE_WORDS[name]
+        else:  # without the part that queries
+            texts[name] = re.sub(r"\s*\{\{- range.*\{\{- else \}\}[^{]*\{\{ end \}\}\.", "", texts[name], flags=re.DOTALL)
+            texts[name] = texts[name].split(end)[0]
+        texts[name] += end + texts["runbook_url"]
     return {key: text.replace("$value ", "$values.A.Value ") for key, text in texts.items()}
 
 

@@ -35,6 +35,10 @@ const Source* Config::source(std::string_view name) const {
 const TrustSet* Config::trust_set(std::string_view name) const {
   return by_name(trust, name);
 }
+bool Config::is_proxied(std::string_view source_name) const {
+  const auto* found = source(source_name);
+  return proxied || (found != nullptr && found->proxied);
+}
 
 std::span<const AppleAuthority> apple_intermediates() {
   using std::chrono::year_month_day;

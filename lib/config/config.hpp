@@ -59,6 +59,7 @@ struct Source {
   std::string interface;  ///< SO_BINDTODEVICE; empty: none
   std::optional<net::Address> ipv4;
   std::optional<net::Address> ipv6;
+  bool proxied = false;  ///< devices there use an explicit proxy: the verdict does not apply to them
 
   bool by_address() const { return ipv4 || ipv6; }
   /// False for a source given by address that has none of this family.
@@ -174,6 +175,7 @@ struct Config {
   base::Language language = base::Language::english;  ///< of sentences in journal, metrics, API and `once`
   std::vector<std::string> hosts;                     ///< additional names allowed in a request's Host
   bool proxied = false;  ///< devices use an explicit proxy: the verdict does not apply to them
+  std::string site;      ///< what people call the place where this host stands; empty: no name
   /// This network's NAT64 prefix, in addition to the well-known one.
   std::optional<net::Network> nat64;
   std::vector<Resolver> resolvers;
@@ -185,6 +187,8 @@ struct Config {
   const Resolver* resolver(std::string_view name) const;  ///< null if there is none
   const Source* source(std::string_view name) const;
   const TrustSet* trust_set(std::string_view name) const;
+  /// Here or in the source: the verdict on this source does not apply to devices.
+  bool is_proxied(std::string_view source_name) const;
 };
 
 /// `system`: the distribution's bundle. `apple`: Apple's intermediates by their keys, and Apple's roots if

@@ -92,7 +92,7 @@ Loaded load_text(std::string_view text, const std::string& file, const Surroundi
 }
 
 Loaded load_file(const std::string& path) {
-  const auto file = base::read_file(path, largest_file);
+  const auto file = base::read_regular_file(path, largest_file);
   if (!file.error.empty()) return failed(path, "cannot be read: " + file.error);
   return load_text(file.text, path);
 }

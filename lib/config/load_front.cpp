@@ -1,9 +1,10 @@
-// listen, web_config, language, hosts, proxied and nat64: the keys at the top level of a configuration that
-// refer to nothing else in it.
+// listen, web_config, language, hosts, proxied, site and nat64: the keys at the top level of a configuration
+// that refer to nothing else in it.
 
 #include <algorithm>
 
 #include "base/files.hpp"
+#include "base/text.hpp"
 #include "config/name_pattern.hpp"
 #include "config/reading.hpp"
 
@@ -36,6 +37,16 @@ void load_listen(Reading& reading, MapReader& top) {
   }
 }
 
+void load_site(Reading& reading, MapReader& top) {
+  constexpr std::size_t longest = 64;  // bytes: it stands in the title of a page and in front of an answer
+  const auto text = top.text("site");
+  if (!text) return;
+  if (base::clean_text(*text, longest) != *text)
+    return top.error("site",
+                     "'site' must be at most 64 bytes without control characters, not " + cite(*text));
+  reading.config.site = *text;
+}
+
 /// RFC 6052, 2.2: the length is one of six, and bits 64 to 71 are zero.
 bool is_nat64_prefix(const net::Network& network) {
   constexpr int lengths[] = {32, 40, 48, 56, 64, 96};
@@ -66,6 +77,7 @@ void load_front(Reading& reading, MapReader& top) {
   });
   if (top.one_of("language", {"en", "de"}) == 1) reading.config.language = base::Language::german;
   reading.config.proxied = top.boolean("proxied").value_or(false);
+  load_site(reading, top);
   load_nat64(reading, top);
 }
 

@@ -84,9 +84,11 @@ void load_source(Reading& reading, const Entry& entry) {
   const Entry* address = map.find("address");
   if (interface != nullptr) load_interface(reading, map, source);
   if (address != nullptr) load_addresses(reading, map, *address, source);
+  const bool says_proxied = map.find("proxied") != nullptr;
+  source.proxied = map.boolean("proxied").value_or(false);
   if (interface != nullptr && address != nullptr) {
     reading.error(entry.place, "a source is by 'interface' or by 'address': this has both");
-  } else if (entry.value.entries.empty()) {
+  } else if (entry.value.entries.size() == (says_proxied ? 1 : 0)) {
     reading.error(entry.place, "a source has 'interface' or 'address': this has neither");
   }
   map.finish();

@@ -43,6 +43,7 @@ TEST_CASE("an omitted key has its default") {
   CHECK(config.listen[0].to_string() == "127.0.0.1:15223");
   CHECK(config.web_config.empty());
   CHECK_FALSE(config.proxied);
+  CHECK(config.site.empty());
   REQUIRE(config.sources.size() == 1);
   CHECK(config.sources[0] == Source{});
   REQUIRE(config.trust.size() == 3);
@@ -117,6 +118,7 @@ TEST_CASE("every key ends up where it belongs") {
   CHECK(config.hosts == std::vector<std::string>{"reachd.campus.example", "reachd"});
   CHECK(config.proxied);
   CHECK(config.language == base::Language::german);
+  CHECK(config.site == "campus-north");
   CHECK(config.nat64->to_string() == "2001:db8:64::/96");
   CHECK(config.resolver("campus")->port == 53);
   CHECK(config.resolver("other")->port == 5353);
@@ -257,7 +259,7 @@ TEST_CASE("a file that is too large, missing or a directory is an error of the w
         "/missing.yaml:0:0: cannot be read: No such file or directory");
   const auto folder = load_file(TESTDATA);
   REQUIRE(folder.messages.size() == 1);
-  CHECK(folder.messages[0].text == "cannot be read: Is a directory");
+  CHECK(folder.messages[0].text == "cannot be read: not a regular file");
   CHECK(load_file(TESTDATA "/good/no-control.yaml").config);
 }
 

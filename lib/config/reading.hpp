@@ -79,7 +79,8 @@ struct Reading {
 };
 
 // The sections, in the order in which they must be read: names before references to them.
-void load_front(Reading& reading, MapReader& top);  ///< listen, web_config, language, hosts, proxied, nat64
+void load_front(Reading& reading,
+                MapReader& top);  ///< listen, web_config, language, hosts, proxied, site, nat64
 void load_resolvers(Reading& reading, MapReader& top);
 void load_sources(Reading& reading, MapReader& top);
 void load_trust(Reading& reading, MapReader& top);

@@ -10,8 +10,8 @@
 // - an unsettled one begins with the address that worked last, of those that the answer holds, so that the
 //   failure of one address is not seen as flapping. Never with one that no present answer holds: yesterday's
 //   address may work where no device connects any more. The exception is a name that *rotates*: an address
-//   left its answers and came back within the ten minutes, so that one that stood in them lately is one that
-//   a device may be given in a minute.
+//   left its answers and came back within the ten minutes, so a device may be given a recently seen address
+//   again within a minute.
 
 #include <map>
 #include <optional>

@@ -126,8 +126,8 @@ class Core {
   void replace_task(Series& series, const std::shared_ptr<const Task>& task, Now now);
   std::unique_ptr<Series> new_series(const std::shared_ptr<const Task>& task, std::size_t number,
                                      std::size_t count, Now now);
-  /// To be called first with every event. What is stamped has been so by the wall clock as it was: when that
-  /// is set (NTP, after a boot in 1972), all stamps move along, so that they stay as old as they are.
+  /// To be called first with every event. When the wall clock is set (by NTP after booting in 1972),
+  /// timestamps taken before are shifted with it, so that their age does not change.
   void follow_clock(Now now);
   void start(Series& series, Now now, Actions& actions);
   /// With one attempt each: what failed behind the connection is tried again at another address of the

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/time_text.hpp"
 
 namespace reachd::core {
@@ -17,8 +19,7 @@ std::string_view transport(const Task& task) {
 }
 
 /// What was tried: "; asked 10.0.0.53 for a.example" or "; tried a.example (192.0.2.1)".
-std::string tried(const Record& record) {
-  const auto& last = *record.last;
+std::string tried(const Record& record, const result::Result& last) {
   const auto address = last.address ? last.address->to_string() : std::string();
   if (!connects(record.task->labels.kind)) return fmt::format("; asked {} for {}", address, last.host);
   if (last.host.empty()) return "";
@@ -26,10 +27,9 @@ std::string tried(const Record& record) {
                                                  : fmt::format("; tried {} ({})", last.host, address);
 }
 
-std::string how(const Record& record) {
-  const auto& last = *record.last;
+std::string how(const Record& record, const result::Result& last) {
   std::string text =
-      fmt::format("{}: {}{}", result::name(last.outcome), result::meaning(last.outcome), tried(record));
+      fmt::format("{}: {}{}", result::name(last.outcome), result::meaning(last.outcome), tried(record, last));
   if (last.icmp && last.icmp->sender) {
     text += fmt::format("; ICMP type {} code {} from {}", last.icmp->type, last.icmp->code,
                         last.icmp->sender->to_string());
@@ -83,6 +83,7 @@ std::string describe(const Task& task) {
 
 std::vector<Entry> entries_of(const Record& record, const Change& change) {
   std::vector<Entry> entries;
+  if (!record.last) return entries;
   const auto& last = *record.last;
   const std::string subject = describe(*record.task);
   if (change.settled_as == false) {
@@ -92,14 +93,14 @@ std::vector<Entry> entries_of(const Record& record, const Change& change) {
     entries.push_back(entry(
         Event::probe_down, record,
         fmt::format(
-            "{} is down{}: {}{}", subject, since, how(record),
+            "{} is down{}: {}{}", subject, since, how(record, last),
             useless ? "; this control has not worked yet: if it is forbidden here, choose another" : "")));
   } else if (change.settled_as == true && !change.first_state) {
     entries.push_back(
-        entry(Event::probe_up, record, fmt::format("{} is up again{}", subject, tried(record))));
+        entry(Event::probe_up, record, fmt::format("{} is up again{}", subject, tried(record, last))));
   } else if (change.previous_outcome) {
     entries.push_back(entry(Event::outcome_changed, record,
-                            fmt::format("{} is still down, now by {} (was {})", subject, how(record),
+                            fmt::format("{} is still down, now by {} (was {})", subject, how(record, last),
                                         result::name(*change.previous_outcome))));
     entries.back().fields.emplace_back("REACHD_PREVIOUS_OUTCOME",
                                        std::string(result::name(*change.previous_outcome)));
@@ -125,8 +126,10 @@ Entry cause_changed(const verdict::Diagnosis& diagnosis, const std::string& sour
   const bool german = language == base::Language::german;
   auto message = sentence.since(diagnosis.start, language).text();
   if (event == Event::cause_gone) {
-    message = fmt::format("{} {}: {}.", german ? "Vorbei nach" : "Over after",
-                          base::age_text(now.wall - diagnosis.start), sentence.what);
+    // A cause has held for a second before it is told; a clock that was set back says otherwise.
+    const auto held = std::max<std::chrono::nanoseconds>(now.wall - diagnosis.start, std::chrono::seconds(1));
+    message =
+        fmt::format("{} {}: {}.", german ? "Vorbei nach" : "Over after", base::age_text(held), sentence.what);
   }
   if (event == Event::blocker_found) message = (german ? "Geortet: " : "Located: ") + message;
   return {event,

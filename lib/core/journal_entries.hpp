@@ -19,7 +19,7 @@ std::string describe(const Task& task);
 /// up.
 std::vector<journal::Entry> entries_of(const Record& record, const Change& change);
 
-/// Written an hour after the first of the entries that left no room for `count` further ones.
+/// Written an hour after the first entry of the hour whose limit suppressed `count` more.
 journal::Entry entries_left_out(const Record& record, std::uint64_t count);
 
 /// `event`: cause_found, cause_gone or blocker_found. What is gone is told with how long it held.

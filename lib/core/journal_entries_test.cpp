@@ -62,3 +62,22 @@ TEST_CASE("of a dns probe the address is the resolver's, and not that of the nam
         "the "
         "name does not exist; asked 10.0.0.53 for a.example");
 }
+
+TEST_CASE("the end of a cause says how long it held, and asks nothing of anybody") {
+  verdict::Diagnosis diagnosis;
+  diagnosis.cause = verdict::Cause::port_blocked;
+  diagnosis.told.english.sentence = {
+      .what = "TCP 5223 is dropped", .rest = "; DNS works", .ask = "ask whoever runs the firewall"};
+  diagnosis.told.german.sentence = {.what = "TCP 5223 wird verworfen",
+                                    .rest = "; DNS geht",
+                                    .ask = "bitten Sie, wer die Firewall betreibt"};
+  const Now now{Steady{}, Wall{} + 24h};
+  const auto said = [&](std::chrono::nanoseconds held, base::Language language) {
+    diagnosis.start = now.wall - std::chrono::duration_cast<Wall::duration>(held);
+    return cause_changed(diagnosis, "default", net::Family::ipv4, journal::Event::cause_gone, language, now)
+        .message;
+  };
+  CHECK(said(43min, base::Language::english) == "Over after 43 min: TCP 5223 is dropped.");
+  CHECK(said(43min, base::Language::german) == "Vorbei nach 43 min: TCP 5223 wird verworfen.");
+  CHECK(said(-1h, base::Language::english) == "Over after 1 s: TCP 5223 is dropped.");
+}

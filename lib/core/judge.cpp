@@ -33,9 +33,9 @@ class LastWorked {
           std::max<std::chrono::nanoseconds>(longest_interval_, series->task().probe->schedule.interval);
       const auto worked = series->tracker.last_worked();
       if (!worked) continue;
-      if (!latest_ || *worked > *latest_->tracker.last_worked())
+      if (!latest_ || worked > latest_->tracker.last_worked())
         second_ = std::exchange(latest_, series);
-      else if (!second_ || *worked > *second_->tracker.last_worked())
+      else if (!second_ || worked > second_->tracker.last_worked())
         second_ = series;
     }
   }
@@ -191,15 +191,16 @@ Judge::Entries Judge::judge_services(const Groups& groups, Now now) {
     const auto states = service_states(*config_, counts(source, groups));
     for (std::size_t i = 0; i < states.size(); ++i) {
       const std::pair key{config_->services[i].name, source};
-      if (!states[i]) {
+      const auto& state = states[i];
+      if (!state) {
         services_.erase(key);
         continue;
       }
       auto [service, fresh] =
           services_.try_emplace(key, ServiceRecord{key.first, source, ServiceState::unknown, {}});
       auto& record = service->second;
-      if (!fresh && record.state == *states[i]) continue;
-      const auto previous = std::exchange(record.state, *states[i]);
+      if (!fresh && record.state == *state) continue;
+      const auto previous = std::exchange(record.state, *state);
       record.since = now.wall;
       ++changes_;
       if (previous != record.state) entries.push_back(service_changed(record, previous));
@@ -227,7 +228,7 @@ std::vector<verdict::Observation> Judge::observations(const Group& group, const 
 verdict::Facts Judge::facts(const Group& group, const Groups& groups) const {
   verdict::Facts facts{witnesses_.agreed(), {}, false};
   std::set<net::Network> nat64;
-  if (config_->nat64) nat64.insert(*config_->nat64);
+  if (const auto& configured = config_->nat64) nat64.insert(*configured);
   // A look-up of AAAA belongs to the group of its resolver.
   for (const auto family : both_families) {
     for (const auto* series : series_in(groups, group.first, family)) {
@@ -299,7 +300,9 @@ Judge::Entries Judge::update_causes(const Groups& groups, Now now) {
   }
   changed_groups_.clear();
   share_sentences(groups, now.steady);
-  for (const auto& [group, change] : changes) {
+  for (const auto& changed : changes) {
+    const auto& group = changed.first;
+    const auto& change = changed.second;
     const auto write = [&](const std::vector<verdict::Diagnosis>& diagnoses, journal::Event event) {
       for (const auto& diagnosis : diagnoses)
         entries.push_back(cause_changed(diagnosis, group.first, group.second, event, config_->language, now));

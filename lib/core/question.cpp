@@ -50,7 +50,7 @@ class QuestionText {
     std::visit([this](const auto& alternative) { put(alternative); }, target);
   }
   void put(const config::Source& source) {
-    const auto& [name, interface, ipv4, ipv6] = source;
+    [[maybe_unused]] const auto& [name, interface, ipv4, ipv6, proxied] = source;  // which changes no attempt
     put_all(name, interface, ipv4, ipv6);
   }
   void put(const config::TrustSet& trust) {

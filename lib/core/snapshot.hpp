@@ -13,6 +13,7 @@
 
 #include "base/names.hpp"
 #include "base/time.hpp"
+#include "core/course.hpp"
 #include "core/history.hpp"
 #include "core/plan.hpp"
 #include "result/block.hpp"
@@ -65,6 +66,7 @@ struct Record {
   std::optional<result::Result> last;  ///< the last attempt
   History successes;
   History failures;  ///< kept apart, so that a rare failure is not pushed out
+  Course course;     ///< of the last day
 
   std::array<std::uint64_t, base::count<result::Outcome>> attempts{};
   std::array<Histogram<phase_bounds.size()>, base::count<result::Phase>> phases{};

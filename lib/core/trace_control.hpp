@@ -24,8 +24,8 @@ struct TraceControl {
 TraceControl trace_control(const Record& failing, std::span<const Record* const> others);
 
 /// How to find the place of the failure that `failing` last ended with (never null): from the outcome alone,
-/// or by a trace. `none` for a connecting probe that found no address: that says nothing about a path, and
-/// the dns probes do, and are traced.
+/// or by a trace. `none` for a connecting probe that found no address: that says nothing about a path;
+/// the dns probes cover it and are traced instead.
 result::Approach approach(const Record& failing);
 /// The approach is one for which packets are sent.
 bool needs_trace(result::Approach approach);

@@ -71,6 +71,7 @@ Change Tracker::note(const result::Result& result, Now now) {
   const bool was_settled = record_.settled;
 
   count(result, ok);
+  record_.course.note(result, now.steady);
   restored_seen_.reset();
   addresses_.note(result, now.steady);
   note_tls(result, change, now.steady);
@@ -196,6 +197,7 @@ Record Tracker::copy(Steady now) const {
   const auto count = addresses_.count(now);
   copy.reachable_addresses = count.reachable;
   copy.unreachable_addresses = count.unreachable;
+  copy.course.move_to(now);
   return copy;
 }
 

@@ -42,7 +42,7 @@ void AnswerSection::follow(Name asked, std::uint16_t type, Answer& answer) const
         ++answer.records;
         least = std::min(least.value_or(UINT32_MAX), ttl_of(item.record));
         // add() has checked their lengths.
-        if (type == ns_t_a || type == ns_t_aaaa)
+        if ((type == ns_t_a || type == ns_t_aaaa) && answer.addresses.size() < most_addresses)
           answer.addresses.push_back(net::Address::from_bytes(item.record.rdata).value());
       } else if (item.record.type == ns_t_cname && alias == nullptr) {
         alias = &item;

@@ -3,8 +3,11 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <asio/post.hpp>
+#include <functional>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include "dns/test_answer.hpp"
 #include "net/test_peer.hpp"
@@ -23,6 +26,7 @@ struct Asking {
   std::shared_ptr<Lingering> lingering = std::make_shared<Lingering>();
   Reply reply;
   std::uint64_t extra = 0;
+  std::function<void()> at_first_extra;
 
   void ask(std::vector<std::uint16_t> ports, std::chrono::nanoseconds budget = 600ms) {
     std::vector<Server> servers;
@@ -30,7 +34,11 @@ struct Asking {
       servers.push_back({"s" + std::to_string(servers.size() + 1), net::loopback(port)});
     net::run_to_end(io, exchange_over_udp(
                             lingering, servers, {}, {"www.example.net", 1}, budget,
-                            [this](std::uint64_t count) { extra += count; }, reply));
+                            [this](std::uint64_t count) {
+                              extra += count;
+                              if (auto run = std::exchange(at_first_extra, nullptr)) run();
+                            },
+                            reply));
   }
 };
 
@@ -252,6 +260,41 @@ TEST_CASE("a second answer within 250 ms is counted and delays nothing") {
   asking.io.run_for(300ms);
   CHECK(asking.extra == 1);
   CHECK(asking.lingering->sockets == 0);
+}
+
+TEST_CASE("a server that repeats its answer holds up nobody else") {
+  Asking asking;
+  net::UdpPeer peer(asking.io,
+                    [](auto query) { return Datagrams(100, answer_to(query, {{17, 57, 144, 10}})); });
+  std::uint64_t before_its_turn = 0;
+  asking.at_first_extra = [&] { asio::post(asking.io, [&] { before_its_turn = asking.extra; }); };
+  asking.ask({peer.port()});
+  asking.io.run_for(300ms);
+  CHECK(asking.extra == 99);
+  CHECK(before_its_turn > 0);
+  CHECK(before_its_turn <= 16);
+}
+
+TEST_CASE("over TCP all messages of a segment are looked at, and not more than some of other questions") {
+  asio::io_context io(1);
+  const auto ask = [&](Datagram sent) {
+    net::TcpPeer peer(io, [&](auto request) {
+      auto answer = answer_to(request.subspan(2), {{17, 57, 144, 10}});
+      answer.insert(answer.begin(), {static_cast<std::uint8_t>(answer.size() >> 8),
+                                     static_cast<std::uint8_t>(answer.size())});
+      auto all = sent;
+      all.insert(all.end(), answer.begin(), answer.end());
+      return all;
+    });
+    Reply reply;
+    net::run_to_end(io,
+                    exchange_over_tcp({"s", net::loopback(peer.port())}, {}, {"www.example.net", 1}, reply));
+    return reply;
+  };
+  CHECK(ask({0, 3, 'a', 'b', 'c', 0, 0}).outcome == Outcome::ok);
+  const auto endless = ask(Datagram(100'000, 0));
+  CHECK(endless.outcome == Outcome::dns_tcp_failed);
+  CHECK(endless.detail == "DNS over TCP: only answers to other questions");
 }
 
 TEST_CASE("over TCP an answer is framed; refused, closed and silent servers are all dns_tcp_failed") {

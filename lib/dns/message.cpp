@@ -130,6 +130,15 @@ Answer parse_answer(std::span<const std::uint8_t> message, std::uint16_t id, std
   return answer;
 }
 
+bool answers(std::span<const std::uint8_t> message, std::uint16_t id, std::string_view name,
+             std::uint16_t type) {
+  const auto asked = Name::from_text(name);
+  if (!asked) return false;
+  Reader in(message);
+  const Header header(in);
+  return why_not_ours(header, in, id, *asked, type).empty();
+}
+
 bool refuses_edns(const Answer& answer) {
   return answer.parsed == Parsed::answer && (answer.rcode == ns_r_formerr || answer.rcode == ns_r_notimpl);
 }

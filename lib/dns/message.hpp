@@ -24,6 +24,10 @@ inline constexpr std::uint16_t edns_payload = 1232;
 /// allowed. Does not include the length (RFC 1035, 4.2.2) that the caller must prepend over TCP.
 std::vector<std::uint8_t> build_query(std::uint16_t id, std::string_view name, std::uint16_t type, bool edns);
 
+/// Of one answer. As they are kept for each of the last attempts, their number must not be up to the server;
+/// a datagram of `edns_payload` bytes has room for 75.
+inline constexpr std::size_t most_addresses = 100;
+
 enum class Parsed : std::uint8_t {
   ignored,    ///< not an answer to this question: keep waiting
   malformed,  ///< an answer to it that cannot be parsed
@@ -42,7 +46,7 @@ struct Answer {
   /// The chain of CNAMEs that starts at the question is followed, at most 16 of them, in any order of the
   /// records; records of other owners are ignored.
   std::size_t records = 0;  ///< of the requested type, at the end of the chain
-  /// From these, if A or AAAA was asked for; in the order of the answer.
+  /// From these, if A or AAAA was asked for; in the order of the answer, the first `most_addresses`.
   std::vector<net::Address> addresses;
   std::uint32_t ttl = 0;   ///< seconds: the lowest of the chain's CNAMEs and records; 0 if there are none
   std::string final_name;  ///< the end of the chain; the name asked for if there is no CNAME
@@ -58,6 +62,11 @@ struct Answer {
 /// anywhere; the complete records before that count.
 Answer parse_answer(std::span<const std::uint8_t> message, std::uint16_t id, std::string_view name,
                     std::uint16_t type);
+
+/// Of an answer that is only counted: it is one to this question, as the rules for `ignored` have it. What
+/// stands behind the question is not looked at, so that it costs the same however long it is.
+bool answers(std::span<const std::uint8_t> message, std::uint16_t id, std::string_view name,
+             std::uint16_t type);
 
 /// A server without EDNS may refuse a query that has it (RFC 6891, 7): repeat the query without it.
 bool refuses_edns(const Answer& answer);

@@ -44,6 +44,16 @@ TEST_CASE("an answer with all its parts") {
   CHECK(outcome_of(answer) == Outcome::ok);
 }
 
+TEST_CASE("of thousands of addresses the first hundred are kept, and all are counted") {
+  auto bytes = Bytes().header(response, {1, 3900, 0, 0}).question(1);
+  for (int i = 0; i < 3900; ++i)
+    bytes.a(30, {17, 57, static_cast<std::uint8_t>(i / 256), static_cast<std::uint8_t>(i % 256)});
+  const auto answer = parse(bytes);
+  CHECK(answer.records == 3900);
+  CHECK(answer.addresses.size() == most_addresses);
+  CHECK(answer.addresses.back() == *Address::parse("17.57.0.99"));
+}
+
 TEST_CASE("an AAAA answer whose name comes back in a different case") {
   auto bytes = Bytes().header(response, {1, 1, 0, 0}).question(28, "COURIER.push.Apple.com");
   bytes.name("courier.PUSH.apple.com")

@@ -13,6 +13,10 @@ namespace {
 
 using result::Outcome;
 
+// A server may have sent a few answers to somebody else's questions; one that goes on sending is not waited
+// for.
+constexpr int most_foreign_messages = 16;
+
 std::string failure_text(int error) {
   return std::string("DNS over TCP: ") + std::strerror(error);
 }
@@ -26,6 +30,16 @@ void note_failure(Reply& reply, const net::ConnectReport& report, const net::Sou
   reply.error = report.error;
   reply.icmp = report.icmp;
   reply.detail = failure_text(report.error);
+}
+
+/// The first message of a stream (RFC 1035, 4.2.2), which is then behind it; nothing while it is not whole.
+std::optional<std::span<const std::uint8_t>> next_message(std::span<const std::uint8_t>& stream) {
+  if (stream.size() < 2) return std::nullopt;
+  const auto length = static_cast<std::size_t>(stream[0] << 8 | stream[1]);
+  if (stream.size() < 2 + length) return std::nullopt;
+  const auto message = stream.subspan(2, length);
+  stream = stream.subspan(2 + length);
+  return message;
 }
 
 awaitable<void> ask_over_tcp(const Server& server, const net::SourceBindings& bindings,
@@ -57,9 +71,11 @@ awaitable<void> ask_over_tcp(const Server& server, const net::SourceBindings& bi
     co_return;
   }
 
+  // Not longer than a message, its length and one read, as whole messages are taken out of it after each
+  // read.
   std::vector<std::uint8_t> received;
   std::array<std::uint8_t, 4096> buffer;
-  for (;;) {
+  for (int foreign = 0; foreign <= most_foreign_messages;) {
     const bool ready = co_await socket.wait_readable();
     if (!ready) co_return;
     const auto got = socket.read(buffer);
@@ -75,20 +91,21 @@ awaitable<void> ask_over_tcp(const Server& server, const net::SourceBindings& bi
       co_return;
     }
     received.insert(received.end(), buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(got.bytes));
-    if (received.size() < 2) continue;
-    const auto length = static_cast<std::size_t>(received[0] << 8 | received[1]);
-    if (received.size() < 2 + length) continue;
-    auto answer = parse_answer(std::span(received).subspan(2, length), id, question.name, question.type);
-    if (answer.parsed == Parsed::ignored) {
-      received.erase(received.begin(), received.begin() + static_cast<std::ptrdiff_t>(2 + length));
-      continue;
+    std::span<const std::uint8_t> rest(received);
+    while (const auto message = next_message(rest)) {
+      auto answer = parse_answer(*message, id, question.name, question.type);
+      if (answer.parsed != Parsed::ignored) {
+        reply.outcome = outcome_of(answer).value();
+        reply.detail = std::string(answer.problem);
+        reply.duration = std::chrono::steady_clock::now() - start;
+        reply.answer = std::move(answer);
+        co_return;
+      }
+      if (++foreign > most_foreign_messages) break;
     }
-    reply.outcome = outcome_of(answer).value();
-    reply.detail = std::string(answer.problem);
-    reply.duration = std::chrono::steady_clock::now() - start;
-    reply.answer = std::move(answer);
-    co_return;
+    received.erase(received.begin(), received.end() - static_cast<std::ptrdiff_t>(rest.size()));
   }
+  reply.detail = "DNS over TCP: only answers to other questions";
 }
 
 }  // namespace

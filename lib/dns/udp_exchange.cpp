@@ -22,6 +22,7 @@ using Steady = std::chrono::steady_clock::time_point;
 
 constexpr auto linger_time = 250ms;
 constexpr std::size_t fewest_queries = 3;
+constexpr int datagrams_at_once = 16;
 
 /// A question in progress: its queries, each with a socket, and the coroutine that waits for them. Shared by
 /// that coroutine and a reader for each socket, which goes on for `linger_time` after the answer to count
@@ -208,26 +209,28 @@ struct Exchange : std::enable_shared_from_this<Exchange> {
     }
   }
 
+  /// A few datagrams only, then everybody else has a turn: how many come is up to whoever sends them. What
+  /// can no longer be the answer is not parsed.
   void receive(Query& query) {
     std::array<std::uint8_t, 4096> buffer;
-    for (;;) {
+    for (int i = 0; i < datagrams_at_once; ++i) {
       const auto datagram = query.socket.receive(buffer);
       if (datagram.error == EAGAIN || datagram.error == EINTR) return;
       if (datagram.error != 0) {
         if (!done && !query.answered && !query.failed) fail(query, datagram.error, false);
         return;
       }
-      auto answer =
-          parse_answer(std::span(buffer).first(datagram.bytes), query.id, question.name, question.type);
-      if (answer.parsed == Parsed::ignored) continue;
-      if (query.answered) {
-        if (extra) extra(1);
-      } else if (done) {
-        // A late answer to another query of this exchange: the resent one.
-        query.answered = true;
-      } else if (!query.failed) {
-        take(query, std::move(answer), datagram.waited);
+      const auto message = std::span(buffer).first(datagram.bytes);
+      if (query.answered || query.failed || done) {
+        if (!answers(message, query.id, question.name, question.type)) continue;
+        // If the query was not answered, this is a late answer to another one of this exchange: the resent
+        // one.
+        if (query.answered && extra) extra(1);
+        query.answered = query.answered || done;
+        continue;
       }
+      auto answer = parse_answer(message, query.id, question.name, question.type);
+      if (answer.parsed != Parsed::ignored) take(query, std::move(answer), datagram.waited);
     }
   }
 

@@ -178,6 +178,24 @@ TEST_CASE("a journal that is slow at first receives everything before the end") 
         }) == "");
 }
 
+TEST_CASE("without journald's socket entries go to standard error") {
+  CHECK(in_child([](int) -> std::string {
+          std::array<int, 2> ends{};
+          if (::unlink("/run/systemd/journal/socket") != 0 || ::pipe(ends.data()) != 0)
+            return "setting it up";
+          ::dup2(ends[1], STDERR_FILENO);
+          {
+            Log({}, journald_output()).write(eight_fields);
+          }
+          std::array<char, 8192> buffer{};
+          const auto n = ::read(ends[0], buffer.data(), buffer.size());
+          const std::string got(buffer.data(), n > 0 ? static_cast<std::size_t>(n) : 0);
+          const bool whole =
+              got.find("probe apns is down: the TCP SYN was not answered") != std::string::npos;
+          return whole ? "" : "got: " + got;
+        }) == "");
+}
+
 TEST_CASE("$JOURNAL_STREAM is trusted only if it refers to our standard error") {
   struct stat status{};
   REQUIRE(::fstat(STDERR_FILENO, &status) == 0);

@@ -20,6 +20,8 @@ namespace reachd::journal {
 
 namespace {
 
+constexpr const char* journald_socket = "/run/systemd/journal/socket";
+
 bool write_all(int descriptor, std::string_view text) {
   while (!text.empty()) {
     const auto written = ::write(descriptor, text.data(), text.size());
@@ -75,7 +77,10 @@ Output journald_output() {
         // The library only reads what the vectors point to.
         for (const auto field : fields) parts.push_back({const_cast<char*>(field.data()), field.size()});
         parts.push_back({const_cast<char*>(identifier.data()), identifier.size()});
-        if (sd_journal_sendv(parts.data(), static_cast<int>(parts.size())) >= 0) return true;
+        // Without journald's socket the library reports success, as most programs would rather not know.
+        if (::access(journald_socket, F_OK) == 0 &&
+            sd_journal_sendv(parts.data(), static_cast<int>(parts.size())) >= 0)
+          return true;
         return fallback(when, fields);
       };
 }

@@ -11,6 +11,8 @@ namespace reachd::locate {
 
 namespace {
 
+constexpr int datagrams_at_once = 16;
+
 class DnsMethod final : public Method {
  public:
   DnsMethod(net::Endpoint endpoint, net::SourceBinding binding, std::string name, std::uint16_t type,
@@ -44,10 +46,10 @@ class DnsMethod final : public Method {
   std::chrono::milliseconds pause() const override { return pause_; }
 
  private:
-  /// An errno, EAGAIN where there is nothing more to read.
+  /// An errno, EAGAIN where there is nothing more to read, or where it is somebody else's turn.
   int read(net::Socket& socket, std::uint16_t id, Hop& hop) const {
     std::array<std::uint8_t, 4096> buffer;
-    for (;;) {
+    for (int i = 0; i < datagrams_at_once; ++i) {
       const auto datagram = socket.receive(buffer);
       if (datagram.error == EINTR) continue;
       if (datagram.error != 0) return datagram.error;
@@ -56,6 +58,7 @@ class DnsMethod final : public Method {
       hop.answer = Hop::Answer::answered;
       return 0;
     }
+    return EAGAIN;
   }
 
   net::Endpoint endpoint_;

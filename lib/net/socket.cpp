@@ -146,13 +146,15 @@ Datagram Socket::receive(std::span<std::uint8_t> buffer) {
 }
 
 std::optional<IcmpError> Socket::take_icmp_error() {
+  constexpr int most = 16;  // how many are queued is up to whoever sends them
   std::optional<IcmpError> newest;
-  for (;;) {
+  for (int i = 0; i < most; ++i) {
     std::uint8_t data[64];
     Message message(data);
-    if (::recvmsg(native_handle(), &message, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) return newest;
+    if (::recvmsg(native_handle(), &message, MSG_ERRQUEUE | MSG_DONTWAIT) < 0) break;
     if (const auto error = icmp_error_in(message)) newest = error;
   }
+  return newest;
 }
 
 int Socket::take_error() {

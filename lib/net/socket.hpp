@@ -61,8 +61,7 @@ class Socket {
   Transfer write(std::span<const std::uint8_t> data);
   Datagram receive(std::span<std::uint8_t> buffer);
 
-  /// Takes the ICMP error from the socket's error queue (the newest if there are several), emptying the
-  /// queue.
+  /// Takes the ICMP errors from the socket's error queue, 16 at most, and returns the last of them.
   std::optional<IcmpError> take_icmp_error();
   /// Reads SO_ERROR, which clears it.
   int take_error();

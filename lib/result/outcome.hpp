@@ -87,9 +87,9 @@ Fault fault(Outcome outcome);
 std::string_view meaning(Outcome outcome, base::Language language = base::Language::english);
 /// The same in the few words of a line in a ticket: "SYN unanswered".
 std::string_view observed(Outcome outcome, base::Language language);
-/// What to do and whom to ask, in English, with full stops; empty for `ok`. {address}, {allow} and the like
-/// are replaced with what daemon/report/advice_words.hpp takes from the attempt.
-std::string_view advice(Outcome outcome);
+/// What to do and whom to ask, with full stops; empty for `ok`. {address}, {allow} and the like
+/// are replaced with what daemon/report/advice.hpp takes from the attempt.
+std::string_view advice(Outcome outcome, base::Language language = base::Language::english);
 /// All outcomes that an attempt of this kind can have, `ok` first, in the order of the enumeration.
 std::span<const Outcome> outcomes_of(Kind kind);
 

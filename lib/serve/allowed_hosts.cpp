@@ -52,7 +52,7 @@ std::optional<Authority> parse_authority(std::string_view text) {
 /// The words of every line of a file, without comments. Such files are short; a longer one than 64 KiB is not
 /// read.
 std::vector<std::vector<std::string>> words_of(const char* path) {
-  const auto file = base::read_file(path, 64 * 1024);
+  const auto file = base::read_regular_file(path, 64 * 1024);
   std::string_view text = file.text;
   std::vector<std::vector<std::string>> result;
   while (!text.empty()) {

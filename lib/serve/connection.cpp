@@ -1,6 +1,7 @@
 #include "serve/connection.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace reachd::serve {
@@ -10,15 +11,26 @@ namespace {
 using namespace asio::experimental::awaitable_operators;
 using Clock = std::chrono::steady_clock;
 
+/// See Request::client.
+std::string client_of(const asio::ip::tcp::socket& socket) {
+  asio::error_code ignored;
+  const auto address = socket.remote_endpoint(ignored).address();
+  if (address.is_v4()) return address.to_string();
+  auto bytes = address.to_v6().to_bytes();
+  if (!address.to_v6().is_v4_mapped()) std::fill(bytes.begin() + 8, bytes.end(), 0);
+  return asio::ip::address_v6(bytes).to_string();
+}
+
 }  // namespace
 
 Connection::Connection(asio::ip::tcp::socket socket, const Handler& handler, const Gate& gate,
-                       const Limits& limits, OnClosed on_closed)
-    : stream_(std::move(socket), gate.config() ? gate.config()->tls : nullptr),
+                       const Limits& limits, Events events)
+    : client_(client_of(socket)),
+      stream_(std::move(socket), gate.config() ? gate.config()->tls : nullptr),
       handler_(handler),
       gate_(gate),
       limits_(limits),
-      on_closed_(std::move(on_closed)),
+      events_(std::move(events)),
       answered_(stream_.executor()) {}
 
 void Connection::start() {
@@ -31,7 +43,7 @@ void Connection::close() {
   answered_.cancel();
   stream_.close();
   const auto self = shared_from_this();
-  on_closed_(*this);
+  events_.closed(*this);
 }
 
 awaitable<void> Connection::run(std::shared_ptr<Connection> self) {
@@ -82,7 +94,8 @@ awaitable<bool> Connection::receive() {
 }
 
 awaitable<void> Connection::answer() {
-  const auto request = reader_.take();
+  auto request = reader_.take();
+  request.client = client_;
   ++requests_;
   is_head_ = request.method == "HEAD";
   // Nothing here accepts a body. It is not read, so the connection cannot continue after it.
@@ -112,6 +125,9 @@ void Connection::refuse(int status, std::string_view text) {
 
 awaitable<void> Connection::respond() {
   static const Headers none;
+  if (!response_) co_return;
+  answering_since_ = Clock::now();
+  events_.answering(*this);
   const auto& config = gate_.config();
   const auto head =
       head_of(*response_, keep_alive_, std::chrono::system_clock::now(), config ? config->headers : none);
@@ -137,10 +153,13 @@ void Connections::add(asio::ip::tcp::socket socket) {
   // An answer is written at once; without this its end would wait for the client's acknowledgement.
   std::error_code ignored;
   socket.set_option(asio::ip::tcp::no_delay(true), ignored);
-  auto connection =
-      std::make_shared<Connection>(std::move(socket), handler_, gate_, limits_, [this](Connection& closed) {
-        open_.remove_if([&](const auto& other) { return other.get() == &closed; });
-      });
+  auto connection = std::make_shared<Connection>(
+      std::move(socket), handler_, gate_, limits_,
+      Connection::Events{.answering = [this](const Connection& newest) { keep_within_budget(newest); },
+                         .closed =
+                             [this](const Connection& closed) {
+                               open_.remove_if([&](const auto& other) { return other.get() == &closed; });
+                             }});
   open_.push_back(connection);
   connection->start();
 }
@@ -153,11 +172,28 @@ void Connections::close_all() {
   }
 }
 
+void Connections::keep_within_budget(const Connection& newest) {
+  for (;;) {
+    std::set<const std::string*> bodies;
+    std::shared_ptr<Connection> oldest;
+    for (const auto& connection : open_) {
+      const auto* body = connection->body_under_way();
+      if (body == nullptr) continue;
+      bodies.insert(body);
+      const bool older = !oldest || connection->answering_since() < oldest->answering_since();
+      if (connection.get() != &newest && older) oldest = connection;
+    }
+    std::size_t bytes = 0;
+    for (const auto* body : bodies) bytes += body->size();
+    if (bytes <= limits_.bytes_under_way || !oldest) return;
+    oldest->close();
+  }
+}
+
 void Connections::make_room() {
   const auto least =
       std::ranges::min_element(open_, [](const auto& a, const auto& b) { return a->phase() < b->phase(); });
-  const auto connection = *least;
-  connection->close();
+  (*least)->close();
 }
 
 }  // namespace reachd::serve

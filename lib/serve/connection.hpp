@@ -39,6 +39,9 @@ struct Limits {
   std::chrono::milliseconds linger{1'000};  ///< for the client to close after the last answer
   int requests = 100;                       ///< per connection
   std::size_t connections = 64;             ///< at a time, over all listeners
+  /// Of all answers under way together, those that several clients receive counted once. A scrape of 10,000
+  /// tasks has 10 MiB.
+  std::size_t bytes_under_way = std::size_t{16} << 20;
 };
 
 /// On the HTTP thread only. Lives as long as one of its operations is pending or its owner keeps it.
@@ -51,16 +54,23 @@ class Connection : public std::enable_shared_from_this<Connection> {
     next_request,   ///< has been answered and may make another request
     answering,      ///< is waiting for its answer or receiving it
   };
-  using OnClosed = std::function<void(Connection&)>;
+  /// What its owner wants to know.
+  struct Events {
+    std::function<void(Connection&)> answering;  ///< an answer is about to be written
+    std::function<void(Connection&)> closed;
+  };
 
   /// `handler`, `gate` and `limits` must outlive the connection.
   Connection(asio::ip::tcp::socket socket, const Handler& handler, const Gate& gate, const Limits& limits,
-             OnClosed on_closed);
+             Events events);
 
   void start();
-  /// Closes at once; the first call invokes `on_closed`.
+  /// Closes at once; the first call invokes Events::closed.
   void close();
   Phase phase() const { return phase_; }
+  /// What is being written; null if nothing is.
+  const std::string* body_under_way() const { return response_ ? response_->body.get() : nullptr; }
+  std::chrono::steady_clock::time_point answering_since() const { return answering_since_; }
 
  private:
   /// Everything that happens on the connection; `self` keeps it alive.
@@ -75,11 +85,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
   awaitable<void> drain();
   void refuse(int status, std::string_view text);
 
+  const std::string client_;
   Stream stream_;
   const Handler& handler_;
   const Gate& gate_;
   const Limits& limits_;
-  OnClosed on_closed_;
+  Events events_;
   asio::steady_timer answered_;  // cancelled by the reply
   Phase phase_ = Phase::first_request;
   bool closed_ = false;
@@ -90,11 +101,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
   bool is_head_ = false;
   bool keep_alive_ = false;
   std::optional<Response> response_;
+  std::chrono::steady_clock::time_point answering_since_{};
 };
 
 /// On the HTTP thread only. At the limit, the connection that has made the least progress is closed, the
 /// oldest of those first (Connection::Phase): clients that send nothing, or send slowly, cannot lock out one
-/// that makes its request promptly.
+/// that makes its request promptly. Likewise, where the answers under way take more memory than they may,
+/// those that have been read for longest are given up.
 class Connections {
  public:
   /// `handler`, `gate` and `limits` must outlive this object and every connection.
@@ -107,6 +120,7 @@ class Connections {
 
  private:
   void make_room();
+  void keep_within_budget(const Connection& newest);
 
   const Handler& handler_;
   const Gate& gate_;

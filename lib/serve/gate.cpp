@@ -49,16 +49,17 @@ void Gate::admit(const Request& request, Done done) {
   auto credentials =
       request.authorizations.size() == 1 ? parse_basic(request.authorizations.front()) : std::nullopt;
   if (!credentials) return done(unauthorized());
-  passwords_.check(config_, std::move(*credentials), [done = std::move(done)](Passwords::Verdict verdict) {
-    switch (verdict) {
-      case Passwords::Verdict::right:
-        return done(std::nullopt);
-      case Passwords::Verdict::wrong:
-        return done(unauthorized());
-      case Passwords::Verdict::busy:
-        return done(later(503, "Too many passwords wait to be checked."));
-    }
-  });
+  passwords_.check(config_, std::move(*credentials), request.client,
+                   [done = std::move(done)](Passwords::Verdict verdict) {
+                     switch (verdict) {
+                       case Passwords::Verdict::right:
+                         return done(std::nullopt);
+                       case Passwords::Verdict::wrong:
+                         return done(unauthorized());
+                       case Passwords::Verdict::busy:
+                         return done(later(503, "Too many passwords of this client wait to be checked."));
+                     }
+                   });
 }
 
 }  // namespace reachd::serve

@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <asio/executor_work_guard.hpp>
 #include <asio/post.hpp>
-#include <atomic>
 #include <chrono>
 #include <csignal>
 #include <stdexcept>
@@ -62,7 +61,6 @@ std::vector<std::string> work_for(const web_config::WebConfig& config, const std
 struct Passwords::Thread : std::enable_shared_from_this<Thread> {
   asio::io_context queue{1};
   asio::executor_work_guard<asio::io_context::executor_type> keep_running{queue.get_executor()};
-  std::atomic<int> waiting{0};
 
   void start() {
     sigset_t all, before;
@@ -94,33 +92,55 @@ Passwords::~Passwords() {
 }
 
 void Passwords::check(std::shared_ptr<const web_config::WebConfig> config, Credentials credentials,
-                      Done done) {
+                      const std::string& client, Done done) {
   const auto* user = find(*config, credentials.user);
   if (user != nullptr && verified_.contains(credentials, user->hash)) return done(Verdict::right);
+  const auto known = waiting_.find(client);
+  if (known == waiting_.end()) {
+    turns_.push_back(client);
+  } else if (known->second.size() >= most_waiting) {
+    return done(Verdict::busy);
+  }
+  waiting_[client].push_back({std::move(config), std::move(credentials), std::move(done)});
+  if (!checking_) check_next();
+}
+
+void Passwords::check_next() {
+  checking_ = !turns_.empty();
+  if (!checking_) return;
   if (!thread_) {
     thread_ = std::make_shared<Thread>();
     thread_->start();
   }
-  if (thread_->waiting >= most_waiting) return done(Verdict::busy);
-  ++thread_->waiting;
-  asio::post(thread_->queue, [thread = std::weak_ptr(thread_), loop = loop_, fits = fits_,
-                              config = std::move(config), credentials = std::move(credentials),
-                              owner = std::weak_ptr(owner_), done = std::move(done)]() mutable {
-    if (const auto alive = thread.lock()) --alive->waiting;
+  const auto client = std::move(turns_.front());
+  turns_.pop_front();
+  auto& queue = waiting_.at(client);
+  auto job = std::move(queue.front());
+  queue.pop_front();
+  if (queue.empty()) {
+    waiting_.erase(client);
+  } else {
+    turns_.push_back(client);
+  }
+  asio::post(thread_->queue, [loop = loop_, fits = fits_, job = std::move(job),
+                              owner = std::weak_ptr(owner_)]() mutable {
     const auto began = std::chrono::steady_clock::now();
     bool is_user = false;
-    const auto work = work_for(*config, credentials.user, is_user);
-    const bool right = Thread::judge(fits, work, credentials.password) && is_user;
+    const auto work = work_for(*job.config, job.credentials.user, is_user);
+    const bool right = Thread::judge(fits, work, job.credentials.password) && is_user;
     const auto took = std::chrono::steady_clock::now() - began;
-    asio::post(*loop, [right, hash = work.front(), credentials = std::move(credentials),
-                       owner = std::move(owner), done = std::move(done)]() mutable {
-      const auto alive = owner.lock();
-      if (alive && right) (*alive)->verified_.add(credentials, hash);
-      OPENSSL_cleanse(credentials.password.data(), credentials.password.size());
-      if (alive) done(right ? Verdict::right : Verdict::wrong);
+    asio::post(*loop, [right, hash = work.front(), job = std::move(job), owner = std::move(owner)]() mutable {
+      if (const auto alive = owner.lock()) (*alive)->finish(job, hash, right);
+      OPENSSL_cleanse(job.credentials.password.data(), job.credentials.password.size());
     });
     if (!right) std::this_thread::sleep_for(took);
   });
+}
+
+void Passwords::finish(const Job& job, const std::string& hash, bool right) {
+  if (right) verified_.add(job.credentials, hash);
+  check_next();
+  job.done(right ? Verdict::right : Verdict::wrong);
 }
 
 std::optional<Credentials> parse_basic(std::string_view field) {

@@ -8,8 +8,10 @@
 #include <asio/io_context.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <list>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -54,10 +56,12 @@ class VerifiedPasswords {
 /// On the HTTP thread only.
 ///
 /// A correct password that is already known is answered at once. All others wait for the thread, at most
-/// `most_waiting` of them. It checks one at a time, in the scheduling class for idle time if permitted
-/// (SCHED_IDLE, sched(7); not in the service's sandbox), and after a wrong password it rests for as long as
-/// the check took: guessing uses at most half a core, whatever the scheduler allows. The chores thread is not
-/// used for this, because a reload would have to wait for the guesses.
+/// `most_waiting` from a client. It takes one of each client in turn, so that whoever guesses makes others
+/// wait for one guess only, whatever the number of its connections. It checks one at a time, in the
+/// scheduling class for idle time if permitted (SCHED_IDLE, sched(7); not in the service's sandbox), and
+/// after a wrong password it rests for as long as the check took: guessing uses at most half a core, whatever
+/// the scheduler allows. The chores thread is not used for this, because a reload would have to wait for the
+/// guesses.
 ///
 /// The time taken by the answer "wrong" does not reveal who is a user: for everybody it is the work of the
 /// highest cost among `basic_auth_users`.
@@ -66,12 +70,14 @@ class Passwords {
   enum class Verdict : std::uint8_t {
     right,
     wrong,
-    busy,  ///< too many are waiting
+    busy,  ///< too many of this client's are waiting
   };
   using Done = std::function<void(Verdict)>;
   /// Whether `hash` is that of the password; web_config::bcrypt_fits() except in tests.
   using Fits = std::function<bool(const std::string& password, const std::string& hash)>;
-  static constexpr int most_waiting = 8;
+  /// From one client; over all of them it is the number of connections. At cost 10 and the rest after a wrong
+  /// password the last of these waits for 2 s.
+  static constexpr std::size_t most_waiting = 16;
 
   /// `loop`: the HTTP thread's.
   explicit Passwords(std::shared_ptr<asio::io_context> loop, Fits fits = {});
@@ -81,13 +87,27 @@ class Passwords {
   Passwords& operator=(const Passwords&) = delete;
 
   /// `done` is called once on the HTTP thread, perhaps before this returns; never after the destructor.
-  void check(std::shared_ptr<const web_config::WebConfig> config, Credentials credentials, Done done);
+  /// `client`: who has its turn; see Request.
+  void check(std::shared_ptr<const web_config::WebConfig> config, Credentials credentials,
+             const std::string& client, Done done);
 
  private:
   struct Thread;
+  struct Job {
+    std::shared_ptr<const web_config::WebConfig> config;
+    Credentials credentials;
+    Done done;
+  };
+
+  void check_next();
+  void finish(const Job& job, const std::string& hash, bool right);
+
   std::shared_ptr<asio::io_context> loop_;
   Fits fits_;
   VerifiedPasswords verified_;
+  std::map<std::string, std::deque<Job>> waiting_;  // by client; never an empty queue
+  std::deque<std::string> turns_;                   // the clients in `waiting_`
+  bool checking_ = false;
   std::shared_ptr<Thread> thread_;     // started with the first password
   std::shared_ptr<Passwords*> owner_;  // what answers still under way refer to
 };

@@ -52,8 +52,8 @@ struct Checker {
                       [this](const auto& password, const auto& hash) { return counted(password, hash); }};
 
   void ask(const std::string& user, const std::string& password, std::function<void(Verdict)> done,
-           std::shared_ptr<const web_config::WebConfig> config = users()) {
-    passwords.check(std::move(config), {user, password}, std::move(done));
+           std::shared_ptr<const web_config::WebConfig> config = users(), const char* client = "192.0.2.1") {
+    passwords.check(std::move(config), {user, password}, client, std::move(done));
   }
   /// Asks and waits; `work` is the work it took.
   Verdict verdict(const std::string& user, const std::string& password, long* work = nullptr) {
@@ -104,7 +104,7 @@ TEST_CASE("a wrong password takes the same work for every user and for non-users
   CHECK(checker.verdict("nobody", ".") == Verdict::wrong);
 }
 
-TEST_CASE("eight wait, the next is rejected at once, and known passwords do not count") {
+TEST_CASE("sixteen of a client wait, its next is rejected at once; known passwords and others do not count") {
   Checker checker;
   CHECK(checker.verdict("alice", "a") == Verdict::right);
   {
@@ -113,7 +113,7 @@ TEST_CASE("eight wait, the next is rejected at once, and known passwords do not 
   }
   std::map<Verdict, int> verdicts;
   const auto count = [&](Verdict verdict) { ++verdicts[verdict]; };
-  // One is being checked as soon as the thread has taken it; then there is room for eight.
+  // One is being checked as soon as the thread has taken it; then there is room for sixteen.
   const auto begun = [] {
     const std::lock_guard lock(Checker::counted.mutex);
     return Checker::counted.begun;
@@ -121,18 +121,29 @@ TEST_CASE("eight wait, the next is rejected at once, and known passwords do not 
   const int before = begun();
   checker.ask("bob", "first", count);
   while (begun() == before) std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  for (int i = 0; i < Passwords::most_waiting; ++i) checker.ask("bob", "b", count);
+  for (std::size_t i = 0; i < Passwords::most_waiting; ++i) checker.ask("bob", "b", count);
   CHECK(verdicts[Verdict::busy] == 0);
   checker.ask("bob", "b", count);
   CHECK(verdicts[Verdict::busy] == 1);
   checker.ask("alice", "a", count);
   CHECK(verdicts[Verdict::right] == 1);
+  // Somebody else's is next, and not behind all of these.
+  std::optional<int> checked_before;
+  checker.ask(
+      "bob", "b",
+      [&](Verdict verdict) {
+        CHECK(verdict == Verdict::right);
+        checked_before = verdicts[Verdict::right] + verdicts[Verdict::wrong];
+      },
+      users(), "192.0.2.2");
   {
     const std::lock_guard lock(Checker::counted.mutex);
     Checker::counted.open = true;
   }
   Checker::counted.opened.notify_all();
-  while (verdicts[Verdict::right] < 1 + Passwords::most_waiting) Checker::loop->run_one();
+  while (verdicts[Verdict::right] < 1 + static_cast<int>(Passwords::most_waiting)) Checker::loop->run_one();
+  // alice's, the one that was being checked, and the first that waited.
+  CHECK(checked_before == 3);
   CHECK(verdicts[Verdict::wrong] == 1);
   CHECK(checker.verdict("bob", "b") == Verdict::right);
 }

@@ -13,6 +13,8 @@ namespace reachd::serve {
 
 /// What the server needs to know about a request.
 struct Request {
+  std::string
+      client;  ///< its address, as the connection knows it; of IPv6 the /64, which one client may have whole
   std::string method;
   std::string target;
   bool http_1_1 = true;  ///< otherwise HTTP/1.0

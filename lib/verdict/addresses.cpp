@@ -1,5 +1,9 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
+#include "verdict/english.hpp"
+#include "verdict/german.hpp"
 #include "verdict/quality.hpp"
 #include "verdict/state.hpp"
 
@@ -71,7 +75,7 @@ AddressesByTarget tried_addresses(const View& view) {
 
 /// Those that have an address which fails each time, of a name of which others work: by itself, on this
 /// probe's port, or over all probes of the name.
-Explained addresses_blocked(const View& view) {
+static Explained addresses_blocked(const View& view) {
   const auto by_target = tried_addresses(view);
   Explained result;
   if (path_loses_connections(by_target)) return result;
@@ -88,5 +92,49 @@ Explained addresses_blocked(const View& view) {
   }
   return result;
 }
+
+namespace english {
+
+static Sentence addresses_blocked(const Particulars& p) {
+  std::vector<std::string> failing;
+  for (const auto& range : p.ranges) {
+    failing.push_back(fmt::format(
+        "{} in {}{}", range.addresses == 1 ? "1 address" : fmt::format("{} addresses", range.addresses),
+        range.network.to_string(), range.port == 0 ? "" : fmt::format(" on TCP {}", range.port)));
+  }
+  return {fmt::format("{}Some addresses of {}{} fail each time", from(p), hosts(p), over(p)),
+          ", while others work: " + joined_shortly(failing, language),
+          "ask whoever runs the firewall to allow the whole networks"};
+}
+
+}  // namespace english
+
+namespace german {
+
+static Sentence addresses_blocked(const Particulars& p) {
+  std::vector<std::string> failing;
+  for (const auto& range : p.ranges) {
+    failing.push_back(fmt::format(
+        "{} in {}{}", range.addresses == 1 ? "1 Adresse" : fmt::format("{} Adressen", range.addresses),
+        range.network.to_string(), range.port == 0 ? "" : fmt::format(" auf TCP {}", range.port)));
+  }
+  return {fmt::format("{}Einige Adressen von {} scheitern{} jedes Mal", from(p), hosts(p), over(p)),
+          ", während andere funktionieren: " + joined_shortly(failing, language),
+          "bitten Sie den Betreiber der Firewall, die ganzen Netze freizugeben"};
+}
+
+}  // namespace german
+
+namespace rows {
+
+const CauseRow addresses_blocked{
+    .rule = verdict::addresses_blocked,
+    .sentence = {english::addresses_blocked, german::addresses_blocked},
+    .rests_on_attempts = true,
+    .meaning = "some addresses of a name fail each time, others work",
+    .heading = {"Some addresses are blocked", "Einige Adressen sind gesperrt"},
+};
+
+}  // namespace rows
 
 }  // namespace reachd::verdict

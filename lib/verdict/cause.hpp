@@ -13,8 +13,8 @@ namespace reachd::verdict {
 using base::name;
 
 /// In the order of the table: the first that explains everything is published alone. To add one: here, its
-/// row in cause.cpp, its rule in the rows_*.cpp of its subject, declared in rows.hpp, its sentences in
-/// sentences_english.cpp and sentences_german.cpp, declared in sentence.hpp.
+/// rule, its sentences and its row in the rows_*.cpp of its subject, the declaration of its row in rows.hpp
+/// and its place in cause.cpp.
 enum class Cause : std::uint8_t {
   host_fault,
   link_down,

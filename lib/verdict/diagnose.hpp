@@ -112,13 +112,14 @@ struct Finding {
 /// answer (see dns_filtered) for that of its type.
 std::vector<std::size_t> failures(std::span<const Observation> observations, net::Family family);
 
-/// `observations`: all of one source that take part, whose label `family` is this one, and besides the dns
-/// probes whose type is this family's while their resolver is of the other (AAAA asked over IPv4): these
-/// matter to dns_filtered only. To be called for both families, so that each failure counts in exactly one of
-/// them.
+/// `observations`: all of one source that take part, whose label `family` is this one, and also the dns
+/// probes that ask for this family's record type through a resolver of the other family (AAAA asked over
+/// IPv4): these matter to dns_filtered only. To be called for both families, so that each failure counts in
+/// exactly one of them.
 ///
-/// Every settled failure is explained by at least one finding, and nothing else is, but by addresses_blocked
-/// and degraded_path, which appear only where there is none. In the order of the table, then by port.
+/// Every settled failure is explained by at least one finding. Nothing else is explained, except by
+/// addresses_blocked and degraded_path, which are reported only if nothing fails. In the order of the table,
+/// then by port.
 std::vector<Finding> diagnose(std::span<const Observation> observations, net::Family family,
                               const Facts& facts);
 

@@ -79,13 +79,14 @@ std::string where(const Finding& finding, const Kind& kind, Language language) {
       finding.cause == Cause::hosts_blocked ? config::push_networks() : config::published_networks();
   std::set<net::Network> networks;
   for (const auto* o : asked_for(kind)) {
-    const auto found = std::ranges::find_if(
-        published, [&](const auto& network) { return o->address && network.contains(*o->address); });
-    if (found == published.end()) return joined(texts_of(hosts_in(kind)), language);
+    const auto by_name = [&] { return joined(texts_of(hosts_in(kind)), language); };
+    if (!o->address) return by_name();
+    const auto& address = *o->address;
+    const auto holds = [&](const net::Network& network) { return network.contains(address); };
+    if (std::ranges::none_of(published, holds)) return by_name();
     for (const auto& network : published) {
       const bool all = finding.cause != Cause::hosts_blocked;  // as addresses move among them
-      if (network.contains(*o->address) || (all && network.base().family() == o->address->family()))
-        networks.insert(network);
+      if (holds(network) || (all && network.base().family() == address.family())) networks.insert(network);
     }
   }
   return joined(texts_of(networks), language);

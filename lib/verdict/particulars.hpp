@@ -1,7 +1,7 @@
 #pragma once
 
 // What is known of a cause that holds, for those who put it into words: facts, in no language. The words are
-// in sentences_english.cpp, sentences_german.cpp and evidence.cpp.
+// in the rows_*.cpp, english.cpp, german.cpp and evidence.cpp.
 
 #include <compare>
 #include <optional>

@@ -1,5 +1,9 @@
+#include <fmt/format.h>
+
 #include <set>
 
+#include "verdict/english.hpp"
+#include "verdict/german.hpp"
 #include "verdict/quality.hpp"
 #include "verdict/state.hpp"
 
@@ -38,7 +42,7 @@ Quality quality(const View& view) {
   return sum;
 }
 
-Explained degraded_path(const View& view) {
+static Explained degraded_path(const View& view) {
   const auto sum = quality(view);
   Explained result;
   for (std::size_t i = 0; i < view.all.size(); ++i) {
@@ -51,5 +55,42 @@ Explained degraded_path(const View& view) {
   }
   return result;
 }
+
+namespace english {
+
+static Sentence degraded_path(const Particulars& p) {
+  return {fmt::format("{}The path loses packets{}", from(p), over_each(p)),
+          fmt::format(": of {} attempts in the last 10 minutes {} failed and {} had to send their first "
+                      "packet again, to {}",
+                      p.quality.attempts, p.quality.failures, p.quality.successes_resent, hosts(p)),
+          "ask whoever runs the uplink or the wireless network"};
+}
+
+}  // namespace english
+
+namespace german {
+
+static Sentence degraded_path(const Particulars& p) {
+  return {
+      fmt::format("{}Auf dem Weg gehen{} Pakete verloren", from(p), over_each(p)),
+      fmt::format(": von {} Versuchen der letzten 10 Minuten scheiterten {}, und {} mussten ihr erstes Paket "
+                  "wiederholen, zu {}",
+                  p.quality.attempts, p.quality.failures, p.quality.successes_resent, hosts(p)),
+      "fragen Sie den Betreiber des Internetanschlusses oder des WLANs"};
+}
+
+}  // namespace german
+
+namespace rows {
+
+const CauseRow degraded_path{
+    .rule = verdict::degraded_path,
+    .sentence = {english::degraded_path, german::degraded_path},
+    .rests_on_attempts = true,
+    .meaning = "the path loses packets",
+    .heading = {"The path loses packets", "Auf dem Weg gehen Pakete verloren"},
+};
+
+}  // namespace rows
 
 }  // namespace reachd::verdict

@@ -115,8 +115,8 @@ class Published {
   /// Likewise, and what holds and is to be published, for share_sentences(): the families follow each other
   /// within a second, and the first is not to be told as if it were alone. Valid until the next update().
   std::vector<Diagnosis*> all();
-  /// To be called when the sentences are complete: labels follow them, but but for the first 20 s each
-  /// once a minute at most.
+  /// To be called when the sentences are complete: labels follow them, each once a minute at most, except
+  /// during the first 20 s.
   void relabel(base::Language language, base::Steady now);
   bool holds(Cause cause, std::uint16_t port) const;  ///< is published
   /// A cause of this kind is published.

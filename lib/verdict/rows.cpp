@@ -1,7 +1,11 @@
 #include "verdict/rows.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
+#include "verdict/english.hpp"
+#include "verdict/german.hpp"
 #include "verdict/state.hpp"
 
 namespace reachd::verdict {
@@ -44,5 +48,37 @@ std::vector<Row> rows_that_hold(const View& view) {
   }
   return rows;
 }
+
+namespace english {
+
+static Sentence unexplained(const Particulars& p) {
+  return {fmt::format("{}{} fail{} ({})", from(p), subject(p), s(p), observed(p.outcomes, language)),
+          "; no known cause fits",
+          "look at the attempts on the status page or in `reachd once`, and at the path with `reachd trace`"};
+}
+
+}  // namespace english
+
+namespace german {
+
+static Sentence unexplained(const Particulars& p) {
+  return {fmt::format("{}{} scheitern ({})", from(p), subject(p), observed(p.outcomes, language)),
+          "; keine bekannte Ursache passt",
+          "sehen Sie sich die Versuche auf der Statusseite oder in `reachd once` an, und den Weg mit "
+          "`reachd trace`"};
+}
+
+}  // namespace german
+
+namespace rows {
+
+const CauseRow unexplained{
+    .rule = {},
+    .sentence = {english::unexplained, german::unexplained},
+    .meaning = "no known cause fits",
+    .heading = {"Failures that no known cause explains", "Fehlschläge, die keine bekannte Ursache erklärt"},
+};
+
+}  // namespace rows
 
 }  // namespace reachd::verdict

@@ -1,8 +1,8 @@
 #pragma once
 
 // The rows of the table of causes: which of them hold, and which failures each explains. Each row is a
-// function of the whole state; they do not know of each other, but for the networks of block pages, which a
-// false DNS answer leads to. Which of them are published is decided by cover().
+// function of the whole state. They are independent of each other, except that they share the networks of
+// block pages to which a false DNS answer leads. Which of them are published is decided by cover().
 //
 // A row holds only where at least one probe that it speaks of exists, and explains at least one failure.
 
@@ -81,7 +81,6 @@ struct Sentence;
 
 /// All that is to be said of a cause: see the functions of verdict/cause.hpp.
 struct CauseRow {
-  Cause value;
   Rule rule;
   base::InEachLanguage<Sentence (*)(const Particulars&)> sentence;
   bool rests_on_attempts = false;
@@ -95,32 +94,23 @@ struct CauseRow {
 };
 const CauseRow& row(Cause cause);
 
+/// Each stands with its rule and its sentences in the file of its subject.
+namespace rows {
 // rows_host.cpp: this host and the network around it
-Explained host_fault(const View& view);
-Explained link_down(const View& view);
-Explained captive_portal(const View& view);
-Explained no_data(const View& view);
-Explained uplink_down(const View& view);
+extern const CauseRow host_fault, link_down, captive_portal, no_data, uplink_down;
 // rows_dns.cpp
-Explained dns_down(const View& view);
-Explained dns_type_filtered(const View& view);
-Explained dns_filtered(const View& view);
-Explained dns_tcp_blocked(const View& view);
-Explained resolver_down(const View& view);
+extern const CauseRow dns_down, dns_type_filtered, dns_filtered, dns_tcp_blocked, resolver_down;
 // rows_tls.cpp
-Explained trust_outdated(const View& view);
-ExplainedByPort tls_intercepted(const View& view);
-Explained http_intercepted(const View& view);
-Explained clock_wrong(const View& view);
-Explained server_fault(const View& view);
+extern const CauseRow trust_outdated, tls_intercepted, http_intercepted, clock_wrong, server_fault;
 // rows_block.cpp: something on the way lets some through and others not
-Explained networks_blocked(const View& view);
-Explained apple_unreachable(const View& view);
-ExplainedByPort port_blocked(const View& view);
-Explained hosts_blocked(const View& view);
-// addresses.cpp, path.cpp
-Explained addresses_blocked(const View& view);
-Explained degraded_path(const View& view);
+extern const CauseRow networks_blocked, apple_unreachable, port_blocked, hosts_blocked;
+// addresses.cpp
+extern const CauseRow addresses_blocked;
+// path.cpp
+extern const CauseRow degraded_path;
+// rows.cpp: what no rule explains
+extern const CauseRow unexplained;
+}  // namespace rows
 
 /// All that hold, in the order of the table. `unexplained` is none of them: it is what they leave.
 std::vector<Row> rows_that_hold(const View& view);

@@ -8,15 +8,21 @@
 // the port is open, and a share would make the same firewall rule a different cause on a host with other
 // probes.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
 
 #include "config/apple_networks.hpp"
+#include "verdict/english.hpp"
+#include "verdict/german.hpp"
 #include "verdict/rows.hpp"
 #include "verdict/state.hpp"
 
 namespace reachd::verdict {
+
+using result::Mechanism;
 
 namespace {
 
@@ -129,14 +135,14 @@ BlockedNetworks blocked_networks(const View& view) {
   return {};
 }
 
-Explained networks_blocked(const View& view) {
+static Explained networks_blocked(const View& view) {
   const auto blocked = blocked_networks(view);
   return failing_where(view, [&](const Observation& o) {
     return connects(o) && is_stopped(view, o) && o.address && blocked.holds(*o.address);
   });
 }
 
-Explained apple_unreachable(const View& view) {
+static Explained apple_unreachable(const View& view) {
   bool control_works = false;
   for (const auto& o : view.all) {
     if (!view.counts(o) || !connects(o)) continue;
@@ -153,7 +159,7 @@ Explained apple_unreachable(const View& view) {
 /// First every probe that connects is sorted by its port, controls apart: they show that another port works,
 /// but are not what a port is blocked for. Then each port is judged: all of Apple's probes have to fail on
 /// the way. Last, the controls that fail on a blocked port likewise are explained by it, too.
-ExplainedByPort port_blocked(const View& view) {
+static ExplainedByPort port_blocked(const View& view) {
   std::map<std::uint16_t, Tally> ports, controls;
   std::set<std::uint16_t> works_on;
   for (std::size_t i = 0; i < view.all.size(); ++i) {
@@ -174,7 +180,7 @@ ExplainedByPort port_blocked(const View& view) {
 
 /// A host is blocked if it fails on each of its ports while others are reached there. On a port that no other
 /// host is probed on (5223, as a rule) there is nothing to compare it with; one port with others is enough.
-Explained hosts_blocked(const View& view) {
+static Explained hosts_blocked(const View& view) {
   std::map<std::string_view, std::map<std::uint16_t, Tally>> hosts;
   std::map<std::uint16_t, std::set<std::string_view>> probed, reached;  // hosts
   for (std::size_t i = 0; i < view.all.size(); ++i) {
@@ -200,5 +206,154 @@ Explained hosts_blocked(const View& view) {
   }
   return result;
 }
+
+namespace english {
+
+static Sentence networks_blocked(const Particulars& p) {
+  const auto networks = list(p.blocked);
+  switch (p.blocked_part) {
+    case BlockedPart::nat64:
+      return {fmt::format("{}Everything behind the NAT64 prefix {} fails", from(p), networks),
+              fmt::format(": {} {}, while native IPv6 works", ports(p), how(p)),
+              "ask whoever runs the NAT64 gateway"};
+    case BlockedPart::outside_apple:
+      return {fmt::format("{}Nothing outside Apple's networks ({}) is let out{}", from(p), networks, over(p)),
+              fmt::format(": {} to {} {}, while everything inside them works; some of Apple's hosts are in "
+                          "other networks",
+                          ports(p), hosts(p), how(p)),
+              fmt::format("{} to allow {} by name", ask(p), these_hosts(p))};
+    case BlockedPart::apple:
+    case BlockedPart::none:
+      break;
+  }
+  return {fmt::format("{}Apple's networks ({}) are blocked{}", from(p), networks, over(p)),
+          fmt::format(": {} to {} {}, while everything outside them works{}", ports(p), hosts(p), how(p),
+                      dns_works(p)),
+          fmt::format("{} to allow {} to {}", ask(p), ports(p), networks)};
+}
+
+static Sentence apple_unreachable(const Particulars& p) {
+  const auto mechanism = p.mechanism.value_or(Mechanism::unknown);
+  const bool located = mechanism != Mechanism::unknown && mechanism != Mechanism::server &&
+                       (p.hop || !p.last_hops.empty() || !p.blockers.empty());
+  const auto allow = fmt::format("{} to allow {} {}", ask(p), ports(p), to_where(p));
+  return {fmt::format("{}None of Apple's hosts ({}) can be reached{}", from(p), hosts(p), over(p)),
+          fmt::format(", while {} can: {} {}{}", list(p.working_controls), ports(p), how(p), dns_works(p)),
+          located ? allow
+                  : fmt::format("they are blocked on the way, or Apple has an outage: look at {}, and {}",
+                                status_page, allow)};
+}
+
+static Sentence port_blocked(const Particulars& p) {
+  return {fmt::format("{}TCP {} to {}{} {}", from(p), p.port, hosts(p), over(p), how(p)),
+          control_passes(p) + std::string(dns_works(p)),
+          fmt::format("{} to allow TCP {} {}", ask(p), p.port, to_where(p))};
+}
+
+static Sentence hosts_blocked(const Particulars& p) {
+  const auto range = p.push_networks.empty() ? "" : fmt::format(" (in {})", list(p.push_networks));
+  return {fmt::format("{}{}{}{} {}", from(p), subject(p), p.only_controls ? " (a control, not Apple's)" : "",
+                      range, how(p)),
+          fmt::format("{}; other hosts on the same ports work{}", control_passes(p), dns_works(p)),
+          fmt::format("{} to allow {} to {}, or whoever runs {}, if {} down", ask(p), ports(p),
+                      p.push_networks.empty() ? std::string(these_hosts(p)) : list(p.push_networks),
+                      these_hosts(p), p.hosts.size() == 1 ? "it is" : "they are")};
+}
+
+}  // namespace english
+
+namespace german {
+
+static Sentence networks_blocked(const Particulars& p) {
+  const auto networks = list(p.blocked);
+  switch (p.blocked_part) {
+    case BlockedPart::nat64:
+      return {fmt::format("{}Hinter dem NAT64-Präfix {} ist nichts erreichbar", from(p), networks),
+              fmt::format(": {} {}, während natives IPv6 funktioniert", traffic(p), how(p)),
+              "fragen Sie den Betreiber des NAT64-Gateways"};
+    case BlockedPart::outside_apple:
+      return {
+          fmt::format("{}Was außerhalb von Apples Netzen ({}) liegt, wird{} nicht hinausgelassen", from(p),
+                      networks, over(p)),
+          fmt::format(": {} zu {} {}, während innerhalb dieser Netze alles funktioniert; einige von Apples "
+                      "Hosts liegen in anderen Netzen",
+                      traffic(p), hosts(p), how(p)),
+          fmt::format("{} {} nach Namen freizugeben", ask(p), these_hosts(p))};
+    case BlockedPart::apple:
+    case BlockedPart::none:
+      break;
+  }
+  return {fmt::format("{}Apples Netze ({}) sind{} gesperrt", from(p), networks, over(p)),
+          fmt::format(": {} zu {} {}, während außerhalb dieser Netze alles funktioniert{}", traffic(p),
+                      hosts(p), how(p), dns_works(p)),
+          fmt::format("{} {} zu {} freizugeben", ask(p), tcp(p), networks)};
+}
+
+static Sentence apple_unreachable(const Particulars& p) {
+  const auto mechanism = p.mechanism.value_or(Mechanism::unknown);
+  const bool located = mechanism != Mechanism::unknown && mechanism != Mechanism::server &&
+                       (p.hop || !p.last_hops.empty() || !p.blockers.empty());
+  const auto allow = fmt::format("{} {} {} freizugeben", ask(p), tcp(p), to_where(p));
+  return {
+      fmt::format("{}Keiner von Apples Hosts ({}) ist{} erreichbar", from(p), hosts(p), over(p)),
+      fmt::format(", {} dagegen schon: {} {}{}", list(p.working_controls), traffic(p), how(p), dns_works(p)),
+      located ? allow
+              : fmt::format("sie sind auf dem Weg gesperrt, oder Apple hat eine Störung: sehen Sie unter {} "
+                            "nach, und {}",
+                            status_page, allow)};
+}
+
+static Sentence port_blocked(const Particulars& p) {
+  return {fmt::format("{}Verbindungen auf TCP {} zu {}{} {}", from(p), p.port, hosts(p), over(p), how(p)),
+          control_passes(p) + std::string(dns_works(p)),
+          fmt::format("{} TCP {} {} freizugeben", ask(p), p.port, to_where(p))};
+}
+
+static Sentence hosts_blocked(const Particulars& p) {
+  const auto range = p.push_networks.empty() ? "" : fmt::format(" (in {})", list(p.push_networks));
+  return {
+      fmt::format("{}{}{}{} {}", from(p), subject(p),
+                  p.only_controls ? " (eine Kontrolle, nicht Apples)" : "", range, how(p)),
+      fmt::format("{}; andere Hosts auf denselben Ports funktionieren{}", control_passes(p), dns_works(p)),
+      fmt::format("{} {} {} freizugeben, oder fragen Sie den Betreiber {}, falls {} ausgefallen {}", ask(p),
+                  tcp(p),
+                  p.push_networks.empty() ? std::string(to_these_hosts(p)) : "zu " + list(p.push_networks),
+                  p.hosts.size() == 1 ? "dieses Hosts" : "dieser Hosts", p.hosts.size() == 1 ? "er" : "sie",
+                  p.hosts.size() == 1 ? "ist" : "sind")};
+}
+
+}  // namespace german
+
+namespace rows {
+
+const CauseRow networks_blocked{
+    .rule = verdict::networks_blocked,
+    .sentence = {english::networks_blocked, german::networks_blocked},
+    .meaning = "every address inside or outside some networks is blocked, all others work",
+    .heading = {"Whole networks are blocked", "Ganze Netze sind gesperrt"},
+};
+
+const CauseRow apple_unreachable{
+    .rule = verdict::apple_unreachable,
+    .sentence = {english::apple_unreachable, german::apple_unreachable},
+    .meaning = "none of Apple's hosts can be reached, while others can",
+    .heading = {"Apple cannot be reached", "Apple ist nicht erreichbar"},
+};
+
+const CauseRow port_blocked{
+    .rule = verdict::port_blocked,
+    .sentence = {english::port_blocked, german::port_blocked},
+    .meaning = "this port is blocked, others work",
+    .heading = {"Port % is blocked", "Port % ist gesperrt"},
+};
+
+const CauseRow hosts_blocked{
+    .rule = verdict::hosts_blocked,
+    .sentence = {english::hosts_blocked, german::hosts_blocked},
+    .meaning = "some hosts are blocked, others work on the same ports",
+    .heading = {"Some hosts are blocked", "Einige Rechner sind gesperrt"},
+};
+
+}  // namespace rows
 
 }  // namespace reachd::verdict

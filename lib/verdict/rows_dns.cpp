@@ -1,11 +1,15 @@
 // Rows about resolvers. A connecting probe counts where its look-up failed: it asks the same resolvers.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
 
 #include "config/apple_networks.hpp"
+#include "verdict/english.hpp"
+#include "verdict/german.hpp"
 #include "verdict/rows.hpp"
 #include "verdict/state.hpp"
 
@@ -76,7 +80,7 @@ bool everything_is_denied(const View& view) {
 
 }  // namespace
 
-Explained dns_down(const View& view) {
+static Explained dns_down(const View& view) {
   if (nobody_answers(view)) {
     return failing_where(view, [](const Observation& o) {
       return cannot_be_asked(o) || o.outcome == Outcome::dns_tcp_failed;
@@ -88,7 +92,7 @@ Explained dns_down(const View& view) {
 }
 
 /// Whatever the queries end in: that the resolver can be asked for this name is known.
-Explained dns_type_filtered(const View& view) {
+static Explained dns_type_filtered(const View& view) {
   std::set<std::pair<std::string_view, std::string_view>> answered;  // resolver and name
   for (const auto& o : view.all) {
     const bool asks_addresses = o.type == config::type_a || o.type == config::type_aaaa;
@@ -135,7 +139,7 @@ std::vector<net::Network> block_pages(const View& view) {
 /// A connecting probe is led astray by a false address, too: whatever becomes of it then is the resolver's
 /// doing. So is what two names meet in one network that is neither Apple's nor known to work: a block page,
 /// though no dns probe calls its address wrong. One that does is right, though nothing else bears it out.
-Explained dns_filtered(const View& view) {
+static Explained dns_filtered(const View& view) {
   using Question = std::pair<std::string_view, config::RecordType>;  // probe and type
   std::map<Question, std::set<std::string_view>> right_at;           // resolvers
   std::set<std::string_view> control_right_at, paged;  // resolvers; targets that lead to block pages
@@ -174,7 +178,7 @@ Explained dns_filtered(const View& view) {
 }
 
 /// A truncated answer is one over UDP.
-Explained dns_tcp_blocked(const View& view) {
+static Explained dns_tcp_blocked(const View& view) {
   std::set<std::string_view> answering_over_udp;
   for (const auto& o : view.all) {
     if (!connects(o) && !o.dns_over_tcp && (works(o) || (fails(o) && is_false_answer(o.outcome))))
@@ -193,7 +197,7 @@ Explained dns_tcp_blocked(const View& view) {
 
 /// Another resolver, of either family, answers the same question; or this one answers none, and another
 /// answers some.
-Explained resolver_down(const View& view) {
+static Explained resolver_down(const View& view) {
   using Question = std::pair<std::string_view, config::RecordType>;
   std::set<Question> answered;
   std::set<std::string_view> answering;
@@ -216,5 +220,193 @@ Explained resolver_down(const View& view) {
     return explains(o) || (failed_in_look_up(o) && is_resolver_fault(o.outcome));
   });
 }
+
+namespace english {
+
+static Sentence dns_down(const Particulars& p) {
+  const auto& failing = p.failing_resolvers;
+  if (p.denied) {
+    const auto who = failing.empty()       ? "DNS denies"
+                     : failing.size() == 1 ? fmt::format("The resolver {} denies", list(failing))
+                                           : fmt::format("The resolvers {} deny", list(failing));
+    return {fmt::format("{}{} every name{}", from(p), who, over(p)),
+            fmt::format(", the controls' too ({}): this is a walled garden, a portal that wants a sign-in, "
+                        "or a resolver without a way out",
+                        observed(p.outcomes, language)),
+            "ask whoever runs DNS here"};
+  }
+  return {fmt::format("{}No resolver resolves any name{}{}", from(p), over_each(p),
+                      failing.empty() ? "" : fmt::format(" ({})", list(failing))),
+          fmt::format(": DNS {}{}",
+                      p.mechanism ? how(of_dns(p)) : "fails (" + observed(p.outcomes, language) + ")",
+                      p.still_connects ? "; connections to known addresses still work" : ""),
+          "ask whoever runs DNS here, or the firewall in front of it"};
+}
+
+static Sentence dns_type_filtered(const Particulars& p) {
+  return {
+      fmt::format("{}DNS queries of type HTTPS for {}{} fail at {}", from(p), hosts(p), over(p),
+                  list(p.failing_resolvers)),
+      fmt::format(" ({}); those for addresses are answered there; devices connect without it, though some "
+                  "may wait first",
+                  observed(p.outcomes, language)),
+      "ask whoever runs DNS here, or the firewall in front of it, to let queries of type 65 through"};
+}
+
+static Sentence dns_filtered(const Particulars& p) {
+  const auto& failing = p.failing_resolvers;
+  const auto who = failing.empty()       ? "DNS gives"
+                   : failing.size() == 1 ? fmt::format("The resolver {} gives", list(failing))
+                                         : fmt::format("The resolvers {} give", list(failing));
+  auto rest = fmt::format(" ({})", observed(p.outcomes, language));
+  if (!p.block_pages.empty()) {
+    rest += fmt::format("; {} {}, as to a filter's block page",
+                        p.hosts.size() == 1 ? "this name leads to" : "these names lead to",
+                        joined_shortly(texts_of(p.block_pages), language));
+  }
+  if (p.false_answer && p.names_resolve) rest += "; other answers are right";
+  return {fmt::format("{}{} false answers for {}{}", from(p), who, hosts(p), over(p)), rest,
+          fmt::format("ask whoever runs this DNS or its filter to let {} through",
+                      p.hosts.size() == 1 ? "this name" : "these names")};
+}
+
+static Sentence dns_tcp_blocked(const Particulars& p) {
+  return {fmt::format("{}DNS over TCP to {}{} {}", from(p), list(p.failing_resolvers), over(p),
+                      p.mechanism ? how(of_dns(p)) : "fails"),
+          ", while UDP answers; answers too long for a datagram need it",
+          fmt::format("{} to allow TCP 53 to {}", ask(p), them(p.failing_resolvers))};
+}
+
+static Sentence resolver_down(const Particulars& p) {
+  auto answering = p.working_resolvers;
+  for (const auto& name : p.failing_resolvers) answering.erase(name);
+  return {fmt::format("{}DNS at {} fails{}", from(p), list(p.failing_resolvers), over(p)),
+          fmt::format(" ({}); {}", observed(p.outcomes, language),
+                      answering.empty() ? "another resolver answers"
+                                        : list(answering) + (answering.size() == 1 ? " answers" : " answer")),
+          fmt::format("ask whoever runs {}, or the firewall in front of {}", them(p.failing_resolvers),
+                      them(p.failing_resolvers))};
+}
+
+}  // namespace english
+
+namespace german {
+
+static Sentence dns_down(const Particulars& p) {
+  const auto& failing = p.failing_resolvers;
+  if (p.denied) {
+    const auto who = failing.empty()       ? "DNS verneint"
+                     : failing.size() == 1 ? fmt::format("Der Resolver {} verneint", list(failing))
+                                           : fmt::format("Die Resolver {} verneinen", list(failing));
+    return {fmt::format("{}{}{} jeden Namen", from(p), who, over(p)),
+            fmt::format(", auch die der Kontrollen ({}): dies ist ein abgeschottetes Netz, ein Portal, das "
+                        "eine Anmeldung verlangt, oder "
+                        "ein Resolver ohne Weg nach außen",
+                        observed(p.outcomes, language)),
+            "fragen Sie den Betreiber des DNS"};
+  }
+  return {fmt::format("{}Kein Resolver löst{} Namen auf{}", from(p), over_each(p),
+                      failing.empty() ? "" : fmt::format(" ({})", list(failing))),
+          fmt::format(": DNS-Anfragen {}{}",
+                      p.mechanism ? how(of_dns(p)) : "scheitern (" + observed(p.outcomes, language) + ")",
+                      p.still_connects ? "; Verbindungen zu bekannten Adressen funktionieren noch" : ""),
+          "fragen Sie den Betreiber des DNS oder den der Firewall davor"};
+}
+
+static Sentence dns_type_filtered(const Particulars& p) {
+  return {
+      fmt::format("{}DNS-Anfragen vom Typ HTTPS nach {}{} scheitern an {}", from(p), hosts(p), over(p),
+                  list(p.failing_resolvers)),
+      fmt::format(" ({}); die nach Adressen werden dort beantwortet; Geräte verbinden sich auch so, manche "
+                  "aber erst nach einer Wartezeit",
+                  observed(p.outcomes, language)),
+      "bitten Sie den Betreiber des DNS oder den der Firewall davor, Anfragen vom Typ 65 durchzulassen"};
+}
+
+static Sentence dns_filtered(const Particulars& p) {
+  const auto& failing = p.failing_resolvers;
+  const auto who = failing.empty()       ? "DNS gibt"
+                   : failing.size() == 1 ? fmt::format("Der Resolver {} gibt", list(failing))
+                                         : fmt::format("Die Resolver {} geben", list(failing));
+  auto rest = fmt::format(" ({})", observed(p.outcomes, language));
+  if (!p.block_pages.empty()) {
+    rest += fmt::format("; {} zu {}, wie zur Sperrseite eines Filters",
+                        p.hosts.size() == 1 ? "dieser Name führt" : "diese Namen führen",
+                        joined_shortly(texts_of(p.block_pages), language));
+  }
+  if (p.false_answer && p.names_resolve) rest += "; andere Antworten stimmen";
+  return {fmt::format("{}{}{} falsche Antworten für {}", from(p), who, over(p), hosts(p)), rest,
+          fmt::format("bitten Sie den Betreiber dieses DNS oder seines Filters, {} durchzulassen",
+                      p.hosts.size() == 1 ? "diesen Namen" : "diese Namen")};
+}
+
+static Sentence dns_tcp_blocked(const Particulars& p) {
+  return {fmt::format("{}DNS-Anfragen über TCP an {}{} {}", from(p), list(p.failing_resolvers), over(p),
+                      p.mechanism ? how(of_dns(p)) : "scheitern"),
+          ", während UDP beantwortet wird; Antworten, die nicht in ein Datagramm passen, brauchen sie",
+          fmt::format("{} TCP 53 {} freizugeben", ask(p),
+                      p.failing_resolvers.size() == 1 ? "zu diesem Resolver" : "zu diesen Resolvern")};
+}
+
+static Sentence resolver_down(const Particulars& p) {
+  auto answering = p.working_resolvers;
+  for (const auto& name : p.failing_resolvers) answering.erase(name);
+  const bool one = p.failing_resolvers.size() == 1;
+  return {fmt::format("{}DNS-Anfragen an {} scheitern{}", from(p), list(p.failing_resolvers), over(p)),
+          fmt::format(" ({}); {}", observed(p.outcomes, language),
+                      answering.empty()
+                          ? "ein anderer Resolver antwortet"
+                          : list(answering) + (answering.size() == 1 ? " antwortet" : " antworten")),
+          fmt::format("fragen Sie den Betreiber {} oder den der Firewall davor",
+                      one ? "dieses Resolvers" : "dieser Resolver")};
+}
+
+}  // namespace german
+
+namespace rows {
+
+const CauseRow dns_down{
+    .rule = verdict::dns_down,
+    .sentence = {english::dns_down, german::dns_down},
+    .concerns_resolvers = true,
+    .meaning = "no resolver answers, or each denies every name",
+    .heading = {"DNS does not work", "DNS funktioniert nicht"},
+    .please = {"please check this resolver and the way to it and out",
+               "bitte diesen Resolver und den Weg zu ihm und hinaus prüfen"},
+};
+
+const CauseRow dns_type_filtered{
+    .rule = verdict::dns_type_filtered,
+    .sentence = {english::dns_type_filtered, german::dns_type_filtered},
+    .meaning = "DNS queries of type HTTPS fail, those for addresses are answered",
+    .heading = {"DNS queries of type HTTPS fail", "DNS-Anfragen vom Typ HTTPS schlagen fehl"},
+    .please = {"please let queries of type 65 (HTTPS) through",
+               "bitte Anfragen vom Typ 65 (HTTPS) durchlassen"},
+};
+
+const CauseRow dns_filtered{
+    .rule = verdict::dns_filtered,
+    .sentence = {english::dns_filtered, german::dns_filtered},
+    .meaning = "a resolver answers falsely for some names",
+    .heading = {"DNS answers falsely", "DNS antwortet falsch"},
+};
+
+const CauseRow dns_tcp_blocked{
+    .rule = verdict::dns_tcp_blocked,
+    .sentence = {english::dns_tcp_blocked, german::dns_tcp_blocked},
+    .concerns_resolvers = true,
+    .meaning = "DNS over TCP fails, while UDP answers",
+    .heading = {"DNS over TCP is blocked", "DNS über TCP ist gesperrt"},
+};
+
+const CauseRow resolver_down{
+    .rule = verdict::resolver_down,
+    .sentence = {english::resolver_down, german::resolver_down},
+    .concerns_resolvers = true,
+    .meaning = "one resolver fails, another answers",
+    .heading = {"One DNS resolver fails", "Ein DNS-Resolver fällt aus"},
+};
+
+}  // namespace rows
 
 }  // namespace reachd::verdict

@@ -1,19 +1,24 @@
 // Rows about this host and the network around it.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
 #include <utility>
 
+#include "verdict/english.hpp"
+#include "verdict/german.hpp"
 #include "verdict/rows.hpp"
 #include "verdict/state.hpp"
 
 namespace reachd::verdict {
 
+using result::Mechanism;
 using result::Outcome;
 using result::Stage;
 
-Explained host_fault(const View& view) {
+static Explained host_fault(const View& view) {
   return failing_where(view, [](const Observation& o) { return o.outcome == Outcome::local_error; });
 }
 
@@ -21,7 +26,7 @@ Explained host_fault(const View& view) {
 /// of its own uplink; a probe whose look-up failed then never came to ask for a route. And where the next hop
 /// has just died some attempts end unanswered before the kernel gives it up: beside a connecting probe that
 /// has no route, and with nothing that works, they say the same.
-Explained link_down(const View& view) {
+static Explained link_down(const View& view) {
   bool without_route = false, resolver_works = false, connecting_without_route = false, unanswered = false;
   for (const auto& o : view.all) {
     if (!view.counts(o)) continue;
@@ -127,7 +132,7 @@ bool is_shared_refusal(const View& view, const Observation& o) {
 /// let that one through, that it does the same to two hosts, while no TLS probe gets through to Apple. Where
 /// one does there is no portal in the way of the ports: only wrong pages are then laid to it. A refusal (403,
 /// 5xx) that other hosts give, too, is no invitation to sign in: http_intercepted.
-Explained captive_portal(const View& view) {
+static Explained captive_portal(const View& view) {
   bool portal_answers = false, apple_works = false;
   std::map<std::string, std::set<std::string_view>> hosts_by_sign;
   for (const auto& o : view.all) {
@@ -149,7 +154,7 @@ Explained captive_portal(const View& view) {
 /// that answers every SYN in the servers' place. Or two traces have seen large packets vanish on two ports:
 /// not a matter of one port either. Not every probe is traced at once: what ends likewise on such a port, and
 /// was not traced, is no other fault.
-Explained no_data(const View& view) {
+static Explained no_data(const View& view) {
   const auto seen = reach(view);
   if (!seen.works && !seen.answered && seen.silent_hosts.size() >= 2)
     return failing_where(view, is_not_local);
@@ -174,10 +179,187 @@ Explained no_data(const View& view) {
 /// Nothing connects and nothing answers. It explains names that are denied, too: without a way out a resolver
 /// knows inside names only. With no control that speaks it cannot be told from an outage of Apple's; the
 /// sentence says so.
-Explained uplink_down(const View& view) {
+static Explained uplink_down(const View& view) {
   const auto seen = reach(view);
   if (seen.works || seen.answered || !seen.silent_hosts.empty() || !seen.fails_to_connect) return {};
   return failing_where(view, is_not_local);
 }
+
+namespace english {
+
+static Sentence host_fault(const Particulars& p) {
+  return {fmt::format("{}This host itself cannot try {}", from(p), subject(p)),
+          ": it is out of descriptors, ports or memory, or its own firewall forbids it",
+          "ask whoever runs this host to check its firewall, its limits and its memory"};
+}
+
+static Sentence link_down(const Particulars& p) {
+  return {fmt::format("{}This host has no way out{}", from(p), over_each(p)),
+          ": a route, an interface, a link or the next hop is missing",
+          "ask whoever runs this host, or its switch port or access point"};
+}
+
+static Sentence captive_portal(const Particulars& p) {
+  return {
+      fmt::format("{}A captive portal or block page answers in place of {}{}", from(p), hosts(p), over(p)),
+      answered_by(p) + ": somebody has to sign in first",
+      fmt::format("sign in there, or ask whoever runs the portal to exempt {}", these_hosts(p))};
+}
+
+static Sentence no_data(const Particulars& p) {
+  const bool large = p.mechanism == Mechanism::path_mtu;
+  return {
+      fmt::format("{}Connections{} are established but carry no {}", from(p), over_each(p),
+                  large ? "large packets" : "data"),
+      fmt::format(", whatever the host: {} {}; this is not a matter of one port or host", ports(p), how(p)),
+      fmt::format("ask whoever runs the firewall and the uplink to check {}",
+                  large ? "the path MTU and whether ICMP \"packet too big\" passes"
+                        : "the way back (asymmetric routes), the firewall's connection tracking, and any "
+                          "proxy that answers for every host")};
+}
+
+static Sentence uplink_down(const Particulars& p) {
+  const bool refused =
+      !p.blockers.empty() && (p.mechanism == Mechanism::icmp_prohibited || p.mechanism == Mechanism::reset);
+  auto rest = fmt::format("{}: {} {}", p.control_speaks ? ", neither Apple's hosts nor any other" : "",
+                          ports(p), how(p));
+  if (p.denied)
+    rest += "; DNS knows no names outside";
+  else if (!p.working_resolvers.empty())
+    rest += fmt::format("; DNS still works ({})", list(p.working_resolvers));
+  if (p.other_family_works) rest += p.families.contains(net::Family::ipv6) ? "; IPv4 works" : "; IPv6 works";
+  auto whom = refused ? fmt::format("ask whoever runs {} to let this traffic out", list(p.blockers))
+                      : std::string("ask whoever runs the uplink (the router or the provider)");
+  if (!p.control_speaks) {
+    whom +=
+        "; no control speaks here, so this cannot be told from an outage at Apple: configure a control that "
+        "is always allowed";
+  }
+  if (!p.ever_worked || refused) {
+    whom +=
+        "; if devices leave through a proxy, name it in a source's `proxy`, as there may be no direct way "
+        "out";
+  }
+  return {fmt::format("{}Nothing beyond this network can be reached{}", from(p), over_each(p)), rest, whom};
+}
+
+}  // namespace english
+
+namespace german {
+
+static Sentence host_fault(const Particulars& p) {
+  return {fmt::format("{}Dieser Rechner selbst kann keine {} {} {}{} senden", from(p),
+                      p.ports.empty() ? "DNS-Anfragen" : "Pakete auf " + tcp(p),
+                      p.ports.empty() ? "nach" : "zu", hosts(p), over(p)),
+          ": ihm fehlen Deskriptoren, Ports oder Speicher, oder seine eigene Firewall verbietet es",
+          "bitten Sie den Betreiber dieses Rechners, Firewall, Grenzwerte und Speicher zu prüfen"};
+}
+
+static Sentence link_down(const Particulars& p) {
+  return {fmt::format("{}Dieser Rechner hat{} keinen Weg nach außen", from(p), over_each(p)),
+          ": eine Route, eine Schnittstelle, eine Verbindung oder der nächste Hop fehlt",
+          "fragen Sie den Betreiber dieses Rechners, seines Switch-Ports oder seines Access-Points"};
+}
+
+static Sentence captive_portal(const Particulars& p) {
+  return {
+      fmt::format("{}Eine Anmelde- oder Sperrseite antwortet{} anstelle von {}", from(p), over(p), hosts(p)),
+      answered_by(p) + ": zuerst muss sich jemand anmelden",
+      fmt::format("melden Sie sich dort an, oder bitten Sie den Betreiber des Portals, {} auszunehmen",
+                  these_hosts(p))};
+}
+
+static Sentence no_data(const Particulars& p) {
+  const bool large = p.mechanism == Mechanism::path_mtu;
+  return {fmt::format("{}Verbindungen{} kommen zustande, tragen aber keine {}", from(p), over_each(p),
+                      large ? "großen Pakete" : "Daten"),
+          fmt::format(", gleich zu welchem Host: {} {}; das ist keine Frage eines einzelnen Ports oder Hosts",
+                      traffic(p), how(p)),
+          fmt::format("bitten Sie den Betreiber von Firewall und Internetanschluss, {} zu prüfen",
+                      large ? "die Pfad-MTU und den Durchlass von ICMP „Packet Too Big“"
+                            : "den Rückweg (asymmetrische Routen), die Verbindungstabelle der Firewall und "
+                              "einen Proxy, der für alle Hosts antwortet,")};
+}
+
+static Sentence uplink_down(const Particulars& p) {
+  const bool refused =
+      !p.blockers.empty() && (p.mechanism == Mechanism::icmp_prohibited || p.mechanism == Mechanism::reset);
+  auto rest = fmt::format("{}: {} {}", p.control_speaks ? ", weder Apples Hosts noch andere" : "", traffic(p),
+                          how(p));
+  if (p.denied)
+    rest += "; DNS kennt keine Namen von außen";
+  else if (!p.working_resolvers.empty())
+    rest += fmt::format("; DNS funktioniert noch ({})", list(p.working_resolvers));
+  if (p.other_family_works)
+    rest += p.families.contains(net::Family::ipv6) ? "; IPv4 funktioniert" : "; IPv6 funktioniert";
+  auto whom =
+      refused
+          ? fmt::format("bitten Sie den Betreiber von {}, diesen Verkehr hinauszulassen", list(p.blockers))
+          : std::string("fragen Sie den Betreiber des Internetanschlusses (Router oder Provider)");
+  if (!p.control_speaks) {
+    whom +=
+        "; hier ist keine Kontrolle aussagekräftig, deshalb ist dies von einer Störung bei Apple nicht zu "
+        "unterscheiden: tragen Sie eine Kontrolle ein, die immer erlaubt ist";
+  }
+  if (!p.ever_worked || refused) {
+    whom +=
+        "; falls Geräte über einen Proxy hinausgehen, nennen Sie ihn als `proxy` einer Quelle, denn "
+        "vielleicht "
+        "gibt es keinen direkten Weg nach außen";
+  }
+  return {fmt::format("{}Außerhalb dieses Netzes ist{} nichts erreichbar", from(p), over_each(p)), rest,
+          whom};
+}
+
+}  // namespace german
+
+namespace rows {
+
+const CauseRow host_fault{
+    .rule = verdict::host_fault,
+    .sentence = {english::host_fault, german::host_fault},
+    .meaning = "this host itself cannot try",
+    .heading = {"This host itself cannot probe", "Dieser Rechner selbst kann nicht prüfen"},
+    .please = {"please check this host's firewall and limits",
+               "bitte Firewall und Grenzwerte dieses Rechners prüfen"},
+};
+
+const CauseRow link_down{
+    .rule = verdict::link_down,
+    .sentence = {english::link_down, german::link_down},
+    .meaning = "this host has no way out: no route, link or next hop",
+    .heading = {"This host is cut off", "Dieser Rechner ist abgeschnitten"},
+    .please = {"please check this host's route, link and next hop",
+               "bitte Route, Verbindung und nächsten Hop dieses Rechners prüfen"},
+};
+
+const CauseRow captive_portal{
+    .rule = verdict::captive_portal,
+    .sentence = {english::captive_portal, german::captive_portal},
+    .meaning = "a captive portal answers in place of the servers",
+    .heading = {"A captive portal is in the way", "Eine Anmeldeseite ist im Weg"},
+    .please = {"please exempt this from the portal", "bitte vom Portal ausnehmen"},
+};
+
+const CauseRow no_data{
+    .rule = verdict::no_data,
+    .sentence = {english::no_data, german::no_data},
+    .meaning = "connections stand and carry no data, whatever the host",
+    .heading = {"Connections stand and carry no data", "Verbindungen stehen und tragen keine Daten"},
+    .please = {"please check the way back, the path MTU and connection tracking",
+               "bitte Rückweg, Pfad-MTU und Verbindungstabelle prüfen"},
+};
+
+const CauseRow uplink_down{
+    .rule = verdict::uplink_down,
+    .sentence = {english::uplink_down, german::uplink_down},
+    .shows_in_connections = true,
+    .meaning = "nothing beyond this network can be reached",
+    .heading = {"The uplink is down", "Die Verbindung nach außen ist gestört"},
+    .please = {"please restore the way out of this network",
+               "bitte den Weg aus diesem Netz wiederherstellen"},
+};
+
+}  // namespace rows
 
 }  // namespace reachd::verdict

@@ -61,12 +61,14 @@ std::vector<std::string> texts_of(const std::set<net::Network>& networks) {
   return each_as_text(networks, [](const net::Network& network) { return network.to_string(); });
 }
 
-bool says_more(const Particulars& p) {
+result::Mechanism telling_mechanism(const Particulars& p) {
   using result::Mechanism;
-  if (!p.mechanism) return false;
+  const auto mechanism = p.mechanism.value_or(Mechanism::unknown);
   const bool has_place = p.hop || !p.last_hops.empty() || !p.blockers.empty();
-  return has_place || (*p.mechanism != Mechanism::silent_drop && *p.mechanism != Mechanism::icmp_prohibited &&
-                       *p.mechanism != Mechanism::icmp_unreachable);
+  const bool told_by_outcome = mechanism == Mechanism::silent_drop ||
+                               mechanism == Mechanism::icmp_prohibited ||
+                               mechanism == Mechanism::icmp_unreachable;
+  return told_by_outcome && !has_place ? Mechanism::unknown : mechanism;
 }
 
 Particulars of_dns(Particulars p) {

@@ -24,8 +24,9 @@ std::vector<std::string> texts_of(const std::set<std::uint16_t>& ports);
 std::vector<std::string> texts_of(const std::set<net::Address>& addresses);
 std::vector<std::string> texts_of(const std::set<net::Network>& networks);
 
-/// The mechanism says more than the outcomes do: a drop or an ICMP error without a place does not.
-bool says_more(const Particulars& particulars);
+/// The mechanism, if it says more than the outcomes do, else `unknown`: a drop or an ICMP error without a
+/// place does not.
+result::Mechanism telling_mechanism(const Particulars& particulars);
 /// The same, but about DNS alone: without the ports of connections that failed for it.
 Particulars of_dns(Particulars particulars);
 

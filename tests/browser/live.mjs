@@ -43,4 +43,12 @@ export const live = async (page, url, say, stopWatching) => {
   const lost = page.locator('#lost');
   await lost.filter({ hasText: /\d\d:\d\d:\d\d/ }).waitFor({ timeout: 30000 });
   if (!await lost.evaluate((element) => element.matches('[role=status]'))) say('the loss is not announced');
+  const stale = await page.evaluate(() => ({
+    title: document.title, icon: document.querySelector('link[rel=icon]').href, expected: document.getElementById('lost').dataset.icon,
+  }));
+  if (!/^(Out of date|Veraltet) – /.test(stale.title)) say(`the title of a lost page is ${stale.title}`);
+  if (decodeURI(stale.icon) !== decodeURI(stale.expected)) say(`the icon of a lost page is ${stale.icon}`);
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+  const place = await lost.boundingBox();
+  if (!place || place.y < 0 || place.y > page.viewportSize().height) say('the loss is not seen further down');
 };

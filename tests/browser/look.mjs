@@ -7,7 +7,9 @@
 
 import { createRequire } from 'node:module';
 import { mkdirSync, readFileSync } from 'node:fs';
-import { checkFold, checkPage, checkStatus, watch } from './checks.mjs';
+import {
+  checkAnswer, checkAxis, checkCopy, checkFold, checkHours, checkPage, checkStatus, checkWidths, watch,
+} from './checks.mjs';
 import { live } from './live.mjs';
 import { keyboard } from './keyboard.mjs';
 
@@ -16,7 +18,7 @@ const require = createRequire(order.modules + '/');
 const { chromium } = require('playwright-core');
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
-const sizes = { desktop: { width: 1280, height: 800 }, phone: { width: 360, height: 740 } };
+const sizes = { desktop: { width: 1280, height: 800 }, large: { width: 1920, height: 1080 }, phone: { width: 360, height: 740 } };
 
 // The corners of all combinations, so that each value meets each other at least once.
 const few = [
@@ -36,6 +38,7 @@ const inContext = async (browser, { js, size, scheme, language }, act) => {
     viewport: sizes[size], colorScheme: scheme, javaScriptEnabled: js,
     locale: language === 'de' ? 'de-DE' : 'en-GB', isMobile: size === 'phone', hasTouch: size === 'phone',
   });
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: order.url });
   const page = await context.newPage();
   page.setDefaultTimeout(15000);
   const say = (text) => complaints.push(`${size}, ${scheme}, ${language}, ${js ? 'with' : 'without'} JavaScript: ${text}`);
@@ -65,8 +68,12 @@ const lookAtStatus = (browser, how) => inContext(browser, how, async (page, say)
   looks += 1;
   await shot(page, '', how);
   await checkFold(page, status, say);
+  await checkAnswer(page, status, how.language, say);
   await checkStatus(page, status, how.language, say);
+  await checkAxis(page, say);
   await checkPage(page, axe, how, say);
+  if (how.js && how.size === 'desktop') await checkCopy(page, status, say);
+  if (how.size === 'desktop') await checkWidths(page, say);
   if (how.js && how.size === 'desktop') await keyboard(page, axe, say);
 });
 
@@ -78,6 +85,7 @@ const lookAtProbe = (browser, how, probe) => inContext(browser, how, async (page
   for (let i = 0; i < Math.min(2, await summaries.count()); i += 1) await summaries.nth(i).click();
   if (await page.locator('.attempts details[open] .steps').count() === 0) say('no attempt opens on a click');
   await shot(page, '-probe', how);
+  await checkHours(page, say);
   await checkPage(page, axe, how, say);
 });
 

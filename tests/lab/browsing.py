@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 
+import yaml
+
 from judge import compare_causes
 from openapi import Description
 from program import PORT
@@ -83,6 +85,63 @@ class Look:
                 found = json.loads(line)
                 return found["complaints"] if found["looks"] else [*found["complaints"], "nothing was looked at"]
         return ["the browser's program ended without a result; see browser.log"]
+
+
+# States of the page that no case of the lab has: NAME -> the change of the configuration, the fault, and when the daemon
+# has got there, by its status.
+def _proxied(tree):
+    tree["proxied"] = True
+
+
+def _from_three_sources(tree):
+    tree["site"] = "campus-north"
+    tree["sources"] = {"guest": {"address": GUEST}, "staff": {"interface": "uplink"}}
+    for probe in tree["probes"].values():
+        probe["sources"] = ["default", "guest", "staff"]
+        probe["families"] = ["ipv4"]
+
+
+def _waiting(tree):
+    tree["schedule"] = {"interval": "2m", "timeout": "60s"}
+
+
+def _states(status):
+    return {(service["service"], service["source"]): service["state"] for service in status["services"]}
+
+
+GUEST = "10.1.0.3"
+SCENES = {
+    "proxied": (_proxied, lambda lab: None, lambda status: set(_states(status).values()) == {"ok"}),
+    "proxied-down": (
+        _proxied, lambda lab: lab.forward("tcp dport { 80, 443, 5223 } drop"),
+        lambda status: "down" in _states(status).values() and status["diagnosis"]),
+    "sources": (
+        _from_three_sources, lambda lab: lab.forward(f"ip saddr {GUEST} tcp dport 5223 drop"),
+        lambda status: _states(status).get(("push", "guest")) == "degraded" and status["diagnosis"]
+        and all(state != "unknown" for state in _states(status).values())),
+    "no-data-yet": (
+        _waiting, lambda lab: lab.forward_both_ways("drop"), lambda status: set(_states(status).values()) == {"unknown"}),
+}
+
+
+def browse_scene(name, lab, reachd, log, settings):
+    """Complaints about the pages in one of SCENES."""
+    change, fault, reached = SCENES[name]
+
+    def changed(text):
+        tree = yaml.safe_load(text)
+        change(tree)
+        return yaml.safe_dump(tree, sort_keys=False)
+
+    reachd.configure(SCHEDULE, changed)
+    lab.client.ip(f"address replace {GUEST}/24 dev uplink")
+    fault(lab)
+    with reachd.daemon(log) as daemon:
+        if not daemon.wait(lambda: reached(json.loads(daemon.get("/api/v1/status")[1])), LIMIT):
+            return [f"{name}: not reached: {daemon.get('/api/v1/status')[1][:2000]}"]
+        found = Look(lab, settings, name=name, full=settings["full"], live=False).end()
+    lab.client.ip(f"address delete {GUEST}/24 dev uplink")
+    return [f"{name}: {complaint}" for complaint in found]
 
 
 def browse(case, lab, reachd, log, settings):

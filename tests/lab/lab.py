@@ -85,9 +85,8 @@ class Lab:
             self._start("fw", "far_side.py", self._interceptors()),
             self._start("resolver", "dns_server.py", self._other_dns()),
         ]
-        for name, process in self._programs:
-            if process.stdout.readline() != "ready\n":
-                raise LabError(f"the program of namespace {name} did not start; see {logs}/{name}.log")
+        for program in self._programs:
+            self._wait_ready(*program)
         self.resolver.wait()
 
     def _log(self, name):
@@ -102,6 +101,16 @@ class Lab:
             stdout=subprocess.PIPE, stderr=self._log(namespace), text=True, env=environment,
         )
         return namespace, process
+
+    def _wait_ready(self, name, process):
+        if process.stdout.readline() != "ready\n":
+            raise LabError(f"the program of namespace {name} did not start; see {self.logs}/{name}.log")
+
+    def start_dns(self, namespace, addresses):
+        """One more of the second DNS servers, on port 53, which the caller stops."""
+        program = self._start(namespace, "dns_server.py", {**self._other_dns(), "addresses": addresses, "port": 53})
+        self._wait_ready(*program)
+        return program[1]
 
     def _add_server_addresses(self):
         lines = [f"route add local {address} dev lo" for address in self.zone.served(self.model)]

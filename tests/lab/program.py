@@ -111,16 +111,17 @@ class Reachd:
             raise ValueError(f"`reachd once` gave no report ({problem!r}), {said}")
         return Report({a.key: a for a in attempts}, services, causes, process.returncode, took, out + error)
 
-    def daemon(self, log, state_directory=None):
-        return Daemon(self._path, self._lab.client, log, state_directory)
+    def daemon(self, log, state_directory=None, environment={}):
+        return Daemon(self._path, self._lab.client, log, state_directory, environment)
 
 
 class Daemon:
-    """`reachd run`, as a context: it is asked to stop, and must. `state_directory`: passed as systemd would."""
+    """`reachd run`, as a context: it is asked to stop, and must. `state_directory`: passed as systemd would; `environment`:
+    what else it finds there."""
 
-    def __init__(self, path, namespace, log, state_directory=None):
+    def __init__(self, path, namespace, log, state_directory, environment):
         self._namespace = namespace
-        environment = {k: v for k, v in os.environ.items() if k != "STATE_DIRECTORY"}
+        environment = {**{k: v for k, v in os.environ.items() if k != "STATE_DIRECTORY"}, **environment}
         if state_directory:
             environment["STATE_DIRECTORY"] = state_directory
         with open(log, "a") as file:

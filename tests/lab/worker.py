@@ -19,9 +19,13 @@ def run_case(case, lab, reachd, browser):
     """Complaints; none: passed."""
     log = os.path.join(lab.logs, f"{case.name}.log")
     if browser:
-        from browsing import browse  # needs packages that the lab itself does not need
+        from browsing import browse, browse_scene  # needs packages that the lab itself does not need
 
-        return browse(case, lab, reachd, log, browser)
+        complaints = browse(case, lab, reachd, log, browser)
+        for scene in browser["scenes"].get(case.name, []):
+            lab.restore()
+            complaints += browse_scene(scene, lab, reachd, log, browser)
+        return complaints
     if case.kind == "once":
         reachd.configure(ONCE)
         rules = case.function(lab)

@@ -7,7 +7,7 @@ metric, label or label value is thus noticed at every panel and every alert that
 import math
 import re
 
-from references import dashboard, grafana_expressions, grafana_rules, prometheus_expressions
+from references import NAME, bare, dashboard, dashboard_expressions, grafana_expressions, grafana_rules, prometheus_expressions
 from stage import Wrong, same, wait
 
 WELL, BROKEN, OVER = "all is well", "a port is blocked and DNS answered twice", "it is over"
@@ -18,6 +18,7 @@ ONLY = {
     "Causes over time": {BROKEN},
     "Outcomes other than ok": {BROKEN},
     "Addresses that fail, and second answers to DNS queries": {BROKEN},
+    "Causes": {BROKEN},
     "Probe down": {BROKEN},
     "Probe up": {OVER},
 }
@@ -106,6 +107,16 @@ class Selectors:
     def problems(self):
         for one, where in sorted(self._unseen.items()):
             yield f"{one} selects nothing, in any state: {', '.join(sorted(where))}"
+
+
+def label_problems(stack):
+    """Labels by which series are grouped or matched that none of them has."""
+    for where, expression in prometheus_expressions() + dashboard_expressions():
+        names = set(NAME.findall(bare(expression))) | ({"up"} if re.search(r"\bup\b", expression) else set())
+        have = {label for name in names for labels in stack.series(name) for label in labels}
+        for group in re.findall(r"\b(?:by|on|without|ignoring)\s*\(([^)]*)\)", expression):
+            if missing := {one.strip() for one in group.split(",")} - have - {""}:
+                yield f"{where}: no series of {sorted(names)} has the label {sorted(missing)}"
 
 
 def without(labels, *names):

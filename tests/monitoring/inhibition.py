@@ -44,6 +44,11 @@ CASES = {
          cause("port_blocked", family="ipv6", port="5223"), cause("port_blocked", source="guest", port="5223"),
          cause("port_blocked", instance="south", port="5223")],
         [BLOCKED, cause("degraded_path", "info", "ReachdPathDegraded")]),
+    "a cause that is critical on one source is told once, not as a warning of others as well": (
+        [BLOCKED, service(), cause("port_blocked", "warning", source="guest", port="5223"),
+         cause("port_blocked", "warning", source="guest", port="443"), cause("dns_down", "warning", source="guest"),
+         cause("port_blocked", "warning", instance="south", port="5223")],
+        [service(), cause("port_blocked", "warning", source="guest", port="5223")]),
     "no uplink does the same": (
         [cause("uplink_down"), BLOCKED, cause("addresses_blocked", "warning", "ReachdAddressesBlocked"),
          cause("link_down", family="ipv6")],
@@ -60,14 +65,18 @@ def free_port():
         return one.getsockname()[1]
 
 
+def silent(text):
+    """Nothing may be notified: the groups wait for an hour."""
+    return re.sub(r"group_wait: \w+", "group_wait: 1h", text)
+
+
 class Alertmanager:
-    def __init__(self, directory):
+    def __init__(self, directory, changed=silent):
+        """With the example of deploy/, `changed`."""
         self._url = f"http://127.0.0.1:{free_port()}"
-        # Nothing may be notified: the groups wait for an hour.
         path = os.path.join(directory, "alertmanager.yml")
         with open(CONFIGURATION) as source, open(path, "w") as file:
-            text = re.sub(r"group_wait: \w+", "group_wait: 1h", source.read())
-            file.write(text.replace("- reachd.tmpl", f"- {os.path.dirname(CONFIGURATION)}/reachd.tmpl"))
+            file.write(changed(source.read()).replace("- reachd.tmpl", f"- {os.path.dirname(CONFIGURATION)}/reachd.tmpl"))
         with open(os.path.join(directory, "log"), "w") as log:
             self._process = subprocess.Popen(
                 ["prometheus-alertmanager", f"--config.file={path}", f"--storage.path={directory}/data",

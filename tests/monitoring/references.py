@@ -105,26 +105,37 @@ def wrong_syntax(directory):
         yield f"promtool read other than {len(listed)} expressions: {done.stdout}"
 
 
-def headings():
-    return re.findall(r"^### (\S+)$", read(DEPLOY, "runbook.md"), re.MULTILINE)
+RUNBOOKS = ("runbook.md", "runbook.de.md")
+# Whether a cause is worth waking somebody is said in its section.
+WAKE = {"runbook.md": "**Wake somebody:** ", "runbook.de.md": "**Jemanden wecken:** "}
+
+
+def sections(book):
+    """[(heading, text)]"""
+    return re.findall(r"^### (\S+)\n(.*?)(?=^##|\Z)", read(DEPLOY, book), re.MULTILINE | re.DOTALL)
 
 
 def missing_sections():
-    have = headings()
-    for name in [*causes(), *(rule["alert"] for rule in rules() if "alert" in rule)]:
-        if have.count(name) != 1:
-            yield f"deploy/runbook.md has {have.count(name)} sections {name}"
-    for name in have:
-        if name not in causes() and name not in {rule.get("alert") for rule in rules()}:
-            yield f"deploy/runbook.md: {name} is neither a cause nor an alert"
-    anchors = {name.lower() for name in have}
-    for name in re.findall(r"\]\(#([^)]+)\)", read(DEPLOY, "runbook.md")):
-        if name not in anchors:
-            yield f"deploy/runbook.md links to #{name}, which is no section"
-    for rule in rules():
-        url = rule.get("annotations", {}).get("runbook_url", "")
-        if "alert" in rule and url.split("#")[1] not in anchors | {"{{ $labels.cause }}"}:
-            yield f"{rule['alert']}: {url} leads to no section"
+    """The runbooks have a section for each cause and alert, and every link leads to one."""
+    alerts = [rule["alert"] for rule in rules() if "alert" in rule]
+    for book in RUNBOOKS:
+        have = [name for name, _ in sections(book)]
+        for name in [*causes(), *alerts]:
+            if have.count(name) != 1:
+                yield f"deploy/{book} has {have.count(name)} sections {name}"
+        for name, text in sections(book):
+            if name not in causes() and name not in alerts:
+                yield f"deploy/{book}: {name} is neither a cause nor an alert"
+            if name in causes() and text.count(WAKE[book]) != 1:
+                yield f"deploy/{book}: {name} does not say, after `{WAKE[book]}`, whether to wake somebody"
+        anchors = {name.lower() for name in have}
+        for name in re.findall(r"\]\(#([^)]+)\)", read(DEPLOY, book)):
+            if name not in anchors:
+                yield f"deploy/{book} links to #{name}, which is no section"
+        for rule in rules():
+            url = rule.get("annotations", {}).get("runbook_url", "")
+            if "alert" in rule and url.split("#")[1] not in anchors | {"{{ $labels.cause }}"}:
+                yield f"{rule['alert']}: {url} leads to no section of {book}"
 
 
 def runbook_address(directory):
@@ -138,14 +149,6 @@ def runbook_address(directory):
     left = subprocess.run(["grep", "-rF", "reachd.example", "deploy"], cwd=directory, capture_output=True, text=True)
     if left.stdout:
         yield f"left: {left.stdout}"
-
-
-def wrong_meanings():
-    """The alerts describe each cause as lib/verdict/cause.cpp does."""
-    text = next(rule for rule in rules() if rule.get("alert") == "ReachdCause")["annotations"]["description"]
-    said = dict(re.findall(r'if eq \$cause "(\w+)" \}\}(.*?)\s*\{\{-', text))
-    if said != causes():
-        yield f"ReachdCause says other than lib/verdict/cause.cpp of {sorted(set(said.items()) ^ set(causes().items()))}"
 
 
 def labels_from_traces():

@@ -1,11 +1,17 @@
 """The service while all is well: its permissions, its output, and how it is controlled."""
 
 import os
+import re
 import signal
+import sys
 import time
 
 from case import case
 from container import Failure, check, wait_for
+
+sys.path.append(os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "monitoring"))
+from printed import CATALOGS, wrong_usage  # noqa: E402
+from printed import catalog_commands as commands_of  # noqa: E402
 
 
 @case
@@ -54,12 +60,29 @@ def explains(test):
     """journalctl -x explains an entry, in English and in German, with the fields filled in"""
     wait_for(lambda: test.service.entries("REACHD_EVENT=cause_found", "REACHD_CAUSE=link_down"), 30,
              "without a network no cause link_down was found")
-    for language, words in (("C.UTF-8", ("Cause: link_down (ipv4, from default)", "reachd watches this network")),
-                            ("de_DE.UTF-8", ("Ursache: link_down (ipv4, von default)", "reachd beobachtet dieses Netz"))):
+    for language, words in (("C.UTF-8", ("Cause: link_down (ipv4, source default)", "reachd watches this network")),
+                            ("de_DE.UTF-8", ("Ursache: link_down (ipv4, Quelle default)", "reachd überwacht dieses Netz"))):
         text = test.container.run("journalctl", "-x", "-u", "reachd", "--no-pager", environment={"LANG": language})
         for word in words:
             check(word in text, f"journalctl -x ({language}) does not say '{word}':\n{text[:3000]}")
         check("@REACHD_" not in text, f"journalctl -x ({language}) shows a field that was not put in")
+
+
+@case
+def prints_commands_that_run(test):
+    """every command that journalctl -x prints runs as it is printed, and so do those of entries that there are not"""
+    text = test.container.run("journalctl", "-x", "-u", "reachd", "--no-pager", environment={"LANG": "C.UTF-8"})
+    printed = re.findall(r"^\S* {5,}(\S.*?)(?: {2,}.*)?$", text, re.MULTILINE)
+    # One of each form: there are as many entries as probes.
+    forms = {re.sub(r"((?:--only|--family) |REACHD_\w+=)\S+", r"\1...", command): command for command in printed}
+    check(len(forms) >= 5, f"journalctl -x prints only {sorted(forms.values())}")
+    for path in CATALOGS:
+        forms |= {command: command for _, command in commands_of(path) if "@" not in command}
+    for command in forms.values():
+        said = test.container.run("bash", "-c", f"{command}\necho status=$?")
+        status = int(said.rsplit("=", 1)[1])
+        check(status not in (126, 127) and not (status == 2 and command.startswith("reachd")) and not wrong_usage(said),
+              f"{command}: exit status {status}: {said}")
 
 
 @case

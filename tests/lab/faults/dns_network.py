@@ -4,8 +4,10 @@ of that of the resolver that is asked."""
 from case import checks, once, settles
 from expect import Rule, look_up_fails, on
 from judge import judge_once
+from judge_daemon import SETTLED, SLACK
 from lab import CLOSED_PORT
-from program import ONCE
+from namespace import stop
+from program import DAEMON, ONCE
 from topology import NOBODY, RESOLVER
 
 DNS = "meta l4proto { tcp, udp } th dport 53"
@@ -177,4 +179,58 @@ def type_filtered(lab, reachd, log):
                 complaints.append(f"with {behaviour} over {family}: {causes}")
         if report.services != {"identity": "ok"}:
             complaints.append(f"with {behaviour}: {report.services}")
+    return complaints
+
+
+LINK_RESOLVER = """
+resolvers:
+  link: { address: "fe80::77%up0" }
+"""
+LINK_PROBE = """  on-the-link:
+    dns: { query: %s, types: [A] }
+    resolvers: [link]
+"""
+
+
+def make_link(lab):
+    """up0 of the client, with a neighbour that answers DNS at fe80::77."""
+    lab.client.ip("link add up0 type veth peer name down0 netns r1\nlink set up0 addrgenmode none\nlink set up0 up\n"
+                  "address add fe80::1/64 dev up0 nodad")
+    lab.topology["r1"].ip("link set down0 addrgenmode none\nlink set down0 up\naddress add fe80::77/64 dev down0 nodad")
+
+
+def number_of_link(lab):
+    return lab.client.run(["ip", "-o", "link", "show", "up0"]).split(":")[0]
+
+
+@checks("resolver-on-an-interface-made-anew", long=True)
+def resolver_on_an_interface_made_anew(lab, reachd, log):
+    """a resolver has an address of an interface (fe80::77%up0), which comes after the daemon, goes, and comes back as another"""
+    probe = LINK_PROBE % lab.model.identity().host
+    reachd.configure(DAEMON, lambda text: LINK_RESOLVER + text.replace("\nprobes:\n", f"\nprobes:\n{probe}", 1))
+    complaints, server = [], lab.start_dns("r1", ["::"])
+    try:
+        with reachd.daemon(log) as daemon:
+
+            def states():
+                up = daemon.metrics().by_series("reachd_probe_up")
+                return [state for key, state in up.items() if key[0] == "on-the-link"]
+
+            def becomes(state):
+                if not daemon.wait(lambda: states() == [state], 10 + SETTLED + SLACK):
+                    complaints.append(f"it is {states()} instead of {state}")
+
+            becomes(0)
+            make_link(lab)
+            first = number_of_link(lab)
+            becomes(1)
+            lab.client.ip("link delete up0")
+            becomes(0)
+            make_link(lab)
+            becomes(1)
+            if number_of_link(lab) == first:
+                complaints.append("the interface that was made anew has the same number")
+    finally:
+        stop(server)
+        lab.client.run(["sh", "-c", "ip link delete up0; true"])
     return complaints

@@ -6,8 +6,10 @@ import os
 import shutil
 import signal
 import stat
+import time
 
 from case import checks
+from clock import Clock
 from faults.daemon import healthy
 from faults.firewall import at
 from judge import NO_CAUSE, compare_causes
@@ -96,13 +98,13 @@ def differences(before, after):
     return complaints
 
 
-def is_kept(state, metrics):
-    """The file contains the causes with their locations, and the states, as in the metrics."""
+def is_kept(state, metrics, located=True):
+    """The file contains the causes, with their locations where all must have one, and the states, as in the metrics."""
     try:
         whole, *series = state.lines()
     except FileNotFoundError:
         return False
-    starts = sorted(cause["start"] for cause in whole["causes"] if "hop" in cause)
+    starts = sorted(cause["start"] for cause in whole["causes"] if "hop" in cause or not located)
     shown = sorted(v for _, v in metrics.samples["reachd_diagnosis_start_timestamp_seconds"] if v)
     up = sorted(one["state"]["up"] for one in series if "state" in one)
     same_starts = len(starts) == len(shown) and all(abs(a / 1e9 - b) < 1e-3 for a, b in zip(starts, shown))
@@ -210,6 +212,52 @@ def clock_set_in_an_outage(lab, reachd, log):
             complaints += wait_settled(daemon, lab, at(5223, "connect_timeout"), 10 + SETTLED + SLACK, BLOCKED)
             if changes := told(hearing.text()):
                 complaints.append(f"the restart was told as {changes}")
+    return complaints
+
+
+def starts_of(metrics, cause):
+    """When it began, for each family in which it holds."""
+    samples = metrics.samples["reachd_diagnosis_start_timestamp_seconds"]
+    return [value for labels, value in samples if labels["cause"] == cause and value]
+
+
+@checks("clock-corrected-in-an-outage", long=True)
+def clock_corrected_in_an_outage(lab, reachd, log):
+    """this host has booted with a clock in 1972, and the firewall drops 5223; the daemon is killed and started, and then the
+    clock corrected: the outage began when it began"""
+    reachd.configure(DAEMON)
+    limit = 10 + SETTLED + SLACK + 20  # 20 s: what fails by its certificate's dates waits for nothing, 5223 does not either
+    early = {family: ["clock_wrong", "port_blocked 5223"] for family in ("ipv4", "ipv6")}
+    complaints = []
+    with StateDirectory() as state, Clock() as clock:
+        clock.set(-54 * 365 * DAY // 10**9)
+        lab.forward("tcp dport 5223 drop")
+        began = time.time()
+        with reachd.daemon(log, state.path, clock.environment) as daemon:
+            if not daemon.wait(lambda: daemon.metrics().causes() == early, limit):
+                return [f"with the clock in 1972: {daemon.metrics().causes()}"]
+            told_by = time.time()
+            if not daemon.wait(lambda: is_kept(state, daemon.metrics(), located=False), 30):
+                complaints.append("what the metrics show is not written down after 30 s")
+            wrong = starts_of(daemon.metrics(), "port_blocked")
+            daemon.process.send_signal(signal.SIGKILL)
+            daemon.process.wait()
+        with reachd.daemon(log, state.path, clock.environment) as daemon:
+            again = starts_of(first_metrics(daemon), "port_blocked")
+            if len(again) != len(wrong) or any(abs(a - b) > 0.1 for a, b in zip(again, wrong)):
+                complaints.append(f"the restart made of the starts {wrong} the starts {again}")
+            hearing = Hearing(daemon)
+            clock.set(0)
+            complaints += wait_settled(daemon, lab, at(5223, "connect_timeout"), limit, BLOCKED)
+            for start in starts_of(daemon.metrics(), "port_blocked"):
+                if not began - 0.1 < start < told_by:
+                    complaints.append(f"port_blocked began {start - began:.1f} s after the drop did")
+            causes = json.loads(daemon.get("/api/v1/status")[1])["diagnosis"]
+            complaints += [f"{c['cause']}: {c['sentence']}" for c in causes if "197" in c["sentence"].split("since")[-1]]
+            if changes := told(hearing.text()):
+                changes = {k: n for k, n in changes.items() if k in ("probe_down", "cause_found")}
+            if changes:
+                complaints.append(f"the correction was told as {changes}")
     return complaints
 
 

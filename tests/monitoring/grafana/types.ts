@@ -54,7 +54,7 @@ type Panel<Kind extends string, Options, Custom> = Merged<
       defaults: Defaults<Custom>;
       overrides: Array<{
         matcher: { id: "byName"; options: string };
-        properties: Array<{ id: keyof raw.FieldConfig; value: unknown }>;
+        properties: Array<{ id: keyof raw.FieldConfig | `custom.${Extract<keyof Custom, string>}`; value: unknown }>;
       }>;
     };
     targets: Query[];
