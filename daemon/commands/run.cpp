@@ -86,8 +86,8 @@ class Daemon {
     state_saver_.begin();
     listening_ = addresses(server.bound());
     write({Event::started,
-                fmt::format("reachd {} has started with {}: {} tasks; listening on {}{}", base::version(),
-                            loaded.origin, probing_.core().size(), addresses(server.bound()), proxy_note)});
+           fmt::format("reachd {} has started with {}: {} tasks; listening on {}{}", base::version(),
+                       loaded.origin, probing_.core().size(), addresses(server.bound()), proxy_note)});
     manager_.ready(status());
     wait_for_signal();
     feed_watchdog();
@@ -236,7 +236,7 @@ class Daemon {
     last_reload_ = std::chrono::system_clock::now();
     server_->forget_snapshot();
     write({Event::config_loaded,
-                fmt::format("{} is loaded: {} tasks{}", loaded.origin, probing_.core().size(), proxy_note)});
+           fmt::format("{} is loaded: {} tasks{}", loaded.origin, probing_.core().size(), proxy_note)});
     manager_.ready(status());
     return {};
   }
