@@ -98,7 +98,6 @@ def _from_three_sources(tree):
     tree["sources"] = {"guest": {"address": GUEST}, "staff": {"interface": "uplink"}}
     for probe in tree["probes"].values():
         probe["sources"] = ["default", "guest", "staff"]
-        probe["families"] = ["ipv4"]
 
 
 def _waiting(tree):
