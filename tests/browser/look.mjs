@@ -2,8 +2,8 @@
 // without JavaScript. Prints one line of JSON, {"complaints": [...], "looks": N}, when it is done.
 //
 //   node look.mjs '{"url": "http://127.0.0.1:15223", "name": "drop-5223", "out": DIRECTORY, "modules": DIRECTORY, ...}'
-//   empty: no attempt has ended yet; full: every combination; live: waits for a change of the answer (after the line "ready") and for the end of reachd
-//   (after the line "changed").
+//   empty: no attempt has ended yet; full: every combination; live: waits for a change of the answer (after the line
+//   "ready") and for the end of reachd (after the line "changed").
 
 import { createRequire } from 'node:module';
 import { mkdirSync, readFileSync } from 'node:fs';
