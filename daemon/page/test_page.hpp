@@ -13,7 +13,7 @@ inline bool has(const std::string& page, std::string_view text) {
   return page.find(text) != std::string::npos;
 }
 
-/// `count` probes with two families and full histories; of every third probe, one family is down, with a
+/// `count` probes with two families, full histories and a whole day; of every third probe, one family is down, with a
 /// block.
 inline core::Snapshot many_probes(int count) {
   using namespace std::chrono;
@@ -37,6 +37,12 @@ inline core::Snapshot many_probes(int count) {
         result.started_wall = snapshot.taken - seconds(30 * (20 - n));
         result.phase(result::Phase::connect) = microseconds(11'000 + 137 * n * (i % 7));
         record.successes.push_back(result);
+      }
+      // A day in which every other half hour of what is down had failures.
+      for (int n = 0; n < static_cast<int>(core::Course::steps); ++n) {
+        const base::Steady when{hours(100) + n * core::Course::step};
+        record.course.note(record.successes.back(), when);
+        if (record.up == false && n % 2 == 0) record.course.note(*down.last, when);
       }
       if (record.up == false) {
         for (int n = 0; n < 20; ++n) {

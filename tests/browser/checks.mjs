@@ -198,8 +198,7 @@ export const checkAxis = async (page, say) => {
 };
 export const checkHours = async (page, say) => {
   for (const day of await page.locator('.day').all()) {
-    const hours = await day.locator('text').allInnerTexts().catch(() => []);
-    const texts = hours.length > 0 ? hours : await day.locator('text').allTextContents();
+    const texts = await day.locator('text').allTextContents();
     // Every fourth hour of a day; at its very ends there may be one more.
     if (texts.length < 6 || texts.length > 7) say(`a day has the hours ${texts}`);
     texts.forEach((text, i) => {

@@ -98,7 +98,6 @@ def _from_three_sources(tree):
     tree["sources"] = {"guest": {"address": GUEST}, "staff": {"interface": "uplink"}}
     for probe in tree["probes"].values():
         probe["sources"] = ["default", "guest", "staff"]
-        probe["families"] = ["ipv4"]
 
 
 def _waiting(tree):
@@ -139,7 +138,7 @@ def browse_scene(name, lab, reachd, log, settings):
     with reachd.daemon(log) as daemon:
         if not daemon.wait(lambda: reached(json.loads(daemon.get("/api/v1/status")[1])), LIMIT):
             return [f"{name}: not reached: {daemon.get('/api/v1/status')[1][:2000]}"]
-        found = Look(lab, settings, name=name, full=settings["full"], live=False).end()
+        found = Look(lab, settings, name=name, full=settings["full"], live=False, empty=name == "no-data-yet").end()
     lab.client.ip(f"address delete {GUEST}/24 dev uplink")
     return [f"{name}: {complaint}" for complaint in found]
 
