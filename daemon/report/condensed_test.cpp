@@ -10,7 +10,7 @@ using journal::Entry;
 using journal::Event;
 using report::Condensed;
 
-constexpr auto english = base::Language::english, german = base::Language::german;
+constexpr auto in_english = base::Language::english, in_german = base::Language::german;
 const base::Steady start = base::Steady{} + 1h;
 
 std::string told(const Condensed::Entries& entries) {
@@ -31,46 +31,47 @@ TEST_CASE("the cause comes first, then counts") {
   Condensed condensed;
   CHECK_FALSE(condensed.due());
   for (int i = 0; i < 12; ++i)
-    CHECK(condensed.take({Event::probe_down, "a probe"}, english, start).empty());
-  CHECK(condensed.take(service("push", "down"), english, start).empty());
-  CHECK(condensed.take(service("identity", "down", "guest"), english, start).empty());
-  CHECK(condensed.take(service("key-lookup", "degraded"), english, start).empty());
+    CHECK(condensed.take({Event::probe_down, "a probe"}, in_english, start).empty());
+  CHECK(condensed.take(service("push", "down"), in_english, start).empty());
+  CHECK(condensed.take(service("identity", "down", "guest"), in_english, start).empty());
+  CHECK(condensed.take(service("key-lookup", "degraded"), in_english, start).empty());
   CHECK(condensed.due() == start + Condensed::longest);
-  CHECK(told(condensed.take({Event::cause_found, "Port 5223 is dropped."}, english, start + 3s)) ==
+  CHECK(told(condensed.take({Event::cause_found, "Port 5223 is dropped."}, in_english, start + 3s)) ==
         "Port 5223 is dropped.\n");
   CHECK(condensed.due() == start + 4s);
-  const auto entries = condensed.flush(english);
-  CHECK(told(entries) == "12 probes are down\nservices: key-lookup degraded; identity from guest, push down\n");
+  const auto entries = condensed.flush(in_english);
+  CHECK(told(entries) ==
+        "12 probes are down\nservices: key-lookup degraded; identity from guest, push down\n");
   CHECK(entries.front().event == Event::probe_down);
   CHECK_FALSE(condensed.due());
-  CHECK(condensed.flush(english).empty());
+  CHECK(condensed.flush(in_english).empty());
 }
 
 TEST_CASE("a single one is told as it was written, of a service its latest state") {
   Condensed condensed;
-  condensed.take({Event::probe_up, "apns is up again"}, english, start);
-  condensed.take(service("push", "down"), english, start);
+  condensed.take({Event::probe_up, "apns is up again"}, in_english, start);
+  condensed.take(service("push", "down"), in_english, start);
   auto last = service("push", "ok");
   last.message = "service push is ok (was down)";
-  condensed.take(last, english, start);
-  CHECK(told(condensed.flush(english)) == "apns is up again\nservice push is ok (was down)\n");
+  condensed.take(last, in_english, start);
+  CHECK(told(condensed.flush(in_english)) == "apns is up again\nservice push is ok (was down)\n");
 }
 
 TEST_CASE("several kinds of change, in German") {
   Condensed condensed;
-  condensed.take({Event::probe_up, ""}, german, start);
-  condensed.take({Event::probe_down, ""}, german, start);
-  condensed.take({Event::probe_down, ""}, german, start);
-  condensed.take({Event::outcome_changed, ""}, german, start);
-  CHECK(told(condensed.flush(german)) ==
+  condensed.take({Event::probe_up, ""}, in_german, start);
+  condensed.take({Event::probe_down, ""}, in_german, start);
+  condensed.take({Event::probe_down, ""}, in_german, start);
+  condensed.take({Event::outcome_changed, ""}, in_german, start);
+  CHECK(told(condensed.flush(in_german)) ==
         "2 Prüfungen schlagen fehl, 1 schlägt jetzt anders fehl, 1 gelingt wieder\n");
 }
 
 TEST_CASE("nothing is lost at the end, and other entries do not wait") {
   Condensed condensed;
-  CHECK(told(condensed.take({Event::started, "started"}, english, start)) == "started\n");
-  condensed.take({Event::probe_down, "apns is down"}, english, start);
-  CHECK(told(condensed.take({Event::config_loaded, "loaded"}, english, start)) == "loaded\n");
-  CHECK(told(condensed.take({Event::stopping, "reachd stops"}, english, start)) ==
+  CHECK(told(condensed.take({Event::started, "started"}, in_english, start)) == "started\n");
+  condensed.take({Event::probe_down, "apns is down"}, in_english, start);
+  CHECK(told(condensed.take({Event::config_loaded, "loaded"}, in_english, start)) == "loaded\n");
+  CHECK(told(condensed.take({Event::stopping, "reachd stops"}, in_english, start)) ==
         "apns is down\nreachd stops\n");
 }

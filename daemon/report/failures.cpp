@@ -35,7 +35,7 @@ void add(std::string& text, const Translated& more, base::Language language, con
 std::string where(const core::Record& record, base::Language language) {
   const auto& labels = record.task->labels;
   const auto& last = *record.last;
-  const auto words = advice_words(record);
+  const auto words = advice_words(record, language);
   std::string text = labels.probe + ": ";
   if (!connects(labels.kind)) {
     add(text, asked_of, language, words.at("host"), labels.type, words.at("resolver"), words.at("port"));
@@ -72,7 +72,7 @@ std::vector<Group> groups_of(const core::Snapshot& snapshot) {
   for (const auto& record : snapshot.records) {
     if (!failed(record)) continue;
     const auto outcome = record.last->outcome;
-    auto text = advice(outcome, record);
+    auto text = advice(outcome, record, language_of(snapshot));
     auto place = groups.end();
     bool found = false;
     for (auto group = groups.begin(); group != groups.end() && !found; ++group) {
