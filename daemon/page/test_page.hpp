@@ -13,8 +13,8 @@ inline bool has(const std::string& page, std::string_view text) {
   return page.find(text) != std::string::npos;
 }
 
-/// `count` probes with two families, full histories and a whole day; of every third probe, one family is down, with a
-/// block.
+/// `count` probes with two families, full histories and a whole day; of every third probe, one family is
+/// down, with a block.
 inline core::Snapshot many_probes(int count) {
   using namespace std::chrono;
   auto snapshot = json::example_snapshot();
