@@ -173,6 +173,36 @@ def large_packets_lost_over_ipv6(lab):
     return [Rule(on(kind="tls", family="ipv6"), "tls_timeout")]
 
 
+@once("portal-with-own-certificate", "captive_portal")
+def portal_with_own_certificate(lab):
+    """a portal redirects every page, answers TLS with a certificate of its own, and drops 5223"""
+    lab.redirect(
+        "fw", f"tcp dport 80 redirect to :{LOGIN_PAGE}", f"tcp dport 443 redirect to :{INTERCEPT['stranger']}"
+    )
+    lab.forward("tcp dport 5223 drop")
+    return [
+        Rule(on(kind="http"), "http_unexpected_status"), *at(5223, "connect_timeout"),
+        Rule(lambda s: s.kind == "tls" and s.definition.trust != "any", "tls_untrusted"),
+    ]
+
+
+@once("ipv6-is-reset", {"ipv6": "uplink_down"})
+def ipv6_is_reset(lab):
+    """the firewall resets every connection over IPv6"""
+    lab.forward("meta nfproto ipv6 meta l4proto tcp tcp dport != 53 reject with tcp reset")
+    return [Rule(on(connecting, family="ipv6"), "connect_refused")]
+
+
+@once("large-packets-of-one-host-lost", "hosts_blocked")
+def large_packets_of_one_host_lost(lab):
+    """large packets of one of Apple's hosts are lost (a path MTU beyond the network's own)"""
+    for family, of_all in (("ipv4", "default"), ("ipv6", "::/0")):
+        lab.client.ip(f"route replace {of_all} via {GATEWAY[family]} advmss 1000")
+    names = lab.model.apples_identity_names()[:1]
+    lab.forward_both_ways(*(f"{a.replace('daddr', 'saddr')} meta length > 900 drop" for a in to(lab, names)))
+    return [Rule(on(named(names), kind="tls"), "tls_timeout")]
+
+
 @once("hello-reset-for-names", "hosts_blocked")
 def hello_reset_for_names(lab):
     """the firewall resets the ClientHello for two of the identity service's names"""
