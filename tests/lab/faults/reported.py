@@ -111,6 +111,35 @@ def proxy_refuses_one_page(lab):
     return [Rule(on(kind="http", probe=page.name), "http_unexpected_status")]
 
 
+def nameless_box(lab, probes):
+    lab.behave({"portal": {"*": "nameless"}})
+    names = [name for probe in probes for name in probe.names]
+    lab.redirect("fw", *(f"{a} tcp dport 80 redirect to :{LOGIN_PAGE}" for a in to(lab, names)))
+    return [Rule(on(named(names), kind="http"), "http_unexpected_body")]
+
+
+@settles(
+    "nameless-box-answers", "http_intercepted", place=where("r1"), more_seconds=TRACED,
+    says=lambda lab, family: ["200", lab.model.page().host, inside_address("r1", family)],
+)
+def nameless_box_answers(lab):
+    """for one of Apple's hosts a box at the firewall answers plain HTTP with a page of its own, and without a Server or Via"""
+    return nameless_box(lab, [lab.model.page()])
+
+
+@settles("nameless-box-lets-apple-check-pass", "http_intercepted", more_seconds=TRACED)
+def nameless_box_lets_apple_check_pass(lab):
+    """a box answers every page but Apple's check with one of its own, and without a Server or Via; TLS passes"""
+    return nameless_box(lab, [p for p in lab.model.connecting() if p.kind == "http" and not p.role])
+
+
+@both("the-server-shows-another-page", "server_fault", more_seconds=TRACED)
+def the_server_shows_another_page(lab):
+    """the server itself sends the same page: nothing in front of it is blamed"""
+    lab.behave({"http": {lab.model.page().host: "nameless"}})
+    return [Rule(on(kind="http", probe=lab.model.page().name), "http_unexpected_body")]
+
+
 @both(
     "filter-by-name", "hosts_blocked", more_seconds=TRACED, place=where("fw"),
     says=lambda lab, family: lab.model.apples_identity_names(),
