@@ -182,3 +182,11 @@ def nat64_with_short_prefix(lab):
     four = {name: lab.zone.addresses[name]["ipv4"] for name in apples_names(lab)}
     serve_behind_nat64(lab, {name: addresses + [behind(a) for a in addresses] for name, addresses in four.items()})
     return []
+
+
+@once("controls-names-are-denied")
+def controls_names_are_denied(lab):
+    """everything of Apple's works, and the resolver has denied the controls' names from the start"""
+    names = [name for p in lab.model.connecting() if p.role == "control" for name in p.names]
+    lab.resolver.answer(names, "always_nxdomain")
+    return [Rule(of(names), "dns_nxdomain")]
