@@ -298,7 +298,8 @@ void Core::note_failure(Series& series, Now now) {
   } else if (options_.traces) {
     const auto& labels = series.task().labels;
     traces_.failing(series.id, {labels.source, labels.family, labels.port, record.last->outcome},
-                    control_of(series).port != 0, now.steady);
+                    control_of(series).port != 0, now.steady,
+                    series.task().probe->role == config::Role::control);
   }
 }
 

@@ -165,6 +165,22 @@ TEST_CASE("an outage of more than a day stays what it was: its controls do not b
   CHECK(causes.front().cause == verdict::Cause::uplink_down);
 }
 
+TEST_CASE("a control's name that is denied from the start says nothing, and one that is denied later does") {
+  for (const bool later : {false, true}) {
+    CAPTURE(later);
+    TestConfig config;
+    config.tcp("apns", "courier.example", 5223);
+    config.dns("resolve", "courier.example");
+    config.dns("resolve-control", "control.example").role = config::Role::control;
+    Simulation simulation(config, [&](const Task& task, const net::Address&, nanoseconds now) {
+      const bool denied = task.labels.probe == "resolve-control" && (!later || now > 1h);
+      return denied ? Simulation::Attempt{Outcome::dns_nxdomain, 20ms} : Simulation::Attempt{};
+    });
+    simulation.run_until(2h);
+    CHECK((simulation.count(journal::Event::cause_found) > 0) == later);
+  }
+}
+
 TEST_CASE("a control that never works says nothing of the uplink, once it has had a day") {
   TestConfig config;
   config.tcp("apns", "courier.example", 5223);
@@ -256,6 +272,50 @@ TEST_CASE("where devices are given only what does not work, that what was given 
     give(57);
     simulation.run_until(25h + 1min);
     CHECK(simulation.snapshot().records.front().up == true);
+  }
+}
+
+/// Ten of a network of Apple's: 17.NETWORK.144.1 to 10.
+std::vector<net::Address> ten_of(std::uint8_t network) {
+  std::vector<net::Address> addresses;
+  for (std::uint8_t i = 1; i <= 10; ++i) addresses.push_back(net::Address::ipv4({17, network, 144, i}));
+  return addresses;
+}
+
+TEST_CASE(
+    "while a pattern moves, addresses of some names that fail are not called blocked for those of others" *
+    doctest::test_suite("long")) {
+  // A third of the names after the other moves, into a network that is dropped; what does not work for a name
+  // as a whole is no matter of addresses. Or the network moved to is dropped in part: then it is one.
+  for (const bool in_part : {false, true}) {
+    CAPTURE(in_part);
+    TestConfig config;
+    for (const auto port : std::initializer_list<std::uint16_t>{5223, 443})
+      config.tls("apns-" + std::to_string(port), "{1..6}-courier.example", port);
+    config.tls("control", "1.1.1.1").role = config::Role::control;
+    Simulation simulation(config, [&](const Task&, const net::Address& address, nanoseconds) {
+      const auto bytes = address.bytes();
+      return bytes[1] == 188 && (!in_part || bytes[3] <= 3) ? dropped : Simulation::Attempt{};
+    });
+    simulation.addresses = ten_of(57);
+    simulation.run_until(1h);
+    int most_failing = 0;
+    bool told = false;
+    for (int moved = 1; moved <= 4; ++moved) {
+      simulation.addresses_by_name[std::to_string(moved) + "-courier.example"] = ten_of(188);
+      const auto end = 1h + 20min * moved;
+      for (nanoseconds now = end - 20min; now < end; now += 5s) {
+        simulation.run_until(now);
+        const auto snapshot = simulation.snapshot();
+        for (const auto& cause : snapshot.diagnoses.front().causes)
+          told |= cause.cause == verdict::Cause::addresses_blocked;
+        for (const auto& record : snapshot.records)
+          most_failing = std::max(most_failing, record.unreachable_addresses);
+      }
+    }
+    MESSAGE((in_part ? "in part" : "wholly") << ": at most " << most_failing << " addresses failed at once");
+    CHECK(most_failing >= 3);
+    CHECK(told == in_part);
   }
 }
 

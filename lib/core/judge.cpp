@@ -26,7 +26,7 @@ constexpr auto longest_healing = 60s;
 /// When the series of a group that connect last worked, but for one of them.
 class LastWorked {
  public:
-  explicit LastWorked(const std::vector<Series*>& group) {
+  explicit LastWorked(std::span<Series* const> group) {
     for (const auto* series : group) {
       if (!connects(series->task().labels.kind)) continue;
       longest_interval_ =
@@ -52,13 +52,16 @@ class LastWorked {
   std::chrono::nanoseconds longest_interval_{};
 };
 
-/// The time in which nothing connects does not count: an outage must not silence the controls that show it.
+/// The time in which nothing connects does not count: an outage must not silence the controls that show it. A
+/// control's look-up is one, too: where its name is forbidden for ever nobody is to be told for ever.
 bool is_silent(Series& series, const LastWorked& worked) {
   auto& tracker = series.tracker;
   const auto& record = tracker.record();
-  if (record.task->probe->role != config::Role::control || !connects(record.task->labels.kind)) return false;
+  if (record.task->probe->role != config::Role::control) return false;
   const auto& last = record.last;
-  if (last && last->tried_address && last->address && last->address->is_private()) return true;
+  if (connects(record.task->labels.kind) && last && last->tried_address && last->address &&
+      last->address->is_private())
+    return true;
   const auto others = worked.of_others(series);
   if (!others) return false;
   tracker.note_others_worked(*others, worked.longest_gap());
@@ -212,14 +215,15 @@ Judge::Entries Judge::judge_services(const Groups& groups, Now now) {
 
 std::vector<verdict::Observation> Judge::observations(const Group& group, const Groups& groups, Steady now) {
   std::vector<verdict::Observation> result;
-  const LastWorked worked(groups.at(group));
   const auto type = group.second == net::Family::ipv4 ? config::type_a : config::type_aaaa;
   for (const auto family : both_families) {
-    for (auto* series : series_in(groups, group.first, family)) {
+    const auto of_family = series_in(groups, group.first, family);
+    const LastWorked worked(of_family);
+    for (auto* series : of_family) {
       if (!series->tracker.record().takes_part) continue;
       if (family != group.second && series->task().type != type) continue;
       result.push_back(observe(series->tracker, now));
-      if (family == group.second) result.back().silent = is_silent(*series, worked);
+      result.back().silent = is_silent(*series, worked);
     }
   }
   return result;
@@ -289,7 +293,10 @@ Judge::Entries Judge::update_causes(const Groups& groups, Now now) {
       const auto seen = observations(group, groups, now.steady);
       const auto known = facts(group, groups);
       const auto findings = verdict::diagnose(seen, group.second, known);
-      const verdict::Waiting waiting{verdict::any_unsettled(seen), traces_ && verdict::awaits_trace(seen),
+      // Where a portal explains everything no trace makes another cause of it.
+      const bool is_portal = findings.size() == 1 && findings[0].cause == verdict::Cause::captive_portal;
+      const bool waits_for_trace = traces_ && !is_portal && verdict::awaits_trace(seen);
+      const verdict::Waiting waiting{verdict::any_unsettled(seen), waits_for_trace,
                                      heals(group, groups, now.steady)};
       changes[group] = published.update(seen, findings, known, waiting, now);
     }

@@ -1,6 +1,7 @@
 #include "core/schedule.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace reachd::core {
 
@@ -108,6 +109,7 @@ bool Schedule::ended(TaskId id) {
 void Schedule::proceed(TaskId id, bool fast, Steady now) {
   auto& slot = slots_.at(id);
   slot.fast = fast;
+  slot.without_record = false;
   // Otherwise it is due at the next start of its grid already: start() or skip() has put it there.
   if (fast && !limits_.single_attempt)
     set_due(id, slot, std::max(slot.last_start + slot.times.fast_interval, now));
@@ -118,6 +120,10 @@ void Schedule::pause(TaskId id) {
   auto& slot = slots_.at(id);
   slot.fast = false;
   if (limits_.single_attempt) return;
+  if (!std::exchange(slot.without_record, true)) {
+    const auto soon = std::max<std::chrono::milliseconds>(slot.times.fast_interval, 1s);
+    return set_due(id, slot, slot.last_start + std::min(soon, slot.times.interval));
+  }
   const auto pause = std::max<std::chrono::nanoseconds>(no_record_pause, slot.times.interval);
   set_due(id, slot, grid_after(slot, slot.last_start + pause - slot.times.interval));
 }

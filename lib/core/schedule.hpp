@@ -58,7 +58,8 @@ class Schedule {
   /// An attempt has ended. False: its task was removed. Else one of the next two has to follow.
   bool ended(TaskId id);
   void proceed(TaskId id, bool fast, Steady now);
-  /// There was nothing to attempt (Tracker::is_without_record): again in five minutes.
+  /// There was nothing to attempt (Tracker::is_without_record): again in five minutes. The first time soon,
+  /// as a resolver that loads its names anew has some of them too early.
   void pause(TaskId id);
   /// Brings tasks forward, spread over `span`: the first 200 of `ids` that do not run and were not brought
   /// forward within their interval before.
@@ -90,6 +91,7 @@ class Schedule {
     bool fast = false;
     bool running = false;
     bool attempted = false;
+    bool without_record = false;  // by the last attempt
   };
 
   void set_due(TaskId id, Slot& slot, Steady due);

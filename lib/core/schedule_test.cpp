@@ -126,17 +126,36 @@ TEST_CASE("the same schedule moves nothing, unless the task is to be asked at on
   CHECK(schedule.next_wake() == after(2s));
 }
 
-TEST_CASE("a task without a record pauses for five minutes, or for its interval if that is longer") {
+TEST_CASE(
+    "a task without a record is asked once more, then pauses for five minutes, or longer for its interval") {
   for (const auto interval : {30s, 3600s}) {
     auto rarely = times;
     rarely.interval = interval;
     Schedule schedule({});
     schedule.add(1, rarely, true, after(0s));
-    all(schedule, 0s);
-    schedule.ended(1);
+    const auto look = [&](nanoseconds now) {
+      CHECK(all(schedule, now) == std::vector<TaskId>{1});
+      schedule.ended(1);
+    };
+    look(0s);
     schedule.pause(1);
-    CHECK(skipped(schedule, SkipReason::no_record) == 1);
-    CHECK(schedule.next_wake() == after(std::max<nanoseconds>(300s, interval)));
+    CHECK(schedule.next_wake() == after(1s));
+    for (int times_asked = 1; times_asked < 4; ++times_asked) {
+      const auto now = schedule.next_wake() - after(0s);
+      look(now);
+      schedule.pause(1);
+      const auto wait = schedule.next_wake() - after(now);
+      CHECK(wait >= std::max<nanoseconds>(300s, interval) - 1s);
+      CHECK(wait <= std::max<nanoseconds>(300s, interval));
+    }
+    CHECK(skipped(schedule, SkipReason::no_record) == 4);
+    // It had one in between.
+    look(schedule.next_wake() - after(0s));
+    schedule.proceed(1, false, schedule.next_wake());
+    const auto now = schedule.next_wake() - after(0s);
+    look(now);
+    schedule.pause(1);
+    CHECK(schedule.next_wake() == after(now + 1s));
   }
 }
 

@@ -47,9 +47,10 @@ class Simulation {
     perform(core_.apply(config.done(), plan(config.done(), host_with({net::Family::ipv4})), at(now_)));
   }
 
-  /// The addresses of every name; one by default.
+  /// The addresses of every name that has none of its own; one by default.
   std::vector<net::Address> addresses{*net::Address::parse("17.57.144.10")};
-  /// How many of them an answer holds: others each time, as big services do. 0: all.
+  std::map<std::string, std::vector<net::Address>> addresses_by_name;
+  /// How many of `addresses` an answer holds: others each time, as big services do. 0: all.
   std::size_t addresses_an_answer = 0;
   static constexpr std::chrono::milliseconds round_trip{20};
 
@@ -115,7 +116,8 @@ class Simulation {
   }
 
  private:
-  std::vector<net::Address> next_answer() {
+  std::vector<net::Address> next_answer(const std::string& host) {
+    if (const auto own = addresses_by_name.find(host); own != addresses_by_name.end()) return own->second;
     if (addresses_an_answer == 0) return addresses;
     std::vector<net::Address> answer;
     for (std::size_t i = 0; i < addresses_an_answer; ++i)
@@ -156,7 +158,7 @@ class Simulation {
 
   /// A dns probe's attempt, of which only the end is simulated.
   result::Result ask(const StartAttempt& start) {
-    const auto answer = next_answer();
+    const auto answer = next_answer(start.order.host);
     const auto attempt = world_(*start.order.task, answer.front(), now_);
     auto result = result_of(attempt.outcome, answer.front().to_string());
     result.duration = attempt.takes;
@@ -199,7 +201,7 @@ class Simulation {
     for (const auto& action : steps.begin()) perform_step(action);
     event::Resolved resolved;
     resolved.resolution.outcome = result::Outcome::ok;
-    resolved.resolution.addresses = next_answer();
+    resolved.resolution.addresses = next_answer(start.order.host);
     std::optional<Event> next = resolved;
     while (next) {
       const auto actions = steps.on(*next, elapsed);

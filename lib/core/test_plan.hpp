@@ -23,6 +23,11 @@ class TestConfig {
     target.port = port;
     return add(name, target);
   }
+  config::Probe& http(const std::string& name, const std::string& host) {
+    config::HttpTarget target;
+    target.host = *config::NamePattern::parse(host);
+    return add(name, target);
+  }
   config::Probe& dns(const std::string& name, const std::string& query) {
     config::DnsTarget target;
     target.host = *config::NamePattern::parse(query);

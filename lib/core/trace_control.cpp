@@ -11,6 +11,13 @@ bool over_tcp(const Task& task) {
 
 namespace {
 
+constexpr std::uint16_t https = 443;
+
+/// Somebody answered the request.
+bool is_wrong_answer(result::Outcome outcome) {
+  return result::stage(outcome) == result::Stage::http && result::fault(outcome) == result::Fault::server;
+}
+
 bool works_over_tcp(const Record& record) {
   return over_tcp(*record.task) && record.takes_part && record.settled && record.up == true && record.last &&
          record.last->address;
@@ -32,6 +39,9 @@ Approach approach(const Record& failing) {
   const auto& task = *failing.task;
   const auto& last = *failing.last;
   const auto approach = result::approach(last.outcome, !over_tcp(task));
+  if (is_wrong_answer(last.outcome) &&
+      (task.labels.kind != result::Kind::http || task.probe->role == config::Role::portal))
+    return Approach::none;
   const bool looks_at_path = approach == Approach::connect || approach == Approach::dns;
   const bool of_look_up = connects(failing) && result::stage(last.outcome) == result::Stage::dns;
   return looks_at_path && (of_look_up || !last.address) ? Approach::none : approach;
@@ -57,6 +67,7 @@ TraceControl trace_control(const Record& failing, std::span<const Record* const>
     if (any == nullptr && other->last->address != failing.last->address) any = other;
   }
   if (same_name != nullptr) return {same_name->task->labels.port, {}};
+  if (is_wrong_answer(failing.last->outcome) && failing.task->labels.port != https) return {https, {}};
   const auto* elsewhere = control != nullptr ? control : any;
   if (elsewhere == nullptr) return {};
   return {0, net::Endpoint{*elsewhere->last->address, elsewhere->task->labels.port}};

@@ -20,12 +20,14 @@ struct TraceControl {
 
 /// `others`: the records of the failing one's source and its address' family, in the plan's order. Only
 /// those that are up and settled count. The best is a port that was reached at this very address, then one of
-/// the same name, then one with `role: control`, then any.
+/// the same name, then one with `role: control`, then any. Who it is that answers on plain HTTP only the same
+/// address tells: there it is 443 where no other port is known.
 TraceControl trace_control(const Record& failing, std::span<const Record* const> others);
 
 /// How to find the place of the failure that `failing` last ended with (never null): from the outcome alone,
 /// or by a trace. `none` for a connecting probe that found no address: that says nothing about a path;
-/// the dns probes cover it and are traced instead.
+/// the dns probes cover it and are traced instead. `none`, too, for a wrong answer over TLS, which is the
+/// server's own, and for one to a portal probe, which is the portal's.
 result::Approach approach(const Record& failing);
 /// The approach is one for which packets are sent.
 bool needs_trace(result::Approach approach);

@@ -6,6 +6,7 @@
 
 using namespace reachd;
 using namespace reachd::core;
+using result::Approach;
 using result::Outcome;
 
 namespace {
@@ -15,13 +16,18 @@ struct Records {
   TestConfig config;
   std::vector<std::unique_ptr<Record>> all;
 
-  Records() {
+  /// `pages`: with an http probe and one with `role: portal`, too.
+  explicit Records(bool pages = false) {
     config.tcp("apns", "courier.example", 5223);
     config.tcp("identity", "identity.example", 443);
     config.tcp("control", "1.1.1.1", 443).role = config::Role::control;
     config.tcp("apns-fallback", "courier.example", 443);
     config.tcp("same-address", "other.example", 80);
     config.dns("names", "courier.example");
+    if (pages) {
+      config.http("page", "page.example");
+      config.http("portal", "portal.example").role = config::Role::portal;
+    }
     for (const auto& task : plan(config.done(), host_with({net::Family::ipv4}))) {
       auto record = std::make_unique<Record>();
       record->task = task;
@@ -64,6 +70,19 @@ TEST_CASE("a failing port is compared with what works nearest to it") {
   CHECK(records.of("apns") == TraceControl{0, net::Endpoint{*net::Address::parse("17.57.144.99"), 443}});
   records["identity"].takes_part = false;
   CHECK(records.of("apns") == TraceControl{});
+}
+
+TEST_CASE("who answers on plain HTTP is told by another port of the same address, 443 at least") {
+  Records records(true);
+  auto& page = records["page"];
+  CHECK(approach(page) == Approach::none);
+  page.last = result_of(Outcome::http_unexpected_status, "17.57.144.77");
+  CHECK(approach(page) == Approach::connect);
+  CHECK(records.of("page") == TraceControl{443, {}});
+  records["apns"].last = result_of(Outcome::ok, "17.57.144.77");
+  CHECK(records.of("page") == TraceControl{5223, {}});
+  records["portal"].last = page.last;  // its page is the portal's
+  CHECK(approach(records["portal"]) == Approach::none);
 }
 
 TEST_CASE("a resolver over UDP is compared with a connection") {

@@ -17,11 +17,12 @@ bool same_place(const result::Block& a, const result::Block& b) {
 
 }  // namespace
 
-void Traces::failing(Id task, Alike alike, bool comparable, Steady now) {
+void Traces::failing(Id task, Alike alike, bool comparable, Steady now, bool control) {
   const auto [found, fresh] = failures_.try_emplace(task);
   auto& failure = found->second;
   failure.alike = std::move(alike);
   failure.comparable = comparable;
+  failure.control = control;
   failure.settled = true;
   const bool tells_more = comparable && !failure.traced_beside;
   const bool news = tells_more || !failure.traced.contains(failure.alike.outcome);
@@ -64,11 +65,12 @@ std::optional<Traces::Start> Traces::next(Steady now) {
   const auto traced = traced_alike();
   Failure* best = nullptr;
   Id best_task = 0;
-  std::tuple<int, bool, Steady> best_rank;
+  std::tuple<int, bool, bool, Steady> best_rank;
   for (auto& [task, failure] : failures_) {
     if (!failure.settled || !failure.due || *failure.due > now || under_way(task)) continue;
     const auto alike = traced.find(failure.alike);
-    const std::tuple rank{alike == traced.end() ? 0 : alike->second, !failure.comparable, *failure.due};
+    const std::tuple rank{alike == traced.end() ? 0 : alike->second, failure.control, !failure.comparable,
+                          *failure.due};
     if (one_of_each_ && std::get<0>(rank) > 0) {
       failure.due.reset();
       continue;

@@ -52,7 +52,9 @@ class Traces {
   /// `comparable`: another port of the same address works, so that the trace can tell more: then it is traced
   /// at once, too, if the last trace was without. So a reachd that starts during an outage soon knows the
   /// place.
-  void failing(Id task, Alike alike, bool comparable, Steady now);
+  /// `control`: of what is alike it is traced last, as the place is Apple's probes' matter, and a control may
+  /// be silent (Judge).
+  void failing(Id task, Alike alike, bool comparable, Steady now, bool control = false);
   /// It is down, but its last attempt succeeded: no trace is begun, and one under way counts for nothing.
   void unsettled(Id task);
   /// It is up again, or gone: everything of it is forgotten.
@@ -80,6 +82,7 @@ class Traces {
   struct Failure {
     Alike alike;
     bool comparable = false;
+    bool control = false;
     bool settled = true;
     std::optional<Steady> due;  ///< none: while it runs, or never again
     Id trace = 0;               ///< under way; 0: none

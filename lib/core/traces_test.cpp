@@ -57,6 +57,17 @@ TEST_CASE("a failure is traced once, and again after ten minutes while it lasts"
   CHECK(traces.next_wake() == Steady::max());
 }
 
+TEST_CASE("a single trace of what is alike is not a control's, as long as another of Apple's can be traced") {
+  Traces traces(true);
+  traces.failing(1, alike(443), true, when(0s), true);
+  traces.failing(2, alike(443), false, when(0s));
+  traces.failing(3, alike(80), false, when(0s), true);
+  const auto started = all(traces, 0s);
+  REQUIRE(started.size() == 2);
+  CHECK(started[0].task == 2);
+  CHECK(started[1].task == 3);
+}
+
 TEST_CASE("a port to compare with that comes to work after the trace is worth another") {
   Traces traces(false);
   traces.failing(7, alike(5223), false, when(0s));

@@ -100,9 +100,30 @@ Judgement by_silence(const Evidence& evidence) {
   return judgement;
 }
 
+/// Something answered the request; who completes the handshake nearer than the server is not the server.
+Judgement by_syn_ack(const Evidence& evidence, const Hop& end) {
+  const auto server = evidence.control_port != 0 ? connected_at(evidence.control) : std::nullopt;
+  if (!server) return unknown(evidence, "no other port tells how far away the server is");
+  if (end.distance >= *server) {
+    return unknown(evidence, fmt::format("the SYN-ACK comes from distance {}; the server is at {}",
+                                         end.distance, *server));
+  }
+  if (evidence.reset_origin == ResetOrigin::unclear)
+    return unknown(evidence,
+                   "the SYN-ACK comes from nearer than the server, but so does the server at times");
+  auto judgement =
+      blocked(evidence, Mechanism::interception,
+              fmt::format("somebody else answers: the SYN-ACK comes from distance {}; the server is at {}",
+                          end.distance, *server));
+  name_place(judgement, evidence.failing, end.distance);
+  return judgement;
+}
+
 Judgement judge_connect(const Evidence& evidence) {
   const auto* end = end_of(evidence.failing);
   if (end == nullptr) return by_silence(evidence);
+  const bool answered = result::stage(evidence.outcome) == result::Stage::http;
+  if (answered && end->answer == Answer::connected) return by_syn_ack(evidence, *end);
   if (end->answer == Answer::refused) return by_reset(evidence, *end);
   const bool icmp = end->answer == Answer::prohibited || end->answer == Answer::unreachable;
   return icmp ? by_icmp(evidence, *end) : unknown(evidence, "the port answers now");

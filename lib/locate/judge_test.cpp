@@ -335,6 +335,29 @@ TEST_CASE("runs are made until two agree, three at most, while there is time") {
   }
 }
 
+TEST_CASE(
+    "who answers on plain HTTP: the SYN-ACK comes from nearer than that of another port, or it does not") {
+  const auto wrong = Outcome::http_unexpected_status;
+  const Row rows[] = {
+      {"nearer", "r1 C", "r1 r2 r3 C", "interception 1 10.1.0.1 - passes", wrong},
+      {"nearer, after a silent hop", "r1 . C", "r1 . r3 C", "interception - - - passes", wrong},
+      {"this host's own next hop", "C", "r1 r2 C", "interception - - - passes", wrong},
+      {"as far", "r1 r2 C", "r1 r2 C", "unknown - - - stays", wrong},
+      {"farther", "r1 r2 r3 C", "r1 r2 C", "unknown - - - stays", wrong},
+      {"at times the server is as near", "r1 C", "r1 r2 C", "unknown - - - stays", wrong,
+       ResetOrigin::unclear},
+      {"another port connects nowhere", "r1 C", "r1 . . .", "unknown - - - stays", wrong},
+      {"another port is refused", "r1 C", "r1 r2 R", "unknown - - - stays", wrong},
+      {"another host's distance says nothing", "r1 C", "r1 r2 C", "unknown - - - stays", wrong,
+       ResetOrigin::not_measured, 0},
+      {"what failed to connect", "r1 C", "r1 r2 C", "unknown - - - stays", Outcome::connect_timeout},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.what);
+    CHECK(judged(row) == row.block);
+  }
+}
+
 TEST_CASE("the outcome decides what is looked for") {
   CHECK(approach(Outcome::connect_timeout, false) == Approach::connect);
   CHECK(approach(Outcome::connect_refused, false) == Approach::connect);
@@ -342,6 +365,7 @@ TEST_CASE("the outcome decides what is looked for") {
   CHECK(approach(Outcome::dns_tcp_failed, false) == Approach::connect);
   CHECK(approach(Outcome::tls_reset, false) == Approach::first_data);
   CHECK(approach(Outcome::http_timeout, false) == Approach::first_data);
+  CHECK(approach(Outcome::http_unexpected_body, false) == Approach::connect);
   CHECK(approach(Outcome::tls_untrusted, false) == Approach::interception);
   CHECK(approach(Outcome::tls_not_tls, false) == Approach::interception);
   for (const auto outcome : {Outcome::dns_nxdomain, Outcome::dns_refused, Outcome::dns_no_data,

@@ -20,12 +20,12 @@ bool expects_icmp(result::Outcome outcome) {
 }
 
 /// `connects` is a port of the server, at `distance`.
-awaitable<void> look_at_reset(Tracing& tracing, net::Endpoint connects, int distance, Evidence& evidence) {
-  const auto check = reset_check(evidence.failing, distance);
+awaitable<void> look_at_end(Tracing& tracing, net::Endpoint connects, int distance, Evidence& evidence) {
+  const auto check = end_check(evidence.failing, distance);
   const auto endpoint = tracing.request.endpoint;
   const auto binding = tracing.request.binding;
-  if (check == ResetCheck::none) co_return;
-  if (check == ResetCheck::shorter_way) {
+  if (check == EndCheck::none) co_return;
+  if (check == EndCheck::shorter_way) {
     const int nearer = end_of(evidence.failing)->distance;
     co_await look_for_shorter_way(connects, binding, nearer, tracing.deadline, evidence.reset_origin);
     co_return;
@@ -64,11 +64,13 @@ WalkPlan plan_walks(const Request& request) {
   return plan;
 }
 
-ResetCheck reset_check(result::Hops failing, int server_distance) {
+EndCheck end_check(result::Hops failing, int server_distance) {
   const auto* end = end_of(failing);
-  if (end == nullptr || end->answer != Hop::Answer::refused || end->distance > server_distance)
-    return ResetCheck::none;
-  return end->distance < server_distance ? ResetCheck::shorter_way : ResetCheck::hop_limit;
+  if (end == nullptr) return EndCheck::none;
+  const bool refused = end->answer == Hop::Answer::refused;
+  if (!refused && end->answer != Hop::Answer::connected) return EndCheck::none;
+  if (end->distance < server_distance) return EndCheck::shorter_way;
+  return refused && end->distance == server_distance ? EndCheck::hop_limit : EndCheck::none;
 }
 
 void take_routers(std::vector<Hop>& first_data, result::Hops syns) {
@@ -107,7 +109,7 @@ awaitable<void> run_connect(Tracing& tracing, Evidence& evidence) {
   note_problem(evidence, failing.problem);
 
   const auto server = evidence.control_port != 0 ? connected_at(evidence.control) : std::nullopt;
-  if (server) co_await look_at_reset(tracing, *plan.control, *server, evidence);
+  if (server) co_await look_at_end(tracing, *plan.control, *server, evidence);
 }
 
 awaitable<void> run_first_data(Tracing& tracing, Evidence& evidence) {
@@ -139,7 +141,7 @@ awaitable<void> run_first_data(Tracing& tracing, Evidence& evidence) {
   note_problem(evidence, problem);
   evidence.failing = std::move(failing.hops);
   take_routers(evidence.failing, evidence.control);
-  co_await look_at_reset(tracing, request.endpoint, *server, evidence);
+  co_await look_at_end(tracing, request.endpoint, *server, evidence);
 }
 
 std::vector<std::uint8_t> first_data_of(const Request& request) {

@@ -29,14 +29,14 @@ struct WalkPlan {
 };
 WalkPlan plan_walks(const Request& request);
 
-/// How a RST at the end of the failing path is looked into, `server_distance` being that of a port of the
-/// same server that connects.
-enum class ResetCheck : std::uint8_t {
-  none,         ///< there is no RST, or from beyond the server: it says nothing
+/// How what ends the failing path, a RST or a SYN-ACK, is looked into, `server_distance` being that of a port
+/// of the same server that connects.
+enum class EndCheck : std::uint8_t {
+  none,         ///< there is neither, or from beyond the server: it says nothing
   shorter_way,  ///< from nearer: is the server at times as near? look_for_shorter_way()
-  hop_limit,    ///< from as far: does it arrive as the server's own packets do? measure_reset()
+  hop_limit,    ///< a RST from as far: does it arrive as the server's own packets do? measure_reset()
 };
-ResetCheck reset_check(result::Hops failing, int server_distance);
+EndCheck end_check(result::Hops failing, int server_distance);
 
 /// Once a connection stands the kernel keeps no sender of an ICMP error: the routers of the first data are
 /// those that the SYNs of the same port met.

@@ -89,21 +89,23 @@ TEST_CASE("where a refusal is expected the walk takes its time") {
   }
 }
 
-TEST_CASE("how a RST is looked into") {
+TEST_CASE("how a RST or a SYN-ACK is looked into") {
   struct Row {
     std::vector<Hop> failing;
-    ResetCheck check;
+    EndCheck check;
   };
   const Row rows[] = {
-      {{}, ResetCheck::none},
-      {path_to(4, Answer::silent), ResetCheck::none},
-      {path_to(4, Answer::prohibited), ResetCheck::none},
-      {path_to(4, Answer::connected), ResetCheck::none},
-      {path_to(3, Answer::refused), ResetCheck::shorter_way},
-      {path_to(4, Answer::refused), ResetCheck::hop_limit},
-      {path_to(5, Answer::refused), ResetCheck::none},
+      {{}, EndCheck::none},
+      {path_to(4, Answer::silent), EndCheck::none},
+      {path_to(4, Answer::prohibited), EndCheck::none},
+      {path_to(4, Answer::connected), EndCheck::none},
+      {path_to(5, Answer::connected), EndCheck::none},
+      {path_to(3, Answer::connected), EndCheck::shorter_way},
+      {path_to(3, Answer::refused), EndCheck::shorter_way},
+      {path_to(4, Answer::refused), EndCheck::hop_limit},
+      {path_to(5, Answer::refused), EndCheck::none},
   };
-  for (const auto& row : rows) CHECK(reset_check(row.failing, 4) == row.check);
+  for (const auto& row : rows) CHECK(end_check(row.failing, 4) == row.check);
 }
 
 TEST_CASE("the routers of the first data are those of the SYNs") {

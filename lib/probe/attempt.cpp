@@ -138,7 +138,14 @@ awaitable<void> connect_beside(std::shared_ptr<Connection> connection, Clock::ti
 Event connecting_ended(Run& run, int number) {
   const auto& connection = run.connection(number);
   const auto& report = connection.report;
-  if (report.connected) return event::Connected{number, report.duration, report.retransmits};
+  if (report.connected) {
+    event::Connected connected{number, report.duration, report.retransmits};
+    for (const auto& other : run.connections) {
+      const bool pending = other->number != number && other->run != nullptr && other->socket.is_open();
+      if (pending && other->socket.has_peer()) connected.standing.push_back(other->number);
+    }
+    return connected;
+  }
   const auto failure = report.error == 0
                            ? net::Failure::timeout
                            : net::failure_of(report, connection.endpoint.address, connection.binding);

@@ -281,8 +281,9 @@ Actions Steps::handle(const event::Connected& event) {
     if (connection.outcome) {
       note_other_address(connection);
     } else {
-      ++result_.retransmits;
-      result_.first_packet_resent = true;
+      const bool answered = std::ranges::find(event.standing, static_cast<int>(i)) != event.standing.end();
+      result_.retransmits += answered ? 0 : 1;
+      result_.first_packet_resent |= !answered;
       actions.emplace_back(action::LeaveConnection{static_cast<int>(i)});
     }
   }

@@ -143,6 +143,8 @@ struct Connected {
   int connection = 0;
   nanoseconds duration{};
   int retransmits = 0;  ///< of the SYN
+  /// Others that the kernel has connected, too, while this process was busy: their SYNs were not lost.
+  std::vector<int> standing{};
 };
 struct ConnectFailed {
   int connection = 0;

@@ -363,6 +363,15 @@ TEST_CASE("a race of addresses goes on with the first that connects") {
   CHECK(scene.on(handshake_ended(Outcome::tls_reset, "")) == "close 0, close 2, finish");
   CHECK(result.outcome == Outcome::tls_reset);
 
+  // The one begun first stands, too: this host was late to hear of it, and nothing was lost.
+  Scene busy(Kind::tls);
+  busy.begin();
+  busy.on(resolved({"17.0.0.1", "17.0.0.2"}), 0ms);
+  busy.on(event::TimerFired{Timer::next_address}, 400ms);
+  CHECK(busy.on(event::Connected{1, 20ms, 0, {0}}, 420ms) == "leave 0, handshake 1");
+  CHECK(busy.result.retransmits == 0);
+  CHECK_FALSE(busy.result.first_packet_resent);
+
   Scene refused_first(Kind::tcp);
   refused_first.begin();
   refused_first.on(resolved({"17.0.0.1", "17.0.0.2"}), 0ms);

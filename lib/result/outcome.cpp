@@ -8,7 +8,9 @@ namespace {
 
 struct Row {
   Outcome value;
-  Approach approach;  // for a trace; instead of `dns`, `connect` if the query used TCP
+  // For a trace; instead of `dns`, `connect` if the query used TCP. `connect` of an answer: whether the
+  // SYN-ACK comes from nearer than the server.
+  Approach approach;
   Fault fault;
   base::Translated meaning;
   base::Translated observed;
@@ -344,7 +346,7 @@ constexpr base::Table<Outcome, Row> table{{
       "verbunden, vor einer vollständigen HTTP-Antwort geschlossen"},
      request_stopped},
     {Outcome::http_malformed,
-     Approach::none,
+     Approach::connect,
      Fault::server,
      {"what answered does not speak HTTP", "was antwortete, spricht kein HTTP"},
      {"answer not HTTP", "Antwort kein HTTP"},
@@ -364,13 +366,13 @@ constexpr base::Table<Outcome, Row> table{{
       "Ein ICMP-Fehler brach die bestehende Verbindung ab: eine Firewall, die spät entscheidet. Bitten Sie "
       "deren Betreiber, {allow} freizugeben."}},
     {Outcome::http_unexpected_status,
-     Approach::none,
+     Approach::connect,
      Fault::server,
      {"the HTTP status is not the one expected", "der HTTP-Status ist nicht der erwartete"},
      {"unexpected HTTP answer", "unerwartete HTTP-Antwort"},
      another_page},
     {Outcome::http_unexpected_body,
-     Approach::none,
+     Approach::connect,
      Fault::server,
      {"the HTTP body does not hold the text expected", "in der Seite fehlt der erwartete Text"},
      {"unexpected page", "unerwartete Seite"},

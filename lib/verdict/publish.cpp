@@ -67,8 +67,10 @@ bool any_unsettled(std::span<const Observation> observations) {
 bool awaits_trace(std::span<const Observation> observations) {
   std::map<std::pair<std::uint16_t, result::Outcome>, bool> traced;
   for (const auto& o : observations) {
-    const bool may_change =
+    const bool stopped =
         failed_on_the_way(o) && (failed_behind(o) || o.outcome == result::Outcome::connect_refused);
+    const bool intercepted = was_answered_in_plain(o) && !o.foreign_answer && o.role != config::Role::portal;
+    const bool may_change = stopped || intercepted;
     if (may_change && o.attempted && !o.silent) traced[{o.port, o.outcome}] |= o.block.has_value();
   }
   return std::ranges::any_of(traced, [](const auto& alike) { return !alike.second; });

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <utility>
 
 #include "verdict/english.hpp"
 #include "verdict/german.hpp"
@@ -24,6 +25,10 @@ constexpr double clock_limit = 60;  // seconds
 
 bool names_apple(const Observation& o) {
   return fails(o) && o.outcome == Outcome::tls_untrusted && o.topmost_issuer_is_apple;
+}
+
+bool comes_from_nearer(const Observation& o) {
+  return was_answered_in_plain(o) && o.block && o.block->mechanism == Mechanism::interception;
 }
 
 }  // namespace
@@ -59,16 +64,22 @@ static ExplainedByPort tls_intercepted(const View& view) {
   return result;
 }
 
-/// The portal probe's page is the portal's, but for a refusal that others give, too.
+/// Who answered bears a foreign name, or its SYN-ACK comes from nearer than the server's. Not every probe is
+/// traced at once: what ends likewise on such a port, and was not traced, is no other fault. The portal
+/// probe's page is the portal's, but for a refusal that others give, too.
 static Explained http_intercepted(const View& view) {
   bool portal_refused = false;
+  std::set<std::pair<std::uint16_t, Outcome>> from_nearer;
   for (const auto index : view.failing) {
     const auto& o = view[index];
     portal_refused |= o.role == config::Role::portal && is_shared_refusal(view, o);
+    if (comes_from_nearer(o)) from_nearer.insert({o.port, o.outcome});
   }
   return failing_where(view, [&](const Observation& o) {
     if (!was_answered(o) || !asks_for_a_page(o)) return false;
-    return o.foreign_answer || (portal_refused && is_shared_refusal(view, o));
+    return o.foreign_answer || comes_from_nearer(o) ||
+           (was_answered_in_plain(o) && !o.block && from_nearer.contains({o.port, o.outcome})) ||
+           (portal_refused && is_shared_refusal(view, o));
   });
 }
 
@@ -83,6 +94,7 @@ static Explained clock_wrong(const View& view) {
 
 static Explained server_fault(const View& view) {
   return failing_where(view, [](const Observation& o) {
+    if (comes_from_nearer(o)) return false;  // it was not the server that answered
     const bool refuses = o.block && o.block->mechanism == result::Mechanism::server;
     return is_server_fault(o.outcome) || (connects(o) && tried_and_failed(o) && refuses);
   });
@@ -126,7 +138,7 @@ static Sentence tls_intercepted(const Particulars& p) {
 static Sentence http_intercepted(const Particulars& p) {
   return {fmt::format("{}Something in front of {}{} answers plain HTTP in {} place", from(p), hosts(p),
                       over(p), p.hosts.size() == 1 ? "its" : "their"),
-          answered_by(p),
+          place(p) + answered_by(p),
           fmt::format("ask whoever runs the web proxy or the firewall to let plain HTTP to {} through "
                       "untouched",
                       these_hosts(p))};
@@ -210,7 +222,7 @@ static Sentence tls_intercepted(const Particulars& p) {
 static Sentence http_intercepted(const Particulars& p) {
   return {fmt::format("{}Anstelle von {} beantwortet{} etwas auf dem Weg unverschlüsseltes HTTP", from(p),
                       hosts(p), over(p)),
-          answered_by(p),
+          place(p) + answered_by(p),
           fmt::format("bitten Sie den Betreiber des Web-Proxys oder der Firewall, unverschlüsseltes HTTP {} "
                       "unverändert durchzulassen",
                       to_these_hosts(p))};

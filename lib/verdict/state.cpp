@@ -87,6 +87,10 @@ bool was_answered(const Observation& o) {
   return failed_behind(o) && result::fault(o.outcome) != Fault::on_path;
 }
 
+bool was_answered_in_plain(const Observation& o) {
+  return was_answered(o) && asks_for_a_page(o) && !shakes_hands(o);
+}
+
 bool is_not_local(const Observation& o) {
   return result::stage(o.outcome) != Stage::local;
 }

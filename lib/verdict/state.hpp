@@ -48,6 +48,8 @@ bool failed_on_the_way(const Observation& o);
 bool stands_silent(const Observation& o);
 /// Connected, and somebody answered, if not as wanted.
 bool was_answered(const Observation& o);
+/// Likewise on plain HTTP.
+bool was_answered_in_plain(const Observation& o);
 /// A failure that is neither this host's own nor its link's.
 bool is_not_local(const Observation& o);
 

@@ -348,6 +348,26 @@ TEST_CASE("http_intercepted: something in front of Apple answers, and it is no p
   CHECK(scene.causes() == "http_intercepted");
 }
 
+TEST_CASE("http_intercepted: the SYN-ACK comes from nearer than the server's") {
+  const auto bag = to("init-p01st.push.apple.com");
+  Scene scene;
+  scene.fail(bag, Outcome::http_unexpected_body)
+      .change(bag, answers(200))
+      .change(bag, traced(Mechanism::unknown));
+  CHECK(scene.causes() == "server_fault");
+  scene.change(bag, traced(Mechanism::interception));
+  CHECK(scene.causes() == "http_intercepted");
+  // Another page that ends likewise, as far as it was not traced.
+  const auto page = to("static.ess.apple.com");
+  scene.fail(page, Outcome::http_unexpected_body);
+  CHECK(scene.causes() == "http_intercepted");
+  scene.change(page, traced(Mechanism::unknown));
+  CHECK(scene.causes() == "http_intercepted, server_fault");
+  // The portal probe's page is the portal's, whatever the place.
+  scene.fail(portal(), Outcome::http_unexpected_body).change(portal(), answers(200));
+  CHECK(scene.causes() == "captive_portal");
+}
+
 TEST_CASE("apple_unreachable: reset after the first data, whatever the port") {
   Scene scene;
   CHECK(reset(scene, apple()).causes() == "apple_unreachable");

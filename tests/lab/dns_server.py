@@ -31,7 +31,10 @@ BEHAVIOURS = {
     "wrong-question-first": "an answer to another question with this id, then the right one",
     "padded": "a right answer padded with zeros to 512 bytes",
     "refused-padded": "REFUSED, padded with zeros to 512 bytes",
+    "nxdomain": "NXDOMAIN",
     "nxdomain-aaaa": "NXDOMAIN for AAAA, a right answer for the rest",
+    "servfail-aaaa": "SERVFAIL for AAAA, a right answer for the rest",
+    "silent-aaaa": "no answer to queries of type AAAA, a right answer for the rest",
     "https-silent": "no answer to queries of type HTTPS, a right answer for the rest",
     "https-refused": "REFUSED to queries of type HTTPS, a right answer for the rest",
     "nxdomain-a": "NXDOMAIN for A, a right answer for the rest",
@@ -132,6 +135,12 @@ class Server:
             return [(0, right.ljust(512, b"\0"))]
         if behaviour == "refused-padded":
             return [(0, self.message(query, [], rcode=5).ljust(512, b"\0"))]
+        if behaviour == "nxdomain":
+            return [(0, self.message(query, [], rcode=3))]
+        if behaviour == "servfail-aaaa":
+            return [(0, self.message(query, [], rcode=2) if query.type == 28 else right)]
+        if behaviour == "silent-aaaa":
+            return [] if query.type == 28 else [(0, right)]
         if behaviour == "nxdomain-aaaa":
             return [(0, self.message(query, [], rcode=3) if query.type == 28 else right)]
         if behaviour.startswith("https-") and query.type == HTTPS:

@@ -35,6 +35,7 @@ BEHAVIOURS = {
     "right": "the page that the configuration expects",
     "redirect": "a redirect to a login page, as portals answer",
     "other-body": "status 200 with a login page",
+    "nameless": "status 200 with a login page, and no Server",
     "error": "status 503",
     "close": "closed in order without a byte",
     "cut": "closed in order in the middle of the body",
@@ -53,7 +54,8 @@ REASONS = {200: "OK", 302: "Found", 403: "Forbidden", 404: "Not Found", 503: "Se
 
 def _answer(status, body, more="", server="lab"):
     date = email.utils.formatdate(usegmt=True)
-    head = f"HTTP/1.1 {status} {REASONS.get(status, 'Other')}\r\nDate: {date}\r\nServer: {server}\r\n{more}"
+    named = f"Server: {server}\r\n" if server else ""
+    head = f"HTTP/1.1 {status} {REASONS.get(status, 'Other')}\r\nDate: {date}\r\n{named}{more}"
     return f"{head}Content-Type: text/html\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode() + body
 
 
@@ -74,20 +76,21 @@ def block_page(connection):
     close_in_order(connection)
 
 
-# How a portal asks whatever host was meant to sign in: status, body, further header lines.
+# How a portal asks whatever host was meant to sign in: status, body, further header lines, and who says so.
 SIGN_IN = {
-    "right": (302, b"", "Location: http://login.example.net/?u=1\r\n"),
-    "307-https": (307, b"", "Location: https://login.example.net/?u=1\r\n"),
-    "511": (511, LOGIN, ""),
-    "same-page": (200, LOGIN, ""),
-    "bad-gateway": (502, b"", ""),
+    "right": (302, b"", "Location: http://login.example.net/?u=1\r\n", "portal"),
+    "307-https": (307, b"", "Location: https://login.example.net/?u=1\r\n", "portal"),
+    "511": (511, LOGIN, "", "portal"),
+    "same-page": (200, LOGIN, "", "portal"),
+    "bad-gateway": (502, b"", "", "portal"),
+    "nameless": (200, LOGIN, "", ""),
 }
 
 
 def login_page(connection, behaviour):
     """Whatever is requested, in whatever protocol: one of these."""
     if connection.recv(65536):
-        connection.sendall(_answer(*SIGN_IN[behaviour], server="portal"))
+        connection.sendall(_answer(*SIGN_IN[behaviour]))
     close_in_order(connection)
 
 
@@ -112,6 +115,7 @@ def serve(connection, settings):
         "right": right,
         "redirect": _answer(302, b"", "Location: http://login.example.net/\r\n"),
         "other-body": _answer(200, LOGIN),
+        "nameless": _answer(*SIGN_IN["nameless"]),
         "error": _answer(503, b"try later\n"),
         "close": b"",
         "cut": long[:1000],

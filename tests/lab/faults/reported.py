@@ -111,6 +111,35 @@ def proxy_refuses_one_page(lab):
     return [Rule(on(kind="http", probe=page.name), "http_unexpected_status")]
 
 
+def nameless_box(lab, probes):
+    lab.behave({"portal": {"*": "nameless"}})
+    names = [name for probe in probes for name in probe.names]
+    lab.redirect("fw", *(f"{a} tcp dport 80 redirect to :{LOGIN_PAGE}" for a in to(lab, names)))
+    return [Rule(on(named(names), kind="http"), "http_unexpected_body")]
+
+
+@settles(
+    "nameless-box-answers", "http_intercepted", place=where("r1"), more_seconds=TRACED,
+    says=lambda lab, family: ["200", lab.model.page().host, inside_address("r1", family)],
+)
+def nameless_box_answers(lab):
+    """for one of Apple's hosts a box at the firewall answers plain HTTP with a page of its own, and without a Server or Via"""
+    return nameless_box(lab, [lab.model.page()])
+
+
+@settles("nameless-box-lets-apple-check-pass", "http_intercepted", more_seconds=TRACED)
+def nameless_box_lets_apple_check_pass(lab):
+    """a box answers every page but Apple's check with one of its own, and without a Server or Via; TLS passes"""
+    return nameless_box(lab, [p for p in lab.model.connecting() if p.kind == "http" and not p.role])
+
+
+@both("the-server-shows-another-page", "server_fault", more_seconds=TRACED)
+def the_server_shows_another_page(lab):
+    """the server itself sends the same page: nothing in front of it is blamed"""
+    lab.behave({"http": {lab.model.page().host: "nameless"}})
+    return [Rule(on(kind="http", probe=lab.model.page().name), "http_unexpected_body")]
+
+
 @both(
     "filter-by-name", "hosts_blocked", more_seconds=TRACED, place=where("fw"),
     says=lambda lab, family: lab.model.apples_identity_names(),
@@ -171,6 +200,36 @@ def large_packets_lost_over_ipv6(lab):
     """large packets are lost over IPv6, in both directions and without an ICMP error (a tunnel's path MTU)"""
     lab.forward_both_ways("meta nfproto ipv6 meta length > 900 drop")
     return [Rule(on(kind="tls", family="ipv6"), "tls_timeout")]
+
+
+@once("portal-with-own-certificate", "captive_portal")
+def portal_with_own_certificate(lab):
+    """a portal redirects every page, answers TLS with a certificate of its own, and drops 5223"""
+    lab.redirect(
+        "fw", f"tcp dport 80 redirect to :{LOGIN_PAGE}", f"tcp dport 443 redirect to :{INTERCEPT['stranger']}"
+    )
+    lab.forward("tcp dport 5223 drop")
+    return [
+        Rule(on(kind="http"), "http_unexpected_status"), *at(5223, "connect_timeout"),
+        Rule(lambda s: s.kind == "tls" and s.definition.trust != "any", "tls_untrusted"),
+    ]
+
+
+@once("ipv6-is-reset", {"ipv6": "uplink_down"})
+def ipv6_is_reset(lab):
+    """the firewall resets every connection over IPv6"""
+    lab.forward("meta nfproto ipv6 meta l4proto tcp tcp dport != 53 reject with tcp reset")
+    return [Rule(on(connecting, family="ipv6"), "connect_refused")]
+
+
+@once("large-packets-of-one-host-lost", "hosts_blocked")
+def large_packets_of_one_host_lost(lab):
+    """large packets of one of Apple's hosts are lost (a path MTU beyond the network's own)"""
+    for family, of_all in (("ipv4", "default"), ("ipv6", "::/0")):
+        lab.client.ip(f"route replace {of_all} via {GATEWAY[family]} advmss 1000")
+    names = lab.model.apples_identity_names()[:1]
+    lab.forward_both_ways(*(f"{a.replace('daddr', 'saddr')} meta length > 900 drop" for a in to(lab, names)))
+    return [Rule(on(named(names), kind="tls"), "tls_timeout")]
 
 
 @once("hello-reset-for-names", "hosts_blocked")

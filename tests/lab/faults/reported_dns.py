@@ -6,6 +6,7 @@ from case import once, settles
 from expect import Rule, connecting, look_up_fails, named, on
 from faults.addresses import ANSWERS, PAGE, of_identity
 from lab import BLOCK_PAGE, INTERCEPT, LOGIN_PAGE
+from resolver import OTHER_PORT
 from zone import SINKHOLE
 
 NAT64 = "64:ff9b::/96"
@@ -127,3 +128,65 @@ def apple_behind_nat64(lab):
     """As where Apple's names have IPv4 addresses only; the controls have both."""
     four = {name: lab.zone.addresses[name]["ipv4"] for name in apples_names(lab)}
     serve_behind_nat64(lab, {name: addresses + behind_nat64(addresses) for name, addresses in four.items()})
+
+
+def of_ipv6(series):
+    """Asks for IPv6 addresses, or for what needs them."""
+    return series.type == "AAAA" if series.kind == "dns" else series.family == "ipv6"
+
+
+def aaaa(name, outcome, behaviour, text):
+    """No row of the table speaks of one type alone that fails at every resolver: honestly unexplained, and nobody is accused."""
+
+    def bring_in(lab):
+        lab.other_dns({"*": behaviour})
+        return look_up_fails(outcome, of_ipv6)
+
+    bring_in.__doc__ = text
+    once(name, "unexplained")(bring_in)
+
+
+aaaa("aaaa-servfail", "dns_servfail", "servfail-aaaa", "every resolver answers SERVFAIL for AAAA, and rightly for A")
+aaaa("aaaa-silent", "dns_timeout", "silent-aaaa", "no resolver answers for AAAA, each rightly for A")
+
+
+@once("one-resolver-denies", "dns_filtered")
+def one_resolver_denies(lab):
+    """the resolver asked first denies the identity service's names, the other gives them"""
+    names = of_identity(lab)
+    lab.behave({"dns": {name: "nxdomain" for name in names}})
+    lab.redirect("resolver", *(f"meta nfproto ipv4 {p} dport 53 redirect to :{OTHER_PORT}" for p in ("udp", "tcp")))
+    concerned = of(names)
+    return [Rule(on(concerned, kind="dns", resolver="system-1"), "dns_nxdomain"), Rule(on(concerned, connecting), "dns_nxdomain")]
+
+
+@once("block-page-for-ipv4", {"ipv4": "dns_filtered"})
+def block_page_for_ipv4(lab):
+    """the resolver leads the identity service's names to a block page for IPv4 alone"""
+    page, names = SINKHOLE["public"]["ipv4"], of_identity(lab)
+    lab.redirect("fw", f"ip daddr {page} tcp dport 443 redirect to :{INTERCEPT['stranger']}")
+    lab.resolver.each({name: [page, *lab.zone.addresses[name]["ipv6"]] for name in names})
+    concerned = on(of(names), connecting, family="ipv4")
+    return [Rule(on(concerned, kind="tls"), "tls_untrusted"), Rule(on(concerned, kind="http"), "http_unexpected_status")]
+
+
+@once("nat64-with-short-prefix")
+def nat64_with_short_prefix(lab):
+    """Apple's names have addresses under a NAT64 prefix of 48 bits of this network's own, which works (RFC 6052, 2.2)"""
+
+    def behind(address):
+        four = ipaddress.ip_address(address).packed
+        prefix = ipaddress.ip_address("2a0e:1234:64::").packed[:6]
+        return str(ipaddress.ip_address(prefix + four[:2] + bytes(1) + four[2:] + bytes(5)))
+
+    four = {name: lab.zone.addresses[name]["ipv4"] for name in apples_names(lab)}
+    serve_behind_nat64(lab, {name: addresses + [behind(a) for a in addresses] for name, addresses in four.items()})
+    return []
+
+
+@once("controls-names-are-denied")
+def controls_names_are_denied(lab):
+    """everything of Apple's works, and the resolver has denied the controls' names from the start"""
+    names = [name for p in lab.model.connecting() if p.role == "control" for name in p.names]
+    lab.resolver.answer(names, "always_nxdomain")
+    return [Rule(of(names), "dns_nxdomain")]
