@@ -178,7 +178,7 @@ awaitable<void> try_tcp(TraceAttempt& attempt) {
   const auto data = locate::first_data_of(request);
   locate::WholeHello whole;
   std::string problem;
-  co_await locate::send_whole(request.endpoint, request.binding, data, whole, problem);
+  co_await locate::send_whole(request.endpoint, request.binding, data, data.size(), whole, problem);
   const auto& row = first_data_rows[whole.answer];
   request.outcome = request.tls ? row.tls : row.http;
   attempt.detail = problem;

@@ -18,7 +18,7 @@ const std::vector<yaml::Home>& homes() {
       {"a probe, beside dns, tcp, tls or http", {"expect", "addresses", "role"}},
       {"the tcp, tls or http of a probe", {"host", "port"}},
       {"the tls of a probe or the top level", {"trust"}},
-      {"the tls of a probe", {"server_name", "alpn"}},
+      {"the tls of a probe", {"server_name", "alpn", "hello"}},
       {"the http of a probe", {"path", "status", "body"}},
       {"the dns of a probe", {"query", "types", "transport"}},
       {"the 'expect' of a probe", {"networks"}},

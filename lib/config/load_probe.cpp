@@ -78,7 +78,7 @@ void load_role(MapReader& probe, Probe& into) {
 
 /// Anybody on the path could answer in Apple's place; a control only has to be reached.
 void check_trust_of_role(Reading& reading, MapReader& probe, const Probe& into) {
-  const auto* tls = std::get_if<TlsTarget>(&into.target);
+  const auto* tls = into.tls();
   if (tls == nullptr || tls->trust != "any" || into.role == Role::control) return;
   MapReader(*probe.find("tls"), reading.report)
       .error("trust",

@@ -131,6 +131,7 @@ TlsTarget read_tls(Reading& reading, MapReader& map) {
     check_reference(reading, map.place("trust"), "trust set", tls.trust, reading.trust_names);
   }
   reading.trust_used.emplace(tls.trust, map.place("trust"));
+  tls.hello = map.one_of("hello", {"large", "small"}).value_or(0) == 1 ? Hello::small : Hello::large;
   return tls;
 }
 

@@ -151,6 +151,8 @@ TEST_CASE("every key ends up where it belongs") {
   CHECK(tls.server_name == "courier.push.apple.com");
   CHECK(tls.alpn == std::vector<std::string>{"apns-security-v3"});
   CHECK(tls.trust == "pinned");
+  CHECK(tls.hello == Hello::small);
+  CHECK(TlsTarget().hello == Hello::large);
   CHECK(apns.addresses.size() == 1);
   CHECK(apns.families.automatic);
   CHECK(apns.schedule == Schedule{20s, 6s, 1, 1, 500ms});

@@ -38,8 +38,9 @@ class QuestionText {
     put_all(host, port);
   }
   void put(const config::TlsTarget& target) {
-    const auto& [host, port, server_name, alpn, trust] = target;
+    const auto& [host, port, server_name, alpn, trust, hello] = target;
     put_all(host, port, server_name, alpn, trust);
+    if (hello == config::Hello::small) put("small");
   }
   void put(const config::HttpTarget& target) {
     const auto& [host, port, path, status, body] = target;

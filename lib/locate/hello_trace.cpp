@@ -1,11 +1,12 @@
 // The first data of connections that stand, dying on the way.
 //
-// The connection is made without a limit; then the limit is set and the data sent in one segment. The kernel
+// The connection is made without a limit; then the limit is set and the data sent. The kernel
 // sends it again by itself, with the same limit, so one connection is one try. Once a connection stands its
 // error queue stays empty: an ICMP error shows as an errno alone, time exceeded as EHOSTUNREACH. Before the
 // connection is thrown away the limit is lifted, so that its RST reaches the server, which would keep the
 // connection otherwise.
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 
@@ -58,10 +59,11 @@ awaitable<void> listen(net::Socket& socket, Hop::Answer& answer, int& error) {
 class FirstDataMethod final : public Method {
  public:
   FirstDataMethod(net::Endpoint endpoint, net::SourceBinding binding, std::vector<std::uint8_t> data,
-                  int least_hop_limit)
+                  Portion portion, int least_hop_limit)
       : endpoint_(endpoint),
         leg_(std::move(binding)),
         data_(std::move(data)),
+        portion_(portion),
         least_hop_limit_(least_hop_limit) {}
 
   awaitable<void> ask(int distance, net::Socket& socket, Hop& hop, std::string& problem) const override {
@@ -70,7 +72,7 @@ class FirstDataMethod final : public Method {
     int error = socket.set_hop_limit(distance);
     if (error == 0 && least_hop_limit_ > 0) error = socket.set_least_hop_limit(least_hop_limit_);
     const auto start = std::chrono::steady_clock::now();
-    if (error == 0) error = socket.write(data_).error;
+    if (error == 0) error = socket.write(sent_on(socket)).error;
     if (error != 0) {
       note_failure(error, std::nullopt, hop, problem);
       co_return;
@@ -79,6 +81,10 @@ class FirstDataMethod final : public Method {
     auto listening = listen(socket, answer, error);
     auto limit = net::wait_until(start + answer_time);
     co_await (std::move(listening) || std::move(limit));
+    if (answer == Hop::Answer::silent) {
+      const auto info = net::tcp_info(socket.native_handle());
+      if (info && info->unacknowledged == 0) answer = Hop::Answer::connected;
+    }
     hop.answer = answer;
     hop.round_trip = std::chrono::steady_clock::now() - start;
   }
@@ -93,26 +99,41 @@ class FirstDataMethod final : public Method {
   std::chrono::milliseconds pause() const override { return connect_time + answer_time + 200ms; }
 
  private:
+  std::span<const std::uint8_t> sent_on(net::Socket& socket) const {
+    const std::span data(data_);
+    const auto info = net::tcp_info(socket.native_handle());
+    if (portion_ == Portion::whole || !info || info->segment_size == 0) return data;
+    return data.first(std::min<std::size_t>(data.size(), info->segment_size));
+  }
+
   net::Endpoint endpoint_;
   net::SourceBinding leg_;
   std::vector<std::uint8_t> data_;
+  Portion portion_;
   int least_hop_limit_;
 };
 
 }  // namespace
 
 std::shared_ptr<const Method> first_data_method(net::Endpoint endpoint, net::SourceBinding binding,
-                                                std::vector<std::uint8_t> data, int least_hop_limit) {
-  return std::make_shared<FirstDataMethod>(endpoint, std::move(binding), std::move(data), least_hop_limit);
+                                                std::vector<std::uint8_t> data, Portion portion,
+                                                int least_hop_limit) {
+  return std::make_shared<FirstDataMethod>(endpoint, std::move(binding), std::move(data), portion,
+                                           least_hop_limit);
 }
 
 awaitable<void> send_whole(net::Endpoint endpoint, net::SourceBinding binding,
-                           std::span<const std::uint8_t> data, WholeHello& whole, std::string& problem) {
+                           std::span<const std::uint8_t> data, std::size_t piece, WholeHello& whole,
+                           std::string& problem) {
   const auto executor = co_await asio::this_coro::executor;
   net::Socket socket(executor);
   const bool connected = co_await connect(socket, endpoint, binding, problem);
   if (!connected) co_return;
-  whole.error = socket.write(data).error;
+  while (whole.error == 0 && !data.empty()) {
+    const auto length = std::min(piece, data.size());
+    whole.error = socket.write(data.first(length)).error;
+    data = data.subspan(length);
+  }
   if (whole.error == 0) {
     auto listening = listen(socket, whole.answer, whole.error);
     auto limit = net::wait_until(std::chrono::steady_clock::now() + answer_time);

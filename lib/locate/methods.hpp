@@ -28,15 +28,25 @@ std::shared_ptr<const Method> syn_method(net::Endpoint endpoint, net::SourceBind
 std::shared_ptr<const Method> dns_method(net::Endpoint endpoint, net::SourceBinding binding, std::string name,
                                          std::uint16_t type, std::chrono::milliseconds pause = usual_pause);
 
-/// The first data of a connection, in one segment, on a connection that was made without a limit.
-/// `least_hop_limit`: what arrives in answer with a smaller hop limit is ignored; 0: nothing is.
-std::shared_ptr<const Method> first_data_method(net::Endpoint endpoint, net::SourceBinding binding,
-                                                std::vector<std::uint8_t> data, int least_hop_limit = 0);
+/// How much of the first data a limited packet carries. A large ClientHello needs two segments: what drops
+/// the first alone lets the second pass, and the routers behind it then answer for that. So where the data is
+/// swallowed the first alone is sent; where it is refused, all of it, since the refusal may wait for the
+/// rest.
+enum class Portion : std::uint8_t { whole, first_segment };
 
-/// The same without a limit, and what the kernel knows of it then. Ends within `whole_time`.
+/// The first data of a connection, on a connection that was made without a limit. Where the peer's kernel
+/// acknowledges it, and nothing else comes, the hop counts as `connected`. `least_hop_limit`: what arrives in
+/// answer with a smaller hop limit is ignored; 0: nothing is.
+std::shared_ptr<const Method> first_data_method(net::Endpoint endpoint, net::SourceBinding binding,
+                                                std::vector<std::uint8_t> data, Portion portion,
+                                                int least_hop_limit = 0);
+
+/// The same without a limit, in pieces of `piece` bytes, a segment each, and what the kernel knows of it
+/// then. Ends within `whole_time`.
 inline constexpr std::chrono::milliseconds whole_time(3300);
 awaitable<void> send_whole(net::Endpoint endpoint, net::SourceBinding binding,
-                           std::span<const std::uint8_t> data, WholeHello& whole, std::string& problem);
+                           std::span<const std::uint8_t> data, std::size_t piece, WholeHello& whole,
+                           std::string& problem);
 
 /// Notes into `hop` what a failure says: an ICMP error, or else an errno(3). What is this host's own fault
 /// goes into `problem`.

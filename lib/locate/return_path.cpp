@@ -53,7 +53,8 @@ class DataArrivalMethod final : public Method {
  public:
   DataArrivalMethod(const net::Endpoint& endpoint, const net::SourceBinding& binding,
                     const std::vector<std::uint8_t>& data, const std::vector<int>& limits) {
-    for (const int limit : limits) methods_.push_back(first_data_method(endpoint, binding, data, limit));
+    for (const int limit : limits)
+      methods_.push_back(first_data_method(endpoint, binding, data, Portion::whole, limit));
   }
 
   awaitable<void> ask(int number, net::Socket& socket, Hop& hop, std::string& problem) const override {

@@ -16,6 +16,7 @@ struct Tracing {
   Approach approach = Approach::none;
   Steady deadline;
   std::vector<std::uint8_t> first_data;
+  std::vector<std::uint8_t> small_hello;  ///< to compare with; empty: `first_data` is no large ClientHello
   bool arrival_measured = false;
   std::optional<int> arrival;  ///< see measure_arrival()
 };
@@ -49,5 +50,7 @@ awaitable<void> run_first_data(Tracing& tracing, Evidence& evidence);
 
 /// The ClientHello or the HTTP request of the failing probe; empty where there is none.
 std::vector<std::uint8_t> first_data_of(const Request& request);
+/// A small ClientHello in place of its large one; empty where it sends no large one.
+std::vector<std::uint8_t> small_hello_of(const Request& request);
 
 }  // namespace reachd::locate

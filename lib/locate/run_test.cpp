@@ -139,7 +139,16 @@ TEST_CASE("the first data is what the failing probe sends") {
     request.outcome = outcome;
     CHECK(text().starts_with("\x16\x03\x01"));
     CHECK(text().find("captive.apple.com") != std::string::npos);
+    CHECK(text().size() >= 1500);
   }
+  request.outcome = Outcome::tls_timeout;
+  CHECK(small_hello_of(request).size() < 600);
+  request.hello = tls::Hello::small;
+  CHECK(text().size() < 600);
+  CHECK(small_hello_of(request).empty());  // nothing to compare with
+  request.hello = tls::Hello::large;
+  request.outcome = Outcome::http_timeout;
+  CHECK(small_hello_of(request).empty());
 }
 
 }  // namespace reachd::locate

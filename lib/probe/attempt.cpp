@@ -194,12 +194,12 @@ event::HandshakeEnded handshake_ended(Connection& connection, int number, Clock:
 // A write that failed does not end the handshake: what the peer sent before (an alert) is still to be read.
 awaitable<void> perform(Run& run, action::Handshake handshake, Happened& happened) {
   auto& connection = run.connection(handshake.connection);
-  const auto& target = std::get<config::TlsTarget>(run.task().probe->target);
+  const auto& target = *run.task().probe->tls();
   const auto context = run.contexts->of(target);
   const auto& server_name = target.server_name.empty() ? run.order.host : target.server_name;
   const auto start = Clock::now();
   connection.session.emplace(context, server_name, std::chrono::system_clock::now(),
-                             &run.tools.verified_chains);
+                             &run.tools.verified_chains, target.hello);
   int write_error = 0;
   for (;;) {
     const auto step = connection.session->handshake();
@@ -245,7 +245,7 @@ bool is_refused(const http::ResponseReader& reader, const config::HttpTarget& ta
 awaitable<void> perform(Run& run, action::Request request, Happened& happened) {
   auto& connection = run.connection(request.connection);
   auto& socket = connection.socket;
-  const auto& target = std::get<config::HttpTarget>(run.task().probe->target);
+  const auto& target = *run.task().probe->http();
   const auto text = http::make_request(run.order.host, target.port, target.path);
   connection.asked = Clock::now();
   // A request fits into the empty send buffer of a new connection.

@@ -283,6 +283,24 @@ TEST_CASE("a tls probe: the handshake, its facts, and the orderly close") {
   }
 }
 
+TEST_CASE("a tls probe: the first data is a ClientHello of the size wanted") {
+  for (const auto hello : {config::Hello::large, config::Hello::small}) {
+    asio::io_context* io = nullptr;
+    auto target = tls_target();
+    target.hello = hello;
+    Attempting attempting(target, 0);
+    io = &attempting.io;
+    std::size_t size = 0;
+    const net::TcpPeer peer(*io, [&](std::span<const std::uint8_t> bytes) {
+      size = bytes.size();
+      return Bytes();
+    });
+    attempting.task->labels.port = peer.port();
+    CHECK(attempting.run().outcome == Outcome::tls_closed);
+    CHECK((hello == config::Hello::large ? size >= 1500 : size > 200 && size < 600));
+  }
+}
+
 TEST_CASE("a tls probe: what fails in the handshake, and what is said behind it") {
   AttemptingTls untrusted;
   const auto other = tls::test::root({.common_name = "Other", .ca = true});

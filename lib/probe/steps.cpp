@@ -385,7 +385,7 @@ Actions Steps::handle(const event::SaidGoodbye& event) {
 
 // What is known weighs more than that it is not whole: a status that came, then a body that came in part.
 Actions Steps::handle(const event::Responded& event) {
-  const auto& target = std::get<config::HttpTarget>(probe().target);
+  const auto& target = *probe().http();
   result_.http = event.facts;
   const bool whole = event.state == http::ResponseReader::State::done;
   if (whole) note_later_retransmits(event.connection, event.tcp);

@@ -78,7 +78,7 @@ std::string text_of(End end, std::size_t received) {
 }  // namespace
 
 Session::Session(std::shared_ptr<const Context> context, std::string server_name,
-                 std::chrono::system_clock::time_point now, VerifiedChains* verified)
+                 std::chrono::system_clock::time_point now, VerifiedChains* verified, Hello hello)
     : context_(std::move(context)),
       inspection_(std::make_unique<Inspection>(context_->trust(), context_->system_trust(),
                                                std::move(server_name), now, verified)) {
@@ -94,6 +94,7 @@ Session::Session(std::shared_ptr<const Context> context, std::string server_name
   output_ = output.get();
   SSL_set_bio(ssl_.get(), input.release(), output.release());
   SSL_set_connect_state(ssl_.get());
+  choose_hello(ssl_.get(), hello);
   inspection_->attach(ssl_.get());
   const std::string& sni = inspection_->sni();
   if (!sni.empty() && SSL_set_tlsext_host_name(ssl_.get(), sni.c_str()) != 1)

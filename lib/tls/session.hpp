@@ -17,6 +17,7 @@
 #include "result/result.hpp"
 #include "tls/classify.hpp"
 #include "tls/context.hpp"
+#include "tls/hello.hpp"
 #include "tls/verified_chains.hpp"
 
 namespace reachd::tls {
@@ -36,7 +37,8 @@ class Session {
   /// certificate and is not sent (RFC 6066, 3). `now`: the time for checking certificates' dates. `verified`,
   /// if given, must outlive the session.
   Session(std::shared_ptr<const Context> context, std::string server_name,
-          std::chrono::system_clock::time_point now, VerifiedChains* verified = nullptr);
+          std::chrono::system_clock::time_point now, VerifiedChains* verified = nullptr,
+          Hello hello = Hello::large);
   ~Session();
   Session(Session&&) noexcept;
   Session& operator=(Session&&) = delete;

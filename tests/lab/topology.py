@@ -89,7 +89,8 @@ class Topology:
             lines.append(f"link add {near_interface} netns {near} type veth peer name {far_interface} netns {far}")
         run(["ip", "-batch", "-"], "\n".join(lines) + "\n")
         # One segment per packet, as on a wire; otherwise the kernel passes a whole flight between namespaces in one piece.
-        self["servers"].run(["ip", "link", "set", "dev", "eth0", "gso_max_segs", "1"])
+        for name, interface in (("servers", "eth0"), ("client", "uplink")):
+            self[name].run(["ip", "link", "set", "dev", interface, "gso_max_segs", "1"])
         for name in self.namespaces:
             self._restore_one(name)
         # The client's kernel trusts a neighbour entry for a second before it asks again, not for half a minute: a gateway
@@ -107,7 +108,7 @@ class Topology:
             for space, interface, host in ends:
                 if space != name:
                     continue
-                lines.append(f"link set {interface} up")
+                lines.append(f"link set {interface} up mtu 1500")
                 for family in ("ipv4", "ipv6"):
                     nodad = " nodad" if family == "ipv6" else ""
                     lines.append(

@@ -9,6 +9,8 @@ from expect import Rule, connecting, on
 from topology import address
 
 DATA = "meta length > 110"
+# The beginning of a record with a handshake message, of more than one segment can hold with the headers before it.
+LARGE_HELLO = "@ih,0,8 0x16 @ih,24,16 > 1400"
 
 
 def at_firewall(mechanism, refuses=True):
