@@ -135,13 +135,21 @@ struct HttpTarget {
   bool operator==(const HttpTarget&) const = default;
 };
 
+/// A request behind a handshake. Both parts have the same host and port.
+struct HttpsTarget {
+  TlsTarget tls;
+  HttpTarget http;
+
+  bool operator==(const HttpsTarget&) const = default;
+};
+
 using base::name;
 
 enum class Role : std::uint8_t { none, control, portal };
 
 struct Probe {
   std::string name;
-  std::variant<DnsTarget, TcpTarget, TlsTarget, HttpTarget> target;
+  std::variant<DnsTarget, TcpTarget, TlsTarget, HttpTarget, HttpsTarget> target;
   Schedule schedule;
   Families families;
   std::vector<std::string> resolvers{"system"};
@@ -156,8 +164,8 @@ struct Probe {
   /// The port of the target; a dns probe has none of its own (its resolver does).
   std::uint16_t port() const;
   /// How it shakes hands, and what it asks for behind the connection; null if it does not.
-  const TlsTarget* tls() const { return std::get_if<TlsTarget>(&target); }
-  const HttpTarget* http() const { return std::get_if<HttpTarget>(&target); }
+  const TlsTarget* tls() const;
+  const HttpTarget* http() const;
 
   bool operator==(const Probe&) const = default;
 };

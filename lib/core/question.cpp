@@ -46,6 +46,11 @@ class QuestionText {
     const auto& [host, port, path, status, body] = target;
     put_all(host, port, path, status, body.has_value(), body.value_or(""));
   }
+  void put(const config::HttpsTarget& target) {
+    const auto& [tls, http] = target;
+    put(tls);
+    put(http);
+  }
   void put(const decltype(config::Probe::target)& target) {
     put(static_cast<std::int64_t>(target.index()));
     std::visit([this](const auto& alternative) { put(alternative); }, target);

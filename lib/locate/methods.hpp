@@ -5,12 +5,12 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
 #include "locate/judge.hpp"
 #include "locate/walk.hpp"
+#include "tls/session.hpp"
 
 namespace reachd::locate {
 
@@ -34,19 +34,27 @@ std::shared_ptr<const Method> dns_method(net::Endpoint endpoint, net::SourceBind
 /// rest.
 enum class Portion : std::uint8_t { whole, first_segment };
 
+/// What is sent first on a connection; or, with `behind`, first behind a handshake with that context: then it
+/// is encrypted, and the handshake's last flight is sent with it, so that nothing of it comes before the
+/// limit.
+struct FirstData {
+  std::vector<std::uint8_t> bytes;
+  std::shared_ptr<const tls::Context> behind{};
+  std::string server_name{};
+  tls::Hello hello = tls::Hello::large;
+};
+
 /// The first data of a connection, on a connection that was made without a limit. Where the peer's kernel
 /// acknowledges it, and nothing else comes, the hop counts as `connected`. `least_hop_limit`: what arrives in
 /// answer with a smaller hop limit is ignored; 0: nothing is.
 std::shared_ptr<const Method> first_data_method(net::Endpoint endpoint, net::SourceBinding binding,
-                                                std::vector<std::uint8_t> data, Portion portion,
-                                                int least_hop_limit = 0);
+                                                FirstData data, Portion portion, int least_hop_limit = 0);
 
 /// The same without a limit, in pieces of `piece` bytes, a segment each, and what the kernel knows of it
 /// then. Ends within `whole_time`.
 inline constexpr std::chrono::milliseconds whole_time(3300);
-awaitable<void> send_whole(net::Endpoint endpoint, net::SourceBinding binding,
-                           std::span<const std::uint8_t> data, std::size_t piece, WholeHello& whole,
-                           std::string& problem);
+awaitable<void> send_whole(net::Endpoint endpoint, net::SourceBinding binding, const FirstData& data,
+                           std::size_t piece, WholeHello& whole, std::string& problem);
 
 /// Notes into `hop` what a failure says: an ICMP error, or else an errno(3). What is this host's own fault
 /// goes into `problem`.

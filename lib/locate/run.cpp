@@ -1,7 +1,8 @@
 #include "locate/run.hpp"
 
+#include <limits>
+
 #include "http/request.hpp"
-#include "locate/methods.hpp"
 #include "locate/return_path.hpp"
 #include "tls/session.hpp"
 
@@ -36,7 +37,8 @@ awaitable<void> look_at_reset(Tracing& tracing, net::Endpoint connects, int dist
     co_await measure_arrival(connects, binding, tracing.deadline, tracing.arrival);
   }
   if (!tracing.arrival) co_return;
-  auto data = evidence.hello ? tracing.first_data : std::vector<std::uint8_t>();
+  FirstData data;
+  if (evidence.hello) data = tracing.first_data;
   co_await measure_reset(endpoint, binding, std::move(data), *tracing.arrival, distance, tracing.deadline,
                          evidence.reset_origin);
 }
@@ -123,7 +125,7 @@ constexpr std::size_t small_piece = 500;  // bytes: with all headers less than a
 
 /// Where a large ClientHello dies: is it its size, and is it the segments' size?
 awaitable<void> compare_sizes(const Tracing& tracing, Evidence& evidence) {
-  if (tracing.small_hello.empty()) co_return;
+  if (tracing.small_hello.bytes.empty()) co_return;
   WholeHello small;
   std::string problem;
   const auto& request = tracing.request;
@@ -164,7 +166,7 @@ awaitable<void> run_first_data(Tracing& tracing, Evidence& evidence) {
   Path failing;
   std::string problem;
   auto walking = walk(std::move(method), options, failing);
-  const auto all = tracing.first_data.size();
+  constexpr auto all = std::numeric_limits<std::size_t>::max();
   auto sending =
       send_whole(request.endpoint, request.binding, tracing.first_data, all, *evidence.hello, problem);
   auto comparing = compare_sizes(tracing, evidence);
@@ -176,19 +178,21 @@ awaitable<void> run_first_data(Tracing& tracing, Evidence& evidence) {
   co_await look_at_reset(tracing, request.endpoint, *server, evidence);
 }
 
-std::vector<std::uint8_t> first_data_of(const Request& request) {
-  if (result::stage(request.outcome) == result::Stage::http ||
-      (request.outcome == result::Outcome::ok && !request.tls)) {
-    const auto text = http::make_request(request.server_name, request.endpoint.port, request.http_path);
-    return {text.begin(), text.end()};
-  }
-  return client_hello(request, request.hello);
+FirstData first_data_of(const Request& request) {
+  const auto stage = result::stage(request.outcome);
+  const bool hello = stage == result::Stage::tls || (stage == result::Stage::ok && request.tls);
+  if (hello) return {client_hello(request, request.hello)};
+  const std::uint16_t usual_port = request.tls ? 443 : 80;
+  const auto text =
+      http::make_request(request.http_host, request.endpoint.port, request.http_path, usual_port);
+  return {{text.begin(), text.end()}, request.tls, request.server_name, request.hello};
 }
 
-std::vector<std::uint8_t> small_hello_of(const Request& request) {
+FirstData small_hello_of(const Request& request) {
   const bool large =
       result::stage(request.outcome) == result::Stage::tls && request.hello == tls::Hello::large;
-  return large ? client_hello(request, tls::Hello::small) : std::vector<std::uint8_t>();
+  if (!large) return {};
+  return {client_hello(request, tls::Hello::small)};
 }
 
 }  // namespace reachd::locate

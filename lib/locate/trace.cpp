@@ -52,7 +52,7 @@ awaitable<void> trace(Request request, Trace& trace) {
   if (tracing.approach == Approach::first_data) {
     tracing.first_data = first_data_of(tracing.request);
     tracing.small_hello = small_hello_of(tracing.request);
-    if (tracing.first_data.empty()) {
+    if (tracing.first_data.bytes.empty()) {
       trace.confidence_text = "there is no ClientHello to send";
       co_return;
     }

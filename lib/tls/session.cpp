@@ -187,18 +187,25 @@ result::TlsFacts Session::facts() const {
   return facts;
 }
 
+void Session::write(std::span<const std::uint8_t> data) {
+  if (step_ != Step::done || data.empty()) return;
+  ERR_clear_error();
+  SSL_write(ssl_.get(), data.data(), static_cast<int>(data.size()));
+}
+
 void Session::close_notify() {
   if (!handshake_complete_ || peer_finished_) return;
   ERR_clear_error();
   SSL_shutdown(ssl_.get());
 }
 
-bool Session::drain() {
+bool Session::drain(std::vector<std::uint8_t>* data) {
   if (!handshake_complete_ || received_ > max_received) peer_finished_ = true;
-  std::array<std::uint8_t, 4096> ignored{};
+  std::array<std::uint8_t, 4096> buffer{};
   while (!peer_finished_) {
     ERR_clear_error();
-    const int result = SSL_read(ssl_.get(), ignored.data(), static_cast<int>(ignored.size()));
+    const int result = SSL_read(ssl_.get(), buffer.data(), static_cast<int>(buffer.size()));
+    if (result > 0 && data != nullptr) data->insert(data->end(), buffer.begin(), buffer.begin() + result);
     if (result > 0) continue;
     const int kind = SSL_get_error(ssl_.get(), result);
     if (kind == SSL_ERROR_WANT_READ) return false;

@@ -66,6 +66,11 @@ def connecting(series):
     return series.kind != "dns"
 
 
+def handshake(series):
+    """Shakes hands in TLS, whatever it asks for then."""
+    return series.kind in ("tls", "https")
+
+
 def named(series):
     """Connects to a host that must be looked up."""
     return connecting(series) and bool(series.definition.names)

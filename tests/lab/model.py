@@ -27,7 +27,8 @@ MORE_PROBES = """
     role: control
 """
 
-KINDS = ("dns", "tcp", "tls", "http")
+KINDS = ("dns", "tcp", "tls", "http", "https")
+USUAL_PORT = {"dns": 53, "http": 80, "https": 443}
 
 
 def expand(pattern):
@@ -107,7 +108,7 @@ class Model:
             name=name,
             kind=kind,
             host=str(target["query"] if kind == "dns" else target["host"]),
-            port=53 if kind == "dns" else int(target.get("port", 80)),
+            port=int(target.get("port", USUAL_PORT.get(kind, 0))),
             role=value.get("role", ""),
             families=("ipv4", "ipv6") if value.get("families", "auto") == "auto" else tuple(value["families"]),
             networks=value.get("expect", {}).get("networks", []),

@@ -5,7 +5,7 @@ A packet with data is distinguished from a bare SYN or ACK by its length: header
 """
 
 from case import once, settles
-from expect import Rule, connecting, on
+from expect import Rule, connecting, handshake, on
 from topology import address
 
 DATA = "meta length > 110"
@@ -139,21 +139,21 @@ def reset_after_request(lab):
 def hole_for_big_answers(lab):
     """large packets from port 443 are lost (a broken path MTU): the server's certificates never arrive"""
     lab.forward_both_ways("tcp sport 443 meta length > 600 drop")
-    return [Rule(on(kind="tls", port=443), "tls_timeout")]
+    return [Rule(on(handshake, port=443), "tls_timeout")]
 
 
 @once("icmp-after-handshake", "no_data")
 def icmp_after_handshake(lab):
     """the firewall allows TCP handshakes and rejects the data with ICMP administratively prohibited"""
     lab.forward(f"meta l4proto tcp {DATA} reject with icmpx admin-prohibited")
-    return [Rule(on(kind="tls"), "tls_unreachable"), Rule(on(kind="http"), "http_unreachable")]
+    return [Rule(on(handshake), "tls_unreachable"), Rule(on(kind="http"), "http_unreachable")]
 
 
 @once("icmp-port-after-handshake", "no_data")
 def icmp_port_after_handshake(lab):
     """the same with ICMP port unreachable, whose errno is that of an RST"""
     lab.forward(f"meta l4proto tcp {DATA} reject")
-    return [Rule(on(kind="tls"), "tls_unreachable"), Rule(on(kind="http"), "http_unreachable")]
+    return [Rule(on(handshake), "tls_unreachable"), Rule(on(kind="http"), "http_unreachable")]
 
 
 @once("one-address-blocked", daemon_causes="addresses_blocked")
