@@ -148,6 +148,10 @@ class Model:
         """Plain HTTP other than the portal's."""
         return self._first(lambda p: p.kind == "http" and not p.role)
 
+    def bag(self):
+        """What is fetched behind a handshake."""
+        return self._first(lambda p: p.kind == "https")
+
     def apples_identity_names(self):
         """The names of Apple's identity service, in the order of the configuration."""
         return [name for name in self.names() if name.endswith(".ess.apple.com")]

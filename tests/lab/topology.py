@@ -119,6 +119,11 @@ class Topology:
                 lines.append(_route_line(destination, link, host, family))
         self[name].ip("\n".join(lines))
 
+    def smaller_mtu(self):
+        """On the link between the firewall and the core; the routers on both sides say so."""
+        self["fw"].ip("link set dev outside mtu 1300")
+        self["core"].ip("link set dev inside mtu 1300")
+
     def restore(self):
         """Reverts what Namespace.ip() and Namespace.nft() did; routes that they added stay, and do no harm."""
         for name, space in self.namespaces.items():
@@ -130,5 +135,9 @@ class Topology:
                 # same port would be sent where the earlier case sent it.
                 space.run(["conntrack", "-F"])
             space.links_changed = space.rules_changed = False
+        # What has been learned of a path's MTU would be remembered for ten minutes.
+        for name in ("client", "servers"):
+            self[name].run(["ip", "route", "flush", "cache"])
+            self[name].run(["ip", "-6", "route", "flush", "cache"])
         # A neighbour that a fault made unreachable stays so for a while.
         self["client"].run(["ip", "neigh", "flush", "dev", "uplink"])

@@ -143,7 +143,7 @@ def outgoing_mtu(lab, reachd, log):
     tracer = Tracer(lab, reachd, log)
     complaints = at_each_router(lab, tracer, "tcp dport 443 meta length > 1300 drop", [tracer.server, 443],
                                 lambda router: Block("path_mtu", router, control_passes=None), "tls_timeout")
-    lab.firewall.ip("link set dev outside mtu 1300")
+    lab.topology.smaller_mtu()
     for family, tree in tracer.run([tracer.server, 443]).items():
         if not tree["reached"]:
             complaints.append(f"a smaller MTU behind the firewall, {family}: {tree['outcome']}")

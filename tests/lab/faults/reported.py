@@ -125,7 +125,7 @@ def filter_by_name(lab):
 @both("interception-with-old-tls", "tls_intercepted 443, tls_intercepted 5223")
 def interception_with_old_tls(lab):
     """something in Apple's place speaks TLS 1.0 only"""
-    probes = [p for p in lab.model.connecting() if p.kind == "tls" and p.role != "control"]
+    probes = [p for p in lab.model.connecting() if p.kind in ("tls", "https") and p.role != "control"]
     lab.behave({"tls": {name: "old-version" for p in probes for name in p.server_names}})
     return [Rule(lambda s: handshake(s) and s.definition.role != "control", "tls_protocol")]
 
