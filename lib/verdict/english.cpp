@@ -95,8 +95,7 @@ std::string how(const Particulars& p) {
       return fmt::format("connect{}, but large packets are lost{} (path MTU)", s(p), place(p));
     case Mechanism::large_hello:
       return fmt::format(
-          "connect{}, but a TLS ClientHello of two segments is stopped{}, while a small one passes", s(p),
-          by(p));
+          "connect{}, and a small TLS ClientHello passes, but one of two segments is stopped{}", s(p), by(p));
     case Mechanism::interception:
       return fmt::format("{} intercepted{}", is(p), place(p));
     case Mechanism::dns_answer:

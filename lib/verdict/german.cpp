@@ -100,9 +100,9 @@ std::string how(const Particulars& p) {
       return fmt::format("kommen zustande, aber große Pakete gehen{} verloren (Pfad-MTU)", place(p));
     case Mechanism::large_hello:
       return fmt::format(
-          "kommen zustande, aber ein TLS-ClientHello aus zwei Segmenten wird{} aufgehalten, während ein "
-          "kleines "
-          "durchkommt",
+          "kommen zustande, und ein kleines TLS-ClientHello kommt durch, aber eines aus zwei Segmenten "
+          "wird{} "
+          "aufgehalten",
           by(p));
     case Mechanism::interception:
       return fmt::format("werden{} abgefangen", place(p));

@@ -1,6 +1,6 @@
 """What current Apple devices meet and a small probe would not: ClientHellos of two segments, requests behind the handshake."""
 
-from case import once
+from case import once, settles
 from expect import Rule, handshake, on
 from faults.firewall import LARGE_HELLO, at_firewall
 from faults.reported import TRACED, both
@@ -13,28 +13,29 @@ def says(lab, family):
     return ["iOS 26", "macOS 26"]
 
 
-@both("large-hello-dropped", BOTH_PORTS, more_seconds=TRACED, place=LARGE, says=says)
+# `once` alone is judged without traces, and these causes rest on them.
+@settles("large-hello-dropped", BOTH_PORTS, more_seconds=TRACED, place=LARGE, says=says)
 def large_hello_dropped(lab):
     """the firewall drops connections whose ClientHello needs two segments"""
     lab.forward(f"tcp dport {{ 443, 5223 }} {LARGE_HELLO} ct mark set 1", "ct mark 1 drop")
     return [Rule(handshake, "tls_timeout")]
 
 
-@both("large-hello-reset", BOTH_PORTS, more_seconds=TRACED, place=LARGE, says=says)
+@settles("large-hello-reset", BOTH_PORTS, more_seconds=TRACED, place=LARGE, says=says)
 def large_hello_reset(lab):
     """the firewall answers ClientHellos that need two segments with RST"""
     lab.forward(f"tcp dport {{ 443, 5223 }} {LARGE_HELLO} reject with tcp reset")
     return [Rule(handshake, "tls_reset")]
 
 
-@both("large-hello-dropped-on-443", "large_hello_blocked 443", more_seconds=TRACED, place=LARGE, says=says)
+@settles("large-hello-dropped-on-443", "large_hello_blocked 443", more_seconds=TRACED, place=LARGE, says=says)
 def large_hello_dropped_on_443(lab):
     """the firewall drops the first segment of ClientHellos that need two, on 443 alone"""
     lab.forward(f"tcp dport 443 {LARGE_HELLO} drop")
     return [Rule(on(handshake, port=443), "tls_timeout")]
 
 
-@both("large-packets-lost-outgoing", "no_data", more_seconds=TRACED, place=at_firewall("path_mtu", refuses=False))
+@settles("large-packets-lost-outgoing", "no_data", more_seconds=TRACED, place=at_firewall("path_mtu", refuses=False))
 def large_packets_lost_outgoing(lab):
     """what this host sends is lost without an ICMP error if it is larger than 1300 bytes"""
     lab.forward("meta l4proto tcp meta length > 1300 drop")
