@@ -66,6 +66,7 @@ class Probe:
     status: list = field(default_factory=lambda: [200])
     body: str = ""
     families: tuple = ("ipv4", "ipv6")
+    types: tuple = ("A", "AAAA")  # of a dns probe
     networks: list = field(default_factory=list)
     addresses: list = field(default_factory=list)
 
@@ -114,6 +115,7 @@ class Model:
             networks=value.get("expect", {}).get("networks", []),
             addresses=[str(a) for a in value.get("addresses", [])],
         )
+        probe.types = tuple(target.get("types", probe.types))
         probe.server_name = target.get("server_name", "")
         probe.alpn = target.get("alpn", [])
         probe.trust = target.get("trust", "system")

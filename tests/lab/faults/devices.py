@@ -74,3 +74,20 @@ of_bag("https-close", "close", "http_closed", "one server closes in answer to th
 of_bag("https-cut-header", "cut-header", "http_closed", "one server closes in the middle of its header")
 of_bag("https-reset", "reset", "http_reset", "one server answers the request with RST")
 of_bag("https-silent", "silent", "http_timeout", "one server does not answer the request")
+
+
+def of_records(name, behaviour, outcome, text, register=once):
+    def bring_in(lab):
+        lab.other_dns({"*": behaviour})
+        return [Rule(on(type="HTTPS"), outcome)]
+
+    bring_in.__doc__ = text
+    register(name, "" if outcome == "ok" else "dns_type_filtered")(bring_in)
+
+
+of_records("https-records", "https-data", "ok", "none: the names have records of type HTTPS")
+of_records("https-records-dropped", "https-silent", "dns_timeout", "the resolvers drop queries of type HTTPS", both)
+of_records("https-records-servfail", "https-servfail", "dns_servfail", "the resolvers answer SERVFAIL to type HTTPS")
+of_records("https-records-nxdomain", "https-nxdomain", "dns_nxdomain", "the resolvers answer NXDOMAIN to type HTTPS", both)
+of_records("https-records-notimp", "https-notimp", "dns_error", "the resolvers answer NOTIMP to type HTTPS")
+of_records("https-records-refused", "https-refused", "dns_refused", "the resolvers answer REFUSED to type HTTPS")
