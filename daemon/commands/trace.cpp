@@ -178,7 +178,7 @@ awaitable<void> try_tcp(TraceAttempt& attempt) {
   const auto data = locate::first_data_of(request);
   locate::WholeHello whole;
   std::string problem;
-  co_await locate::send_whole(request.endpoint, request.binding, data, whole, problem);
+  co_await locate::send_whole(request.endpoint, request.binding, data, data.bytes.size(), whole, problem);
   const auto& row = first_data_rows[whole.answer];
   request.outcome = request.tls ? row.tls : row.http;
   attempt.detail = problem;
@@ -249,6 +249,7 @@ awaitable<void> run_trace(const TraceOptions& options, net::SourceBindings bindi
   request.endpoint = net::Endpoint{*address, options.port};
   request.binding = bindings.of(address->family());
   request.server_name = options.host;
+  request.http_host = options.host;
   request.query_name = dns_query;
   if (!options.udp) request.tls = hello_context(options.port);
   attempt.control_ports = control_ports(options);

@@ -30,12 +30,14 @@ locate::Request trace_request(const core::StartTrace& start, const probe::Contex
   request.binding = task.source.bindings().of(failure.address->family());
   request.outcome = failure.outcome;
   request.server_name = failure.host;
-  if (const auto* tls = std::get_if<config::TlsTarget>(&task.probe->target)) {
+  request.http_host = failure.host;
+  if (const auto* tls = task.probe->tls()) {
     request.tls = contexts.of(*tls);
+    request.hello = tls->hello;
     if (!tls->server_name.empty()) request.server_name = tls->server_name;
-  } else if (const auto* http = std::get_if<config::HttpTarget>(&task.probe->target)) {
-    request.http_path = http->path;
-  } else if (!connects(task.labels.kind)) {
+  }
+  if (const auto* http = task.probe->http()) request.http_path = http->path;
+  if (!connects(task.labels.kind)) {
     request.query_name = failure.host;
     request.query_type = task.type;
   }

@@ -65,11 +65,6 @@ std::string what_to_allow(const probe::Labels& labels, const std::string& host, 
   return fmt::format("{} {} {} ({})", port, to, push_ranges(labels.family, language), push.in(language));
 }
 
-template <typename Target>
-const Target* target_of(const core::Record& record) {
-  return record.task->probe == nullptr ? nullptr : std::get_if<Target>(&record.task->probe->target);
-}
-
 constexpr Translated about_a_control{
     "This is a control, not Apple: if all of them fail, the fault is this network's uplink as a whole; ask "
     "its "
@@ -136,15 +131,17 @@ std::map<std::string, std::string> advice_words(const core::Record& record, Lang
   const auto last = record.last.value_or(result::Result{});
   const bool dns = !connects(labels.kind);
   const bool ipv6 = labels.family == net::Family::ipv6;
-  const auto* dns_target = target_of<config::DnsTarget>(record);
-  const auto* tls_target = target_of<config::TlsTarget>(record);
-  const auto* http_target = target_of<config::HttpTarget>(record);
+  const auto* probe = record.task->probe;
+  const auto* dns_target = probe ? std::get_if<config::DnsTarget>(&probe->target) : nullptr;
+  const auto* tls_target = probe ? probe->tls() : nullptr;
+  const auto* http_target = probe ? probe->http() : nullptr;
 
   const auto& host = words["host"] = host_of(record);
   const auto literal = net::Address::parse(host);
   const auto& host_and_port = words["host_and_port"] =
       literal ? net::Endpoint{*literal, labels.port}.to_string() : fmt::format("{}:{}", host, labels.port);
-  words["url"] = fmt::format("http://{}{}", labels.port == 80 && !literal ? host : host_and_port,
+  const bool usual_port = labels.port == (tls_target ? 443 : 80) && !literal;
+  words["url"] = fmt::format("{}://{}{}", tls_target ? "https" : "http", usual_port ? host : host_and_port,
                              http_target ? ascii(http_target->path) : "/");
   const auto& port = words["port"] =
       fmt::format("{} {}", dns && !(dns_target && dns_target->tcp) ? "UDP" : "TCP", labels.port);

@@ -52,7 +52,9 @@ constexpr base::Table<Mechanism, Happening> happenings{{
     {Mechanism::reset_after_hello, "connects, but {data} is answered with a RST{place}"},
     {Mechanism::stall_after_hello, "connects, but {data} is swallowed{place}"},
     {Mechanism::stall_after_ack, "connects and takes {data}, but no answer comes"},
-    {Mechanism::path_mtu, "connects and takes {data}, but big packets of the answer are lost (path MTU)"},
+    {Mechanism::path_mtu, "connects, but large packets are lost{place} (path MTU)"},
+    {Mechanism::large_hello,
+     "connects, but a large ClientHello, as of iOS 26 and macOS 26, is stopped{place}; a small one passes"},
     {Mechanism::interception, "is answered by somebody else than the server"},
     {Mechanism::dns_answer, "gives a false answer"},
 }};

@@ -1,7 +1,6 @@
 #include "config/apple_keys.hpp"
 
 #include <algorithm>
-#include <variant>
 
 #include "base/bytes.hpp"
 
@@ -11,7 +10,7 @@ namespace {
 
 bool is_used(const TrustSet& set, const Config& config) {
   return std::ranges::any_of(config.probes, [&](const Probe& probe) {
-    const auto* tls = std::get_if<TlsTarget>(&probe.target);
+    const auto* tls = probe.tls();
     return tls != nullptr && tls->trust == set.name;
   });
 }

@@ -14,16 +14,34 @@ const Named* by_name(const std::vector<Named>& all, std::string_view name) {
   return found == all.end() ? nullptr : &*found;
 }
 
+/// Where the host and the port of a target stand.
+const auto& end_in(const auto& target) {
+  return target;
+}
+const TlsTarget& end_in(const HttpsTarget& target) {
+  return target.tls;
+}
+
 }  // namespace
 
 static_assert(std::variant_size_v<decltype(Probe::target)> == base::count<result::Kind>);
 
 const NamePattern& Probe::host() const {
-  return std::visit([](const auto& any) -> const NamePattern& { return any.host; }, target);
+  return std::visit([](const auto& any) -> const NamePattern& { return end_in(any).host; }, target);
 }
 
 std::uint16_t Probe::port() const {
-  return std::visit([](const auto& any) { return any.port; }, target);
+  return std::visit([](const auto& any) { return end_in(any).port; }, target);
+}
+
+const TlsTarget* Probe::tls() const {
+  if (const auto* https = std::get_if<HttpsTarget>(&target)) return &https->tls;
+  return std::get_if<TlsTarget>(&target);
+}
+
+const HttpTarget* Probe::http() const {
+  if (const auto* https = std::get_if<HttpsTarget>(&target)) return &https->http;
+  return std::get_if<HttpTarget>(&target);
 }
 
 const Resolver* Config::resolver(std::string_view name) const {

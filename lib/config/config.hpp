@@ -111,12 +111,16 @@ struct TcpTarget {
   bool operator==(const TcpTarget&) const = default;
 };
 
+/// How large the ClientHello is: needing two segments, as that of current Apple devices, or fitting into one.
+enum class Hello : std::uint8_t { large, small };
+
 struct TlsTarget {
   NamePattern host;
   std::uint16_t port = 0;
   std::string server_name;  ///< for SNI and the certificate; empty: the name picked
   std::vector<std::string> alpn;
   std::string trust = "system";
+  Hello hello = Hello::large;
 
   bool operator==(const TlsTarget&) const = default;
 };
@@ -131,13 +135,21 @@ struct HttpTarget {
   bool operator==(const HttpTarget&) const = default;
 };
 
+/// A request behind a handshake. Both parts have the same host and port.
+struct HttpsTarget {
+  TlsTarget tls;
+  HttpTarget http;
+
+  bool operator==(const HttpsTarget&) const = default;
+};
+
 using base::name;
 
 enum class Role : std::uint8_t { none, control, portal };
 
 struct Probe {
   std::string name;
-  std::variant<DnsTarget, TcpTarget, TlsTarget, HttpTarget> target;
+  std::variant<DnsTarget, TcpTarget, TlsTarget, HttpTarget, HttpsTarget> target;
   Schedule schedule;
   Families families;
   std::vector<std::string> resolvers{"system"};
@@ -151,6 +163,9 @@ struct Probe {
   const NamePattern& host() const;
   /// The port of the target; a dns probe has none of its own (its resolver does).
   std::uint16_t port() const;
+  /// How it shakes hands, and what it asks for behind the connection; null if it does not.
+  const TlsTarget* tls() const;
+  const HttpTarget* http() const;
 
   bool operator==(const Probe&) const = default;
 };

@@ -15,11 +15,11 @@ const std::vector<yaml::Home>& homes() {
   static const std::vector<yaml::Home> all{
       {"'schedule' or a probe", {"interval", "timeout", "fall", "rise", "fast_interval"}},
       {"a probe or the top level", {"families", "resolvers", "sources"}},
-      {"a probe, beside dns, tcp, tls or http", {"expect", "addresses", "role"}},
-      {"the tcp, tls or http of a probe", {"host", "port"}},
-      {"the tls of a probe or the top level", {"trust"}},
-      {"the tls of a probe", {"server_name", "alpn"}},
-      {"the http of a probe", {"path", "status", "body"}},
+      {"a probe, beside dns, tcp, tls, http or https", {"expect", "addresses", "role"}},
+      {"the tcp, tls, http or https of a probe", {"host", "port"}},
+      {"the tls or https of a probe or the top level", {"trust"}},
+      {"the tls or https of a probe", {"server_name", "alpn", "hello"}},
+      {"the http or https of a probe", {"path", "status", "body"}},
       {"the dns of a probe", {"query", "types", "transport"}},
       {"the 'expect' of a probe", {"networks"}},
       {"the 'expect' of a dns probe", {"records"}}};

@@ -72,15 +72,15 @@ void load_role(MapReader& probe, Probe& into) {
   const auto role = probe.one_of("role", {"control", "portal"});
   if (!role) return;
   into.role = *role == 0 ? Role::control : Role::portal;
-  if (into.role == Role::portal && !has_phase(into.kind(), result::Phase::response))
+  if (into.role == Role::portal && into.kind() != result::Kind::http)
     probe.error("role", "'role: portal' needs an http probe: a portal shows in its answer");
 }
 
 /// Anybody on the path could answer in Apple's place; a control only has to be reached.
 void check_trust_of_role(Reading& reading, MapReader& probe, const Probe& into) {
-  const auto* tls = std::get_if<TlsTarget>(&into.target);
+  const auto* tls = into.tls();
   if (tls == nullptr || tls->trust != "any" || into.role == Role::control) return;
-  MapReader(*probe.find("tls"), reading.report)
+  MapReader(*probe.find(name(into.kind())), reading.report)
       .error("trust",
              "'trust: any' is for probes with 'role: control' alone: it takes whatever certificate comes");
 }

@@ -1,4 +1,4 @@
-// dns, tcp, tls and http: what a probe queries or connects to.
+// dns, tcp, tls, http and https: what a probe queries or connects to.
 
 #include <algorithm>
 #include <span>
@@ -33,19 +33,20 @@ struct Habit {
   std::string_view key, instead;
 };
 constexpr Habit habits_in_probe[] = {
-    {"prober", "the kind is a key of its own: 'tls: { host: a.example, port: 443 }', or dns, tcp, http"},
+    {"prober",
+     "the kind is a key of its own: 'tls: { host: a.example, port: 443 }', or dns, tcp, http, https"},
     {"module", "a probe has its kind and its target in itself: 'tls: { host: a.example, port: 443 }'"},
     {"target", "the host stands within the kind: 'tls: { host: a.example, port: 443 }'"},
     {"targets", "each host is a probe: 'tls: { host: a.example, port: 443 }'"},
     {"url",
-     "it is taken apart: 'http: { host: a.example, port: 80, path: /hotspot.html }', or for https "
-     "'tls: { host: a.example, port: 443 }'"},
+     "it is taken apart: 'http: { host: a.example, path: /hotspot.html }', or 'https: { host: a.example, "
+     "path: /bag }'"},
     {"scrape_interval", "it is 'interval'"},
 };
 constexpr Habit habits_in_target[] = {
     {"target", "it is 'host' (of dns: 'query')"},
     {"targets", "each host is a probe of its own, with one 'host'"},
-    {"url", "it is taken apart: 'host', 'port' and, of http, 'path'"},
+    {"url", "it is taken apart: 'host', 'port' and, of http and https, 'path'"},
     {"query_name", "it is 'query'"},
     {"query_type", "it is 'types: [A]'"},
     {"transport_protocol", "it is 'transport'"},
@@ -114,8 +115,7 @@ DnsTarget read_dns(Reading& reading, MapReader& map) {
   return dns;
 }
 
-TlsTarget read_tls(Reading& reading, MapReader& map) {
-  auto tls = read_end<TlsTarget>(map);
+void read_handshake(Reading& reading, MapReader& map, TlsTarget& tls) {
   tls.server_name = map.text("server_name").value_or("");
   // An address is not allowed in SNI either (RFC 6066, 3).
   if (const auto good = is_host_name(tls.server_name); !good && !tls.server_name.empty())
@@ -131,6 +131,12 @@ TlsTarget read_tls(Reading& reading, MapReader& map) {
     check_reference(reading, map.place("trust"), "trust set", tls.trust, reading.trust_names);
   }
   reading.trust_used.emplace(tls.trust, map.place("trust"));
+  tls.hello = map.one_of("hello", {"large", "small"}).value_or(0) == 1 ? Hello::small : Hello::large;
+}
+
+TlsTarget read_tls(Reading& reading, MapReader& map) {
+  auto tls = read_end<TlsTarget>(map);
+  read_handshake(reading, map, tls);
   return tls;
 }
 
@@ -141,10 +147,10 @@ bool is_path(std::string_view text) {
          std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7f' && c != '#'; });
 }
 
-HttpTarget read_http(Reading& reading, MapReader& map) {
+HttpTarget read_http(Reading& reading, MapReader& map, std::uint16_t usual_port) {
   HttpTarget http;
   http.host = read_host(map, "host");
-  http.port = map.port("port").value_or(http.port);
+  http.port = map.port("port").value_or(usual_port);
   http.path = map.text("path").value_or(http.path);
   if (!is_path(http.path))
     map.error("path",
@@ -163,14 +169,23 @@ HttpTarget read_http(Reading& reading, MapReader& map) {
   return http;
 }
 
+HttpsTarget read_https(Reading& reading, MapReader& map) {
+  HttpsTarget https;
+  https.http = read_http(reading, map, 443);
+  https.tls.host = https.http.host;
+  https.tls.port = https.http.port;
+  read_handshake(reading, map, https.tls);
+  return https;
+}
+
 }  // namespace
 
 void load_target(Reading& reading, MapReader& probe, Probe& into) {
   bool found = false;
-  for (const std::string_view key : {"dns", "tcp", "tls", "http"}) {
+  for (const std::string_view key : {"dns", "tcp", "tls", "http", "https"}) {
     if (probe.find(key) == nullptr) continue;
     if (std::exchange(found, true)) {
-      probe.error(key, "a probe has exactly one of dns, tcp, tls and http: this is a second one");
+      probe.error(key, "a probe has exactly one of dns, tcp, tls, http and https: this is a second one");
       continue;
     }
     const Entry* entry = probe.map(key);
@@ -179,13 +194,14 @@ void load_target(Reading& reading, MapReader& probe, Probe& into) {
     if (key == "dns") into.target = read_dns(reading, map);
     if (key == "tcp") into.target = read_end<TcpTarget>(map);
     if (key == "tls") into.target = read_tls(reading, map);
-    if (key == "http") into.target = read_http(reading, map);
+    if (key == "http") into.target = read_http(reading, map, HttpTarget().port);
+    if (key == "https") into.target = read_https(reading, map);
     report_habits(map, habits_in_target);
     map.finish();
   }
   report_habits(probe, habits_in_probe);
   if (!found)
-    reading.error(probe.place(), "a probe has exactly one of dns, tcp, tls and http: this has none");
+    reading.error(probe.place(), "a probe has exactly one of dns, tcp, tls, http and https: this has none");
 }
 
 }  // namespace reachd::config

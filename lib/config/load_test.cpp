@@ -151,6 +151,8 @@ TEST_CASE("every key ends up where it belongs") {
   CHECK(tls.server_name == "courier.push.apple.com");
   CHECK(tls.alpn == std::vector<std::string>{"apns-security-v3"});
   CHECK(tls.trust == "pinned");
+  CHECK(tls.hello == Hello::small);
+  CHECK(TlsTarget().hello == Hello::large);
   CHECK(apns.addresses.size() == 1);
   CHECK(apns.families.automatic);
   CHECK(apns.schedule == Schedule{20s, 6s, 1, 1, 500ms});
@@ -163,6 +165,18 @@ TEST_CASE("every key ends up where it belongs") {
   CHECK(http.path == "/hotspot-detect.html");
   CHECK(http.status == std::vector<int>{200, 204});
   CHECK(http.body == "Success");
+
+  const Probe& bag = probe_named(config, "bag");
+  CHECK(bag.kind() == result::Kind::https);
+  CHECK(bag.host().text() == "init.ess.apple.com");
+  CHECK(bag.port() == 443);
+  CHECK(bag.http()->port == 443);
+  CHECK(bag.http()->path == "/bag?ix=3");
+  CHECK(bag.http()->body == "plist");
+  CHECK(bag.tls()->server_name == "ess.apple.com");
+  CHECK(bag.tls()->alpn == std::vector<std::string>{"http/1.1"});
+  CHECK(bag.tls()->trust == "both");
+  CHECK(bag.tls()->hello == Hello::small);
 }
 
 TEST_CASE("a service comes after those that it consists of, and its members refer to the right ones") {

@@ -94,7 +94,7 @@ ScheduleLayer read_schedule(MapReader& map);
 /// a built-in default that was not written is shortened to the interval instead.
 Schedule merge_schedule(const ScheduleLayer& own, const ScheduleLayer& defaults, Report& report);
 
-/// A probe's target: whichever of dns, tcp, tls and http `probe` has.
+/// A probe's target: whichever of dns, tcp, tls, http and https `probe` has.
 void load_target(Reading& reading, MapReader& probe, Probe& into);
 /// The `families` of the configuration or of a probe; false if absent or wrong.
 bool load_families(Reading& reading, MapReader& map, Families& into);

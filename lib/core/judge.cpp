@@ -90,6 +90,8 @@ verdict::Observation observe(const Tracker& tracker, Steady now) {
   observation.worked_at = tracker.addresses().remembered(now);
   if (const auto* dns = std::get_if<config::DnsTarget>(&record.task->probe->target))
     observation.dns_over_tcp = dns->tcp;
+  if (const auto* tls = record.task->probe->tls())
+    observation.large_hello = tls->hello == config::Hello::large;
   observation.block = record.block;
   if (record.last) {
     const auto& last = *record.last;

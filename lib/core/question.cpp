@@ -38,12 +38,18 @@ class QuestionText {
     put_all(host, port);
   }
   void put(const config::TlsTarget& target) {
-    const auto& [host, port, server_name, alpn, trust] = target;
+    const auto& [host, port, server_name, alpn, trust, hello] = target;
     put_all(host, port, server_name, alpn, trust);
+    if (hello == config::Hello::small) put("small");
   }
   void put(const config::HttpTarget& target) {
     const auto& [host, port, path, status, body] = target;
     put_all(host, port, path, status, body.has_value(), body.value_or(""));
+  }
+  void put(const config::HttpsTarget& target) {
+    const auto& [tls, http] = target;
+    put(tls);
+    put(http);
   }
   void put(const decltype(config::Probe::target)& target) {
     put(static_cast<std::int64_t>(target.index()));

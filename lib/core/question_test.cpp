@@ -44,11 +44,19 @@ TEST_CASE("the fingerprint changes exactly where the question does") {
       {"role", false, [](auto& c) { c.probes[2].role = config::Role::control; }},
       {"server_name", true, [](auto& c) { target<config::TlsTarget>(c, 2).server_name = "a.example"; }},
       {"alpn", true, [](auto& c) { target<config::TlsTarget>(c, 2).alpn = {"h2"}; }},
+      {"hello", true, [](auto& c) { target<config::TlsTarget>(c, 2).hello = config::Hello::small; }},
       {"trust", true, [](auto& c) { target<config::TlsTarget>(c, 2).trust = "apple"; }},
       {"the trust set", true, [](auto& c) { c.trust[0].bundle = "/other.pem"; }},
       {"expect", true, [](auto& c) { c.probes[1].expect_networks = {*net::Network::parse("17.0.0.0/8")}; }},
       {"path", true, [](auto& c) { target<config::HttpTarget>(c, 3).path = "/x"; }},
       {"status", true, [](auto& c) { target<config::HttpTarget>(c, 3).status = {204}; }},
+      {"https", true,
+       [](auto& c) {
+         config::HttpsTarget https;
+         https.http = target<config::HttpTarget>(c, 3);
+         https.tls.host = https.http.host;
+         c.probes[3].target = https;
+       }},
       {"body", true, [](auto& c) { target<config::HttpTarget>(c, 3).body = ""; }},
       {"transport", true, [](auto& c) { target<config::DnsTarget>(c, 0).tcp = true; }},
       {"the source", true, [](auto& c) { c.sources[0].interface = "eth1"; }},

@@ -27,7 +27,7 @@ std::string target_of(std::string_view path) {
   return target;
 }
 
-std::string authority_of(std::string_view host, std::uint16_t port) {
+std::string authority_of(std::string_view host, std::uint16_t port, std::uint16_t usual_port) {
   const bool is_ipv6 = host.find(':') != std::string_view::npos;
   if (is_ipv6) host = host.substr(0, host.find('%'));
   std::string authority;
@@ -36,14 +36,15 @@ std::string authority_of(std::string_view host, std::uint16_t port) {
     if (is_visible(c)) authority += c;
   }
   if (is_ipv6) authority += ']';
-  if (port != 80) authority += ':' + std::to_string(port);
+  if (port != usual_port) authority += ':' + std::to_string(port);
   return authority;
 }
 
 }  // namespace
 
-std::string make_request(std::string_view host, std::uint16_t port, std::string_view path) {
-  return "GET " + target_of(path) + " HTTP/1.1\r\nHost: " + authority_of(host, port) +
+std::string make_request(std::string_view host, std::uint16_t port, std::string_view path,
+                         std::uint16_t usual_port) {
+  return "GET " + target_of(path) + " HTTP/1.1\r\nHost: " + authority_of(host, port, usual_port) +
          "\r\nUser-Agent: reachd/" + std::string(base::version()) +
          "\r\nAccept: */*\r\nAccept-Encoding: identity\r\nConnection: close\r\n\r\n";
 }

@@ -29,6 +29,11 @@ TEST_CASE("the request is complete") {
             "\r\n");
 }
 
+TEST_CASE("behind a handshake 443 is the port that goes without saying") {
+  CHECK(make_request("a.example", 443, "/", 443).find("Host: a.example\r\n") != std::string::npos);
+  CHECK(make_request("a.example", 80, "/", 443).find("Host: a.example:80\r\n") != std::string::npos);
+}
+
 TEST_CASE("Host includes the port only if it is not 80, and brackets around IPv6") {
   CHECK(host_line("a.example", 80) == "Host: a.example");
   CHECK(host_line("a.example", 8080) == "Host: a.example:8080");

@@ -52,7 +52,10 @@ struct Evidence {
   std::uint16_t control_port = 0;
   ResetOrigin reset_origin = ResetOrigin::not_measured;
   std::optional<WholeHello> hello;  ///< present: `failing` are ClientHellos
-  std::string problem;              ///< not empty: the run itself went wrong, and says nothing
+  /// Where `hello` is a large ClientHello: a small one; and, if that is answered, the large one in pieces
+  /// that fit through any path. Absent: not sent, or it could not be.
+  std::optional<WholeHello> small, in_pieces;
+  std::string problem;  ///< not empty: the run itself went wrong, and says nothing
 };
 
 struct Judgement {

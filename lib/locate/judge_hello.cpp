@@ -14,6 +14,10 @@ namespace {
 using Answer = Hop::Answer;
 using result::Mechanism;
 
+bool is_answered(const std::optional<WholeHello>& hello) {
+  return hello && hello->answer == Answer::answered;
+}
+
 const Hop* first(Hops hops, Answer answer) {
   const auto found = std::ranges::find_if(hops, [&](const Hop& hop) { return hop.answer == answer; });
   return found == hops.end() ? nullptr : &*found;
@@ -71,8 +75,11 @@ Judgement by_stall(const Evidence& evidence) {
     judgement.why =
         fmt::format("the first data is swallowed after {}; the next hop answers for SYNs", hop_text(*last));
   } else {
-    judgement.why = fmt::format(
-        "{} is the last to answer for the first data; the next one answers for nothing", hop_text(*last));
+    const bool arrives = seen != nullptr && seen->answer == Answer::connected;
+    judgement.why =
+        arrives ? std::string("its first segment arrives, what follows is swallowed")
+                : fmt::format("{} is the last to answer for the first data; the next one answers for nothing",
+                              hop_text(*last));
   }
   return judgement;
 }
@@ -97,15 +104,33 @@ Judgement by_icmp(const Evidence& evidence) {
   return judgement;
 }
 
+Judgement by_end(const Evidence& evidence, int server) {
+  const auto answer = evidence.hello->answer;
+  if (answer == Answer::refused) return by_reset(evidence, server);
+  return answer == Answer::closed ? by_closing(evidence, server) : by_stall(evidence);
+}
+
+/// A small ClientHello is answered where a large one dies: the place is that where the large one ends.
+Judgement by_size(const Evidence& evidence, int server) {
+  if (!evidence.in_pieces) return unknown(evidence, "a small ClientHello is answered, a large one is not");
+  auto judgement = by_end(evidence, server);
+  const bool in_pieces = is_answered(evidence.in_pieces);
+  if (judgement.block.mechanism == Mechanism::path_mtu) return judgement;
+  judgement.block.mechanism = in_pieces ? Mechanism::path_mtu : Mechanism::large_hello;
+  judgement.why =
+      fmt::format("a small ClientHello is answered, a large one {}; {}",
+                  in_pieces ? "only in small segments" : "is not, in small segments neither", judgement.why);
+  return judgement;
+}
+
 }  // namespace
 
 Judgement judge_hello(const Evidence& evidence) {
   const auto server = connected_at(evidence.control);
   if (!server) return unknown(evidence, "no connection stands now");
   const auto answer = evidence.hello->answer;
-  if (answer == Answer::refused) return by_reset(evidence, *server);
-  if (answer == Answer::closed) return by_closing(evidence, *server);
-  if (answer == Answer::silent) return by_stall(evidence);
+  const bool ended = answer == Answer::refused || answer == Answer::closed || answer == Answer::silent;
+  if (ended) return is_answered(evidence.small) ? by_size(evidence, *server) : by_end(evidence, *server);
   const bool answered = answer == Answer::connected || answer == Answer::answered;
   return answered ? unknown(evidence, "the first data is answered now") : by_icmp(evidence);
 }

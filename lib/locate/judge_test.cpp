@@ -262,6 +262,58 @@ TEST_CASE("connections that die at the first data") {
   }
 }
 
+TEST_CASE("a large ClientHello that dies is compared with a small one, and with itself in small pieces") {
+  struct Row {
+    const char* what;
+    WholeHello whole;
+    const char* failing;
+    std::optional<WholeHello> small, in_pieces;
+    const char* block;
+  };
+  using Answer = Hop::Answer;
+  const auto passes = ended(Answer::answered);
+  const auto reset = ended(Answer::refused, ECONNRESET);
+  const auto closed = ended(Answer::closed);
+  const Row rows[] = {
+      {"dropped by its size", stalled(false), "r1 r2 . .", passes, stalled(false),
+       "large_hello 2 10.2.0.1 - stays"},
+      {"the first segment passes, what follows is dropped", stalled(false), "r1 r2 r3 C", passes,
+       stalled(false), "large_hello - - - stays"},
+      {"reset by its size", reset, "r1 r2 R", passes, reset, "large_hello 2 10.2.0.1 - stays"},
+      {"reset by the server", reset, "r1 r2 r3 R", passes, reset, "large_hello - - - stays"},
+      {"closed by the server", closed, "r1 r2 r3 F", passes, closed, "large_hello - - - stays"},
+      {"acknowledged, and no more", stalled(true), "r1 r2 r3 C", passes, stalled(true),
+       "large_hello - - - stays"},
+      {"large segments are lost", stalled(false), "r1 r2 . .", passes, passes, "path_mtu 2 10.2.0.1 - stays"},
+      {"large segments of the answer are lost",
+       stalled(true, 0, 1),
+       "r1 r2 r3 C",
+       stalled(true, 0, 1),
+       {},
+       "path_mtu - - - stays"},
+      {"a small one is dropped, too",
+       stalled(false),
+       "r1 r2 . .",
+       stalled(false),
+       {},
+       "stall_after_hello 2 10.2.0.1 - stays"},
+      {"a small one is reset, too", reset, "r1 r2 R", reset, {}, "reset_after_hello 2 10.2.0.1 - stays"},
+      {"the pieces could not be sent", stalled(false), "r1 r2 . .", passes, {}, "unknown - - - stays"},
+      {"it works now", passes, "r1 r2 r3 A", passes, passes, "unknown - - - stays"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.what);
+    Evidence evidence;
+    evidence.outcome = Outcome::tls_timeout;
+    evidence.failing = path(row.failing);
+    evidence.control = path("r1 r2 r3 C");
+    evidence.hello = row.whole;
+    evidence.small = row.small;
+    evidence.in_pieces = row.in_pieces;
+    CHECK(text(judge(evidence).block) == row.block);
+  }
+}
+
 TEST_CASE("a run that went wrong says nothing") {
   Evidence evidence;
   evidence.failing = path("r1 r2 P2");

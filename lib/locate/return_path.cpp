@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "locate/methods.hpp"
-
 namespace reachd::locate {
 
 namespace {
@@ -51,9 +49,10 @@ class ArrivalMethod final : public Method {
 /// The same for the RST that answers the first data.
 class DataArrivalMethod final : public Method {
  public:
-  DataArrivalMethod(const net::Endpoint& endpoint, const net::SourceBinding& binding,
-                    const std::vector<std::uint8_t>& data, const std::vector<int>& limits) {
-    for (const int limit : limits) methods_.push_back(first_data_method(endpoint, binding, data, limit));
+  DataArrivalMethod(const net::Endpoint& endpoint, const net::SourceBinding& binding, const FirstData& data,
+                    const std::vector<int>& limits) {
+    for (const int limit : limits)
+      methods_.push_back(first_data_method(endpoint, binding, data, Portion::whole, limit));
   }
 
   awaitable<void> ask(int number, net::Socket& socket, Hop& hop, std::string& problem) const override {
@@ -149,12 +148,11 @@ ResetOrigin ResetTest::of(int index) const {
   return meaning[static_cast<std::size_t>(index)];
 }
 
-awaitable<void> measure_reset(net::Endpoint endpoint, net::SourceBinding binding,
-                              std::vector<std::uint8_t> data, int arrival, int distance, Steady deadline,
-                              ResetOrigin& origin) {
+awaitable<void> measure_reset(net::Endpoint endpoint, net::SourceBinding binding, FirstData data, int arrival,
+                              int distance, Steady deadline, ResetOrigin& origin) {
   const ResetTest test(arrival, distance);
   std::shared_ptr<const Method> method;
-  if (data.empty()) {
+  if (data.bytes.empty()) {
     method = std::make_shared<ArrivalMethod>(endpoint, binding, test.limits, Hop::Answer::refused);
   } else {
     method = std::make_shared<DataArrivalMethod>(endpoint, binding, data, test.limits);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "locate/judge.hpp"
+#include "locate/methods.hpp"
 #include "locate/walk.hpp"
 
 namespace reachd::locate {
@@ -21,9 +22,8 @@ awaitable<void> measure_arrival(net::Endpoint endpoint, net::SourceBinding bindi
 
 /// The origin of the RST that answers a SYN, or with `data` the first data; `arrival` from measure_arrival()
 /// and `distance` of the same server.
-awaitable<void> measure_reset(net::Endpoint endpoint, net::SourceBinding binding,
-                              std::vector<std::uint8_t> data, int arrival, int distance, Steady deadline,
-                              ResetOrigin& origin);
+awaitable<void> measure_reset(net::Endpoint endpoint, net::SourceBinding binding, FirstData data, int arrival,
+                              int distance, Steady deadline, ResetOrigin& origin);
 
 /// Whether the server itself, on a port that connects, is at times as near as `distance`: then its RST may
 /// have come over a shorter way than the connections that told its distance. `origin` becomes `unclear` if

@@ -1,7 +1,8 @@
 #include "locate/run.hpp"
 
+#include <limits>
+
 #include "http/request.hpp"
-#include "locate/methods.hpp"
 #include "locate/return_path.hpp"
 #include "tls/session.hpp"
 
@@ -36,9 +37,17 @@ awaitable<void> look_at_end(Tracing& tracing, net::Endpoint connects, int distan
     co_await measure_arrival(connects, binding, tracing.deadline, tracing.arrival);
   }
   if (!tracing.arrival) co_return;
-  auto data = evidence.hello ? tracing.first_data : std::vector<std::uint8_t>();
+  FirstData data;
+  if (evidence.hello) data = tracing.first_data;
   co_await measure_reset(endpoint, binding, std::move(data), *tracing.arrival, distance, tracing.deadline,
                          evidence.reset_origin);
+}
+
+std::vector<std::uint8_t> client_hello(const Request& request, tls::Hello hello) {
+  if (!request.tls) return {};
+  tls::Session session(request.tls, request.server_name, std::chrono::system_clock::now(), nullptr, hello);
+  session.handshake();
+  return session.take();
 }
 
 void note_problem(Evidence& evidence, const std::string& problem) {
@@ -112,6 +121,28 @@ awaitable<void> run_connect(Tracing& tracing, Evidence& evidence) {
   if (server) co_await look_at_end(tracing, *plan.control, *server, evidence);
 }
 
+namespace {
+
+constexpr std::size_t small_piece = 500;  // bytes: with all headers less than any link's least MTU
+
+/// Where a large ClientHello dies: is it its size, and is it the segments' size?
+awaitable<void> compare_sizes(const Tracing& tracing, Evidence& evidence) {
+  if (tracing.small_hello.bytes.empty()) co_return;
+  WholeHello small;
+  std::string problem;
+  const auto& request = tracing.request;
+  co_await send_whole(request.endpoint, request.binding, tracing.small_hello, small_piece, small, problem);
+  if (!problem.empty()) co_return;
+  evidence.small = small;
+  const auto end = std::chrono::steady_clock::now() + whole_time;
+  if (small.answer != Hop::Answer::answered || end > tracing.deadline) co_return;
+  WholeHello in_pieces;
+  co_await send_whole(request.endpoint, request.binding, tracing.first_data, small_piece, in_pieces, problem);
+  if (problem.empty()) evidence.in_pieces = in_pieces;
+}
+
+}  // namespace
+
 awaitable<void> run_first_data(Tracing& tracing, Evidence& evidence) {
   const auto& request = tracing.request;
   WalkOptions options;
@@ -131,12 +162,17 @@ awaitable<void> run_first_data(Tracing& tracing, Evidence& evidence) {
     co_return;
   }
   options.farthest = *server;
-  auto method = first_data_method(request.endpoint, request.binding, tracing.first_data);
+  const bool swallowed = request.outcome == result::Outcome::tls_timeout;
+  const auto portion = swallowed ? Portion::first_segment : Portion::whole;
+  auto method = first_data_method(request.endpoint, request.binding, tracing.first_data, portion);
   Path failing;
   std::string problem;
   auto walking = walk(std::move(method), options, failing);
-  auto sending = send_whole(request.endpoint, request.binding, tracing.first_data, *evidence.hello, problem);
-  co_await (std::move(walking) && std::move(sending));
+  constexpr auto all = std::numeric_limits<std::size_t>::max();
+  auto sending =
+      send_whole(request.endpoint, request.binding, tracing.first_data, all, *evidence.hello, problem);
+  auto comparing = compare_sizes(tracing, evidence);
+  co_await (std::move(walking) && std::move(sending) && std::move(comparing));
   note_problem(evidence, failing.problem);
   note_problem(evidence, problem);
   evidence.failing = std::move(failing.hops);
@@ -144,16 +180,21 @@ awaitable<void> run_first_data(Tracing& tracing, Evidence& evidence) {
   co_await look_at_end(tracing, request.endpoint, *server, evidence);
 }
 
-std::vector<std::uint8_t> first_data_of(const Request& request) {
-  if (result::stage(request.outcome) == result::Stage::http ||
-      (request.outcome == result::Outcome::ok && !request.tls)) {
-    const auto text = http::make_request(request.server_name, request.endpoint.port, request.http_path);
-    return {text.begin(), text.end()};
-  }
-  if (!request.tls) return {};
-  tls::Session session(request.tls, request.server_name, std::chrono::system_clock::now());
-  session.handshake();
-  return session.take();
+FirstData first_data_of(const Request& request) {
+  const auto stage = result::stage(request.outcome);
+  const bool hello = stage == result::Stage::tls || (stage == result::Stage::ok && request.tls);
+  if (hello) return {client_hello(request, request.hello)};
+  const std::uint16_t usual_port = request.tls ? 443 : 80;
+  const auto text =
+      http::make_request(request.http_host, request.endpoint.port, request.http_path, usual_port);
+  return {{text.begin(), text.end()}, request.tls, request.server_name, request.hello};
+}
+
+FirstData small_hello_of(const Request& request) {
+  const bool large =
+      result::stage(request.outcome) == result::Stage::tls && request.hello == tls::Hello::large;
+  if (!large) return {};
+  return {client_hello(request, tls::Hello::small)};
 }
 
 }  // namespace reachd::locate

@@ -4,6 +4,7 @@
 // test.
 
 #include "locate/judge.hpp"
+#include "locate/methods.hpp"
 #include "locate/trace.hpp"
 #include "locate/walk.hpp"
 #include "result/path.hpp"
@@ -15,7 +16,8 @@ struct Tracing {
   Request request;
   Approach approach = Approach::none;
   Steady deadline;
-  std::vector<std::uint8_t> first_data;
+  FirstData first_data;
+  FirstData small_hello;  ///< to compare with; empty: `first_data` is no large ClientHello
   bool arrival_measured = false;
   std::optional<int> arrival;  ///< see measure_arrival()
 };
@@ -48,6 +50,8 @@ awaitable<void> run_connect(Tracing& tracing, Evidence& evidence);
 awaitable<void> run_first_data(Tracing& tracing, Evidence& evidence);
 
 /// The ClientHello or the HTTP request of the failing probe; empty where there is none.
-std::vector<std::uint8_t> first_data_of(const Request& request);
+FirstData first_data_of(const Request& request);
+/// A small ClientHello in place of its large one; empty where it sends no large one.
+FirstData small_hello_of(const Request& request);
 
 }  // namespace reachd::locate

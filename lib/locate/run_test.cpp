@@ -123,25 +123,59 @@ TEST_CASE("the routers of the first data are those of the SYNs") {
 TEST_CASE("the first data is what the failing probe sends") {
   Request request;
   request.endpoint = endpoint("17.0.0.1", 80);
-  request.server_name = "captive.apple.com";
+  request.http_host = "captive.apple.com";
   request.http_path = "/hotspot-detect.html";
   const auto text = [&] {
-    const auto bytes = first_data_of(request);
-    return std::string(bytes.begin(), bytes.end());
+    const auto data = first_data_of(request);
+    CHECK_FALSE(data.behind);
+    return std::string(data.bytes.begin(), data.bytes.end());
   };
   for (const auto outcome : {Outcome::http_timeout, Outcome::http_reset, Outcome::ok}) {
     request.outcome = outcome;
     CHECK(text().starts_with("GET /hotspot-detect.html HTTP/1.1\r\nHost: captive.apple.com\r\n"));
+    CHECK(small_hello_of(request).bytes.empty());
   }
   request.outcome = Outcome::tls_timeout;
   CHECK(text() == "");  // nothing to make a ClientHello of
 
   request.tls = tls::test::context_for(tls::test::trust_in({}, {config::KeyHash{}}));
+  request.server_name = "courier.push.apple.com";
   for (const auto outcome : {Outcome::tls_timeout, Outcome::ok}) {
     request.outcome = outcome;
     CHECK(text().starts_with("\x16\x03\x01"));
-    CHECK(text().find("captive.apple.com") != std::string::npos);
+    CHECK(text().find("courier.push.apple.com") != std::string::npos);
+    CHECK(text().size() >= 1500);
   }
+}
+
+TEST_CASE("a large ClientHello that dies is compared with a small one, and nothing else is") {
+  Request request;
+  request.tls = tls::test::context_for(tls::test::trust_in({}, {config::KeyHash{}}));
+  request.outcome = Outcome::tls_reset;
+  const auto size = small_hello_of(request).bytes.size();
+  CHECK(size > 200);
+  CHECK(size < 600);
+  request.outcome = Outcome::http_timeout;
+  CHECK(small_hello_of(request).bytes.empty());
+  request.outcome = Outcome::tls_reset;
+  request.hello = tls::Hello::small;
+  CHECK(small_hello_of(request).bytes.empty());
+  CHECK(first_data_of(request).bytes.size() == size);
+}
+
+TEST_CASE("a request that failed behind a handshake is sent behind one") {
+  Request request;
+  request.endpoint = endpoint("17.0.0.1", 443);
+  request.tls = tls::test::context_for(tls::test::trust_in({}, {config::KeyHash{}}));
+  request.server_name = "ess.apple.com";
+  request.http_host = "init.ess.apple.com";
+  request.http_path = "/bag";
+  request.outcome = Outcome::http_timeout;
+  const auto data = first_data_of(request);
+  const std::string text(data.bytes.begin(), data.bytes.end());
+  CHECK(text.starts_with("GET /bag HTTP/1.1\r\nHost: init.ess.apple.com\r\n"));
+  CHECK(data.behind == request.tls);
+  CHECK(data.server_name == "ess.apple.com");
 }
 
 }  // namespace reachd::locate

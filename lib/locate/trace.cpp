@@ -51,7 +51,8 @@ awaitable<void> trace(Request request, Trace& trace) {
   if (told_by_outcome(tracing.approach, trace)) co_return;
   if (tracing.approach == Approach::first_data) {
     tracing.first_data = first_data_of(tracing.request);
-    if (tracing.first_data.empty()) {
+    tracing.small_hello = small_hello_of(tracing.request);
+    if (tracing.first_data.bytes.empty()) {
       trace.confidence_text = "there is no ClientHello to send";
       co_return;
     }

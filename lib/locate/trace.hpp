@@ -15,6 +15,7 @@
 #include "result/outcome.hpp"
 #include "result/path.hpp"
 #include "tls/context.hpp"
+#include "tls/hello.hpp"
 
 namespace reachd::locate {
 
@@ -34,9 +35,12 @@ struct Request {
   net::SourceBinding binding;
   result::Outcome outcome = result::Outcome::connect_timeout;  ///< how the probe failed
 
-  /// For failures after the connection stood: what the ClientHello is made of, or null for an HTTP request.
+  /// For failures after the connection stood: what the ClientHello is made of, or null for a plain HTTP
+  /// request. An HTTP request that failed behind a handshake is sent behind one.
   std::shared_ptr<const tls::Context> tls;
-  std::string server_name;  ///< in the ClientHello, or as the host of the HTTP request
+  tls::Hello hello = tls::Hello::large;  ///< a large one that dies is compared with a small one
+  std::string server_name;               ///< in the ClientHello
+  std::string http_host;
   std::string http_path = "/";
   std::string query_name;  ///< for `udp_dns`
   std::uint16_t query_type = 1;

@@ -214,7 +214,7 @@ TEST_CASE("on this host: first data that is acknowledged and never answered") {
   Request request;
   request.endpoint = open.endpoint();
   request.outcome = result::Outcome::http_timeout;
-  request.server_name = "localhost";
+  request.http_host = "localhost";
   const auto result = traced(request);
   CHECK(result.block.mechanism == result::Mechanism::stall_after_ack);
   CHECK(result.block.hop == std::nullopt);

@@ -17,7 +17,8 @@ std::optional<TcpInfo> tcp_info(int fd) {
                  .retransmits = info.tcpi_total_retrans,
                  .unacknowledged = info.tcpi_unacked,
                  .bytes_received = info.tcpi_bytes_received,
-                 .out_of_order = info.tcpi_rcv_ooopack};
+                 .out_of_order = info.tcpi_rcv_ooopack,
+                 .segment_size = info.tcpi_snd_mss};
 }
 
 }  // namespace reachd::net

@@ -15,6 +15,7 @@ struct TcpInfo {
   std::uint32_t unacknowledged = 0;        ///< segments sent but not acknowledged
   std::uint64_t bytes_received = 0;
   std::uint32_t out_of_order = 0;  ///< segments received before an earlier one
+  std::uint32_t segment_size = 0;  ///< bytes of data that one segment to the peer has at most
 };
 
 std::optional<TcpInfo> tcp_info(int fd);

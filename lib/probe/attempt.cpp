@@ -201,12 +201,12 @@ event::HandshakeEnded handshake_ended(Connection& connection, int number, Clock:
 // A write that failed does not end the handshake: what the peer sent before (an alert) is still to be read.
 awaitable<void> perform(Run& run, action::Handshake handshake, Happened& happened) {
   auto& connection = run.connection(handshake.connection);
-  const auto& target = std::get<config::TlsTarget>(run.task().probe->target);
+  const auto& target = *run.task().probe->tls();
   const auto context = run.contexts->of(target);
   const auto& server_name = target.server_name.empty() ? run.order.host : target.server_name;
   const auto start = Clock::now();
   connection.session.emplace(context, server_name, std::chrono::system_clock::now(),
-                             &run.tools.verified_chains);
+                             &run.tools.verified_chains, target.hello);
   int write_error = 0;
   for (;;) {
     const auto step = connection.session->handshake();
@@ -239,7 +239,44 @@ event::Responded responded(Connection& connection, int number, tls::End end) {
   responded.received = std::chrono::system_clock::now();
   responded.duration = Clock::now() - connection.asked;
   responded.tcp = net::tcp_info(connection.socket.native_handle());
+  if (connection.session) {
+    responded.session = connection.session->outcome();
+    responded.session_detail = connection.session->detail();
+  }
   return responded;
+}
+
+/// What the session decrypts is the reader's.
+struct Decrypted {
+  tls::Session& session;
+  http::ResponseReader& reader;
+  bool over = false;  ///< nothing more will come
+
+  void feed(std::span<const std::uint8_t> bytes) {
+    session.feed(bytes);
+    std::vector<std::uint8_t> data;
+    over = session.drain(&data);
+    reader.feed(data);
+  }
+};
+
+Received receive_response(Connection& connection) {
+  auto& reader = connection.reader.value();
+  if (!connection.session) return receive(connection.socket, reader);
+  Decrypted decrypted{*connection.session, reader};
+  auto received = receive(connection.socket, decrypted);
+  received.closed |= decrypted.over;
+  return received;
+}
+
+/// As send_all().
+awaitable<int> send_request(Connection& connection, const std::string& text) {
+  const std::span data(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
+  // A request fits into the empty send buffer of a new connection.
+  if (!connection.session) co_return connection.socket.write(data).error;
+  connection.session->write(data);
+  const int error = co_await send_all(connection);
+  co_return error;
 }
 
 /// Nothing that could still come would make it the answer expected, nor tell more about who answers.
@@ -251,22 +288,23 @@ bool is_refused(const http::ResponseReader& reader, const config::HttpTarget& ta
 
 awaitable<void> perform(Run& run, action::Request request, Happened& happened) {
   auto& connection = run.connection(request.connection);
-  auto& socket = connection.socket;
-  const auto& target = std::get<config::HttpTarget>(run.task().probe->target);
-  const auto text = http::make_request(run.order.host, target.port, target.path);
+  const auto& target = *run.task().probe->http();
+  const std::uint16_t usual_port = connection.session ? 443 : 80;
+  const auto text = http::make_request(run.order.host, target.port, target.path, usual_port);
   connection.asked = Clock::now();
-  // A request fits into the empty send buffer of a new connection.
-  const auto written = socket.write({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
   using State = http::ResponseReader::State;
   auto& reader = connection.reader.emplace();
+  const int write_error = co_await send_request(connection, text);
+  if (write_error == ECANCELED) co_return;
   while (reader.state() == State::more && !is_refused(reader, target)) {
-    const bool ready = co_await socket.wait_readable();
+    const bool ready = co_await connection.socket.wait_readable();
     if (!ready) co_return;
-    const auto received = receive(socket, reader);
+    const auto received = receive_response(connection);
+    if (connection.session && connection.session->outcome() != Outcome::ok) break;
     // The end of the stream may complete the response.
     const bool cut = received.closed && reader.end_of_stream() == State::more;
     if (received.error != 0 || cut) {
-      happened = event::Broken{request.connection, received.error, written.error};
+      happened = event::Broken{request.connection, received.error, write_error};
       co_return;
     }
   }

@@ -106,6 +106,7 @@ class TlsPeer {
   std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
   std::string authority() const { return pem({top_.certificate.get()}); }
   int closed_in_order = 0;
+  std::string asked;  ///< by the last client
 
  private:
   struct Conversation {
@@ -134,6 +135,7 @@ class TlsPeer {
                                asio::error_code ignored;
                                asio::write(conversation->socket, asio::buffer(server.take()), ignored);
                                if (server.client_closed()) ++closed_in_order;
+                               asked = server.asked();
                                read(conversation);
                              });
   }
@@ -280,6 +282,69 @@ TEST_CASE("a tls probe: the handshake, its facts, and the orderly close") {
     CHECK(result.phase(Phase::connect));
     CHECK(result.duration >= *result.phase(Phase::handshake));
     CHECK(tls.peer->closed_in_order == 1);
+  }
+}
+
+TEST_CASE("an https probe") {
+  struct Row {
+    const char* answer;
+    bool hangs_up;
+    Outcome outcome;
+  };
+  const Row rows[] = {
+      {"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n<plist/>\n", false, Outcome::ok},
+      {"HTTP/1.0 200 OK\r\n\r\n<plist/>", true, Outcome::ok},
+      {"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", false, Outcome::http_unexpected_status},
+      {"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nLog in", false, Outcome::http_unexpected_body},
+      {"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n<plist/>", true, Outcome::http_closed},
+      {"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n<plist/>", false, Outcome::http_timeout},
+      {"", false, Outcome::http_timeout},
+      {"", true, Outcome::http_closed},
+      {"220 mail.example.net ESMTP\r\n", false, Outcome::http_malformed},
+  };
+  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    for (const auto& row : rows) {
+      CAPTURE(row.answer);
+      AttemptingTls scene(
+          {.min_version = version, .max_version = version, .page = row.answer, .hang_up = row.hangs_up});
+      config::HttpsTarget target;
+      target.tls.trust = "test";
+      target.http.port = scene.peer->port();
+      target.http.path = "/bag";
+      target.http.body = "plist";
+      scene.attempting.probe().target = target;
+      scene.attempting.task->labels.kind = Kind::https;
+      if (row.outcome == Outcome::http_timeout) scene.attempting.probe().schedule.timeout = 500ms;
+      const auto& result = scene.attempting.run();
+      CHECK(result.outcome == row.outcome);
+      CHECK(result.phase(Phase::handshake));
+      CHECK(result.phase(Phase::response).has_value() == (row.outcome == Outcome::ok));
+      CHECK(scene.peer->asked.starts_with("GET /bag HTTP/1.1\r\n"));
+      CHECK(result.tls.version == (version == TLS1_2_VERSION ? "TLSv1.2" : "TLSv1.3"));
+    }
+  }
+  // The client is refused behind the handshake.
+  AttemptingTls refused({.min_version = TLS1_3_VERSION, .ask_certificate = true});
+  config::HttpsTarget target;
+  target.tls.trust = "test";
+  refused.attempting.probe().target = target;
+  refused.attempting.task->labels.kind = Kind::https;
+  CHECK(refused.attempting.run().outcome == Outcome::tls_alert);
+}
+
+TEST_CASE("a tls probe: the first data is a ClientHello of the size wanted") {
+  for (const auto hello : {config::Hello::large, config::Hello::small}) {
+    auto target = tls_target();
+    target.hello = hello;
+    Attempting attempting(target, 0);
+    std::size_t size = 0;
+    const net::TcpPeer peer(attempting.io, [&](std::span<const std::uint8_t> bytes) {
+      size = bytes.size();
+      return Bytes();
+    });
+    attempting.task->labels.port = peer.port();
+    CHECK(attempting.run().outcome == Outcome::tls_closed);
+    CHECK((hello == config::Hello::large ? size >= 1500 : size > 200 && size < 600));
   }
 }
 

@@ -11,7 +11,7 @@ std::shared_ptr<const Contexts> Contexts::load(const config::Config& config, Err
   std::shared_ptr<const tls::Trust> system;
   if (const auto* set = config.trust_set("system")) system = tls::load_trust(*set).value_or(nullptr);
   for (const auto& probe : config.probes) {
-    const auto* target = std::get_if<config::TlsTarget>(&probe.target);
+    const auto* target = probe.tls();
     if (target == nullptr) continue;
     error.trust_set = target->trust;
     auto& trust = loaded[target->trust];

@@ -287,12 +287,12 @@ Actions Steps::handle(const event::Connected& event) {
       actions.emplace_back(action::LeaveConnection{static_cast<int>(i)});
     }
   }
-  if (task().labels.kind == Kind::tls) {
+  if (has_phase(task().labels.kind, Phase::handshake)) {
     state_ = State::handshake;
     actions.emplace_back(action::Handshake{event.connection});
     return actions;
   }
-  if (task().labels.kind == Kind::http) {
+  if (has_phase(task().labels.kind, Phase::response)) {
     state_ = State::response;
     actions.emplace_back(action::Request{event.connection});
     return actions;
@@ -360,23 +360,33 @@ Actions Steps::handle(const event::HandshakeEnded& event) {
   result_.tls = event.facts;
   add_detail(event.detail);
   if (out_of_time_) return conclude(event.outcome);
-  note_later_retransmits(event.connection, event.tcp);
   if (event.outcome == Outcome::ok) result_.phase(Phase::handshake) = event.duration;
+  if (event.outcome == Outcome::ok && has_phase(task().labels.kind, Phase::response)) {
+    state_ = State::response;
+    return {action::Request{event.connection}};
+  }
+  note_later_retransmits(event.connection, event.tcp);
   // Where no ServerHello was accepted there is nobody to say goodbye to.
   const bool accepted = !event.facts.version.empty() && !event.facts.older_than_tls12;
   if (event.outcome != Outcome::ok && !accepted) return conclude(event.outcome);
-  note_end(event.outcome);
-  // Outside the measured time and the deadline: two round trips for the server's close, and a little.
-  const auto& connection = connections_.at(static_cast<std::size_t>(event.connection));
-  const nanoseconds round_trip = event.tcp ? nanoseconds(event.tcp->round_trip) : connection.duration;
-  const auto patience = std::min<nanoseconds>(2 * round_trip + 50ms, longest_goodbye);
-  state_ = State::goodbye;
-  return {action::StartTimer{Timer::goodbye, elapsed_ + patience}, action::SayGoodbye{event.connection}};
+  return say_goodbye(event.outcome, event.connection, event.tcp);
 }
 
-// TLS 1.3 lets the client finish first, so that a server refuses it (for want of a certificate) only now.
+/// Outside the measured time and the deadline: two round trips for the server's close, and a little.
+Actions Steps::say_goodbye(Outcome outcome, int number, const std::optional<net::TcpInfo>& tcp) {
+  note_end(outcome);
+  const auto& connection = connections_.at(static_cast<std::size_t>(number));
+  const nanoseconds round_trip = tcp ? nanoseconds(tcp->round_trip) : connection.duration;
+  const auto patience = std::min<nanoseconds>(2 * round_trip + 50ms, longest_goodbye);
+  state_ = State::goodbye;
+  return {action::StartTimer{Timer::goodbye, elapsed_ + patience}, action::SayGoodbye{number}};
+}
+
+// TLS 1.3 lets the client finish first, so that a server refuses it (for want of a certificate) only now. One
+// that has answered a request does not.
 Actions Steps::handle(const event::SaidGoodbye& event) {
-  if (result_.outcome == Outcome::ok && event.outcome != Outcome::ok) {
+  const bool answered = result_.phase(Phase::response).has_value();
+  if (result_.outcome == Outcome::ok && event.outcome != Outcome::ok && !answered) {
     result_.outcome = event.outcome;
     result_.detail = event.detail;
     result_.phase(Phase::handshake).reset();
@@ -384,28 +394,41 @@ Actions Steps::handle(const event::SaidGoodbye& event) {
   return finish();
 }
 
-// What is known weighs more than that it is not whole: a status that came, then a body that came in part.
 Actions Steps::handle(const event::Responded& event) {
-  const auto& target = std::get<config::HttpTarget>(probe().target);
+  const auto outcome = judge_response(event);
+  const bool stands = event.end == tls::End::none && event.session == Outcome::ok;
+  const bool shook_hands = result_.phase(Phase::handshake).has_value();
+  return stands && shook_hands ? say_goodbye(outcome, event.connection, event.tcp) : conclude(outcome);
+}
+
+// What is known weighs more than that it is not whole: a status that came, then a body that came in part. A
+// server that refuses the client does so behind the handshake (TLS 1.3).
+Outcome Steps::judge_response(const event::Responded& event) {
+  if (event.session != Outcome::ok) {
+    result_.phase(Phase::handshake).reset();
+    result_.detail = event.session_detail;
+    return event.session;
+  }
+  const auto& target = *probe().http();
   result_.http = event.facts;
   const bool whole = event.state == http::ResponseReader::State::done;
   if (whole) note_later_retransmits(event.connection, event.tcp);
   const int status = event.facts.status;
   if (status != 0 && std::ranges::find(target.status, status) == target.status.end()) {
     result_.detail = fmt::format("the status is {}", status);
-    return conclude(Outcome::http_unexpected_status);
+    return Outcome::http_unexpected_status;
   }
   if (event.state == http::ResponseReader::State::malformed) {
     result_.detail = base::clean_text(event.problem, detail_limit);
-    return conclude(Outcome::http_malformed);
+    return Outcome::http_malformed;
   }
   if (target.body && (whole || !event.body.empty()) && event.body.find(*target.body) == std::string::npos) {
     result_.detail = event.coding.empty() ? "the body begins: " + base::clean_text(event.body, body_excerpt)
                                           : "the body has the coding " + base::cite(event.coding) +
                                                 ", which was not asked for";
-    return conclude(Outcome::http_unexpected_body);
+    return Outcome::http_unexpected_body;
   }
-  if (!whole) return conclude(http_outcome(event.end));
+  if (!whole) return http_outcome(event.end);
   result_.phase(Phase::response) = event.duration;
   if (event.date) {
     // The sender wrote its date half a round trip ago. What has been in a cache was sent between its date and
@@ -418,7 +441,7 @@ Actions Steps::handle(const event::Responded& event) {
       result_.clock_offset = std::max<nanoseconds>(sent - latest, 0ns);
     }
   }
-  return conclude(Outcome::ok);
+  return Outcome::ok;
 }
 
 /// The kernel counts from the SYN on; those of the SYN have been counted.

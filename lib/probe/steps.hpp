@@ -10,6 +10,7 @@
 //             tcp:  conclude
 //             tls:  handshake, conclude, [goodbye]
 //             http: response, conclude
+//             https: handshake, response, conclude, [goodbye]
 //
 // To conclude is to stop the clock of the attempt; a timeout then has this host's own link looked at.
 //
@@ -91,7 +92,7 @@ struct GiveUpHandshake {
   int connection = 0;
   tls::End why = tls::End::none;
 };
-/// An HTTP GET: Responded, or Broken before that.
+/// An HTTP GET, behind the handshake if there was one: Responded, or Broken before that.
 struct Request {
   int connection = 0;
 };
@@ -180,6 +181,8 @@ struct Responded {
   std::chrono::system_clock::time_point received{};
   nanoseconds duration{};
   std::optional<net::TcpInfo> tcp;
+  Outcome session = Outcome::ok;  ///< behind a handshake: what the session has come to meanwhile
+  std::string session_detail;
 };
 /// What the session says in the end: a server may refuse the client after the handshake.
 struct SaidGoodbye {
@@ -249,7 +252,9 @@ class Steps {
   Actions none_connected();
   int winner() const;
   Actions out_of_time();
+  Outcome judge_response(const event::Responded& event);
   void note_end(Outcome outcome);
+  Actions say_goodbye(Outcome outcome, int connection, const std::optional<net::TcpInfo>& tcp);
   Actions conclude(Outcome outcome);
   Actions finish();
 

@@ -100,6 +100,7 @@ struct Scene {
     if (kind == Kind::tcp) probe.target = config::TcpTarget{};
     if (kind == Kind::tls) probe.target = config::TlsTarget{};
     if (kind == Kind::http) probe.target = config::HttpTarget{};
+    if (kind == Kind::https) probe.target = config::HttpsTarget{};
     probe.schedule.timeout = 3s;
     task->labels.kind = kind;
     task->labels.port = 443;
@@ -903,6 +904,55 @@ TEST_CASE("a server that refuses the client after the handshake has refused it")
   CHECK(scene.result.outcome == Outcome::tls_alert);
   CHECK(scene.result.detail == "certificate required");
   CHECK_FALSE(scene.result.phase(Phase::handshake));
+}
+
+TEST_CASE("an https probe asks behind the handshake, and closes in order") {
+  Scene scene(Kind::https);
+  CHECK(scene.connected(1) == "handshake 0");
+  CHECK(scene.on(handshake_ended(Outcome::ok), 150ms) == "request 0");
+  auto event = responded(200);
+  event.tcp = tcp(20ms, 3);
+  CHECK(scene.on(event, 200ms) == "goodbye at 290 ms, goodbye 0");
+  CHECK(scene.on(event::SaidGoodbye{0, Outcome::tls_alert, "too late"}, 220ms) == "close 0, finish");
+  CHECK(scene.result.outcome == Outcome::ok);
+  CHECK(scene.result.retransmits == 3);
+  CHECK(scene.result.phase(Phase::handshake) == 70ms);
+  CHECK(scene.result.phase(Phase::response) == 40ms);
+  CHECK(scene.result.duration == 200ms);
+
+  Scene wrong(Kind::https);
+  wrong.connected();
+  wrong.on(handshake_ended(Outcome::ok));
+  CHECK(wrong.on(responded(503)) == "goodbye at 1110 ms, goodbye 0");
+  CHECK(wrong.on(event::TimerFired{Timer::goodbye}, 3s) == "close 0, finish");
+  CHECK(wrong.result.outcome == Outcome::http_unexpected_status);
+  CHECK(wrong.result.phase(Phase::handshake) == 70ms);
+  CHECK_FALSE(wrong.result.phase(Phase::response));
+}
+
+TEST_CASE("an https probe whose server refuses the client, or says nothing, behind the handshake") {
+  Scene refused(Kind::https);
+  refused.connected();
+  refused.on(handshake_ended(Outcome::ok));
+  auto event = cut_off(tls::End::none);
+  event.session = Outcome::tls_alert;
+  event.session_detail = "certificate required";
+  CHECK(refused.on(event) == "close 0, finish");
+  CHECK(refused.result.outcome == Outcome::tls_alert);
+  CHECK(refused.result.detail == "certificate required");
+  CHECK_FALSE(refused.result.phase(Phase::handshake));
+
+  Scene silent(Kind::https);
+  silent.connected();
+  silent.on(handshake_ended(Outcome::ok));
+  CHECK(silent.on(event::TimerFired{Timer::deadline}, 3s) == give_up(0, tls::End::timeout));
+  CHECK(silent.on(cut_off(tls::End::timeout), 3s) == "close 0, finish");
+  CHECK(silent.result.outcome == Outcome::http_timeout);
+
+  Scene untrusted(Kind::https);
+  untrusted.connected();
+  CHECK(untrusted.on(handshake_ended(Outcome::tls_untrusted)) == "goodbye at 1110 ms, goodbye 0");
+  CHECK(untrusted.result.outcome == Outcome::tls_untrusted);
 }
 
 TEST_CASE("what a broken connection becomes") {

@@ -4,7 +4,7 @@ namespace reachd::probe {
 
 const config::TrustSet& Task::trust() const {
   static const config::TrustSet none;
-  const auto* tls = std::get_if<config::TlsTarget>(&probe->target);
+  const auto* tls = probe->tls();
   const auto* trust = tls == nullptr ? nullptr : config->trust_set(tls->trust);
   return trust == nullptr ? none : *trust;
 }

@@ -23,9 +23,12 @@ enum class Mechanism : std::uint8_t {
   reset_after_hello,  ///< the ClientHello was answered with an RST
   stall_after_hello,  ///< the ClientHello was not acknowledged
   stall_after_ack,    ///< acknowledged, but no data arrived
-  path_mtu,           ///< acknowledged, and later segments arrived while the first did not
-  interception,       ///< something else terminates the TLS connection
-  dns_answer,         ///< a false answer
+  /// Acknowledged, and later segments arrived while the first did not; or a large ClientHello passes only in
+  /// small segments.
+  path_mtu,
+  large_hello,   ///< a small ClientHello passes, a large one does not, in small segments neither
+  interception,  ///< something else terminates the TLS connection
+  dns_answer,    ///< a false answer
 };
 
 /// What happens to the packets, in a few words: "silently dropped".

@@ -11,7 +11,7 @@ namespace reachd::result {
 using base::name;
 
 /// The measured parts of an attempt. `exchange` is a dns probe's query and answer; `resolve` is the lookup
-/// within an attempt of another kind; `response` is an http probe's request and response.
+/// within an attempt of another kind; `response` is the request and response of http and https.
 enum class Phase : std::uint8_t { resolve, exchange, connect, handshake, response };
 
 /// How far an attempt got: the part of an outcome before the first '_'.
@@ -19,7 +19,7 @@ enum class Stage : std::uint8_t { ok, local, dns, connect, tls, http };
 
 /// To add one: here with its row below; its target in config/config.hpp and config/load_target.cpp, which has
 /// the kinds in this order; its steps in probe/steps.cpp. The README lists the rest.
-enum class Kind : std::uint8_t { dns, tcp, tls, http };
+enum class Kind : std::uint8_t { dns, tcp, tls, http, https };
 
 /// The stage of an attempt that fails in this phase.
 constexpr Stage stage(Phase phase) {
@@ -51,6 +51,7 @@ inline constexpr base::Table<Kind, KindTraits> kind_traits{{
     {Kind::tcp, bits(Phase::resolve, Phase::connect)},
     {Kind::tls, bits(Phase::resolve, Phase::connect, Phase::handshake)},
     {Kind::http, bits(Phase::resolve, Phase::connect, Phase::response)},
+    {Kind::https, bits(Phase::resolve, Phase::connect, Phase::handshake, Phase::response)},
 }};
 
 constexpr bool has_phase(Kind kind, Phase phase) {

@@ -13,7 +13,8 @@
 namespace reachd::tls {
 
 /// Immutable; any thread may start sessions with it. TLS 1.2 and 1.3, OpenSSL's security level 2 regardless
-/// of the system's openssl.cnf, no resumption, no client certificate.
+/// of the system's openssl.cnf, no resumption, no client certificate; the ClientHello as tls/hello.hpp has
+/// it.
 class Context {
  public:
   Context(const Context&) = delete;

@@ -78,7 +78,7 @@ std::string text_of(End end, std::size_t received) {
 }  // namespace
 
 Session::Session(std::shared_ptr<const Context> context, std::string server_name,
-                 std::chrono::system_clock::time_point now, VerifiedChains* verified)
+                 std::chrono::system_clock::time_point now, VerifiedChains* verified, Hello hello)
     : context_(std::move(context)),
       inspection_(std::make_unique<Inspection>(context_->trust(), context_->system_trust(),
                                                std::move(server_name), now, verified)) {
@@ -94,6 +94,7 @@ Session::Session(std::shared_ptr<const Context> context, std::string server_name
   output_ = output.get();
   SSL_set_bio(ssl_.get(), input.release(), output.release());
   SSL_set_connect_state(ssl_.get());
+  choose_hello(ssl_.get(), hello);
   inspection_->attach(ssl_.get());
   const std::string& sni = inspection_->sni();
   if (!sni.empty() && SSL_set_tlsext_host_name(ssl_.get(), sni.c_str()) != 1)
@@ -186,18 +187,25 @@ result::TlsFacts Session::facts() const {
   return facts;
 }
 
+void Session::write(std::span<const std::uint8_t> data) {
+  if (step_ != Step::done || data.empty()) return;
+  ERR_clear_error();
+  SSL_write(ssl_.get(), data.data(), static_cast<int>(data.size()));
+}
+
 void Session::close_notify() {
   if (!handshake_complete_ || peer_finished_) return;
   ERR_clear_error();
   SSL_shutdown(ssl_.get());
 }
 
-bool Session::drain() {
+bool Session::drain(std::vector<std::uint8_t>* data) {
   if (!handshake_complete_ || received_ > max_received) peer_finished_ = true;
-  std::array<std::uint8_t, 4096> ignored{};
+  std::array<std::uint8_t, 4096> buffer{};
   while (!peer_finished_) {
     ERR_clear_error();
-    const int result = SSL_read(ssl_.get(), ignored.data(), static_cast<int>(ignored.size()));
+    const int result = SSL_read(ssl_.get(), buffer.data(), static_cast<int>(buffer.size()));
+    if (result > 0 && data != nullptr) data->insert(data->end(), buffer.begin(), buffer.begin() + result);
     if (result > 0) continue;
     const int kind = SSL_get_error(ssl_.get(), result);
     if (kind == SSL_ERROR_WANT_READ) return false;

@@ -17,6 +17,7 @@
 #include "result/result.hpp"
 #include "tls/classify.hpp"
 #include "tls/context.hpp"
+#include "tls/hello.hpp"
 #include "tls/verified_chains.hpp"
 
 namespace reachd::tls {
@@ -36,7 +37,8 @@ class Session {
   /// certificate and is not sent (RFC 6066, 3). `now`: the time for checking certificates' dates. `verified`,
   /// if given, must outlive the session.
   Session(std::shared_ptr<const Context> context, std::string server_name,
-          std::chrono::system_clock::time_point now, VerifiedChains* verified = nullptr);
+          std::chrono::system_clock::time_point now, VerifiedChains* verified = nullptr,
+          Hello hello = Hello::large);
   ~Session();
   Session(Session&&) noexcept;
   Session& operator=(Session&&) = delete;
@@ -62,14 +64,16 @@ class Session {
   /// What is known so far, even if verification failed.
   result::TlsFacts facts() const;
 
+  /// Data for the server, to be taken with take(): only after `done`, otherwise it does nothing.
+  void write(std::span<const std::uint8_t> data);
   /// Only after a completed handshake, whatever its outcome; otherwise it does nothing. Send nothing after
   /// it.
   void close_notify();
-  /// Continues to read after the handshake: session tickets and data are discarded. With TLS 1.3 the server
+  /// Continues to read after the handshake: data is appended to `data`, or discarded. With TLS 1.3 the server
   /// judges the client only now, so a fatal alert turns the outcome ok into tls_alert (RFC 8446, 4.4.2.4:
   /// certificate_required). True if nothing more will come: close_notify, a fatal alert or something other
   /// than TLS was read, or 256 KiB.
-  bool drain();
+  bool drain(std::vector<std::uint8_t>* data = nullptr);
 
  private:
   Step conclude(result::Outcome outcome, const std::string& detail);

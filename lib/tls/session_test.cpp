@@ -193,3 +193,24 @@ TEST_CASE("protocol names that cannot be encoded are rejected") {
   CHECK(long_list.error() == "the ALPN list is longer than 65535 bytes");
   CHECK(make_context(courier.trust, {std::string(255, 'a')}));
 }
+
+TEST_CASE("data goes both ways behind the handshake") {
+  const Courier courier;
+  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    ServerOrder order = only(version);
+    order.page = std::string(10'000, 'x');
+    Server server(courier.leaf, courier.chain, order);
+    Session session(courier.plain, host, at(present));
+    session.write(std::vector<std::uint8_t>{'e', 'a', 'r', 'l', 'y'});  // does nothing yet
+    REQUIRE(converse(session, server) == Step::done);
+    session.write(std::vector<std::uint8_t>{'G', 'E', 'T'});
+    server.feed(session.take());
+    server.step();
+    CHECK(server.asked() == "GET");
+    std::vector<std::uint8_t> data;
+    session.feed(server.take());
+    CHECK_FALSE(session.drain(&data));
+    CHECK(data == std::vector<std::uint8_t>(10'000, 'x'));
+    CHECK(session.outcome() == Outcome::ok);
+  }
+}

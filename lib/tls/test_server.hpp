@@ -23,6 +23,8 @@ struct ServerOrder {
   bool refuse_alpn = false;      ///< the alert no_application_protocol
   bool refuse_name = false;      ///< the alert unrecognized_name
   bool ask_certificate = false;  ///< of the client
+  std::string page{};            ///< sent in answer to whatever the client sends
+  bool hang_up = false;          ///< close_notify behind it
 };
 
 class Server {
@@ -58,8 +60,12 @@ class Server {
   void step() {
     ERR_clear_error();
     if (SSL_do_handshake(ssl_.get()) != 1) return;
-    std::array<char, 256> ignored{};
-    while (SSL_read(ssl_.get(), ignored.data(), static_cast<int>(ignored.size())) > 0) {
+    std::array<char, 256> data{};
+    while (const int length = std::max(SSL_read(ssl_.get(), data.data(), static_cast<int>(data.size())), 0)) {
+      asked_.append(data.data(), static_cast<std::size_t>(length));
+      if (!order_.page.empty())
+        SSL_write(ssl_.get(), order_.page.data(), static_cast<int>(order_.page.size()));
+      if (order_.hang_up) SSL_shutdown(ssl_.get());
     }
   }
   std::vector<std::uint8_t> take() {
@@ -69,6 +75,7 @@ class Server {
     return bytes;
   }
   const std::string& sni() const { return sni_; }
+  const std::string& asked() const { return asked_; }
   SSL* native() { return ssl_.get(); }
   bool client_closed() const { return (SSL_get_shutdown(ssl_.get()) & SSL_RECEIVED_SHUTDOWN) != 0; }
 
@@ -90,7 +97,7 @@ class Server {
   }
 
   ServerOrder order_;
-  std::string sni_;
+  std::string sni_, asked_;
   std::unique_ptr<SSL_CTX, FreeWith<SSL_CTX_free>> context_;
   std::unique_ptr<SSL, FreeWith<SSL_free>> ssl_;
 };

@@ -26,6 +26,7 @@ constexpr base::Table<Cause, Entry> causes{{
     {Cause::http_intercepted, rows::http_intercepted},
     {Cause::networks_blocked, rows::networks_blocked},
     {Cause::apple_unreachable, rows::apple_unreachable},
+    {Cause::large_hello_blocked, rows::large_hello_blocked},
     {Cause::port_blocked, rows::port_blocked},
     {Cause::hosts_blocked, rows::hosts_blocked},
     {Cause::dns_tcp_blocked, rows::dns_tcp_blocked},

@@ -29,6 +29,7 @@ enum class Cause : std::uint8_t {
   http_intercepted,
   networks_blocked,
   apple_unreachable,
+  large_hello_blocked,
   port_blocked,
   hosts_blocked,
   dns_tcp_blocked,
@@ -40,7 +41,7 @@ enum class Cause : std::uint8_t {
   degraded_path,
 };
 
-/// There is one finding for each port: `port_blocked` and `tls_intercepted`.
+/// There is one finding for each port: `port_blocked`, `large_hello_blocked` and `tls_intercepted`.
 bool has_port(Cause cause);
 /// What it rests on is no state of a probe but what became of its single attempts; it is looked for only
 /// where no probe fails.

@@ -56,6 +56,7 @@ struct Observation {
   config::Role role = config::Role::none;
   std::string resolver;         ///< dns only
   config::RecordType type = 0;  ///< dns only
+  bool large_hello = true;      ///< if it shakes hands: with a large ClientHello
   std::string type_name;        ///< likewise: "AAAA"
 
   std::optional<bool> up;                         ///< the settled state

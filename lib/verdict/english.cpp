@@ -92,8 +92,10 @@ std::string how(const Particulars& p) {
     case Mechanism::stall_after_ack:
       return fmt::format("connect{} and the {} is acknowledged, but no data comes back", s(p), sent);
     case Mechanism::path_mtu:
-      return fmt::format("connect{}, but large packets from the server are lost{} (path MTU)", s(p),
-                         place(p));
+      return fmt::format("connect{}, but large packets are lost{} (path MTU)", s(p), place(p));
+    case Mechanism::large_hello:
+      return fmt::format(
+          "connect{}, and a small TLS ClientHello passes, but one of two segments is stopped{}", s(p), by(p));
     case Mechanism::interception:
       return fmt::format("{} intercepted{}", is(p), place(p));
     case Mechanism::dns_answer:

@@ -104,7 +104,7 @@ base::Translated request_for(const Observation& o) {
     return {"please allow TCP {port} to {where}", "bitte TCP {port} zu {where} freigeben"};
   if (looks_intercepted(o))
     return {"please exempt {hosts} from TLS inspection", "bitte {hosts} von der TLS-Inspektion ausnehmen"};
-  if (result::stage(o.outcome) == Stage::http)
+  if (asks_for_a_page(o))
     return {"please let plain HTTP to {hosts} through untouched",
             "bitte unverschlüsseltes HTTP zu {hosts} unverändert durchlassen"};
   return {"please compare from another network", "bitte aus einem anderen Netz vergleichen"};

@@ -97,8 +97,13 @@ std::string how(const Particulars& p) {
       return fmt::format("kommen zustande und {} {} bestätigt, aber es kommen keine Daten zurück",
                          sent.nominative, sent.verb);
     case Mechanism::path_mtu:
-      return fmt::format("kommen zustande, aber große Pakete vom Server gehen{} verloren (Pfad-MTU)",
-                         place(p));
+      return fmt::format("kommen zustande, aber große Pakete gehen{} verloren (Pfad-MTU)", place(p));
+    case Mechanism::large_hello:
+      return fmt::format(
+          "kommen zustande, und ein kleines TLS-ClientHello kommt durch, aber eines aus zwei Segmenten "
+          "wird{} "
+          "aufgehalten",
+          by(p));
     case Mechanism::interception:
       return fmt::format("werden{} abgefangen", place(p));
     case Mechanism::dns_answer:

@@ -26,8 +26,8 @@ Finding what_shows_it(const Finding& finding, std::span<const Observation> obser
 void add_failure(Particulars& p, const Observation& o) {
   if (connects(o)) {
     p.ports.insert(o.port);
-    const bool asks = !shakes_hands(o) && asks_for_a_page(o);
-    p.hello |= shakes_hands(o);
+    const bool asks = asks_for_a_page(o) || result::stage(o.outcome) == result::Stage::http;
+    p.hello |= !asks && shakes_hands(o);
     p.request |= asks;
   } else {
     p.dns = true;

@@ -2,7 +2,8 @@
 // count here, and of the failures only those on the way: what was answered is explained elsewhere.
 //
 // All of them compare what fails with what works: networks_blocked some networks with all others,
-// apple_unreachable all of Apple with a control, port_blocked one port with other ports, hosts_blocked one
+// apple_unreachable all of Apple with a control, large_hello_blocked large ClientHellos with small ones,
+// port_blocked one port with other ports, hosts_blocked one
 // host with other hosts. Without something that works there is no block to speak of, but a link or an uplink
 // (rows_host.cpp). Rejected: a threshold ("most of the port fails"). One probe that gets through proves that
 // the port is open, and a share would make the same firewall rule a different cause on a host with other
@@ -156,6 +157,43 @@ static Explained apple_unreachable(const View& view) {
   return failing_where(view, [&](const Observation& o) { return is_stopped(view, o) && !is_control(o); });
 }
 
+/// Of each port those failures count whose handshake died: their traces have to end in `large_hello`, and no
+/// large ClientHello may pass. Not every probe is traced at once: what ended likewise on such a port, and was
+/// not traced or to no end, is no other fault. A silent control's trace is as good as any.
+static ExplainedByPort large_hello_blocked(const View& view) {
+  struct Port {
+    bool passes = false, other = false;
+    std::set<result::Outcome> ends;
+    Explained candidates;
+  };
+  std::map<std::uint16_t, Port> ports;
+  for (std::size_t i = 0; i < view.all.size(); ++i) {
+    const auto& o = view[i];
+    if (o.family != view.family || !shakes_hands(o)) continue;
+    auto& port = ports[o.port];
+    const bool stopped = failed_behind(o) && is_stopped(view, o);
+    if (!stopped || result::stage(o.outcome) != result::Stage::tls) {
+      port.passes |= o.large_hello && (works(o) || failed_behind(o));
+    } else if (o.block && o.block->mechanism == Mechanism::large_hello) {
+      port.ends.insert(o.outcome);
+      port.candidates.push_back(i);
+    } else if (o.large_hello && (!o.block || o.block->mechanism == Mechanism::unknown)) {
+      port.candidates.push_back(i);
+    } else {
+      port.other = true;
+    }
+  }
+  ExplainedByPort result;
+  for (auto& [number, port] : ports) {
+    if (port.passes || port.other) continue;
+    std::erase_if(port.candidates, [&](std::size_t index) {
+      return !view.counts(view[index]) || !port.ends.contains(view[index].outcome);
+    });
+    if (!port.candidates.empty()) result.push_back({number, std::move(port.candidates)});
+  }
+  return result;
+}
+
 /// First every probe that connects is sorted by its port, controls apart: they show that another port works,
 /// but are not what a port is blocked for. Then each port is judged: all of Apple's probes have to fail on
 /// the way. Last, the controls that fail on a blocked port likewise are explained by it, too.
@@ -244,6 +282,15 @@ static Sentence apple_unreachable(const Particulars& p) {
                                 status_page, allow)};
 }
 
+static Sentence large_hello_blocked(const Particulars& p) {
+  return {
+      fmt::format("{}TCP {} to {}{} {}", from(p), p.port, hosts(p), over(p), how(p)),
+      fmt::format("; devices with iOS 26, macOS 26 and later send such ones and cannot connect here, older "
+                  "ones can{}{}",
+                  control_passes(p), dns_works(p)),
+      fmt::format("{} to update it, or to exempt TCP {} {} from inspection", ask(p), p.port, to_where(p))};
+}
+
 static Sentence port_blocked(const Particulars& p) {
   return {fmt::format("{}TCP {} to {}{} {}", from(p), p.port, hosts(p), over(p), how(p)),
           control_passes(p) + std::string(dns_works(p)),
@@ -303,6 +350,15 @@ static Sentence apple_unreachable(const Particulars& p) {
                             status_page, allow)};
 }
 
+static Sentence large_hello_blocked(const Particulars& p) {
+  return {fmt::format("{}Verbindungen auf TCP {} zu {}{} {}", from(p), p.port, hosts(p), over(p), how(p)),
+          fmt::format("; Geräte mit iOS 26, macOS 26 und neueren senden solche und kommen hier nicht durch, "
+                      "ältere schon{}{}",
+                      control_passes(p), dns_works(p)),
+          fmt::format("{} sie zu aktualisieren oder TCP {} {} von der Prüfung auszunehmen", ask(p), p.port,
+                      to_where(p))};
+}
+
 static Sentence port_blocked(const Particulars& p) {
   return {fmt::format("{}Verbindungen auf TCP {} zu {}{} {}", from(p), p.port, hosts(p), over(p), how(p)),
           control_passes(p) + std::string(dns_works(p)),
@@ -338,6 +394,16 @@ const CauseRow apple_unreachable{
     .sentence = {english::apple_unreachable, german::apple_unreachable},
     .meaning = "none of Apple's hosts can be reached, while others can",
     .heading = {"Apple cannot be reached", "Apple ist nicht erreichbar"},
+};
+
+const CauseRow large_hello_blocked{
+    .rule = verdict::large_hello_blocked,
+    .sentence = {english::large_hello_blocked, german::large_hello_blocked},
+    .meaning = "ClientHellos as large as those of current devices are stopped on this port",
+    .heading = {"Large ClientHellos are stopped on port %",
+                "Große ClientHellos werden aufgehalten auf Port %"},
+    .please = {"please update the firewall, or exempt TCP {port} to {where} from inspection",
+               "bitte die Firewall aktualisieren oder TCP {port} zu {where} von der Prüfung ausnehmen"},
 };
 
 const CauseRow port_blocked{

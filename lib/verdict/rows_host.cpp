@@ -113,7 +113,8 @@ Reach reach(const View& view) {
     } else if (!is_gateway_error(o)) {
       reach.answered = true;
     }
-    reach.answered |= o.block && o.block->mechanism == result::Mechanism::path_mtu;
+    reach.answered |= o.block && (o.block->mechanism == Mechanism::path_mtu ||
+                                  o.block->mechanism == Mechanism::large_hello);
   }
   return reach;
 }

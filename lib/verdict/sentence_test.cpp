@@ -231,12 +231,12 @@ TEST_CASE("no_data, large packets") {
                        .fail(tls() && on_port(5223), Outcome::tls_timeout),
                    {Mechanism::path_mtu, {}, {}, {}, 0, false}),
         "Connections over IPv4 are established but carry no large packets since 2026-01-05 12:03 "
-        "UTC, whatever the host: TCP 443 and 5223 connect, but large packets from the server are "
-        "lost (path MTU); this is not a matter of one port or host; ask whoever runs the "
+        "UTC, whatever the host: TCP 443 and 5223 connect, but large packets are lost (path MTU); this is "
+        "not a matter of one port or host; ask whoever runs the "
         "firewall and the uplink to check the path MTU and whether ICMP \"packet too big\" passes.",
         "Verbindungen über IPv4 kommen zustande, tragen aber keine großen Pakete, seit "
         "2026-01-05 12:03 UTC, gleich zu welchem Host: Verbindungen auf TCP 443 und 5223 kommen "
-        "zustande, aber große Pakete vom Server gehen verloren (Pfad-MTU); das ist keine Frage "
+        "zustande, aber große Pakete gehen verloren (Pfad-MTU); das ist keine Frage "
         "eines einzelnen Ports oder Hosts; bitten Sie den Betreiber von Firewall und "
         "Internetanschluss, die Pfad-MTU und den Durchlass von ICMP „Packet Too Big“ zu prüfen.",
         "2026-01-05 12:04:12 UTC  10.20.0.2 (eth0.20) -> 17.57.144.10:443 TCP  connected, TLS "
@@ -514,6 +514,30 @@ TEST_CASE("apple_unreachable") {
         "unbeantwortet; bitte TCP 443 zu 17.0.0.0/8 freigeben\n"
         "2026-01-05 12:04:12 UTC  10.20.0.2 (eth0.20) -> 17.57.144.10:5223 TCP  SYN "
         "unbeantwortet; bitte TCP 5223 zu 17.0.0.0/8 freigeben\n");
+}
+
+TEST_CASE("large_hello_blocked") {
+  tells(with_block(Scene().fail(on_port(5223), Outcome::tls_timeout),
+                   {Mechanism::large_hello, 2, router, {}, 0, false}),
+        "TCP 5223 to Apple push ({1..50}-courier.push.apple.com) connects, and a small TLS "
+        "ClientHello passes, but one of two segments is stopped at or behind 10.1.0.1 (hop 2) "
+        "since 2026-01-05 12:03 UTC; devices with iOS 26, macOS 26 and later send such ones and "
+        "cannot connect here, older ones can; DNS works; ask whoever runs the firewall to update "
+        "it, or to exempt TCP 5223 to Apple's network 17.0.0.0/8 from inspection.",
+        "Verbindungen auf TCP 5223 zu Apple Push ({1..50}-courier.push.apple.com) kommen "
+        "zustande, und ein kleines TLS-ClientHello kommt durch, aber eines aus zwei Segmenten "
+        "wird an oder hinter 10.1.0.1 (Hop 2) aufgehalten, seit 2026-01-05 12:03 UTC; Geräte mit "
+        "iOS 26, macOS 26 und neueren senden solche und kommen hier nicht durch, ältere schon; "
+        "DNS funktioniert; bitten Sie den Betreiber der Firewall, sie zu aktualisieren oder TCP "
+        "5223 zu Apples Netz 17.0.0.0/8 von der Prüfung auszunehmen.",
+        "2026-01-05 12:04:12 UTC  10.20.0.2 (eth0.20) -> 17.57.144.10:5223 TCP  connected, TLS "
+        "handshake stalled (a large ClientHello is stopped, a small one passes), last hop "
+        "10.1.0.1; please update the firewall, or exempt TCP 5223 to 17.0.0.0/8 from "
+        "inspection\n",
+        "2026-01-05 12:04:12 UTC  10.20.0.2 (eth0.20) -> 17.57.144.10:5223 TCP  verbunden, "
+        "TLS-Aushandlung hängt (ein großes ClientHello wird aufgehalten, ein kleines kommt "
+        "durch), letzter Hop 10.1.0.1; bitte die Firewall aktualisieren oder TCP 5223 zu "
+        "17.0.0.0/8 von der Prüfung ausnehmen\n");
 }
 
 TEST_CASE("port_blocked") {

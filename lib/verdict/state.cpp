@@ -53,7 +53,7 @@ bool shakes_hands(const Observation& o) {
 }
 
 bool asks_for_a_page(const Observation& o) {
-  return result::has_phase(o.kind, result::Phase::response);
+  return result::has_phase(o.kind, result::Phase::response) && !shakes_hands(o);
 }
 
 bool failed_in_look_up(const Observation& o) {

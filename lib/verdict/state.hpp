@@ -32,6 +32,7 @@ bool looks_intercepted(const Observation& o);
 bool speaks_old_tls(const Observation& o);
 /// The probe shakes hands in TLS.
 bool shakes_hands(const Observation& o);
+/// In plain HTTP.
 bool asks_for_a_page(const Observation& o);
 
 /// These speak of connecting probes that fail. An attempt without an address did not try to connect; one that

@@ -161,6 +161,45 @@ TEST_CASE("no_data: two traces on two ports lose large packets") {
   CHECK(one_port.causes() == "port_blocked 5223");
 }
 
+TEST_CASE("large_hello_blocked: large ClientHellos die on a port, whatever the host") {
+  Scene scene;
+  scene.fail(tls(), Outcome::tls_timeout).change(tls(), traced(Mechanism::large_hello));
+  CHECK(scene.causes() == "large_hello_blocked 443, large_hello_blocked 5223");
+  // Some were not traced, or to no end, and end likewise.
+  scene.change(tls() && on_port(443) && !to(identity), [](Observation& o) { o.block.reset(); })
+      .change(to("gsa.apple.com"), traced(Mechanism::unknown));
+  CHECK(scene.causes() == "large_hello_blocked 443, large_hello_blocked 5223");
+  // In `once` a control that was traced is silent, as it has never worked.
+  Scene untraced;
+  untraced.fail(tls(), Outcome::tls_timeout)
+      .change(controls() || on_port(5223), traced(Mechanism::large_hello))
+      .change(controls(), silent);
+  CHECK(untraced.causes() == "large_hello_blocked 443, large_hello_blocked 5223");
+  // One has another end, of which nothing is known: then all that is known is that nothing passes.
+  scene.fail(to("gsa.apple.com"), Outcome::tls_reset);
+  CHECK(scene.causes() == "port_blocked 443, port_blocked 5223");
+  scene.change(to("gsa.apple.com"), traced(Mechanism::reset_after_hello));
+  CHECK(scene.causes() == "port_blocked 443, port_blocked 5223");
+
+  Scene one_port;
+  const auto on_443 = tls() && on_port(443);
+  one_port.fail(on_443, Outcome::tls_reset).change(on_443, traced(Mechanism::large_hello));
+  CHECK(one_port.causes() == "large_hello_blocked 443");
+  // A small ClientHello that passes says nothing of it.
+  one_port.change(to("1.1.1.1"), [](Observation& o) {
+    o.up = true;
+    o.outcome = Outcome::ok;
+    o.block.reset();
+    o.large_hello = false;
+  });
+  CHECK(one_port.causes() == "large_hello_blocked 443");
+  // A large one passes: whole, or as far as a server that answers wrongly.
+  one_port.change(to("1.1.1.1"), [](Observation& o) { o.large_hello = true; });
+  CHECK(one_port.causes() == "port_blocked 443");
+  one_port.fail(to("1.1.1.1"), Outcome::tls_untrusted);
+  CHECK(one_port.causes().find("large_hello_blocked") == std::string::npos);
+}
+
 TEST_CASE("link_down: the next hop has just died, and some attempts ended before the kernel gave it up") {
   Scene scene;
   scene.fail(everything(), Outcome::local_no_route);

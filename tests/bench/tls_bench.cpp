@@ -1,6 +1,7 @@
 // Processor time of a handshake on the client's side, without the server's: leaf and intermediate with P-256,
 // and an intermediate pinned, as for Apple's servers.
-//   argument 0: TLS 1.2 or 1.3 (12, 13); argument 1: without (0) or with (1) the cache of verified chains
+//   argument 0: TLS 1.2 or 1.3 (12, 13); argument 1: without (0) or with (1) the cache of verified chains;
+//   argument 2: a small (0) or a large (1) ClientHello
 
 #define DOCTEST_CONFIG_IMPLEMENT  // the servers of the tests check themselves with doctest
 #include <benchmark/benchmark.h>
@@ -46,7 +47,8 @@ void handshake(benchmark::State& state) {
     Watch client;
     client.start();
     {
-      Session session(context, "courier.example", at(present), state.range(1) == 1 ? &verified : nullptr);
+      Session session(context, "courier.example", at(present), state.range(1) == 1 ? &verified : nullptr,
+                      state.range(2) == 1 ? Hello::large : Hello::small);
       while (session.handshake() == Session::Step::want_input) {
         const auto flight = session.take();
         client.stop();
@@ -65,7 +67,7 @@ void handshake(benchmark::State& state) {
     state.SetIterationTime(client.seconds());
   }
 }
-BENCHMARK(handshake)->ArgsProduct({{12, 13}, {0, 1}})->UseManualTime()->Unit(benchmark::kMicrosecond);
+BENCHMARK(handshake)->ArgsProduct({{12, 13}, {0, 1}, {0, 1}})->UseManualTime()->Unit(benchmark::kMicrosecond);
 
 }  // namespace
 

@@ -35,8 +35,10 @@ BEHAVIOURS = {
     "nxdomain-aaaa": "NXDOMAIN for AAAA, a right answer for the rest",
     "servfail-aaaa": "SERVFAIL for AAAA, a right answer for the rest",
     "silent-aaaa": "no answer to queries of type AAAA, a right answer for the rest",
+    "https-data": "a record in answer to queries of type HTTPS, a right answer for the rest",
     "https-silent": "no answer to queries of type HTTPS, a right answer for the rest",
-    "https-refused": "REFUSED to queries of type HTTPS, a right answer for the rest",
+    **{f"https-{code}": f"{code.upper()} to queries of type HTTPS, a right answer for the rest"
+       for code in ("servfail", "nxdomain", "notimp", "refused")},
     "nxdomain-a": "NXDOMAIN for A, a right answer for the rest",
     "page-by-cname": "another name's address, which is a block page's",
     "no-edns-truncated": "FORMERR to a query with EDNS, over TCP too; without: TC over UDP, a right answer over TCP",
@@ -50,6 +52,7 @@ TTL = 1  # seconds: what a case changes shows at once
 ANSWERED = 6  # seconds, more than an attempt has
 TYPES = {1: "ipv4", 28: "ipv6"}
 HTTPS = 65
+HTTPS_CODES = {"https-servfail": 2, "https-nxdomain": 3, "https-notimp": 4, "https-refused": 5}
 PAGE = {1: ipaddress.ip_address("146.112.61.104").packed, 28: ipaddress.ip_address("2620:119:50::1").packed}
 FALSE = {1: ipaddress.ip_address("198.51.100.66").packed, 28: ipaddress.ip_address("2001:db8::66").packed}
 
@@ -144,7 +147,10 @@ class Server:
         if behaviour == "nxdomain-aaaa":
             return [(0, self.message(query, [], rcode=3) if query.type == 28 else right)]
         if behaviour.startswith("https-") and query.type == HTTPS:
-            return [(0, self.message(query, [], rcode=5))] if behaviour == "https-refused" else []
+            if behaviour == "https-data":
+                return [(0, self.message(query, [b"\x00\x01\x00"]))]
+            code = HTTPS_CODES.get(behaviour)
+            return [(0, self.message(query, [], rcode=code))] if code else []
         if behaviour.startswith("https-"):
             return [(0, right)]
         if behaviour == "nxdomain-a":

@@ -2,7 +2,7 @@
 
 It accepts connections on every address of its namespace, IPv4 and IPv6, with a thread for each. What a server does wrong is
 read from a file for every connection, so that a case can change it between two connections without a restart:
-{"tls": {SERVER NAME or "*": BEHAVIOUR}, "http": {HOST or "*": BEHAVIOUR}, "portal": {"*": BEHAVIOUR}}; the behaviours are
+{"tls": {SERVER NAME or "*": BEHAVIOUR}, "http" or "https": {HOST or "*": BEHAVIOUR}, "portal": {"*": BEHAVIOUR}}; the behaviours are
 the tables in tls_service.py and http_service.py.
 """
 

@@ -1,4 +1,4 @@
-"""Plain HTTP servers, what they can do wrong, and the page that a firewall or a portal puts in their place."""
+"""HTTP servers, plain and behind TLS, what they can do wrong, and the page that a firewall or a portal puts in their place."""
 
 import email.utils
 
@@ -59,10 +59,8 @@ def _answer(status, body, more="", server="lab"):
     return f"{head}Content-Type: text/html\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode() + body
 
 
-def _request(connection):
-    """(host, path) of a request; consumes the bytes from the socket."""
-    data = peek(connection, lambda seen: b"\r\n\r\n" in seen or len(seen) > 16384)
-    connection.recv(len(data)) if data else None
+def _parsed(data):
+    """(host, path) of a request."""
     lines = data.decode("latin-1").split("\r\n")
     words = lines[0].split(" ")
     host = next((line[5:].strip() for line in lines if line.lower().startswith("host:")), "")
@@ -95,16 +93,23 @@ def login_page(connection, behaviour):
 
 
 def serve(connection, settings):
-    host, path = _request(connection)
+    data = peek(connection, lambda seen: b"\r\n\r\n" in seen or len(seen) > 16384)
+    connection.recv(len(data)) if data else None
+    answer(connection, data, settings, "http")
+
+
+def answer(connection, data, settings, scheme):
+    """What the host of this request does, if it is one; `connection` may be a TLS session."""
+    host, path = _parsed(data)
     if not path:
         return
     page = settings.pages.get(host, {}).get(path)
     right = _answer(page["status"], page["body"].encode()) if page else _answer(404, b"no such page\n")
     long = _answer(200, b"x" * 4000)
-    behaviour = settings.behaviour("http", host)
+    behaviour = settings.behaviour(scheme, host)
     if behaviour in PORTAL_FORMS:
-        answer, then = PORTAL_FORMS[behaviour]
-        connection.sendall(answer)
+        form, then = PORTAL_FORMS[behaviour]
+        connection.sendall(form)
         return then(connection)
     if behaviour in LENIENT_FORMS:
         body = page["body"].encode()

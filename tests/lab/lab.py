@@ -122,10 +122,11 @@ class Lab:
             services.setdefault(probe.port, "tls")
             if probe.kind == "http":
                 services[probe.port] = "http"
+            if probe.kind in ("http", "https"):
                 for host in probe.names or [probe.host]:
                     body = probe.body or f"page {probe.path} of {host}\n"
                     pages.setdefault(host, {})[probe.path] = {"status": probe.status[0], "body": body}
-            if probe.kind == "tls":
+            if probe.kind in ("tls", "https"):
                 authority = {"apple": "apple", "system": "public", "any": "stranger"}[probe.trust]
                 for name in probe.server_names:
                     tls.setdefault(probe.port, {})[name] = {"authority": authority, "alpn": probe.alpn}

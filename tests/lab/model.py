@@ -27,7 +27,8 @@ MORE_PROBES = """
     role: control
 """
 
-KINDS = ("dns", "tcp", "tls", "http")
+KINDS = ("dns", "tcp", "tls", "http", "https")
+USUAL_PORT = {"dns": 53, "http": 80, "https": 443}
 
 
 def expand(pattern):
@@ -65,6 +66,7 @@ class Probe:
     status: list = field(default_factory=lambda: [200])
     body: str = ""
     families: tuple = ("ipv4", "ipv6")
+    types: tuple = ("A", "AAAA")  # of a dns probe
     networks: list = field(default_factory=list)
     addresses: list = field(default_factory=list)
 
@@ -107,12 +109,13 @@ class Model:
             name=name,
             kind=kind,
             host=str(target["query"] if kind == "dns" else target["host"]),
-            port=53 if kind == "dns" else int(target.get("port", 80)),
+            port=int(target.get("port", USUAL_PORT.get(kind, 0))),
             role=value.get("role", ""),
             families=("ipv4", "ipv6") if value.get("families", "auto") == "auto" else tuple(value["families"]),
             networks=value.get("expect", {}).get("networks", []),
             addresses=[str(a) for a in value.get("addresses", [])],
         )
+        probe.types = tuple(target.get("types", probe.types))
         probe.server_name = target.get("server_name", "")
         probe.alpn = target.get("alpn", [])
         probe.trust = target.get("trust", "system")
@@ -146,6 +149,10 @@ class Model:
     def page(self):
         """Plain HTTP other than the portal's."""
         return self._first(lambda p: p.kind == "http" and not p.role)
+
+    def bag(self):
+        """What is fetched behind a handshake."""
+        return self._first(lambda p: p.kind == "https")
 
     def apples_identity_names(self):
         """The names of Apple's identity service, in the order of the configuration."""

@@ -9,6 +9,7 @@ import ssl
 import tempfile
 import threading
 
+import http_service
 from certificates import Issuer
 from wire import close_in_order, original_address, peek, reset, stall
 
@@ -166,8 +167,11 @@ def serve(connection, listener, settings):
     session = context.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
     try:
         session.do_handshake()
-        while session.recv(4096):
-            pass
+        data = session.recv(4096)
+        if data.startswith(b"GET "):
+            return http_service.answer(session, data, settings, "https")
+        while data:
+            data = session.recv(4096)
     except ssl.SSLError:
         # The client turned away, or had no certificate: the alert is sent.
         pass

@@ -89,7 +89,8 @@ class Topology:
             lines.append(f"link add {near_interface} netns {near} type veth peer name {far_interface} netns {far}")
         run(["ip", "-batch", "-"], "\n".join(lines) + "\n")
         # One segment per packet, as on a wire; otherwise the kernel passes a whole flight between namespaces in one piece.
-        self["servers"].run(["ip", "link", "set", "dev", "eth0", "gso_max_segs", "1"])
+        for name, interface in (("servers", "eth0"), ("client", "uplink")):
+            self[name].run(["ip", "link", "set", "dev", interface, "gso_max_segs", "1"])
         for name in self.namespaces:
             self._restore_one(name)
         # The client's kernel trusts a neighbour entry for a second before it asks again, not for half a minute: a gateway
@@ -107,7 +108,7 @@ class Topology:
             for space, interface, host in ends:
                 if space != name:
                     continue
-                lines.append(f"link set {interface} up")
+                lines.append(f"link set {interface} up mtu 1500")
                 for family in ("ipv4", "ipv6"):
                     nodad = " nodad" if family == "ipv6" else ""
                     lines.append(
@@ -117,6 +118,11 @@ class Topology:
             for family in ("ipv4", "ipv6"):
                 lines.append(_route_line(destination, link, host, family))
         self[name].ip("\n".join(lines))
+
+    def smaller_mtu(self):
+        """On the link between the firewall and the core; the routers on both sides say so."""
+        self["fw"].ip("link set dev outside mtu 1300")
+        self["core"].ip("link set dev inside mtu 1300")
 
     def restore(self):
         """Reverts what Namespace.ip() and Namespace.nft() did; routes that they added stay, and do no harm."""
@@ -129,5 +135,9 @@ class Topology:
                 # same port would be sent where the earlier case sent it.
                 space.run(["conntrack", "-F"])
             space.links_changed = space.rules_changed = False
+        # What has been learned of a path's MTU would be remembered for ten minutes.
+        for name in ("client", "servers"):
+            self[name].run(["ip", "route", "flush", "cache"])
+            self[name].run(["ip", "-6", "route", "flush", "cache"])
         # A neighbour that a fault made unreachable stays so for a while.
         self["client"].run(["ip", "neigh", "flush", "dev", "uplink"])

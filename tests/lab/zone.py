@@ -34,7 +34,7 @@ class Zone:
     def __init__(self, model):
         self.addresses = {}
         pools = {kind: {f: _Pool(n) for f, n in nets.items()} for kind, nets in (("own", OWN), ("others", OTHERS))}
-        apple_hosts = {n for p in model.probes.values() if p.kind == "tls" and p.trust == "apple" for n in p.names}
+        apple_hosts = {n for p in model.probes.values() if p.kind in ("tls", "https") and p.trust == "apple" for n in p.names}
         for probe in model.probes.values():
             if len(probe.names) > 1:
                 self._pattern(probe)

@@ -53,7 +53,7 @@ def names_move_to_page(lab):
           for ip, family in (("ip", "ipv4"), ("ip6", "ipv6"))),
     )
     lab.resolver.addresses(names, PAGE.values(), ttl=1)
-    return given(names, {"tls": "tls_untrusted", "http": "http_unexpected_status", "tcp": "ok"})
+    return given(names, {"tls": "tls_untrusted", "https": "tls_untrusted", "http": "http_unexpected_status", "tcp": "ok"})
 
 
 @moves(
@@ -70,7 +70,7 @@ def names_move_to_silent_page(lab):
         *(Rule(on(about(name), kind="dns", type="AAAA"), "dns_no_data") for name in names),
         *(Rule(lambda s, name=name: s.kind != "dns" and about(name)(s) and s.family == "ipv6", "dns_no_data")
           for name in names),
-        *given(names, dict.fromkeys(("tls", "http", "tcp"), "connect_timeout")),
+        *given(names, dict.fromkeys(("tls", "http", "https", "tcp"), "connect_timeout")),
     ]
 
 

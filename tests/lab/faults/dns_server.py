@@ -150,8 +150,8 @@ def sinkholed(lab, names, addresses, dns, connecting):
     return rules + [Rule(on(concerned, kind=kind), outcome) for kind, outcome in connecting.items()]
 
 
-PAGE_ANSWERS = {"tcp": "ok", "tls": "tls_not_tls", "http": "http_unexpected_status"}
-NOWHERE = dict.fromkeys(("tcp", "tls", "http"), "dns_unexpected_address")
+PAGE_ANSWERS = {"tcp": "ok", "tls": "tls_not_tls", "https": "tls_not_tls", "http": "http_unexpected_status"}
+NOWHERE = dict.fromkeys(("tcp", "tls", "http", "https"), "dns_unexpected_address")
 
 
 @once("sinkhole-private", "dns_filtered")

@@ -6,6 +6,7 @@ import time
 from case import checks
 from faults.daemon import attempts, healthy, turned_down
 from judge import compare_causes
+from model import KINDS
 from program import DAEMON, seconds
 
 
@@ -27,12 +28,12 @@ def loss(lab, reachd, log):
         time.sleep(600 if lab.full else 60)
         after = daemon.metrics()
         complaints += turned_down(after)
-        made, good = dict.fromkeys(("dns", "tls", "http"), 0), dict.fromkeys(("dns", "tls", "http"), 0)
+        made, good = dict.fromkeys(KINDS, 0), dict.fromkeys(KINDS, 0)
         for key, count in attempts(after).items():
             made[key[1]] += count - attempts(before)[key]
             good[key[1]] += attempts(after, "ok")[key] - attempts(before, "ok")[key]
         # A lost query is resent within the attempt: both must be lost for a dns probe to fail, 0.2 in 100.
-        for kind, most in (("dns", 0.01), ("tls", 0.08), ("http", 0.08)):
+        for kind, most in (("dns", 0.01), ("tls", 0.08), ("http", 0.08), ("https", 0.08)):
             if made[kind] < 50:
                 complaints.append(f"{kind}: {made[kind]:.0f} attempts only")
             elif (failed := 1 - good[kind] / made[kind]) > most:

@@ -5,10 +5,12 @@ A packet with data is distinguished from a bare SYN or ACK by its length: header
 """
 
 from case import once, settles
-from expect import Rule, connecting, on
+from expect import Rule, connecting, handshake, on
 from topology import address
 
 DATA = "meta length > 110"
+# The beginning of a record with a handshake message, of more than one segment can hold with the headers before it.
+LARGE_HELLO = "@ih,0,8 0x16 @ih,24,16 > 1400"
 
 
 def at_firewall(mechanism, refuses=True):
@@ -137,21 +139,21 @@ def reset_after_request(lab):
 def hole_for_big_answers(lab):
     """large packets from port 443 are lost (a broken path MTU): the server's certificates never arrive"""
     lab.forward_both_ways("tcp sport 443 meta length > 600 drop")
-    return [Rule(on(kind="tls", port=443), "tls_timeout")]
+    return [Rule(on(handshake, port=443), "tls_timeout")]
 
 
 @once("icmp-after-handshake", "no_data")
 def icmp_after_handshake(lab):
     """the firewall allows TCP handshakes and rejects the data with ICMP administratively prohibited"""
     lab.forward(f"meta l4proto tcp {DATA} reject with icmpx admin-prohibited")
-    return [Rule(on(kind="tls"), "tls_unreachable"), Rule(on(kind="http"), "http_unreachable")]
+    return [Rule(on(handshake), "tls_unreachable"), Rule(on(kind="http"), "http_unreachable")]
 
 
 @once("icmp-port-after-handshake", "no_data")
 def icmp_port_after_handshake(lab):
     """the same with ICMP port unreachable, whose errno is that of an RST"""
     lab.forward(f"meta l4proto tcp {DATA} reject")
-    return [Rule(on(kind="tls"), "tls_unreachable"), Rule(on(kind="http"), "http_unreachable")]
+    return [Rule(on(handshake), "tls_unreachable"), Rule(on(kind="http"), "http_unreachable")]
 
 
 @once("one-address-blocked", daemon_causes="addresses_blocked")

@@ -1,7 +1,7 @@
 """Something on the path answers instead of the servers."""
 
 from case import once
-from expect import Rule, connecting, on
+from expect import Rule, connecting, handshake, on
 from lab import BLOCK_PAGE, INTERCEPT
 
 TLS_PORTS = "{ 443, 5223 }"
@@ -13,7 +13,7 @@ def intercept(lab, authority):
 
 def of_trust(*sets):
     """Not `any`, which an interceptor's certificate is good enough for, too."""
-    return lambda series: series.kind == "tls" and series.definition.trust in sets
+    return lambda series: handshake(series) and series.definition.trust in sets
 
 
 @once("intercepted-installed", "tls_intercepted 443, tls_intercepted 5223")
@@ -41,7 +41,7 @@ def intercepted_forged(lab):
 def block_page(lab):
     """a block page in plain HTTP answers on 443 and 5223"""
     lab.redirect("fw", f"tcp dport {TLS_PORTS} redirect to :{BLOCK_PAGE}")
-    return [Rule(on(kind="tls"), "tls_not_tls")]
+    return [Rule(on(handshake), "tls_not_tls")]
 
 
 @once("block-page-80", "http_intercepted")

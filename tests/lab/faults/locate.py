@@ -1,6 +1,7 @@
 """Where on the path a port is blocked: `reachd trace`, without capabilities, with the fault at each of the three routers."""
 
 from case import checks
+from faults.firewall import LARGE_HELLO
 from lab import CLOSED_PORT
 from topology import GATEWAY, ROUTERS, prefix
 from tracing import FAMILIES, SERVER_DISTANCE, Block, Tracer, hop_of, inside_address
@@ -117,6 +118,35 @@ def stall_after_hello(lab, reachd, log):
         lab.behave({"tls": {"*": behaviour}})
         complaints += tracer.check(f"the server: {behaviour}", [tracer.server, 5223], Block(mechanism, control_passes=None),
                                    outcome)
+    return complaints
+
+
+@checks("trace-large-hello", long=True)
+def large_hello(lab, reachd, log):
+    """a router stops ClientHellos that need two segments: the connection, the first segment alone, or with RST"""
+    tracer = Tracer(lab, reachd, log)
+    complaints = []
+    for action in ("ct mark set 1", "drop", "reject with tcp reset"):
+        for router in ROUTERS:
+            lines = [f'iifname "inside" tcp dport 443 {LARGE_HELLO} {action}', 'iifname "inside" ct mark 1 drop']
+            rules(lab, router, "forward", *lines)
+            outcome = "tls_reset" if "reset" in action else "tls_timeout"
+            block = Block("large_hello", router, control_passes=None)
+            complaints += tracer.check(f"{action} on {router}", [tracer.server, 443], block, outcome)
+            lab.restore()
+    return complaints
+
+
+@checks("trace-outgoing-mtu", long=True)
+def outgoing_mtu(lab, reachd, log):
+    """large packets to the servers are lost without an ICMP error; then with one, which is no fault"""
+    tracer = Tracer(lab, reachd, log)
+    complaints = at_each_router(lab, tracer, "tcp dport 443 meta length > 1300 drop", [tracer.server, 443],
+                                lambda router: Block("path_mtu", router, control_passes=None), "tls_timeout")
+    lab.topology.smaller_mtu()
+    for family, tree in tracer.run([tracer.server, 443]).items():
+        if not tree["reached"]:
+            complaints.append(f"a smaller MTU behind the firewall, {family}: {tree['outcome']}")
     return complaints
 
 

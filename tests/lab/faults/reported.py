@@ -3,7 +3,7 @@
 import time
 
 from case import checks, once, settles
-from expect import Rule, about, connecting, look_up_fails, on
+from expect import Rule, about, connecting, handshake, look_up_fails, on
 from faults.addresses import ANSWERS
 from faults.daemon import healthy
 from faults.firewall import DATA, at, at_firewall
@@ -148,15 +148,15 @@ def filter_by_name(lab):
     """an application firewall drops the first data for the identity service's hosts, on 443 and on 80"""
     names = lab.model.apples_identity_names()
     lab.forward(*(f"{a} tcp dport {{ 80, 443 }} {DATA} drop" for a in to(lab, names)))
-    return [Rule(on(named(names), kind="http"), "http_timeout"), Rule(on(named(names), kind="tls"), "tls_timeout")]
+    return [Rule(on(named(names), kind="http"), "http_timeout"), Rule(on(named(names), handshake), "tls_timeout")]
 
 
 @both("interception-with-old-tls", "tls_intercepted 443, tls_intercepted 5223")
 def interception_with_old_tls(lab):
     """something in Apple's place speaks TLS 1.0 only"""
-    probes = [p for p in lab.model.connecting() if p.kind == "tls" and p.role != "control"]
+    probes = [p for p in lab.model.connecting() if p.kind in ("tls", "https") and p.role != "control"]
     lab.behave({"tls": {name: "old-version" for p in probes for name in p.server_names}})
-    return [Rule(lambda s: s.kind == "tls" and s.definition.role != "control", "tls_protocol")]
+    return [Rule(lambda s: handshake(s) and s.definition.role != "control", "tls_protocol")]
 
 
 @both(
@@ -199,7 +199,7 @@ def small_segments(lab):
 def large_packets_lost_over_ipv6(lab):
     """large packets are lost over IPv6, in both directions and without an ICMP error (a tunnel's path MTU)"""
     lab.forward_both_ways("meta nfproto ipv6 meta length > 900 drop")
-    return [Rule(on(kind="tls", family="ipv6"), "tls_timeout")]
+    return [Rule(on(handshake, family="ipv6"), "tls_timeout")]
 
 
 @once("portal-with-own-certificate", "captive_portal")
@@ -237,7 +237,7 @@ def hello_reset_for_names(lab):
     """the firewall resets the ClientHello for two of the identity service's names"""
     names = lab.model.apples_identity_names()[:2]
     lab.forward(*(f"{a} tcp dport 443 {DATA} reject with tcp reset" for a in to(lab, names)))
-    return [Rule(on(named(names), kind="tls"), "tls_reset")]
+    return [Rule(on(named(names), handshake), "tls_reset")]
 
 
 @once("interception-of-some-names", "tls_intercepted 443")
@@ -245,21 +245,21 @@ def interception_of_some_names(lab):
     """an inspecting firewall exempts the push service, and not the identity service"""
     names = lab.model.apples_identity_names()
     lab.redirect("fw", *(f"{a} tcp dport 443 redirect to :{INTERCEPT['inspection']}" for a in to(lab, names)))
-    return [Rule(on(named(names), kind="tls"), "tls_untrusted")]
+    return [Rule(on(named(names), handshake), "tls_untrusted")]
 
 
 @both("only-handshakes-pass", "no_data", more_seconds=TRACED, place=where("fw"))
 def only_handshakes_pass(lab):
     """SYNs pass, and everything else that this host sends is dropped, whatever the host (an asymmetric path)"""
     lab.forward("tcp flags & (syn | ack) == syn accept", "meta l4proto tcp drop")
-    return [Rule(on(kind="tls"), "tls_timeout"), Rule(on(kind="http"), "http_timeout")]
+    return [Rule(on(handshake), "tls_timeout"), Rule(on(kind="http"), "http_timeout")]
 
 
 @both("proxy-with-dead-uplink", "no_data", more_seconds=TRACED)
 def proxy_with_dead_uplink(lab):
     """a transparent proxy accepts every connection, and its own uplink is dead"""
     lab.redirect("fw", f"meta l4proto tcp tcp dport != 53 redirect to :{SILENT_PORT}")
-    return [Rule(on(kind="tls"), "tls_timeout"), Rule(on(kind="http"), "http_timeout")]
+    return [Rule(on(handshake), "tls_timeout"), Rule(on(kind="http"), "http_timeout")]
 
 
 @both("only-a-proxy-leads-out", "uplink_down", from_start=True, says=lambda lab, family: ["proxy"])

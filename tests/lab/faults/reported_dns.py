@@ -3,7 +3,7 @@
 import ipaddress
 
 from case import once, settles
-from expect import Rule, connecting, look_up_fails, named, on
+from expect import Rule, connecting, handshake, look_up_fails, named, on
 from faults.addresses import ANSWERS, PAGE, of_identity
 from lab import BLOCK_PAGE, INTERCEPT, LOGIN_PAGE
 from resolver import OTHER_PORT
@@ -34,7 +34,7 @@ def leads_to_page(lab):
         for rule in (f"{to} {{ 443, 5223 }} redirect to :{INTERCEPT['stranger']}", f"{to} 80 redirect to :{BLOCK_PAGE}")
     ))
     concerned = of(of_identity(lab))
-    return [Rule(on(concerned, kind="tls"), "tls_untrusted"), Rule(on(concerned, kind="http"), "http_unexpected_status")]
+    return [Rule(on(concerned, handshake), "tls_untrusted"), Rule(on(concerned, kind="http"), "http_unexpected_status")]
 
 
 @begins("names-become-aliases-of-page", "dns_filtered", of_identity, says=lambda lab, family: [PAGE[family]])

@@ -1,7 +1,7 @@
 """Servers whose TLS is wrong. Each at one host, so that all others must stay right; `all` marks faults at every host."""
 
 from case import once, settles
-from expect import Rule, on
+from expect import Rule, handshake, on
 
 
 def one_host(lab, behaviour, outcome, probe=None):
@@ -9,7 +9,7 @@ def one_host(lab, behaviour, outcome, probe=None):
     probe = probe or lab.model.identity()
     name = probe.server_names[0]
     lab.behave({"tls": {name: behaviour}})
-    return [Rule(lambda s: s.kind == "tls" and name in s.definition.server_names, outcome)]
+    return [Rule(lambda s: handshake(s) and name in s.definition.server_names, outcome)]
 
 
 # What one host's outcome means if all other hosts are well. A handshake that ends silently may be caused by the firewall as
@@ -77,7 +77,7 @@ def tls12(lab):
 def client_certificate_all(lab):
     """every server requires a client certificate"""
     lab.behave({"tls": {"*": "client-certificate"}})
-    return [Rule(on(kind="tls"), "tls_alert")]
+    return [Rule(on(handshake), "tls_alert")]
 
 
 @once("tls-apple-public", "trust_outdated")
