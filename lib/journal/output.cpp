@@ -93,8 +93,7 @@ Output text_output(int descriptor) {
 
 Output short_output(int descriptor) {
   return [descriptor](base::Wall when, const std::vector<std::string_view>& fields) {
-    const auto line =
-        fmt::format("{}  {}", base::local_text(when, "%H:%M:%S"), value_of(fields, "MESSAGE"));
+    const auto line = fmt::format("{}  {}", base::local_text(when, "%H:%M:%S"), value_of(fields, "MESSAGE"));
     return write_all(descriptor, base::clean_text(line, std::string::npos) + '\n');
   };
 }

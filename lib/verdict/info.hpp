@@ -34,8 +34,8 @@ struct Info {
 /// says nothing about it, and neither does a probe that was not traced.
 Info info_of(const Finding& finding, std::span<const Observation> observations);
 
-/// The hosts concerned, sorted, each once: the targets; for a cause that concerns_resolvers() the resolvers of
-/// the dns probes, where there are any.
+/// The hosts concerned, sorted, each once: the targets; for a cause that concerns_resolvers() the resolvers
+/// of the dns probes, where there are any.
 std::vector<std::string> hosts_of(const Finding& finding, std::span<const Observation> observations);
 
 }  // namespace reachd::verdict
