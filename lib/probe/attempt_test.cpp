@@ -334,16 +334,15 @@ TEST_CASE("an https probe") {
 
 TEST_CASE("a tls probe: the first data is a ClientHello of the size wanted") {
   for (const auto hello : {config::Hello::large, config::Hello::small}) {
-    auto target = tls_target();
-    target.hello = hello;
-    Attempting attempting(target, 0);
+    AttemptingTls scene;
+    std::get<config::TlsTarget>(scene.attempting.probe().target).hello = hello;
     std::size_t size = 0;
-    const net::TcpPeer peer(attempting.io, [&](std::span<const std::uint8_t> bytes) {
+    const net::TcpPeer peer(scene.attempting.io, [&](std::span<const std::uint8_t> bytes) {
       size = bytes.size();
       return Bytes();
     });
-    attempting.task->labels.port = peer.port();
-    CHECK(attempting.run().outcome == Outcome::tls_closed);
+    scene.attempting.task->labels.port = peer.port();
+    CHECK(scene.attempting.run().outcome == Outcome::tls_closed);
     CHECK((hello == config::Hello::large ? size >= 1500 : size > 200 && size < 600));
   }
 }

@@ -16,7 +16,8 @@ Condition asked_of_type(config::RecordType type) {
 TEST_CASE("names of causes") {
   for (const auto cause : base::all<Cause>) {
     CHECK_FALSE(meaning(cause).empty());
-    CHECK(has_port(cause) == (cause == Cause::port_blocked || cause == Cause::tls_intercepted));
+    CHECK(has_port(cause) == (cause == Cause::port_blocked || cause == Cause::large_hello_blocked ||
+                              cause == Cause::tls_intercepted));
   }
   CHECK(name(Cause::host_fault) == "host_fault");
   CHECK(name(Cause::degraded_path) == "degraded_path");
