@@ -86,6 +86,9 @@ TEST_CASE("openapi.json describes exactly the fields that there are") {
 TEST_CASE("openapi.json describes exactly the objects that the fields stand in") {
   auto snapshot = example_snapshot();
   snapshot.clock_offset = 0;
+  auto config = std::make_shared<config::Config>(*snapshot.config);
+  config->site = "campus-north";
+  snapshot.config = config;
   auto& record = snapshot.records[0];
   record.failures.push_back(*snapshot.records[1].last);
   record.successes.push_back(*record.last);

@@ -27,9 +27,9 @@ TEST_CASE("a good configuration: tasks and series") {
   const core::Plan plan{test.add("a", config::TcpTarget{}, "h.example", 443).task};
   config::Loaded loaded;
   loaded.config = std::make_shared<config::Config>();
-  CHECK(check_summary(loaded, plan) == "1 task, 129 series\n");
+  CHECK(check_summary(loaded, plan) == "1 task, 131 series\n");
   loaded.messages = {{Message::Severity::warning, "r.yaml", 7, 1, "x"}};
-  CHECK(check_summary(loaded, plan) == "r.yaml:7:1: warning: x\n1 task, 129 series, 1 warning\n");
+  CHECK(check_summary(loaded, plan) == "r.yaml:7:1: warning: x\n1 task, 131 series, 1 warning\n");
 }
 
 }  // namespace

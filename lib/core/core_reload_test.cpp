@@ -124,6 +124,7 @@ TEST_CASE("a family that is named now is asked at once where it took no part") {
     return attempts;
   };
   CHECK(answer(0s) == 1);
+  CHECK(answer(1s) == 1);  // once more, as a resolver that reloads may deny for a moment what there is
   CHECK(answer(10s) == 0);
   core.apply(named.done(), plan(named.done(), host_with({net::Family::ipv4})), at(20s));
   CHECK(answer(20s) == 1);
