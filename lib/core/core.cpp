@@ -299,7 +299,7 @@ void Core::note_failure(Series& series, Now now) {
     const auto& labels = series.task().labels;
     traces_.failing(series.id, {labels.source, labels.family, labels.port, record.last->outcome},
                     control_of(series).port != 0, now.steady,
-                    series.task().probe->role == config::Role::control);
+                    series.task().probe->role == config::Role::control, labels.target);
   }
 }
 

@@ -17,12 +17,13 @@ bool same_place(const result::Block& a, const result::Block& b) {
 
 }  // namespace
 
-void Traces::failing(Id task, Alike alike, bool comparable, Steady now, bool control) {
+void Traces::failing(Id task, Alike alike, bool comparable, Steady now, bool control, std::string target) {
   const auto [found, fresh] = failures_.try_emplace(task);
   auto& failure = found->second;
   failure.alike = std::move(alike);
   failure.comparable = comparable;
   failure.control = control;
+  failure.target = std::move(target);
   failure.settled = true;
   const bool tells_more = comparable && !failure.traced_beside;
   const bool news = tells_more || !failure.traced.contains(failure.alike.outcome);
@@ -60,17 +61,25 @@ std::map<Alike, int> Traces::traced_alike() const {
   return count;
 }
 
+bool Traces::target_traced(const Failure& failure) const {
+  return std::ranges::any_of(failures_, [&](const auto& entry) {
+    const auto& other = entry.second;
+    return !other.traced.empty() && other.target == failure.target &&
+           other.alike.source == failure.alike.source && other.alike.family == failure.alike.family;
+  });
+}
+
 std::optional<Traces::Start> Traces::next(Steady now) {
   if (!room(now)) return std::nullopt;
   const auto traced = traced_alike();
   Failure* best = nullptr;
   Id best_task = 0;
-  std::tuple<int, bool, bool, Steady> best_rank;
+  std::tuple<int, bool, bool, bool, Steady> best_rank;
   for (auto& [task, failure] : failures_) {
     if (!failure.settled || !failure.due || *failure.due > now || under_way(task)) continue;
     const auto alike = traced.find(failure.alike);
     const std::tuple rank{alike == traced.end() ? 0 : alike->second, failure.control, !failure.comparable,
-                          *failure.due};
+                          target_traced(failure), *failure.due};
     if (one_of_each_ && std::get<0>(rank) > 0) {
       failure.due.reset();
       continue;

@@ -54,7 +54,9 @@ class Traces {
   /// place.
   /// `control`: of what is alike it is traced last, as the place is Apple's probes' matter, and a control may
   /// be silent (Judge).
-  void failing(Id task, Alike alike, bool comparable, Steady now, bool control = false);
+  /// `target`: one that was not traced yet comes before one that was, on another port: two hosts show more.
+  void failing(Id task, Alike alike, bool comparable, Steady now, bool control = false,
+               std::string target = {});
   /// It is down, but its last attempt succeeded: no trace is begun, and one under way counts for nothing.
   void unsettled(Id task);
   /// It is up again, or gone: everything of it is forgotten.
@@ -83,6 +85,7 @@ class Traces {
     Alike alike;
     bool comparable = false;
     bool control = false;
+    std::string target;
     bool settled = true;
     std::optional<Steady> due;  ///< none: while it runs, or never again
     Id trace = 0;               ///< under way; 0: none
@@ -96,6 +99,8 @@ class Traces {
   /// A trace of it runs, even one that counts for nothing any more.
   bool under_way(Id task) const;
   std::map<Alike, int> traced_alike() const;
+  /// A failure of the same target, source and family was.
+  bool target_traced(const Failure& failure) const;
 
   bool one_of_each_;
   std::map<Id, Failure> failures_;

@@ -57,6 +57,18 @@ TEST_CASE("a failure is traced once, and again after ten minutes while it lasts"
   CHECK(traces.next_wake() == Steady::max());
 }
 
+TEST_CASE(
+    "a single trace of what is alike is of a host that was not traced on another port, if there is one") {
+  Traces traces(true);
+  traces.failing(1, alike(5223), true, when(0s), false, "courier");
+  traces.failing(2, alike(443), true, when(0s), false, "courier");
+  traces.failing(3, alike(443), true, when(1s), false, "identity");
+  const auto started = all(traces, 1s);
+  REQUIRE(started.size() == 2);
+  CHECK(started[0].task == 1);
+  CHECK(started[1].task == 3);
+}
+
 TEST_CASE("a single trace of what is alike is not a control's, as long as another of Apple's can be traced") {
   Traces traces(true);
   traces.failing(1, alike(443), true, when(0s), true);

@@ -51,10 +51,15 @@ Judgement by_closing(const Evidence& evidence, int server) {
       fmt::format("closed in order from distance {}; the server is at {}", closed->distance, server));
 }
 
+/// Of the answer later segments arrived, and the first, which is larger, did not.
+bool has_hole(const WholeHello& hello) {
+  return hello.acknowledged && hello.bytes_received == 0 && hello.out_of_order > 0;
+}
+
 Judgement by_stall(const Evidence& evidence) {
   const auto& whole = *evidence.hello;
   if (whole.acknowledged) {
-    const bool hole = whole.bytes_received == 0 && whole.out_of_order > 0;
+    const bool hole = has_hole(whole);
     return blocked(
         evidence, hole ? Mechanism::path_mtu : Mechanism::stall_after_ack,
         hole ? "the first data is acknowledged; of the answer later segments arrive and the first does not"
@@ -130,6 +135,13 @@ Judgement judge_hello(const Evidence& evidence) {
   if (!server) return unknown(evidence, "no connection stands now");
   const auto answer = evidence.hello->answer;
   const bool ended = answer == Answer::refused || answer == Answer::closed || answer == Answer::silent;
+  // Large packets are lost in both directions: that a small ClientHello arrives shows what becomes of the
+  // answer.
+  if (answer == Answer::silent && evidence.small && has_hole(*evidence.small)) {
+    auto of_small = evidence;
+    of_small.hello = evidence.small;
+    return by_stall(of_small);
+  }
   if (ended) return is_answered(evidence.small) ? by_size(evidence, *server) : by_end(evidence, *server);
   const bool answered = answer == Answer::connected || answer == Answer::answered;
   return answered ? unknown(evidence, "the first data is answered now") : by_icmp(evidence);

@@ -36,8 +36,8 @@ TEST_CASE("the lines of a plan: its tasks, its services by source, and the daemo
   config.probes[0].sources = {"default", "guest"};
   config.services = {{"push", config::Service::Rule::all_of, {{false, 0}}},
                      {"all", config::Service::Rule::all_of, {{true, 0}}}};
-  // Three of the twenty-three causes have one series per port, here one port, then two; each has a state and a
-  // start.
+  // Three of the twenty-three causes have one series per port, here one port, then two; each has a state and
+  // a start.
   CHECK(series_count(config, plan) == 26 + 59 + 2 * (20 + 3) + 2 * 2 * 4);
 
   plan.push_back(task(Kind::http, "h.example", 80));

@@ -126,7 +126,7 @@ BlockedNetworks blocked_networks(const View& view) {
         parts &= verdict.drops_all();
         ++stopped;
       } else {
-        parts &= !verdict.stopped || verdict.only_silent;
+        parts &= !verdict.stopped || (verdict.only_silent && candidate.which == Which::nat64);
         others_work |= verdict.works;
       }
     }

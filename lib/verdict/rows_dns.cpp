@@ -62,11 +62,12 @@ bool nobody_answers(const View& view) {
 /// Who is asked has no answer or says no, to every name, the controls' too: no filter, but a walled garden or
 /// a resolver without upstream. So does one that answers everything with an address that cannot be any
 /// host's, as 0.0.0.0; but where somebody could connect to what was answered nothing is denied. Without a
-/// control's name this cannot be told from a filter.
+/// control's name this cannot be told from a filter. That a name has no HTTPS record is no sign of an answer.
 bool everything_is_denied(const View& view) {
   bool control_denied = false;
   for (const auto& o : view.all) {
-    const bool asks = connects(o) ? view.counts(o) && has_name(o) : type_family(o) == view.family;
+    const bool asks = connects(o) ? view.counts(o) && has_name(o)
+                                  : type_family(o) == view.family && !config::is_service_binding(o.type);
     if (!asks) continue;
     if (works(o) && !(connects(o) && o.used_remembered)) return false;
     if (!fails(o) || o.outcome == Outcome::local_error) continue;

@@ -264,6 +264,9 @@ TEST_CASE("dns_down: every resolver denies every name, the controls' too") {
   Scene nowhere;
   nowhere.fail(everything() && Condition(has_name), Outcome::dns_unexpected_address);
   CHECK(nowhere.causes() == "dns_down");
+  // That there is no HTTPS record is told as before.
+  nowhere.add("resolve-https", Kind::dns, identity, 53, ipv4).type = 65;
+  CHECK(nowhere.causes() == "dns_down");
 }
 
 TEST_CASE("dns_filtered: every name leads to one private address, the controls' too") {

@@ -211,7 +211,7 @@ def portal_with_own_certificate(lab):
     lab.forward("tcp dport 5223 drop")
     return [
         Rule(on(kind="http"), "http_unexpected_status"), *at(5223, "connect_timeout"),
-        Rule(lambda s: s.kind == "tls" and s.definition.trust != "any", "tls_untrusted"),
+        Rule(lambda s: handshake(s) and s.definition.trust != "any", "tls_untrusted"),
     ]
 
 

@@ -167,7 +167,7 @@ def block_page_for_ipv4(lab):
     lab.redirect("fw", f"ip daddr {page} tcp dport 443 redirect to :{INTERCEPT['stranger']}")
     lab.resolver.each({name: [page, *lab.zone.addresses[name]["ipv6"]] for name in names})
     concerned = on(of(names), connecting, family="ipv4")
-    return [Rule(on(concerned, kind="tls"), "tls_untrusted"), Rule(on(concerned, kind="http"), "http_unexpected_status")]
+    return [Rule(on(concerned, handshake), "tls_untrusted"), Rule(on(concerned, kind="http"), "http_unexpected_status")]
 
 
 @once("nat64-with-short-prefix")
