@@ -67,7 +67,8 @@ struct Verdicts {
 };
 
 /// By the last result of each address within ten minutes; of silent controls, too: they may bear out that
-/// networks are blocked, but a control that is forbidden for ever is no sign that others are. An older
+/// networks are blocked, but a control that is forbidden for ever is no sign that others are, as long as
+/// another control works. An older
 /// address of a probe has only "worked" or "failed" to its name: how it failed is taken from what the probe
 /// ends in now. Where a probe is down, what worked before and was not tried since says nothing of the fault:
 /// of the twenty addresses of a pattern some have their turn only minutes later.
@@ -109,6 +110,9 @@ bool BlockedNetworks::holds(const net::Address& address) const {
 BlockedNetworks blocked_networks(const View& view) {
   using Which = BlockedNetworks::Which;
   const auto verdicts = verdicts_by_address(view);
+  const bool control_works = std::ranges::any_of(view.all, [&](const Observation& o) {
+    return o.family == view.family && connects(o) && is_control(o) && works(o);
+  });
   std::vector<BlockedNetworks> candidates;
   if (view.family == net::Family::ipv6) {
     candidates.push_back({Which::nat64, {*net::Network::parse("64:ff9b::/96")}});
@@ -126,7 +130,8 @@ BlockedNetworks blocked_networks(const View& view) {
         parts &= verdict.drops_all();
         ++stopped;
       } else {
-        parts &= !verdict.stopped || (verdict.only_silent && candidate.which == Which::nat64);
+        parts &=
+            !verdict.stopped || (verdict.only_silent && (control_works || candidate.which == Which::nat64));
         others_work |= verdict.works;
       }
     }
