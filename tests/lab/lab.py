@@ -199,8 +199,9 @@ class Lab:
     def restore(self):
         self.behave({})
         self.name_resolvers(*RESOLVER.values())
-        self.topology.restore()
+        # First the answers: a block page that is gone while names still lead there would be another fault.
         self.resolver.restore()
+        self.topology.restore()
 
     def stop(self):
         self.resolver.stop()
