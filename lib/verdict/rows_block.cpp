@@ -61,31 +61,36 @@ struct Tally {
 /// What became of one address, over all probes.
 struct Verdicts {
   bool works = false, stopped = false, other = false;
-  bool only_silent = true;  ///< it was tried by silent controls alone
+  bool only_silent = true;  ///< it was tried by silent controls alone, and these say nothing of others
   /// Whatever was tried there ended without an answer to the SYN.
   bool drops_all() const { return stopped && !works && !other; }
 };
 
 /// By the last result of each address within ten minutes; of silent controls, too: they may bear out that
 /// networks are blocked, but a control that is forbidden for ever is no sign that others are, as long as
-/// another control works. An older
-/// address of a probe has only "worked" or "failed" to its name: how it failed is taken from what the probe
-/// ends in now. Where a probe is down, what worked before and was not tried since says nothing of the fault:
-/// of the twenty addresses of a pattern some have their turn only minutes later.
+/// another control works on its port. An older address of a probe has only "worked" or "failed" to its name:
+/// how it failed is taken from what the probe ends in now. Where a probe is down, what worked before and was
+/// not tried since says nothing of the fault: of the twenty addresses of a pattern some have their turn only
+/// minutes later.
 std::map<net::Address, Verdicts> verdicts_by_address(const View& view) {
   std::map<net::Address, Verdicts> result;
+  std::set<std::uint16_t> controls_work_on;
+  for (const auto& o : view.all) {
+    if (o.family == view.family && connects(o) && is_control(o) && works(o)) controls_work_on.insert(o.port);
+  }
   for (const auto& o : view.all) {
     if (o.family != view.family || !connects(o) || view.is_at_block_page(o)) continue;
+    const bool says_nothing = o.silent && controls_work_on.contains(o.port);
     const bool at_syn = failed_to_connect(o) && failed_on_the_way(o);
     if (o.address && o.tried_address && (works(o) || fails(o))) {
       auto& verdict = result[*o.address];
-      verdict.only_silent &= o.silent;
+      verdict.only_silent &= says_nothing;
       (works(o) ? verdict.works : at_syn ? verdict.stopped : verdict.other) = true;
     }
     for (const auto& tried : o.addresses) {
       if (tried.address == o.address || tried.attempts == 0 || tried.before_outage) continue;
       auto& verdict = result[tried.address];
-      verdict.only_silent &= o.silent;
+      verdict.only_silent &= says_nothing;
       const bool unanswered = result::stage(tried.last) == result::Stage::connect;
       (tried.last == result::Outcome::ok ? verdict.works
        : unanswered                      ? verdict.stopped
@@ -110,9 +115,6 @@ bool BlockedNetworks::holds(const net::Address& address) const {
 BlockedNetworks blocked_networks(const View& view) {
   using Which = BlockedNetworks::Which;
   const auto verdicts = verdicts_by_address(view);
-  const bool control_works = std::ranges::any_of(view.all, [&](const Observation& o) {
-    return o.family == view.family && connects(o) && is_control(o) && works(o);
-  });
   std::vector<BlockedNetworks> candidates;
   if (view.family == net::Family::ipv6) {
     candidates.push_back({Which::nat64, {*net::Network::parse("64:ff9b::/96")}});
@@ -130,8 +132,7 @@ BlockedNetworks blocked_networks(const View& view) {
         parts &= verdict.drops_all();
         ++stopped;
       } else {
-        parts &=
-            !verdict.stopped || (verdict.only_silent && (control_works || candidate.which == Which::nat64));
+        parts &= !verdict.stopped || verdict.only_silent;
         others_work |= verdict.works;
       }
     }
