@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "daemon/page/detail.hpp"
+#include "result/detail.hpp"
 
 namespace reachd::page {
 
@@ -115,7 +115,7 @@ void write_detail(Html& html, const View& view, const std::string& detail) {
   if (detail.empty()) return;
   if (view.language == Language::english) {
     html.markup(": ").text(detail);
-  } else if (const auto german = detail_in_german(detail)) {
+  } else if (const auto german = result::detail_in_german(detail)) {
     html.markup(": ").text(*german);
   } else {
     html.markup(": <code lang=\"en\">").text(detail).markup("</code>");

@@ -9,6 +9,7 @@
 
 #include "base/time_text.hpp"
 #include "config/apple_networks.hpp"
+#include "result/detail.hpp"
 #include "verdict/quality.hpp"
 #include "verdict/state.hpp"
 #include "verdict/words.hpp"
@@ -153,7 +154,7 @@ std::string facts_of(const Observation& o, Language language) {
     text += german ? fmt::format(", ausgestellt von \"{}\"", o.tls_issuer)
                    : fmt::format(", issued by \"{}\"", o.tls_issuer);
   else if (was_answered(o) && result::stage(o.outcome) == Stage::tls && !o.detail.empty())
-    text += fmt::format(" ({})", o.detail);
+    text += fmt::format(" ({})", german ? result::detail_in_german(o.detail).value_or(o.detail) : o.detail);
   if (!o.block) return text;
   if (o.block->blocker)
     text +=

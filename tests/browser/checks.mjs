@@ -215,6 +215,9 @@ export const checkGerman = async (page, say) => {
   const text = await page.evaluate(() => {
     const copy = document.body.cloneNode(true);
     for (const other of copy.querySelectorAll('[lang=en], script, code, i')) other.remove();
+    // What a far side said is quoted as it is.
+    const texts = document.createTreeWalker(copy, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) texts.currentNode.data = texts.currentNode.data.replace(/(beginnt: )[^]*/, '$1');
     return copy.textContent;
   });
   const english = text.match(/\b(the|and|with|without|from|since|are|answered|failed|down|attempt|please|to allow)\b/i);

@@ -1,8 +1,8 @@
-#include "daemon/page/detail.hpp"
+#include "result/detail.hpp"
 
 #include <doctest/doctest.h>
 
-using namespace reachd::page;
+using namespace reachd::result;
 
 TEST_CASE("details have a German translation") {
   CHECK(detail_in_german("there is no route") == "es gibt keine Route");

@@ -7,9 +7,9 @@
 #include <string>
 #include <string_view>
 
-namespace reachd::page {
+namespace reachd::result {
 
 /// Nothing for what has no translation: a message of OpenSSL or the C library.
 std::optional<std::string> detail_in_german(std::string_view english);
 
-}  // namespace reachd::page
+}  // namespace reachd::result

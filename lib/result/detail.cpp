@@ -1,8 +1,8 @@
-#include "daemon/page/detail.hpp"
+#include "result/detail.hpp"
 
 #include <vector>
 
-namespace reachd::page {
+namespace reachd::result {
 
 namespace {
 
@@ -112,4 +112,4 @@ std::optional<std::string> detail_in_german(std::string_view english) {
   return std::nullopt;
 }
 
-}  // namespace reachd::page
+}  // namespace reachd::result
