@@ -3,9 +3,9 @@
 A rule that accepts everything is worthless, so each comes with a mistake, and a dashboard with that mistake must be rejected.
 """
 
-import copy
 import re
 
+from conventions import broken_conventions
 from references import dashboard, without_variables
 
 # Of https://grafana.com/docs/grafana/latest/panels-visualizations/configure-standard-options/#unit, those that make sense here.
@@ -151,9 +151,4 @@ RULES = [
 
 
 def problems():
-    for rule, mistake in RULES:
-        yield from (f"{rule.__name__}: {found}" for found in rule(dashboard()))
-        tree = copy.deepcopy(dashboard())
-        mistake(tree)
-        if not list(rule(tree)):
-            yield f"{rule.__name__} does not find a mistake"
+    return broken_conventions(RULES, dashboard())

@@ -1,13 +1,13 @@
 """The conventions for rules that pint checks, where they can be checked without a Prometheus (tests/monitoring/panels asks one
 whether each selector finds something). Each comes with a mistake that it must find."""
 
-import copy
 import glob
 import os
 import re
 
 import yaml
 
+from conventions import broken_conventions
 from definitions import HERE, read
 from references import bare, rules
 
@@ -110,9 +110,4 @@ RULES = [
 
 
 def problems():
-    for rule, mistake in RULES:
-        yield from (f"{rule.__name__}: {found}" for found in rule(rules()))
-        listed = copy.deepcopy(rules())
-        mistake(listed)
-        if not list(rule(listed)):
-            yield f"{rule.__name__} does not find a mistake"
+    return broken_conventions(RULES, rules())
