@@ -176,14 +176,12 @@ export const checkCopy = async (page, status, say) => {
     for (let i = 0; i < count; i += 1) {
       await page.evaluate(() => navigator.clipboard.write([new ClipboardItem({ 'text/plain': new Blob(['before'], { type: 'text/plain' }) })]));
       const button = evidence.nth(i).locator('.copy');
-      const lines = () => evidence.nth(i).locator('pre').evaluate((pre) => pre.textContent);
       await button.evaluate((each) => { each.textContent = 'not yet'; });
-      const before = await lines();
+      const lines = await evidence.nth(i).locator('pre').evaluate((pre) => pre.textContent);
       await button.click();
       await page.waitForFunction((each) => each.textContent === each.dataset.done, await button.elementHandle());
       const copied = await page.evaluate(() => navigator.clipboard.readText());
-      // The page may have renewed itself meanwhile.
-      if (![before, await lines()].includes(copied)) say(`${secure ? 'with' : 'without'} navigator.clipboard ${JSON.stringify(copied)} was copied, not ${JSON.stringify(before)}`);
+      if (copied !== lines) say(`${secure ? 'with' : 'without'} navigator.clipboard ${JSON.stringify(copied)} was copied, not ${JSON.stringify(lines)}`);
       if (!/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC  /.test(copied)) say(`evidence without its time was copied: ${copied}`);
     }
   }

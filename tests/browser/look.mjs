@@ -59,8 +59,10 @@ const fetchStatus = async () => (await fetch(order.url + '/api/v1/status')).json
 const sentences = (status) => status.diagnosis.map((cause) => cause.sentence.split(' since ')[0]).join();
 
 const lookAtStatus = (browser, how) => inContext(browser, how, async (page, say) => {
-  // Page and answer of the same moment: a sentence may change meanwhile, as when the place of a fault is found.
+  // Page and answer of the same moment: a sentence may change meanwhile, as when the place of a fault is found. And so it
+  // stays while it is looked at: a page that nobody sees does not renew itself.
   let status;
+  await page.addInitScript(() => Object.defineProperty(document, 'hidden', { configurable: true, get: () => true }));
   do {
     status = await fetchStatus();
     await page.goto(order.url + '/', { waitUntil: 'load' });
@@ -74,7 +76,9 @@ const lookAtStatus = (browser, how) => inContext(browser, how, async (page, say)
   await checkPage(page, axe, how, say);
   if (how.js && how.size === 'desktop') await checkCopy(page, status, say);
   if (how.size === 'desktop') await checkWidths(page, say);
-  if (how.js && how.size === 'desktop' && !order.empty) await keyboard(page, axe, say);
+  if (!how.js || how.size !== 'desktop' || order.empty) return;
+  await page.evaluate(() => { delete document.hidden; });
+  await keyboard(page, axe, say);
 });
 
 const lookAtProbe = (browser, how, probe) => inContext(browser, how, async (page, say) => {
