@@ -94,6 +94,7 @@ constexpr bool is_service_binding(RecordType type) {
 }
 
 struct DnsTarget {
+  static constexpr auto kind = result::Kind::dns;
   static constexpr std::uint16_t port = 0;  ///< its resolver has one
   NamePattern host;                         ///< `query`
   bool types_automatic = true;
@@ -105,6 +106,7 @@ struct DnsTarget {
 };
 
 struct TcpTarget {
+  static constexpr auto kind = result::Kind::tcp;
   NamePattern host;  ///< or a literal address
   std::uint16_t port = 0;
 
@@ -115,6 +117,7 @@ struct TcpTarget {
 enum class Hello : std::uint8_t { large, small };
 
 struct TlsTarget {
+  static constexpr auto kind = result::Kind::tls;
   NamePattern host;
   std::uint16_t port = 0;
   std::string server_name;  ///< for SNI and the certificate; empty: the name picked
@@ -126,6 +129,7 @@ struct TlsTarget {
 };
 
 struct HttpTarget {
+  static constexpr auto kind = result::Kind::http;
   NamePattern host;
   std::uint16_t port = 80;
   std::string path = "/";
@@ -137,6 +141,7 @@ struct HttpTarget {
 
 /// A request behind a handshake. Both parts have the same host and port.
 struct HttpsTarget {
+  static constexpr auto kind = result::Kind::https;
   TlsTarget tls;
   HttpTarget http;
 
@@ -158,7 +163,9 @@ struct Probe {
   std::vector<net::Address> addresses;        ///< used if no resolver answers and nothing is remembered
   Role role = Role::none;
 
-  result::Kind kind() const { return static_cast<result::Kind>(target.index()); }
+  result::Kind kind() const {
+    return std::visit([](const auto& of_kind) { return of_kind.kind; }, target);
+  }
   /// The label `target`: the host or the name queried, with its pattern as written.
   const NamePattern& host() const;
   /// The port of the target; a dns probe has none of its own (its resolver does).

@@ -6,26 +6,41 @@ namespace {
 
 struct MechanismRow {
   Mechanism value;
+  Adds adds;
   base::Translated words;
 };
 constexpr base::Table<Mechanism, MechanismRow> mechanisms{{
-    {Mechanism::unknown, {"not told", "nicht feststellbar"}},
-    {Mechanism::silent_drop, {"silently dropped", "stillschweigend verworfen"}},
+    {Mechanism::unknown, Adds::nothing, {"could not be determined", "nicht feststellbar"}},
+    {Mechanism::silent_drop, Adds::place, {"silently dropped", "stillschweigend verworfen"}},
     {Mechanism::icmp_prohibited,
+     Adds::place,
      {"rejected: ICMP administratively prohibited", "abgewiesen: ICMP administrativ verboten"}},
-    {Mechanism::icmp_unreachable, {"rejected: ICMP unreachable", "abgewiesen: ICMP nicht erreichbar"}},
-    {Mechanism::reset, {"refused by a forged reset", "abgewiesen durch ein gefälschtes Reset"}},
-    {Mechanism::server, {"refused by the server itself", "vom Server selbst abgewiesen"}},
-    {Mechanism::reset_after_hello, {"reset after the TLS ClientHello", "Reset nach dem TLS-ClientHello"}},
-    {Mechanism::stall_after_hello, {"the TLS ClientHello is dropped", "das TLS-ClientHello wird verworfen"}},
+    {Mechanism::icmp_unreachable,
+     Adds::place,
+     {"rejected: ICMP unreachable", "abgewiesen: ICMP nicht erreichbar"}},
+    {Mechanism::reset, Adds::manner, {"refused by a forged reset", "abgewiesen durch ein gefälschtes Reset"}},
+    {Mechanism::server, Adds::manner, {"refused by the server itself", "vom Server selbst abgewiesen"}},
+    {Mechanism::reset_after_hello,
+     Adds::manner,
+     {"reset after the TLS ClientHello", "Reset nach dem TLS-ClientHello"}},
+    {Mechanism::stall_after_hello,
+     Adds::manner,
+     {"the TLS ClientHello is dropped", "das TLS-ClientHello wird verworfen"}},
     {Mechanism::stall_after_ack,
+     Adds::manner,
      {"the ClientHello arrives, nothing comes back", "das ClientHello kommt an, nichts kommt zurück"}},
-    {Mechanism::path_mtu, {"large packets are lost (path MTU)", "große Pakete gehen verloren (Pfad-MTU)"}},
+    {Mechanism::path_mtu,
+     Adds::manner,
+     {"large packets are lost (path MTU)", "große Pakete gehen verloren (Pfad-MTU)"}},
     {Mechanism::large_hello,
+     Adds::manner,
      {"a large ClientHello is stopped, a small one passes",
       "ein großes ClientHello wird aufgehalten, ein kleines kommt durch"}},
-    {Mechanism::interception, {"intercepted: somebody else answers", "abgefangen: jemand anders antwortet"}},
+    {Mechanism::interception,
+     Adds::nothing,
+     {"intercepted: somebody else answers", "abgefangen: jemand anders antwortet"}},
     {Mechanism::dns_answer,
+     Adds::nothing,
      {"led astray by a false DNS answer", "durch eine falsche DNS-Antwort irregeführt"}},
 }};
 
@@ -33,6 +48,10 @@ constexpr base::Table<Mechanism, MechanismRow> mechanisms{{
 
 std::string_view words(Mechanism mechanism, base::Language language) {
   return mechanisms[mechanism].words.in(language);
+}
+
+Adds adds(Mechanism mechanism) {
+  return mechanisms[mechanism].adds;
 }
 
 Block block_told_by(Outcome outcome) {

@@ -12,6 +12,8 @@
 
 namespace reachd::result {
 
+/// To add one: here, its row in block.cpp, the rule that finds it in locate/judge*.cpp, its words in
+/// sentences in verdict/words_english.cpp and words_german.cpp. The README lists the rest.
 enum class Mechanism : std::uint8_t {
   unknown,
   silent_drop,
@@ -33,6 +35,14 @@ enum class Mechanism : std::uint8_t {
 
 /// What happens to the packets, in a few words: "silently dropped".
 std::string_view words(Mechanism mechanism, base::Language language);
+
+/// What a trace that found this mechanism adds to the attempt's outcome.
+enum class Adds : std::uint8_t {
+  nothing,  ///< the outcome says as much
+  place,    ///< where, at most
+  manner,   ///< how it is stopped, which the outcome leaves open
+};
+Adds adds(Mechanism mechanism);
 
 /// What could not be determined is empty; nothing is guessed.
 struct Block {

@@ -1,6 +1,6 @@
 #pragma once
 
-// The kinds of probes and their properties. Nothing else compares kinds, except for the steps of an attempt.
+// The kinds of probes and their properties, which everything else goes by.
 
 #include <cstdint>
 
@@ -17,8 +17,8 @@ enum class Phase : std::uint8_t { resolve, exchange, connect, handshake, respons
 /// How far an attempt got: the part of an outcome before the first '_'.
 enum class Stage : std::uint8_t { ok, local, dns, connect, tls, http };
 
-/// To add one: here with its row below; its target in config/config.hpp and config/load_target.cpp, which has
-/// the kinds in this order; its steps in probe/steps.cpp. The README lists the rest.
+/// To add one: here with its row below; its target in config/config.hpp and config/load_target.cpp; its steps
+/// in probe/steps.cpp. The README lists the rest.
 enum class Kind : std::uint8_t { dns, tcp, tls, http, https };
 
 /// The stage of an attempt that fails in this phase.

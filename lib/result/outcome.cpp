@@ -295,11 +295,12 @@ constexpr base::Table<Outcome, Row> table{{
     {Outcome::tls_expired,
      Approach::none,
      Fault::server,
-     {"the certificate is out of its dates (or this host's clock is wrong)",
+     {"the certificate has expired or is not valid yet (or this host's clock is wrong)",
       "das Zertifikat ist nicht (mehr) gültig, oder die Uhr dieses Rechners geht falsch"},
      {"certificate outside its validity period", "Zertifikat außerhalb seiner Gültigkeit"},
-     {"First check this host's clock (timedatectl). If it is right, the certificate really is out of its "
-      "dates: the server's owner has to renew it, or the owner of the inspecting device whose certificate "
+     {"First check this host's clock (timedatectl). If it is right, the certificate really has "
+      "expired or is not valid yet: the server's owner has to renew it, or the owner of the inspecting "
+      "device whose certificate "
       "this is.",
       "Prüfen Sie zuerst die Uhr dieses Rechners (timedatectl). Geht sie richtig, ist das Zertifikat "
       "wirklich nicht (mehr) gültig: der Betreiber des Servers muss es erneuern, oder der des inspizierenden "
@@ -326,22 +327,23 @@ constexpr base::Table<Outcome, Row> table{{
     {Outcome::http_timeout,
      Approach::first_data,
      Fault::on_path,
-     {"connected, then no whole answer came in time", "verbunden, dann kam rechtzeitig keine ganze Antwort"},
+     {"connected, then no complete answer came in time",
+      "verbunden, dann kam rechtzeitig keine vollständige Antwort"},
      {"connected, no complete HTTP response", "verbunden, keine vollständige HTTP-Antwort"},
      request_stopped},
     {Outcome::http_reset,
      Approach::first_data,
      Fault::on_path,
-     {"connected, then the connection was reset before a whole answer",
-      "verbunden, dann vor einer ganzen Antwort zurückgesetzt"},
+     {"connected, then the connection was reset before a complete answer",
+      "verbunden, dann vor einer vollständigen Antwort zurückgesetzt"},
      {"connected, reset before a complete HTTP response",
       "verbunden, Reset vor einer vollständigen HTTP-Antwort"},
      request_stopped},
     {Outcome::http_closed,
      Approach::first_data,
      Fault::on_path,
-     {"connected, then the connection was closed before a whole answer",
-      "verbunden, dann vor einer ganzen Antwort geschlossen"},
+     {"connected, then the connection was closed before a complete answer",
+      "verbunden, dann vor einer vollständigen Antwort geschlossen"},
      {"connected, closed before a complete HTTP response",
       "verbunden, vor einer vollständigen HTTP-Antwort geschlossen"},
      request_stopped},

@@ -130,17 +130,10 @@ std::string attempt_text(const Observation& o, const std::optional<net::Address>
   return text;
 }
 
-/// The outcome leaves open how the trace found it to be.
-bool adds_to_outcome(Mechanism mechanism) {
-  return mechanism != Mechanism::unknown && mechanism != Mechanism::silent_drop &&
-         mechanism != Mechanism::icmp_prohibited && mechanism != Mechanism::icmp_unreachable &&
-         mechanism != Mechanism::interception && mechanism != Mechanism::dns_answer;
-}
-
 std::string facts_of(const Observation& o, Language language) {
   const bool german = language == Language::german;
   std::string text;
-  if (adds_to_outcome(mechanism_of(o)))
+  if (adds(mechanism_of(o)) == result::Adds::manner)
     text += fmt::format(" ({})", result::words(mechanism_of(o), language));
   if (o.outcome == Outcome::dns_unexpected_address && !o.answers.empty()) {
     std::vector<std::string> answers;

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "verdict/english.hpp"
-#include "verdict/german.hpp"
 #include "verdict/state.hpp"
+#include "verdict/words_english.hpp"
+#include "verdict/words_german.hpp"
 
 namespace reachd::verdict {
 

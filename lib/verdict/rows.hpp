@@ -104,9 +104,9 @@ extern const CauseRow dns_down, dns_type_filtered, dns_filtered, dns_tcp_blocked
 extern const CauseRow trust_outdated, tls_intercepted, http_intercepted, clock_wrong, server_fault;
 // rows_block.cpp: something on the way lets some through and others not
 extern const CauseRow networks_blocked, apple_unreachable, large_hello_blocked, port_blocked, hosts_blocked;
-// addresses.cpp
+// rows_addresses.cpp
 extern const CauseRow addresses_blocked;
-// path.cpp
+// rows_path.cpp
 extern const CauseRow degraded_path;
 // rows.cpp: what no rule explains
 extern const CauseRow unexplained;

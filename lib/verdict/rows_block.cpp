@@ -16,10 +16,10 @@
 #include <set>
 
 #include "config/apple_networks.hpp"
-#include "verdict/english.hpp"
-#include "verdict/german.hpp"
 #include "verdict/rows.hpp"
 #include "verdict/state.hpp"
+#include "verdict/words_english.hpp"
+#include "verdict/words_german.hpp"
 
 namespace reachd::verdict {
 

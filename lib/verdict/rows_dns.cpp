@@ -8,10 +8,10 @@
 #include <utility>
 
 #include "config/apple_networks.hpp"
-#include "verdict/english.hpp"
-#include "verdict/german.hpp"
 #include "verdict/rows.hpp"
 #include "verdict/state.hpp"
+#include "verdict/words_english.hpp"
+#include "verdict/words_german.hpp"
 
 namespace reachd::verdict {
 

@@ -7,10 +7,10 @@
 #include <set>
 #include <utility>
 
-#include "verdict/english.hpp"
-#include "verdict/german.hpp"
 #include "verdict/rows.hpp"
 #include "verdict/state.hpp"
+#include "verdict/words_english.hpp"
+#include "verdict/words_german.hpp"
 
 namespace reachd::verdict {
 
@@ -345,8 +345,9 @@ const CauseRow captive_portal{
 const CauseRow no_data{
     .rule = verdict::no_data,
     .sentence = {english::no_data, german::no_data},
-    .meaning = "connections stand and carry no data, whatever the host",
-    .heading = {"Connections stand and carry no data", "Verbindungen stehen und tragen keine Daten"},
+    .meaning = "connections are established but carry no data, whatever the host",
+    .heading = {"Connections are established but carry no data",
+                "Verbindungen kommen zustande, aber es kommen keine Daten durch"},
     .please = {"please check the way back, the path MTU and connection tracking",
                "bitte Rückweg, Pfad-MTU und Verbindungstabelle prüfen"},
 };

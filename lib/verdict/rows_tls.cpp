@@ -9,10 +9,10 @@
 #include <set>
 #include <utility>
 
-#include "verdict/english.hpp"
-#include "verdict/german.hpp"
 #include "verdict/rows.hpp"
 #include "verdict/state.hpp"
+#include "verdict/words_english.hpp"
+#include "verdict/words_german.hpp"
 
 namespace reachd::verdict {
 

@@ -62,13 +62,9 @@ std::vector<std::string> texts_of(const std::set<net::Network>& networks) {
 }
 
 result::Mechanism telling_mechanism(const Particulars& p) {
-  using result::Mechanism;
-  const auto mechanism = p.mechanism.value_or(Mechanism::unknown);
+  const auto mechanism = p.mechanism.value_or(result::Mechanism::unknown);
   const bool has_place = p.hop || !p.last_hops.empty() || !p.blockers.empty();
-  const bool told_by_outcome = mechanism == Mechanism::silent_drop ||
-                               mechanism == Mechanism::icmp_prohibited ||
-                               mechanism == Mechanism::icmp_unreachable;
-  return told_by_outcome && !has_place ? Mechanism::unknown : mechanism;
+  return adds(mechanism) == result::Adds::place && !has_place ? result::Mechanism::unknown : mechanism;
 }
 
 Particulars of_dns(Particulars p) {

@@ -1,4 +1,4 @@
-#include "verdict/english.hpp"
+#include "verdict/words_english.hpp"
 
 #include <fmt/format.h>
 

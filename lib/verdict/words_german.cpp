@@ -1,4 +1,4 @@
-#include "verdict/german.hpp"
+#include "verdict/words_german.hpp"
 
 #include <fmt/format.h>
 

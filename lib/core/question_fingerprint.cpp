@@ -52,7 +52,7 @@ class QuestionText {
     put(http);
   }
   void put(const decltype(config::Probe::target)& target) {
-    put(static_cast<std::int64_t>(target.index()));
+    put(static_cast<std::int64_t>(target.index()));  // so the variant's alternatives keep their places
     std::visit([this](const auto& alternative) { put(alternative); }, target);
   }
   void put(const config::Source& source) {

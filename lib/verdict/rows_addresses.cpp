@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
-#include "verdict/english.hpp"
-#include "verdict/german.hpp"
 #include "verdict/quality.hpp"
 #include "verdict/state.hpp"
+#include "verdict/words_english.hpp"
+#include "verdict/words_german.hpp"
 
 namespace reachd::verdict {
 
