@@ -38,11 +38,6 @@ constexpr Translated left_out{"Left out here, shown by --all: ", "Hier ausgelass
 constexpr Translated one_line{"1 line of evidence", "1 Zeile Belege"};
 constexpr Translated several_lines{"{} lines of evidence", "{} Zeilen Belege"};
 
-template <class... Values>
-std::string filled(const Translated& text, Language language, const Values&... values) {
-  return fmt::format(fmt::runtime(text.in(language)), values...);
-}
-
 void append(Lines& to, const Lines& lines) {
   to.insert(to.end(), lines.begin(), lines.end());
 }
