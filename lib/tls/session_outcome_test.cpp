@@ -11,8 +11,6 @@ using namespace reachd::tls::test;
 using result::Outcome;
 using Step = Session::Step;
 
-namespace {}  // namespace
-
 TEST_CASE("the certificate's problems are reported in order, and the facts are kept") {
   const Courier courier;
   const Identity stranger = root({.common_name = "Interceptor", .organisation = "Firewall", .ca = true});
@@ -129,6 +127,19 @@ TEST_CASE("a server key that is too small for this side is a protocol error") {
     CHECK(session.outcome() == Outcome::tls_protocol);
     CHECK(contains(session.detail(), "1024 bits"));
     CHECK(session.facts().issuer == "Root");
+  }
+}
+
+TEST_CASE("no finite-field Diffie-Hellman is computed, in a group of whatever size") {
+  const Courier courier;
+  const Identity rsa =
+      issue({.common_name = "rsa", .alternative_names = "DNS:courier.example"}, courier.top, rsa_key(2048));
+  for (const auto& [ciphers, outcome] :
+       {std::pair{"kDHE", Outcome::tls_alert}, {"kDHE:kECDHE", Outcome::ok}}) {
+    Server server(rsa, courier.chain, {.max_version = TLS1_2_VERSION, .ciphers = ciphers});
+    Session session(courier.plain, host, at(present));
+    CHECK(converse(session, server) == (outcome == Outcome::ok ? Step::done : Step::failed));
+    CHECK(session.outcome() == outcome);
   }
 }
 

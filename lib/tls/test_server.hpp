@@ -19,6 +19,7 @@ namespace reachd::tls::test {
 struct ServerOrder {
   int min_version = TLS1_2_VERSION;
   int max_version = TLS1_3_VERSION;
+  std::string ciphers = "DEFAULT";
   std::string alpn{};            ///< chosen regardless of the client's offer; empty: no ALPN
   bool refuse_alpn = false;      ///< the alert no_application_protocol
   bool refuse_name = false;      ///< the alert unrecognized_name
@@ -37,6 +38,8 @@ class Server {
     SSL_CTX_set_security_level(c, 0);
     SSL_CTX_set_min_proto_version(c, order_.min_version);
     SSL_CTX_set_max_proto_version(c, order_.max_version);
+    REQUIRE(SSL_CTX_set_cipher_list(c, order_.ciphers.c_str()) == 1);
+    SSL_CTX_set_dh_auto(c, 1);
     REQUIRE(SSL_CTX_use_certificate(c, leaf.certificate.get()) == 1);
     REQUIRE(SSL_CTX_use_PrivateKey(c, leaf.key.get()) == 1);
     SSL_CTX_set_mode(c, SSL_MODE_NO_AUTO_CHAIN);
