@@ -80,67 +80,90 @@ int main(int argc, char** argv) try {
 
   daemon::RunOptions run;
   auto* run_command = app.add_subcommand("run", "Run the daemon in the foreground");
-  run_command->add_option(
-      "--config", run.config,
-      "Configuration file; /etc/reachd/reachd.yaml if it is there, else the built-in one");
+  run_command
+      ->add_option(
+          "--config", run.config,
+          "Configuration file (default: /etc/reachd/reachd.yaml if it exists, else the built-in one)")
+      ->type_name("FILE");
   run_command->add_flag("--web.enable-lifecycle", run.enable_lifecycle, "Allow POST /-/reload");
   std::map<std::string, journal::Level> levels{{"debug", journal::Level::debug},
                                                {"info", journal::Level::info},
                                                {"warning", journal::Level::warning},
                                                {"error", journal::Level::error}};
-  run_command->add_option("--log.level", run.log_level, "debug (one line an attempt), info, warning or error")
-      ->transform(CLI::CheckedTransformer(levels).description(""));
+  run_command
+      ->add_option("--log.level", run.log_level, "debug (one line per attempt), info, warning or error")
+      ->transform(CLI::CheckedTransformer(levels).description(""))
+      ->type_name("LEVEL");
 
   daemon::OnceOptions once;
   std::string family, timeout;
   auto* once_command = app.add_subcommand("once", "Attempt every probe once and print the verdict");
-  once_command->add_option("--config", once.config, "Configuration file");
-  once_command->add_option("--only", once.only, "A probe or service; may be given several times")->take_all();
-  once_command->add_option("--family", family, "Only this family")->check(CLI::IsMember({"ipv4", "ipv6"}));
-  once_command->add_option("--timeout", timeout,
-                           "For each attempt, instead of the configured one: 250ms to 60s");
+  once_command->add_option("--config", once.config, "Configuration file")->type_name("FILE");
+  once_command->add_option("--only", once.only, "Only this probe or service; may be given several times")
+      ->type_name("NAME")
+      ->take_all();
+  once_command->add_option("--family", family, "Only this address family: ipv4 or ipv6")
+      ->check(CLI::IsMember({"ipv4", "ipv6"}).description(""))
+      ->type_name("FAMILY");
+  once_command
+      ->add_option("--timeout", timeout,
+                   "Timeout of each attempt, 250ms to 60s, instead of the configured one")
+      ->type_name("DURATION");
   once_command->add_flag_callback(
       "--no-trace", [&once] { once.trace = false; },
-      "Do not look on the path for what stops the failing ports");
+      "Do not trace where on the path failing ports are blocked");
   once_command->add_option("--format", once.format, "table, json or nagios")
-      ->check(CLI::IsMember({"table", "json", "nagios"}));
-  once_command->add_flag("--all", once.all, "Show every probe, all evidence and each failure at length");
-  once_command->add_option("--compare", once.compare,
-                           "Against an earlier --format json: what got better and worse");
+      ->check(CLI::IsMember({"table", "json", "nagios"}).description(""))
+      ->type_name("FORMAT");
+  once_command->add_flag("--all", once.all, "Show every probe, all evidence and each failure in detail");
+  once_command
+      ->add_option("--compare", once.compare,
+                   "Show what got better or worse since FILE, the output of an earlier --format json")
+      ->type_name("FILE");
   once_command->footer(
-      "Exit status: 0 every service is ok, 1 one is degraded, down or unknown, 2 bad configuration or\n"
+      "Exit status: 0 every service is ok, 1 a service is degraded, down or unknown, 2 bad configuration or\n"
       "usage, 3 no verdict could be reached. With --compare: 0 nothing got worse, 1 something did.\n"
-      "With --format nagios: that of a plugin.");
+      "With --format nagios: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN.");
 
   daemon::TraceOptions trace;
   std::string trace_family;
   auto* trace_command =
-      app.add_subcommand("trace", "Find out where on the path a port stops, without privileges");
+      app.add_subcommand("trace", "Find out where on the path a port is blocked, without privileges");
   trace_command
       ->add_option("HOST", trace.host,
-                   "A name, also one with {1..50}, or a literal address; HOST:PORT and [IPV6]:PORT too")
+                   "A name (a pattern with {1..50} is allowed) or an address; also HOST:PORT and [IPV6]:PORT")
+      ->type_name("")
       ->required();
-  trace_command->add_option("PORT", trace.port, "The port that fails")->check(CLI::Range(1, 65535));
-  trace_command->add_option("--config", trace.config, "Configuration file that names the source");
-  trace_command->add_flag("--udp", trace.udp, "Ask a DNS server over UDP, instead of connecting over TCP");
+  trace_command->add_option("PORT", trace.port, "The port that fails, 1 to 65535")
+      ->check(CLI::Range(1, 65535).description(""))
+      ->type_name("");
+  trace_command
+      ->add_option("--config", trace.config, "Configuration file that defines the source and the language")
+      ->type_name("FILE");
+  trace_command->add_flag("--udp", trace.udp, "Query a DNS server over UDP instead of connecting over TCP");
   trace_command
       ->add_option("--control-port", trace.control_port,
-                   "A TCP port of the same host that works, to compare with")
-      ->check(CLI::Range(1, 65535));
-  trace_command->add_option("--source", trace.source, "The source of the configuration to leave from");
-  trace_command->add_option("--family", trace_family, "Which addresses of a name")
-      ->check(CLI::IsMember({"ipv4", "ipv6"}));
+                   "A working TCP port of the same host to compare with")
+      ->check(CLI::Range(1, 65535).description(""))
+      ->type_name("PORT");
+  trace_command->add_option("--source", trace.source, "The configured source to trace from")
+      ->type_name("NAME");
+  trace_command->add_option("--family", trace_family, "Which addresses of a name to use: ipv4 or ipv6")
+      ->check(CLI::IsMember({"ipv4", "ipv6"}).description(""))
+      ->type_name("FAMILY");
   trace_command->add_option("--format", trace.format, "table or json")
-      ->check(CLI::IsMember({"table", "json"}));
+      ->check(CLI::IsMember({"table", "json"}).description(""))
+      ->type_name("FORMAT");
   trace_command->footer(
-      "On ports where servers speak TLS a ClientHello is sent too, on port 80 a request: what stops them is\n"
-      "found as well. Exit status: 0 the port is reached, 1 it is blocked, 2 usage, 3 undetermined.");
+      "A ClientHello is sent on ports where servers speak TLS, a request on port 80; blocks at that stage "
+      "are\n"
+      "located too. Exit status: 0 the port is reached, 1 it is blocked, 2 usage, 3 undetermined.");
 
   std::string check_config;
   auto* check_command =
       app.add_subcommand("check", "Read the configuration and print every error and warning");
-  auto* check_file = check_command->add_option("FILE", check_config, "Configuration file");
-  check_command->add_option("--config", check_config, "Configuration file")->excludes(check_file);
+  auto* check_file = check_command->add_option("FILE", check_config, "Configuration file")->type_name("");
+  check_command->add_option("--config", check_config, "The same")->type_name("FILE")->excludes(check_file);
 
   auto* default_command = app.add_subcommand("default-config", "Print the built-in configuration");
 
@@ -161,7 +184,7 @@ int main(int argc, char** argv) try {
   }
   if (*default_command) return unless_output_failed(daemon::default_config(), daemon::exit_failure);
   if (!once.compare.empty() && once.format == "nagios") {
-    std::fprintf(stderr, "reachd: --compare goes with --format table or json\n");
+    std::fprintf(stderr, "reachd: --compare needs --format table or json\n");
     return daemon::exit_usage;
   }
   if (!family.empty()) once.family = family == "ipv4" ? net::Family::ipv4 : net::Family::ipv6;

@@ -6,10 +6,13 @@
 #include <memory>
 
 #include "config/config.hpp"
+#include "config/load.hpp"
 #include "core/journal_entries.hpp"
+#include "core/services.hpp"
 #include "core/snapshot.hpp"
 #include "core/test_record.hpp"
 #include "core/tracker.hpp"
+#include "daemon/report/answer.hpp"
 #include "journal/journal.hpp"
 #include "result/path.hpp"
 #include "verdict/cause.hpp"
@@ -87,5 +90,12 @@ int main() {
   print<result::Hop::Answer>("answer");
   print<net::Family>("family");
   print<config::Role>("role");
-  print<core::ServiceState>("state");
+  print<core::ServiceState>("state",
+                            [](auto state) { return report::word(state, base::Language::german); });
+  const auto builtin = config::load_text(config::default_text(), "built-in");
+  for (const auto& service : builtin.config->services) {
+    fmt::print("service\t{}\t{}\t{}\n", service.name,
+               core::spoken_name(service.name, base::Language::english),
+               core::spoken_name(service.name, base::Language::german));
+  }
 }

@@ -110,10 +110,14 @@ class Daemon {
 
   /// Appended to every report of a loaded configuration: its verdicts do not apply to the devices.
   static std::string note_of_proxy(const config::Config& config) {
-    return config.proxied
-               ? "; proxied is set: devices leave through a proxy, reachd tests the direct path, and "
-                 "its verdict does not hold for them"
-               : "";
+    std::string sources;
+    for (const auto& source : config.sources) {
+      if (source.proxied) sources += (sources.empty() ? "" : ", ") + source.name;
+    }
+    if (sources.empty() && !config.proxied) return "";
+    return "; proxied is set" + (config.proxied ? "" : " for " + sources) +
+           ": devices leave through a proxy, reachd tests the direct path, and its verdict does not hold for "
+           "them";
   }
 
   /// A person at a terminal gets the cause first, and probes and services in a line each.

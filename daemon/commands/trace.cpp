@@ -21,6 +21,7 @@
 #include "locate/run.hpp"
 #include "net/connect.hpp"
 #include "net/netlink.hpp"
+#include "result/detail.hpp"
 #include "result/failure.hpp"
 
 namespace reachd::daemon {
@@ -41,22 +42,34 @@ constexpr std::uint16_t http_port = 80;
 /// HTTPS, DNS over TLS, IMAP, POP3 and LDAP over TLS, APNs (2195 to 2197 and 5223).
 constexpr std::array<std::uint16_t, 11> tls_ports{443, 465, 636, 853, 993, 995, 2195, 2196, 2197, 5223, 8443};
 
-/// The source's bindings; nothing, after reporting why, if there is no source of this name.
-std::optional<net::SourceBindings> source_bindings(const std::string& name, const std::string& config) {
-  if (name.empty() || name == "default") return net::SourceBindings{};
+/// What a trace takes from the configuration.
+struct Settings {
+  net::SourceBindings bindings;
+  base::Language language = base::Language::english;
+};
+
+/// Nothing, after reporting why, if there is no source of this name, or if the file given does not load.
+/// Where neither a source nor a file is asked for, a default file that does not load is no reason not to
+/// trace.
+std::optional<Settings> settings_for(const TraceOptions& options) {
+  const bool is_default_source = options.source.empty() || options.source == "default";
   std::string origin;
-  const auto loaded = read_configuration(config, origin);
+  const auto loaded = read_configuration(options.config, origin);
+  if (!loaded.config && is_default_source && options.config.empty()) return Settings{};
   for (const auto& message : loaded.messages) {
     if (message.is_error()) std::fprintf(stderr, "%s\n", message.to_string().c_str());
   }
   if (!loaded.config) return std::nullopt;
-  const auto* source = loaded.config->source(name);
+  Settings settings{{}, loaded.config->language};
+  if (is_default_source) return settings;
+  const auto* source = loaded.config->source(options.source);
   if (source == nullptr) {
-    std::fprintf(stderr, "reachd: --source %s: %s has no source of this name\n", name.c_str(),
+    std::fprintf(stderr, "reachd: --source %s: %s has no source of this name\n", options.source.c_str(),
                  origin.c_str());
     return std::nullopt;
   }
-  return source->bindings();
+  settings.bindings = source->bindings();
+  return settings;
 }
 
 std::vector<std::uint16_t> control_ports(const TraceOptions& options) {
@@ -86,7 +99,7 @@ std::vector<net::Family> families(const TraceOptions& options, const net::Source
 
 /// HOST as a literal, or the first address of a family that this host has. `why` is set to the reason if
 /// there is none.
-awaitable<void> find_address(const TraceOptions& options, net::SourceBindings bindings,
+awaitable<void> find_address(const TraceOptions& options, Settings settings,
                              std::optional<net::Address>& address, std::string& why) {
   address = net::Address::parse(options.host);
   if (address) co_return;
@@ -95,12 +108,12 @@ awaitable<void> find_address(const TraceOptions& options, net::SourceBindings bi
   host::SystemServers system;
   std::vector<dns::Server> servers;
   for (const auto& endpoint : system.current()) servers.push_back({"system", endpoint});
-  for (const auto family : families(options, bindings)) {
+  for (const auto family : families(options, settings.bindings)) {
     dns::Resolver::Query query;
     query.name = options.host;
     query.family = family;
     query.servers = servers;
-    query.bindings = bindings;
+    query.bindings = settings.bindings;
     query.budget = resolve_time;
     dns::Resolution resolution;
     co_await resolver.resolve(std::move(query), resolution);
@@ -109,7 +122,7 @@ awaitable<void> find_address(const TraceOptions& options, net::SourceBindings bi
       co_return;
     }
     why = std::string(result::name(resolution.outcome)) + ": " +
-          std::string(result::meaning(resolution.outcome));
+          std::string(result::meaning(resolution.outcome, settings.language));
   }
 }
 
@@ -118,7 +131,7 @@ awaitable<void> find_address(const TraceOptions& options, net::SourceBindings bi
 struct TraceAttempt {
   locate::Request request;
   std::vector<std::uint16_t> control_ports;  ///< candidates for the control, best first
-  std::string detail;
+  base::TranslatedText detail;
 };
 
 Outcome outcome_of(const net::ConnectReport& report, const net::Endpoint& endpoint,
@@ -158,10 +171,18 @@ constexpr base::Table<result::Hop::Answer, FirstDataRow> first_data_rows{{
 }};
 
 /// What the kernel makes of it, "No route to host" for a firewall's reject, would mislead.
-std::string icmp_text(const net::IcmpError& icmp) {
-  return fmt::format("refused by {} (ICMP{} type {} code {})",
-                     icmp.sender ? icmp.sender->to_string() : "an unknown sender",
-                     icmp.family == net::Family::ipv6 ? "v6" : "", icmp.type, icmp.code);
+base::TranslatedText icmp_text(const net::IcmpError& icmp) {
+  auto sender = base::translated({"an unknown sender", "unbekanntem Absender"});
+  if (icmp.sender) sender = {icmp.sender->to_string(), icmp.sender->to_string()};
+  return base::translated(
+      {"rejected by {} (ICMP{} type {} code {})", "abgewiesen von {} (ICMP{} Typ {} Code {})"}, sender,
+      icmp.family == net::Family::ipv6 ? "v6" : "", icmp.type, icmp.code);
+}
+
+base::TranslatedText error_text(int error) {
+  const char* name = strerrorname_np(error);
+  const auto text = name != nullptr ? std::string(name) : std::to_string(error);
+  return {text, text};
 }
 
 awaitable<void> try_tcp(TraceAttempt& attempt) {
@@ -172,16 +193,16 @@ awaitable<void> try_tcp(TraceAttempt& attempt) {
   if (report.icmp)
     attempt.detail = icmp_text(*report.icmp);
   else if (report.error != 0)
-    attempt.detail = std::strerror(report.error);
+    attempt.detail = error_text(report.error);
   if (request.outcome != Outcome::ok) co_return;
   if (!request.tls && request.endpoint.port != http_port) co_return;
   const auto data = locate::first_data_of(request);
   locate::WholeHello whole;
-  std::string problem;
+  locate::Problem problem;
   co_await locate::send_whole(request.endpoint, request.binding, data, data.bytes.size(), whole, problem);
   const auto& row = first_data_rows[whole.answer];
   request.outcome = request.tls ? row.tls : row.http;
-  attempt.detail = problem;
+  if (problem) attempt.detail = *problem;
 }
 
 awaitable<void> try_udp(TraceAttempt& attempt) {
@@ -193,7 +214,8 @@ awaitable<void> try_udp(TraceAttempt& attempt) {
   dns::Reply reply;
   co_await dns::exchange_over_udp(lingering, servers, bindings, question, query_time, nullptr, reply);
   request.outcome = reply.answered() ? Outcome::ok : reply.outcome;
-  attempt.detail = reply.answered() ? "" : reply.detail;
+  if (!reply.answered())
+    attempt.detail = {reply.detail, result::detail_text(reply.detail, base::Language::german)};
   if (request.outcome == Outcome::dns_timeout &&
       net::next_hop(request.endpoint.address, request.binding) != net::NextHop::reachable) {
     request.outcome = Outcome::local_no_route;
@@ -237,17 +259,17 @@ std::shared_ptr<const tls::Context> hello_context(std::uint16_t port) {
   return trust ? tls::make_context(*trust, {}).value_or(nullptr) : nullptr;
 }
 
-awaitable<void> run_trace(const TraceOptions& options, net::SourceBindings bindings,
-                          report::TraceReport& report, std::string& why) {
+awaitable<void> run_trace(const TraceOptions& options, Settings settings, report::TraceReport& report,
+                          std::string& why) {
   std::optional<net::Address> address;
-  co_await find_address(options, bindings, address, why);
+  co_await find_address(options, settings, address, why);
   if (!address) co_return;
   why.clear();
   TraceAttempt attempt;
   auto& request = attempt.request;
   request.udp_dns = options.udp;
   request.endpoint = net::Endpoint{*address, options.port};
-  request.binding = bindings.of(address->family());
+  request.binding = settings.bindings.of(address->family());
   request.server_name = options.host;
   request.http_host = options.host;
   request.query_name = dns_query;
@@ -292,8 +314,8 @@ bool settle_host(TraceOptions& options) {
 
 int trace(TraceOptions options) {
   if (!settle_host(options)) return exit_usage;
-  const auto bindings = source_bindings(options.source, options.config);
-  if (!bindings) return exit_usage;
+  const auto settings = settings_for(options);
+  if (!settings) return exit_usage;
   if (options.control_port == options.port && !options.udp) {
     std::fprintf(stderr, "reachd: --control-port %d: this is the port itself\n", options.port);
     return exit_usage;
@@ -304,14 +326,16 @@ int trace(TraceOptions options) {
   report.source = options.source.empty() ? "default" : options.source;
   std::string why;
   asio::io_context io(1);
-  asio::co_spawn(io, run_trace(options, *bindings, report, why), net::rethrow);
+  asio::co_spawn(io, run_trace(options, *settings, report, why), net::rethrow);
   io.run();
   if (!why.empty()) {
     std::fprintf(stderr, "reachd: %s: %s\n", options.host.c_str(), why.c_str());
     return exit_unknown;
   }
-  const auto text = options.format == "json" ? json::trace_json(report, report::trace_sentence(report))
-                                             : report::trace_table(report);
+  const auto language = settings->language;
+  const auto text = options.format == "json"
+                        ? json::trace_json(report, report::trace_sentence(report, language))
+                        : report::trace_table(report, language);
   std::fputs(text.c_str(), stdout);
   return report::trace_exit_status(report);
 }

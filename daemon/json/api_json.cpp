@@ -3,6 +3,7 @@
 #include <map>
 
 #include "base/version.hpp"
+#include "core/services.hpp"
 #include "daemon/json/writer.hpp"
 
 namespace reachd::json {
@@ -70,6 +71,7 @@ json status_json(const core::Snapshot& snapshot) {
   auto object = begin(snapshot);
   object["process_start"] = base::rfc3339(snapshot.process_start);
   object["proxied"] = snapshot.config && snapshot.config->proxied;
+  object["proxied_sources"] = core::proxied_sources(snapshot);
   if (snapshot.config && !snapshot.config->site.empty()) object["site"] = snapshot.config->site;
   object["services"] = shown(snapshot.services);
   auto& causes = object["diagnosis"] = json::array();

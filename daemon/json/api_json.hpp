@@ -34,7 +34,7 @@ struct TraceReport {
   bool udp_dns = false;
   std::string source;  ///< the source's name
   result::Outcome outcome = result::Outcome::ok;
-  std::string detail;  ///< of a failure; may be empty
+  base::TranslatedText detail;  ///< of a failure; may be empty
   locate::Trace trace;
   base::Wall started{};
   std::optional<net::Address> source_address{};  ///< none: nothing leads there

@@ -155,11 +155,11 @@ void fields(auto& visit, Is<result::Hop> auto& hop) {
   visit.shown_if(hop.answer != result::Hop::Answer::silent, "round_trip", hop.round_trip);
 }
 
-/// What one trace saw. `text`: what the block rests on.
+/// What one trace saw. `text`: what the block rests on; in English, as all that is noted of an attempt.
 void path_fields(auto& visit, auto& failing, auto& control, auto& text) {
   visit.shown("path", failing, Rule::always);
   visit.shown("control", control, Rule::always);
-  visit.shown("confidence", text);
+  visit.shown("confidence", text.english);
 }
 
 void fields(auto& visit, Is<core::TracedPaths> auto& paths) {
@@ -181,7 +181,7 @@ void fields(auto& visit, Is<TraceReport> auto& report) {
   visit.shown("interface", report.interface);
   visit.shown("started", report.started);
   visit.shown("outcome", report.outcome);
-  visit.shown("detail", report.detail);
+  visit.shown("detail", report.detail.english);
   visit.shown("reached", reached);
   visit.shown_if(!reached, "block", report.trace.block);
   path_fields(visit, report.trace.failing, report.trace.control, report.trace.confidence_text);

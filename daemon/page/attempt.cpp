@@ -238,8 +238,8 @@ void write_block(Html& html, const View& view, const core::Record& record) {
   html.markup("<h4>").words(view.texts.block).markup("</h4>\n");
   write_facts(html, view, *record.block);
   if (!record.paths) return;
-  if (!record.paths->text.empty())
-    html.markup("<p class=\"hint\" lang=\"en\">").text(record.paths->text).markup(".</p>\n");
+  const auto& note = record.paths->text.in(view.language);
+  if (!note.empty()) html.markup("<p class=\"hint\">").text(note).markup(".</p>\n");
   write_paths(html, view, *record.paths);
 }
 

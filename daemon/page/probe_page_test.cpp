@@ -26,7 +26,7 @@ core::Snapshot traced() {
                    {2, Answer::time_exceeded, second, {}, 500us},
                    {3, Answer::silent, {}, {}, 0ns},
                    {4, Answer::connected, {}, {}, 900us}};
-  paths.text = "two traces in a row <agree>";
+  paths.text = base::translated({"two traces in a row <agree>", "zwei Traces <stimmen überein>"});
   snapshot.records[0].paths = std::make_shared<const core::TracedPaths>(paths);
   return snapshot;
 }
@@ -48,6 +48,12 @@ TEST_CASE("a probe's page has its attempts step by step, failures separate from 
   CHECK(has(page, "administratively prohibited"));
   CHECK(has(page, "&lt;script&gt;alert(&#39;&amp;&#39;)&lt;/script&gt;"));
   CHECK(has(page, "None since reachd started."));
+}
+
+TEST_CASE("what a trace rests on is told in the page's language") {
+  const auto page = probe_page(traced(), "probe-of-some-service-0", Language::german);
+  CHECK(has(page, "<p class=\"hint\">zwei Traces &lt;stimmen überein&gt;.</p>"));
+  CHECK_FALSE(has(page, "two traces"));
 }
 
 TEST_CASE("the trace is shown next to its control") {

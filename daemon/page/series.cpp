@@ -4,22 +4,6 @@
 
 namespace reachd::page {
 
-namespace {
-
-struct ServiceRow {
-  core::ServiceState value;
-  Severity severity;
-  std::string_view Texts::* state;
-};
-constexpr base::Table<core::ServiceState, ServiceRow> service_rows{{
-    {core::ServiceState::ok, Severity::ok, &Texts::service_ok},
-    {core::ServiceState::degraded, Severity::warn, &Texts::service_degraded},
-    {core::ServiceState::unknown, Severity::open, &Texts::service_unknown},
-    {core::ServiceState::down, Severity::bad, &Texts::service_down},
-}};
-
-}  // namespace
-
 State state_of(const Texts& texts, const core::Record& record) {
   if (!record.takes_part) return {Severity::soft, texts.no_record};
   if (!record.up) return {Severity::open, texts.not_settled};
@@ -32,9 +16,8 @@ Severity severity_of(const core::Record& record) {
   return state_of(texts(Language::english), record).severity;
 }
 
-State state_of(const Texts& texts, core::ServiceState state) {
-  const auto& row = service_rows[state];
-  return {row.severity, texts.*row.state};
+State state_of(core::ServiceState state, Language language) {
+  return {report::severity(state), report::word(state, language)};
 }
 
 void write_state(Html& html, State state) {

@@ -9,12 +9,11 @@
 #include <vector>
 
 #include "daemon/page/view.hpp"
+#include "daemon/report/answer.hpp"
 
 namespace reachd::page {
 
-/// From good to bad; the worst of several represents them. The names are those of the classes that set the
-/// colour.
-enum class Severity : std::uint8_t { soft, ok, open, warn, bad };
+using report::Severity;  ///< its names are those of the classes that set the colour
 
 struct State {
   Severity severity = Severity::soft;
@@ -23,7 +22,7 @@ struct State {
 
 State state_of(const Texts& texts, const core::Record& record);
 Severity severity_of(const core::Record& record);
-State state_of(const Texts& texts, core::ServiceState state);
+State state_of(core::ServiceState state, Language language);
 
 /// The word, marked and coloured.
 void write_state(Html& html, State state);

@@ -1,64 +1,27 @@
 #include "daemon/page/pages.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <map>
+#include <ranges>
 #include <set>
 #include <vector>
 
 #include "core/services.hpp"
-#include "daemon/page/answer.hpp"
 #include "daemon/page/frame.hpp"
 #include "daemon/page/matrix.hpp"
 #include "daemon/page/probes.hpp"
 #include "daemon/page/series.hpp"
+#include "daemon/report/told_causes.hpp"
 
 namespace reachd::page {
 
 namespace {
 
-using verdict::Diagnosis;
-
-/// A cause as it is shown: once, for all families and sources that have it.
-struct Row {
-  verdict::Cause cause;
-  std::uint16_t port;
-  std::set<net::Family> families;
-  std::vector<std::string> sources;
-  /// By sentence; those that share one are together.
-  std::vector<std::vector<const Diagnosis*>> told;
-};
-
-std::vector<Row> rows(const core::Snapshot& snapshot) {
-  std::vector<Row> list;
-  for (const auto& record : snapshot.diagnoses) {
-    for (const auto& cause : record.causes) {
-      auto row = std::ranges::find_if(
-          list, [&](const Row& r) { return r.cause == cause.cause && r.port == cause.port; });
-      if (row == list.end()) {
-        list.push_back({cause.cause, cause.port, {}, {}, {}});
-        row = std::prev(list.end());
-      }
-      row->families.insert(record.family);
-      if (std::ranges::find(row->sources, record.source) == row->sources.end())
-        row->sources.push_back(record.source);
-      const auto same = std::ranges::find_if(row->told, [&](const auto& told) {
-        return told.front()->told.english.sentence == cause.told.english.sentence;
-      });
-      if (same != row->told.end()) {
-        same->push_back(&cause);
-      } else {
-        row->told.push_back({&cause});
-      }
-    }
-  }
-  return list;
-}
+using report::ToldCause;
 
 /// What to do stands in a line of its own, which the style sheet makes of it: the text is the sentence as
 /// everywhere.
-void write_sentence(Html& html, const View& view, const Diagnosis& cause) {
-  const auto sentence = cause.told.in(view.language).sentence.since(cause.start, view.language);
+void write_sentence(Html& html, const View& view, const verdict::Sentence& sentence) {
   html.markup("<p class=\"sentence\">").text(sentence.what + sentence.rest);
   if (!sentence.ask.empty()) {
     html.markup("<span class=\"then\">; </span><strong data-label=\"").words(view.texts.to_do).markup(" \">");
@@ -68,60 +31,79 @@ void write_sentence(Html& html, const View& view, const Diagnosis& cause) {
   }
 }
 
-void write_evidence(Html& html, const View& view, const std::vector<const Diagnosis*>& causes) {
-  Html lines;
-  bool any = false;
-  for (const auto* cause : causes) {
-    for (const auto& line : cause->told.in(view.language).evidence) {
-      if (any) lines.markup("\n");
-      lines.text(line);
-      any = true;
-    }
-  }
-  if (!any) return;
+void write_evidence(Html& html, const View& view, const std::vector<std::string>& lines) {
+  if (lines.empty()) return;
   html.markup("<div class=\"evidence\"><h4>").words(view.texts.evidence).markup(" <small>");
   html.words(view.texts.evidence_hint).markup("</small> <button type=\"button\" class=\"copy\" data-done=\"");
   html.words(view.texts.copied).markup("\" data-selected=\"").words(view.texts.selected).markup("\">");
-  html.words(view.texts.copy).markup("</button></h4>\n<pre>").append(lines).markup("</pre></div>\n");
+  html.words(view.texts.copy).markup("</button></h4>\n<pre>").text(lines.front());
+  for (const auto& line : lines | std::views::drop(1)) html.markup("\n").text(line);
+  html.markup("</pre></div>\n");
 }
 
-void write_cause(Html& html, const View& view, const Row& row) {
-  html.markup("<li><h3>");
-  html.phrase(verdict::heading(row.cause, view.language), {std::to_string(row.port)});
-  for (const auto family : row.families)
+/// Of causes that share their heading.
+void write_heading(Html& html, const View& view, const std::vector<const ToldCause*>& causes) {
+  std::set<net::Family> families;
+  std::vector<std::string> sources;
+  for (const auto* cause : causes) {
+    families.insert(cause->families.begin(), cause->families.end());
+    for (const auto& source : cause->sources) {
+      if (std::ranges::find(sources, source) == sources.end()) sources.push_back(source);
+    }
+  }
+  html.markup("<h3>").text(causes.front()->heading(view.language));
+  for (const auto family : families)
     html.markup(" <span class=\"tag\">").words(family_name(family)).markup("</span>");
-  for (const auto& source : row.sources) {
-    if (source == "default" && row.sources.size() == 1) continue;
+  for (const auto& source : sources) {
+    if (source == "default" && sources.size() == 1) continue;
     html.markup(" <span class=\"tag\">").phrase(view.texts.source, {source}).markup("</span>");
   }
   html.markup("</h3>\n");
-  for (const auto& causes : row.told) {
-    write_sentence(html, view, *causes.front());
-    write_evidence(html, view, causes);
+}
+
+/// Those of one kind, which differ in their sentences, below one heading.
+void write_causes(Html& html, const View& view, const std::vector<ToldCause>& causes) {
+  if (causes.empty()) return;
+  std::vector<std::vector<const ToldCause*>> kinds;
+  for (const auto& cause : causes) {
+    const auto same = std::ranges::find_if(kinds, [&](const auto& kind) {
+      return kind.front()->cause == cause.cause && kind.front()->port == cause.port;
+    });
+    if (same != kinds.end()) {
+      same->push_back(&cause);
+    } else {
+      kinds.push_back({&cause});
+    }
   }
-  html.markup("</li>\n");
+  html.markup("<ul class=\"causes\" aria-label=\"").words(view.texts.causes).markup("\">\n");
+  for (const auto& kind : kinds) {
+    html.markup("<li>");
+    write_heading(html, view, kind);
+    for (const auto* cause : kind) {
+      write_sentence(html, view, cause->sentence);
+      write_evidence(html, view, cause->evidence);
+    }
+    html.markup("</li>\n");
+  }
+  html.markup("</ul>\n");
 }
 
 /// Announced by screen readers when it changes, so nothing in it changes with time alone.
-void write_verdict(Html& html, const View& view, const Answer& said) {
+void write_verdict(Html& html, const View& view, const report::Answer& said) {
   html.markup("<section class=\"verdict ").words(base::name(said.severity));
   html.markup("\" aria-live=\"polite\" aria-labelledby=\"answer\">\n<p class=\"question\">");
   html.words(view.texts.question).markup("</p>\n<h2 id=\"answer\">").text(said.headline());
   html.markup("</h2>\n");
-  if (!said.directly.empty()) html.markup("<p>").text(said.directly).markup("</p>\n");
-  const auto causes = rows(view.snapshot);
+  if (!said.note.empty()) html.markup("<p>").text(said.note).markup("</p>\n");
+  const auto causes = report::told_causes(view.snapshot, view.language);
   if (causes.empty() && said.severity == Severity::ok)
     html.markup("<p>").words(view.texts.no_cause).markup("</p>\n");
-  if (!causes.empty()) {
-    html.markup("<ul class=\"causes\" aria-label=\"").words(view.texts.causes).markup("\">\n");
-    for (const auto& cause : causes) write_cause(html, view, cause);
-    html.markup("</ul>\n");
-  }
+  write_causes(html, view, causes);
   html.markup("</section>\n");
 }
 
 void write_service_state(Html& html, const View& view, const core::ServiceRecord& service) {
-  write_state(html, state_of(view.texts, service.state));
+  write_state(html, state_of(service.state, view.language));
   if (service.since)
     html.markup(" <small>").phrase(view.texts.for_time, {age(view, *service.since)}).markup("</small>");
 }
@@ -153,7 +135,7 @@ void write_service_table(Html& html, const View& view, const std::vector<std::st
         html.markup("<td></td>");
         continue;
       }
-      html.markup("<td class=\"").words(base::name(state_of(view.texts, cell->second->state).severity));
+      html.markup("<td class=\"").words(base::name(state_of(cell->second->state, view.language).severity));
       html.markup("\">");
       write_service_state(html, view, *cell->second);
       html.markup("</td>");
@@ -176,7 +158,7 @@ void write_services(Html& html, const View& view) {
     html.markup("<ul class=\"services\">\n");
     for (const auto& service : view.snapshot.services) {
       html.markup("<li class=\"")
-          .words(base::name(state_of(view.texts, service.state).severity))
+          .words(base::name(state_of(service.state, view.language).severity))
           .markup("\">");
       write_name(html, view, service.service);
       html.markup(" ");
@@ -188,26 +170,14 @@ void write_services(Html& html, const View& view) {
   html.markup("</section>\n");
 }
 
-/// Where not all devices leave through a proxy: which do.
-void write_proxied(Html& html, const View& view) {
-  if (!view.snapshot.config || view.snapshot.config->proxied) return;
-  std::vector<std::string> sources;
-  for (const auto& source : view.snapshot.config->sources) {
-    if (source.proxied) sources.push_back(source.name);
-  }
-  if (sources.empty()) return;
-  html.markup("<p class=\"note\">").phrase(view.texts.proxied, {joined(view, sources)}).markup("</p>\n");
-}
-
 }  // namespace
 
 std::string status_page(const core::Snapshot& snapshot, Language language) {
   const View view(snapshot, language);
-  const auto said = answer(view);
+  const auto said = report::answer(snapshot, {.language = language});
   Html main;
   main.markup("<a class=\"skip\" href=\"#probes\">").words(view.texts.skip).markup("</a>\n");
   write_verdict(main, view, said);
-  write_proxied(main, view);
   if (!snapshot.last_reload_successful)
     main.markup("<p class=\"note\">").words(view.texts.reload_failed).markup("</p>\n");
   write_services(main, view);

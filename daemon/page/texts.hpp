@@ -1,6 +1,7 @@
 #pragma once
 
-// The pages' texts. To add one: its line here, in each language.
+// The pages' texts. To add one: its line here, in each language. What the page answers stands in
+// report/answer.cpp.
 
 #include <string_view>
 
@@ -20,40 +21,7 @@ struct Texts {
       in("Can Apple devices in this network activate and use iMessage and FaceTime?",
          "Können Apple-Geräte in diesem Netz iMessage und FaceTime aktivieren und benutzen?");
 
-  // The answer: its first word (and, if it does not hold for all sources, `from_sources`), and behind a colon
-  // what it says; % are the services and the time.
-  std::string_view yes = in("Yes", "Ja");
-  std::string_view yes_with_faults = in("Yes, with faults", "Ja, mit Störungen");
-  std::string_view no = in("No", "Nein");
-  std::string_view not_known = in("Unknown", "Unbekannt");
-  std::string_view no_verdict = in("No verdict", "Kein Urteil");
-  std::string_view from_sources = in(" from %", " von % aus");
-  std::string_view all_work = in("everything works", "alles funktioniert");
-  std::string_view all_work_despite =
-      in("everything works, despite a fault", "alles funktioniert, trotz einer Störung");
-  std::string_view one_degraded = in("% is degraded since %", "% ist seit % beeinträchtigt");
-  std::string_view some_degraded = in("% are degraded since %", "% sind seit % beeinträchtigt");
-  std::string_view all_degraded =
-      in("all services are degraded since %", "alle Dienste sind seit % beeinträchtigt");
-  std::string_view one_down = in("% is down since %", "% ist seit % gestört");
-  std::string_view some_down = in("% are down since %", "% sind seit % gestört");
-  std::string_view all_down = in("all services are down since %", "alle Dienste sind seit % gestört");
-  std::string_view one_unknown = in("% has no result yet", "% hat noch kein Ergebnis");
-  std::string_view some_unknown = in("% have no result yet", "% haben noch kein Ergebnis");
-  std::string_view all_unknown = in("no service has a result yet", "noch hat kein Dienst ein Ergebnis");
-  std::string_view no_services = in("no service is configured", "kein Dienst ist eingerichtet");
-  std::string_view is_proxied = in("devices here use a proxy, and reachd tests the path without it",
-                                   "die Geräte hier benutzen einen Proxy, und reachd prüft den Weg ohne ihn");
-  // the answer of the path that is tested, where it is none
-  std::string_view directly = in("On the direct path: %.", "Auf dem direkten Weg: %.");
-  std::string_view from_named = in("% (from %)", "% (von % aus)");
-  std::string_view list_and = in(" and ", " und ");
-
-  // states of services and series
-  std::string_view service_ok = in("ok", "in Ordnung");
-  std::string_view service_degraded = in("degraded", "beeinträchtigt");
-  std::string_view service_down = in("down", "gestört");
-  std::string_view service_unknown = in("unknown", "unbekannt");
+  // states of series
   std::string_view up = in("up", "geht");
   std::string_view up_failed = in("up, last attempt failed", "geht, letzter Versuch nicht");
   std::string_view is_down = in("down", "geht nicht");
@@ -155,13 +123,6 @@ struct Texts {
   std::string_view last_of = in("% of the last % failed", "% der letzten % gescheitert");
 
   // the page itself
-  std::string_view proxied =
-      in("Source %: devices there use a proxy, and reachd tests the path without it, so that the verdict "
-         "does not "
-         "hold for them.",
-         "Quelle %: Die Geräte dort benutzen einen Proxy, und reachd prüft den Weg ohne ihn; für sie gilt "
-         "das Urteil "
-         "nicht.");
   std::string_view reload_failed =
       in("The configuration could not be loaded again; the one before is in force. The journal says why: "
          "<code>journalctl -u reachd -p err</code>",

@@ -9,6 +9,7 @@
 
 #include "config/apple_networks.hpp"
 #include "daemon/report/text.hpp"
+#include "verdict/words.hpp"
 
 namespace reachd::report {
 
@@ -45,9 +46,7 @@ std::string push_ranges(net::Family family, Language language) {
   std::vector<std::string> ranges;
   for (const auto& network : config::push_networks())
     if (network.base().family() == family) ranges.push_back(network.to_string());
-  const auto last = std::move(ranges.back());
-  ranges.pop_back();
-  return fmt::format("{} {} {}", fmt::join(ranges, ", "), Translated("and", "und").in(language), last);
+  return verdict::joined(ranges, language);
 }
 
 /// Address ranges are certain for the push service only; Apple's other names are on delivery networks, and

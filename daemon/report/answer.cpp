@@ -1,14 +1,14 @@
 #include "daemon/report/answer.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <set>
 
+#include "base/time_text.hpp"
 #include "core/services.hpp"
 #include "daemon/report/exit_status.hpp"
-#include "daemon/report/failures.hpp"
-#include "daemon/report/told_causes.hpp"
+#include "daemon/report/text.hpp"
 #include "verdict/words.hpp"
 
 namespace reachd::report {
@@ -17,153 +17,262 @@ namespace {
 
 using base::Language;
 using base::Translated;
+using core::ServiceRecord;
 using core::ServiceState;
+using Services = std::vector<const ServiceRecord*>;
+using Names = std::set<std::string_view>;
 
+/// {what}: the services; {when}: since when, or nothing.
 struct StateRow {
   ServiceState value;
+  Severity severity;
+  Translated state;
   Translated word;
-  Translated one, several, all;  // {} are the services, or their number
-  Colour colour;
+  Translated one, some, all;
+  Translated when;
 };
 constexpr base::Table<ServiceState, StateRow> states{{
     {ServiceState::ok,
+     Severity::ok,
      {"ok", "in Ordnung"},
-     {"Yes: {} works.", "Ja: {} funktioniert."},
-     {"Yes: {} work.", "Ja: {} funktionieren."},
-     {"Yes: everything works (all {} services).", "Ja: Alles funktioniert (alle {} Dienste)."},
-     Colour::green},
+     {"Yes", "Ja"},
+     {"{what} works", "{what} funktioniert"},
+     {"{what} work", "{what} funktionieren"},
+     {"everything works", "alles funktioniert"},
+     {"", ""}},
     {ServiceState::degraded,
+     Severity::warn,
      {"degraded", "beeinträchtigt"},
-     {"Yes, with faults: {} is degraded.", "Ja, mit Störungen: {} ist beeinträchtigt."},
-     {"Yes, with faults: {} are degraded.", "Ja, mit Störungen: {} sind beeinträchtigt."},
-     {"Yes, with faults: all {} services are degraded.",
-      "Ja, mit Störungen: Alle {} Dienste sind beeinträchtigt."},
-     Colour::yellow},
+     {"Yes, with faults", "Ja, mit Störungen"},
+     {"{what} is degraded{when}", "{what} ist{when} beeinträchtigt"},
+     {"{what} are degraded{when}", "{what} sind{when} beeinträchtigt"},
+     {"all services are degraded{when}", "alle Dienste sind{when} beeinträchtigt"},
+     {" since {}", " seit {}"}},
     {ServiceState::unknown,
+     Severity::open,
      {"unknown", "unbekannt"},
-     {"Unknown: {} could not be judged.", "Unbekannt: {} ließ sich nicht beurteilen."},
-     {"Unknown: {} could not be judged.", "Unbekannt: {} ließen sich nicht beurteilen."},
-     {"Unknown: none of {} services could be judged.",
-      "Unbekannt: Keiner von {} Diensten ließ sich beurteilen."},
-     Colour::yellow},
+     {"Unknown", "Unbekannt"},
+     {"{what} has no result{when}", "{what} hat{when} kein Ergebnis"},
+     {"{what} have no result{when}", "{what} haben{when} kein Ergebnis"},
+     {"no service has a result{when}", "alle Dienste sind{when} ohne Ergebnis"},
+     {" yet", " noch"}},
     {ServiceState::down,
+     Severity::bad,
      {"down", "gestört"},
-     {"No: {} is down.", "Nein: {} ist gestört."},
-     {"No: {} are down.", "Nein: {} sind gestört."},
-     {"No: all {} services are down.", "Nein: Alle {} Dienste sind gestört."},
-     Colour::red},
+     {"No", "Nein"},
+     {"{what} is down{when}", "{what} ist{when} gestört"},
+     {"{what} are down{when}", "{what} sind{when} gestört"},
+     {"all services are down{when}", "alle Dienste sind{when} gestört"},
+     {" since {}", " seit {}"}},
 }};
-/// All services work, and something is wrong all the same.
-constexpr StateRow works_despite{
-    ServiceState::ok,
-    {"", ""},
-    {"Yes, despite the fault above: {} works.", "Ja, trotz der Störung oben: {} funktioniert."},
-    {"Yes, despite the fault above: {} work.", "Ja, trotz der Störung oben: {} funktionieren."},
-    {"Yes, despite the fault above: all {} services work.",
-     "Ja, trotz der Störung oben: Alle {} Dienste funktionieren."},
-    Colour::green};
-/// Where there are no services, or only probes were asked for.
-constexpr Translated probes_work{"Yes: none of {1} probes failed.",
-                                 "Ja: Von {1} Prüfungen ist keine fehlgeschlagen."};
-constexpr Translated probes_fail{"No: {0} of {1} probes failed.",
-                                 "Nein: Fehlgeschlagen: {0} von {1} Prüfungen."};
-constexpr Translated more_services{"{} more", "{} weitere"};
-constexpr Translated no_attempt{"Unknown: no attempt has ended.", "Unbekannt: Kein Versuch ist zu Ende."};
-constexpr Translated works_directly{
-    "Unknown: the direct path works, but devices leave through a proxy.",
-    "Unbekannt: Der direkte Weg geht, aber Geräte gehen durch einen Proxy hinaus."};
-constexpr Translated of_direct_path{
-    "Devices here leave through a proxy: this holds for the direct path alone.",
-    "Geräte hier gehen durch einen Proxy hinaus: Dies gilt nur für den direkten Weg."};
 
-/// The list of so many of the names as fit into a line with the text, but one at least.
-std::string line_with(std::string_view text, const std::vector<std::string>& names, Language language) {
-  constexpr std::size_t line = 80;
+/// All services work, and something is wrong all the same.
+constexpr Translated works_despite{"everything works, despite a fault",
+                                   "alles funktioniert, trotz einer Störung"};
+constexpr Translated from_sources{" from {}", " von {} aus"};
+constexpr Translated from_named{"{} (from {})", "{} (von {} aus)"};
+constexpr Translated more{"{} more", "{} weitere"};
+constexpr std::size_t line = 80;
+
+/// Where there are no services, or only probes were asked for.
+constexpr Translated probes_work{"none of {} probes failed", "von {} Prüfungen ist keine fehlgeschlagen"};
+constexpr Translated probes_fail{"{} of {} probes failed", "{} von {} Prüfungen fehlgeschlagen"};
+constexpr Translated probes_open{"{} of {} probes have no result", "{} von {} Prüfungen ohne Ergebnis"};
+constexpr Translated no_attempt{"no attempt has ended", "kein Versuch ist zu Ende"};
+
+constexpr Translated no_verdict{"No verdict", "Kein Urteil"};
+constexpr Translated all_proxied{"devices here use a proxy, and reachd tests the path without it",
+                                 "die Geräte hier benutzen einen Proxy, und reachd prüft den Weg ohne ihn"};
+constexpr Translated some_proxied{
+    "Source {}: devices there use a proxy, and reachd tests the path without it; the verdict does not hold "
+    "for them",
+    "Quelle {}: Die Geräte dort benutzen einen Proxy, und reachd prüft den Weg ohne ihn; für sie gilt das "
+    "Urteil nicht"};
+constexpr Translated directly{"On the direct path: {}", "Auf dem direkten Weg: {}"};
+
+/// The services of which this one is made, directly or through others. Every service stands behind its
+/// members, so that this ends.
+Names parts_of(const config::Config& config, std::string_view service) {
+  Names parts;
+  const auto found = std::ranges::find(config.services, service, &config::Service::name);
+  if (found == config.services.end()) return parts;
+  for (const auto& member : found->members) {
+    if (!member.is_service) continue;
+    const auto& part = config.services[member.index].name;
+    parts.insert(part);
+    parts.merge(parts_of(config, part));
+  }
+  return parts;
+}
+
+/// Without those of which another one of the same source is a part.
+Services roots(const core::Snapshot& snapshot, const Services& services) {
+  Services left;
+  for (const auto* service : services) {
+    const auto parts = snapshot.config ? parts_of(*snapshot.config, service->service) : Names();
+    const bool explained = std::ranges::any_of(services, [&](const auto* other) {
+      return other->source == service->source && parts.contains(other->service);
+    });
+    if (!explained) left.push_back(service);
+  }
+  return left;
+}
+
+base::Wall began(const core::Snapshot& snapshot, const Services& services) {
+  base::Wall since = snapshot.taken;
+  Names sources;
+  for (const auto* service : services) {
+    since = std::min(since, service->since.value_or(since));
+    sources.insert(service->source);
+  }
+  auto first = since;
+  for (const auto& record : snapshot.diagnoses) {
+    if (!sources.contains(record.source)) continue;
+    for (const auto& cause : record.causes) {
+      if (cause.start < first && since - cause.start <= std::chrono::minutes(5)) first = cause.start;
+    }
+  }
+  return first;
+}
+
+/// By this host's clock; with its time zone, unless that is UTC, as in the sentences of causes.
+std::string minute(const core::Snapshot& snapshot, base::Wall time) {
+  const bool today = snapshot.taken - time < std::chrono::hours(20);
+  auto text = base::local_text(time, today ? "%H:%M" : "%Y-%m-%d %H:%M");
+  if (base::local_text(time, "%z") != "+0000") text += base::local_text(time, " %Z");
+  return text;
+}
+
+/// Which sources each service has, in the snapshot's order.
+std::map<std::string_view, std::vector<std::string>> sources_of(const Services& services) {
+  std::map<std::string_view, std::vector<std::string>> sources;
+  for (const auto* service : services) sources[service->service].push_back(service->source);
+  return sources;
+}
+
+/// Of `concerned`, which are all in this state, among `considered`.
+void say(Answer& result, const core::Snapshot& snapshot, const Asked& asked, const Services& considered,
+         const Services& concerned) {
+  const auto& state = states[concerned.front()->state];
+  const auto language = asked.language;
+  const auto everywhere = sources_of(considered), here = sources_of(concerned);
+  const auto& first = *here.begin();
+  const bool partial =
+      std::ranges::any_of(here, [&](const auto& s) { return s.second != everywhere.at(s.first); });
+  const bool alike = std::ranges::all_of(here, [&](const auto& s) { return s.second == first.second; });
+  if (partial && alike)
+    result.word += filled(from_sources, language, verdict::joined(first.second, language));
+  const auto when =
+      asked.once ? "" : filled(state.when, language, minute(snapshot, began(snapshot, concerned)));
+  if (here.size() > 1 && here.size() == everywhere.size() && alike && asked.only.empty()) {
+    result.detail = filled(state.all, language, fmt::arg("when", when));
+    return;
+  }
+  std::vector<std::string> names;
+  Names named;
+  for (const auto* service : asked.only.empty() ? roots(snapshot, concerned) : concerned) {
+    if (!named.insert(service->service).second) continue;
+    auto name = core::spoken_name(service->service, language);
+    const auto& sources = here.at(service->service);
+    if (partial && !alike && sources != everywhere.at(service->service))
+      name = filled(from_named, language, name, verdict::joined(sources, language));
+    names.push_back(name);
+  }
+  // As many names as fit into a line, but one at least.
   for (auto named = names.size();; --named) {
     std::vector<std::string> shown(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(named));
-    if (const auto more = names.size() - named; more > 0)
-      shown.push_back(fmt::format(fmt::runtime(more_services.in(language)), more));
-    auto filled_in = fmt::format(fmt::runtime(text), verdict::joined(shown, language));
-    if (named <= 1 || columns(filled_in) <= line) return filled_in;
+    if (named < names.size()) shown.push_back(filled(more, language, names.size() - named));
+    result.detail = filled(names.size() == 1 ? state.one : state.some, language,
+                           fmt::arg("what", verdict::joined(shown, language)), fmt::arg("when", when));
+    if (named <= 1 || columns(result.headline()) < line) return;
   }
 }
 
-std::string with_services(const core::Snapshot& snapshot, ServiceState state, Language language,
-                          bool despite) {
-  constexpr std::size_t few = 3;
-  std::set<std::string_view> all;
-  for (const auto& service : snapshot.services) all.insert(service.service);
-  const bool everywhere =
-      std::ranges::all_of(snapshot.services, [&](const auto& service) { return service.state == state; });
-  const auto& row = despite ? works_despite : states[state];
-  if (everywhere && all.size() > few) return fmt::format(fmt::runtime(row.all.in(language)), all.size());
-  std::vector<std::string> names;
-  for (const auto& service : services_in(snapshot, state)) {
-    const auto id = service.substr(0, service.find(' '));
-    names.push_back(core::spoken_name(id, language) + service.substr(id.size()));
+/// `considered`: of all sources that are spoken of; `counted`: of those whose state decides.
+Answer of_services(const core::Snapshot& snapshot, const Asked& asked, const Services& considered,
+                   const Services& counted) {
+  auto worst = ServiceState::ok;
+  for (const auto* service : counted) worst = std::max(worst, service->state);
+  Services concerned;
+  std::ranges::copy_if(counted, std::back_inserter(concerned),
+                       [&](const auto* s) { return s->state == worst; });
+  const auto& state = states[worst];
+  Answer result{state.severity, std::string(state.word.in(asked.language)), {}, {}};
+  const bool fault = std::ranges::any_of(snapshot.diagnoses, [](const auto& d) { return !d.causes.empty(); });
+  if (worst != ServiceState::ok || !(fault || asked.only.empty())) {
+    say(result, snapshot, asked, considered, concerned);
+    return result;
   }
-  return line_with((names.size() == 1 ? row.one : row.several).in(language), names, language);
-}
-
-std::string with_probes(const core::Snapshot& snapshot, Language language, bool all_good) {
-  std::size_t bad = 0, all = 0;
-  for (const auto& record : snapshot.records) {
-    if (!record.takes_part) continue;
-    ++all;
-    bad += !record.last || failed(record) ? 1 : 0;
-  }
-  return fmt::format(fmt::runtime((all_good ? probes_work : probes_fail).in(language)), bad, all);
-}
-
-}  // namespace
-
-std::vector<std::string> services_in(const core::Snapshot& snapshot, ServiceState state) {
-  std::vector<std::string> result;
-  std::set<std::string_view> done;
-  for (const auto& service : snapshot.services) {
-    if (!done.insert(service.service).second) continue;
-    std::size_t all = 0;
+  if (fault) result.severity = Severity::warn;
+  result.detail = (fault ? works_despite : state.all).in(asked.language);
+  if (counted.size() < considered.size()) {
     std::vector<std::string> sources;
-    for (const auto& other : snapshot.services) {
-      if (other.service != service.service) continue;
-      ++all;
-      if (other.state == state) sources.push_back(other.source);
+    for (const auto* service : counted) {
+      if (std::ranges::find(sources, service->source) == sources.end()) sources.push_back(service->source);
     }
-    if (sources.empty()) continue;
-    const bool everywhere = sources.size() == all && (all > 1 || sources.front() == "default");
-    result.push_back(everywhere ? service.service
-                                : fmt::format("{} ({})", service.service, fmt::join(sources, ", ")));
+    result.word += filled(from_sources, asked.language, verdict::joined(sources, asked.language));
   }
   return result;
 }
 
-std::string_view word(ServiceState state, Language language) {
-  return states[state].word.in(language);
+Answer of_probes(const core::Snapshot& snapshot, const Asked& asked) {
+  std::size_t all = 0, down = 0, open = 0;
+  for (const auto& record : snapshot.records) {
+    if (!record.takes_part) continue;
+    ++all;
+    if (!record.last) {
+      ++open;
+    } else if (!record.up.value_or(record.last->outcome == result::Outcome::ok)) {
+      ++down;
+    }
+  }
+  const auto in = [&](ServiceState state, const Translated& text, auto... counts) {
+    const auto& row = states[state];
+    return Answer{
+        row.severity, std::string(row.word.in(asked.language)), filled(text, asked.language, counts...), {}};
+  };
+  if (open == all) return in(ServiceState::unknown, no_attempt);
+  if (down > 0) return in(ServiceState::down, probes_fail, down, all);
+  return open > 0 ? in(ServiceState::unknown, probes_open, open, all)
+                  : in(ServiceState::ok, probes_work, all);
 }
 
-Answer answer(const core::Snapshot& snapshot, std::span<const std::string> only, bool fault) {
-  const auto language = language_of(snapshot);
-  const int status = once_exit_status(snapshot, only);
-  const bool none_ended =
-      std::ranges::none_of(snapshot.records, [](const auto& r) { return r.last.has_value(); });
-  if (none_ended) return {"", std::string(no_attempt.in(language)), Colour::yellow};
-  const bool proxied = is_proxied(snapshot);
-  if (proxied && status == status_unknown) return {"", std::string(works_directly.in(language)), Colour::dim};
+Answer of_path(const core::Snapshot& snapshot, const Asked& asked, const Services& considered) {
+  const bool all_ok =
+      std::ranges::all_of(considered, [](const auto* s) { return s->state == ServiceState::ok; });
+  const bool probe_fails =
+      all_ok && !asked.only.empty() && once_exit_status(snapshot, asked.only) == status_failed;
+  return considered.empty() || probe_fails ? of_probes(snapshot, asked)
+                                           : of_services(snapshot, asked, considered, considered);
+}
 
-  auto worst = ServiceState::ok;
-  for (const auto& service : snapshot.services) worst = std::max(worst, service.state);
-  Answer result;
-  if (snapshot.services.empty() || (status != status_ok && worst == ServiceState::ok)) {
-    result.text = with_probes(snapshot, language, status == status_ok);
-    result.colour = status == status_ok ? Colour::green : Colour::red;
-  } else {
-    result.text = with_services(snapshot, worst, language, fault && worst == ServiceState::ok);
-    result.colour = states[worst].colour;
+}  // namespace
+
+Severity severity(ServiceState state) {
+  return states[state].severity;
+}
+
+std::string_view word(ServiceState state, Language language) {
+  return states[state].state.in(language);
+}
+
+Answer answer(const core::Snapshot& snapshot, const Asked& asked) {
+  Services all, direct;
+  const auto proxied = core::proxied_sources(snapshot);
+  for (const auto& service : snapshot.services) {
+    all.push_back(&service);
+    if (std::ranges::find(proxied, service.source) == proxied.end()) direct.push_back(&service);
   }
-  if (proxied) {
-    result.note = of_direct_path.in(language);
-    result.colour = Colour::dim;
+  if (proxied.empty()) return of_path(snapshot, asked, all);
+  const auto language = asked.language;
+  const auto on_direct_path = filled(directly, language, of_path(snapshot, asked, all).detail) + ".";
+  if (direct.empty()) {
+    return {Severity::soft, std::string(no_verdict.in(language)), std::string(all_proxied.in(language)),
+            on_direct_path};
   }
+  auto result = of_services(snapshot, asked, all, direct);
+  if (result.severity == Severity::ok) result.severity = Severity::soft;
+  result.note = filled(some_proxied, language, verdict::joined(proxied, language)) + ".";
   return result;
 }
 

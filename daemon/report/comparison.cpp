@@ -144,7 +144,7 @@ Comparison compare(const SavedStatus& before, const SavedStatus& after) {
 
 std::string comparison_text(const Comparison& comparison, const std::string& name, const std::string& taken,
                             bool colour, int width, base::Language language) {
-  const auto heading = fmt::format(fmt::runtime(compared_with.in(language)), ascii(name), ascii(taken));
+  const auto heading = filled(compared_with, language, ascii(name), ascii(taken));
   auto text = "\n" + painted(heading, Colour::bold, colour) + "\n";
   text += difference_lines(comparison.worse, worse_word, Colour::red, colour, width, language);
   text += difference_lines(comparison.better, better_word, Colour::green, colour, width, language);
@@ -152,9 +152,7 @@ std::string comparison_text(const Comparison& comparison, const std::string& nam
   text += difference_lines(comparison.not_compared, not_compared_word, Colour::dim, colour, width, language);
   if (comparison.worse.empty() && comparison.better.empty() && comparison.changed.empty())
     return text + std::string(no_change.in(language)) + "\n";
-  return text +
-         fmt::format(fmt::runtime(balance.in(language)), comparison.worse.size(), comparison.better.size()) +
-         "\n";
+  return text + filled(balance, language, comparison.worse.size(), comparison.better.size()) + "\n";
 }
 
 }  // namespace reachd::report

@@ -4,6 +4,10 @@
 
 #include <algorithm>
 
+#include "core/services.hpp"
+#include "daemon/report/answer.hpp"
+#include "daemon/report/text.hpp"
+
 namespace reachd::report {
 
 namespace {
@@ -48,18 +52,30 @@ Entry probes_in_one(const Condensed::Entries& entries, base::Language language) 
     if (count == 0) continue;
     if (line.message.empty()) line.event = row.event;
     line.message += line.message.empty() ? "" : ", ";
-    line.message += fmt::format(fmt::runtime((count == 1 ? row.one : row.several).in(language)), count);
+    line.message += filled(count == 1 ? row.one : row.several, language, count);
   }
   return line;
 }
 
-/// "services: push, identity from guest down; key-lookup degraded".
+/// "push", "identity from guest".
+std::string name_of(const Entry& service, base::Language language) {
+  constexpr Translated from_source{"{} from {}", "{} von {} aus"};
+  const auto name = core::spoken_name(field(service, "REACHD_SERVICE"), language);
+  const auto source = field(service, "REACHD_SOURCE");
+  return source.empty() || source == "default" ? name : filled(from_source, language, name, source);
+}
+
+/// "services: push, identity from guest down; key lookup degraded".
 Entry services_in_one(const std::map<std::string, Entry>& services, base::Language language) {
-  std::map<std::string, std::vector<std::string>> by_state;
-  for (const auto& [name, entry] : services) by_state[field(entry, "REACHD_STATE")].push_back(name);
+  std::map<core::ServiceState, std::vector<std::string>> by_state;
+  for (const auto& [id, entry] : services) {
+    if (const auto state = base::from_name<core::ServiceState>(field(entry, "REACHD_STATE")))
+      by_state[*state].push_back(name_of(entry, language));
+  }
   Entry line{Event::service_changed, {}, {}};
   for (const auto& [state, names] : by_state)
-    line.message += fmt::format("{}{} {}", line.message.empty() ? "" : "; ", fmt::join(names, ", "), state);
+    line.message += fmt::format("{}{} {}", line.message.empty() ? "" : "; ", fmt::join(names, ", "),
+                                word(state, language));
   line.message = (language == base::Language::german ? "Dienste: " : "services: ") + line.message;
   return line;
 }
@@ -70,10 +86,8 @@ Condensed::Entries Condensed::take(Entry entry, base::Language language, base::S
   if (is_about_probe(entry.event)) {
     probes_.push_back(std::move(entry));
   } else if (entry.event == Event::service_changed) {
-    const auto source = field(entry, "REACHD_SOURCE");
-    const auto name =
-        field(entry, "REACHD_SERVICE") + (source == "default" || source.empty() ? "" : " from " + source);
-    services_.insert_or_assign(name, std::move(entry));
+    const auto id = field(entry, "REACHD_SERVICE") + " " + field(entry, "REACHD_SOURCE");
+    services_.insert_or_assign(id, std::move(entry));
   } else {
     if (is_about_cause(entry.event) && due_) due_ = std::min(*due_, now + after_cause);
     Entries written;

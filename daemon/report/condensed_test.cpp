@@ -41,7 +41,7 @@ TEST_CASE("the cause comes first, then counts") {
   CHECK(condensed.due() == began + 4s);
   const auto entries = condensed.flush(in_english);
   CHECK(told(entries) ==
-        "12 probes are down\nservices: key-lookup degraded; identity from guest, push down\n");
+        "12 probes are down\nservices: key lookup degraded; identity from guest, push down\n");
   CHECK(entries.front().event == Event::probe_down);
   CHECK_FALSE(condensed.due());
   CHECK(condensed.flush(in_english).empty());
@@ -65,6 +65,11 @@ TEST_CASE("several kinds of change, in German") {
   condensed.take({Event::outcome_changed, ""}, in_german, began);
   CHECK(told(condensed.flush(in_german)) ==
         "2 Prüfungen schlagen fehl, 1 schlägt jetzt anders fehl, 1 gelingt wieder\n");
+  condensed.take(service("key-lookup", "down"), in_german, began);
+  condensed.take(service("push", "ok", "guest"), in_german, began);
+  condensed.take(service("push", "down"), in_german, began);
+  CHECK(told(condensed.flush(in_german)) ==
+        "Dienste: Push von guest aus in Ordnung; Schlüsselabfrage, Push gestört\n");
 }
 
 TEST_CASE("nothing is lost at the end, and other entries do not wait") {

@@ -76,9 +76,7 @@ std::string for_nagios(std::string text) {
 }  // namespace
 
 bool is_proxied(const core::Snapshot& snapshot) {
-  return snapshot.config && std::ranges::any_of(snapshot.records, [&](const core::Record& record) {
-           return snapshot.config->is_proxied(record.task->labels.source);
-         });
+  return !core::proxied_sources(snapshot).empty();
 }
 
 int once_exit_status(const core::Snapshot& snapshot, std::span<const std::string> only) {
@@ -98,7 +96,7 @@ NagiosVerdict nagios(const core::Snapshot& snapshot) {
                     service.source == "default" ? "" : " from " + service.source, core::name(service.state));
   }
   std::string causes, sentences;
-  for (const auto& cause : told_causes(snapshot)) {
+  for (const auto& cause : told_causes(snapshot, language_of(snapshot))) {
     causes += fmt::format("{}{}", causes.empty() ? "" : ", ", cause.name());
     sentences += for_nagios(cause.sentence.text()) + "\n";
   }

@@ -8,6 +8,7 @@
 #include "daemon/report/advice.hpp"
 #include "daemon/report/text.hpp"
 #include "daemon/report/told_causes.hpp"
+#include "result/detail.hpp"
 
 namespace reachd::report {
 
@@ -25,11 +26,6 @@ constexpr Translated icmp_error{"; ICMP{} type {} code {} from {}", "; ICMP{} Ty
 constexpr Translated nobody_known{"an unknown sender", "unbekanntem Absender"};
 constexpr Translated advice_lead{"  What to do: ", "  Zu tun: "};
 
-template <class... Values>
-void add(std::string& text, const Translated& more, base::Language language, const Values&... values) {
-  text += fmt::format(fmt::runtime(more.in(language)), values...);
-}
-
 /// "apns: 7-courier.push.apple.com:5223, address 17.57.144.10, ipv4, after 5.00 s; ICMP type 3 code 13
 /// from 10.1.0.1"
 std::string where(const core::Record& record, base::Language language) {
@@ -38,25 +34,25 @@ std::string where(const core::Record& record, base::Language language) {
   const auto words = advice_words(record, language);
   std::string text = labels.probe + ": ";
   if (!connects(labels.kind)) {
-    add(text, asked_of, language, words.at("host"), labels.type, words.at("resolver"), words.at("port"));
+    text += filled(asked_of, language, words.at("host"), labels.type, words.at("resolver"), words.at("port"));
   } else {
     text += words.at("host_and_port");
     const auto address = last.address ? last.address->to_string() : "";
-    if (!address.empty() && address != words.at("host")) add(text, to_address, language, address);
+    if (!address.empty() && address != words.at("host")) text += filled(to_address, language, address);
     if (result::stage(last.outcome) == result::Stage::dns && !last.resolver.empty())
       text += ", " + words.at("resolver");
   }
   text += fmt::format(", {}", net::name(labels.family));
-  if (labels.source != "default") add(text, from_source, language, labels.source);
-  add(text, after_time, language, base::measured_text(last.duration));
+  if (labels.source != "default") text += filled(from_source, language, labels.source);
+  text += filled(after_time, language, base::measured_text(last.duration));
   if (last.icmp) {
     const auto& icmp = *last.icmp;
-    add(text, icmp_error, language, icmp.family == net::Family::ipv6 ? "v6" : "", icmp.type, icmp.code,
-        icmp.sender ? icmp.sender->to_string() : std::string(nobody_known.in(language)));
+    text += filled(icmp_error, language, icmp.family == net::Family::ipv6 ? "v6" : "", icmp.type, icmp.code,
+                   icmp.sender ? icmp.sender->to_string() : std::string(nobody_known.in(language)));
   }
-  if (!last.tls.issuer.empty()) add(text, certificate_from, language, words.at("issuer"));
-  if (last.http.status != 0) add(text, http_status, language, last.http.status);
-  if (!last.detail.empty()) text += "; " + ascii(last.detail);
+  if (!last.tls.issuer.empty()) text += filled(certificate_from, language, words.at("issuer"));
+  if (last.http.status != 0) text += filled(http_status, language, last.http.status);
+  if (!last.detail.empty()) text += "; " + result::detail_text(ascii(last.detail), language);
   return text;
 }
 

@@ -169,13 +169,13 @@ TEST_CASE("however much is broken, it is told in 40 lines of 80 characters") {
   const Scene scenes[] = {
       {"healthy", {}, healthy, "Yes: everything works"},
       {"5223 dropped", {}, port_5223_dropped, "Yes, with faults: push"},
-      {"all dropped", {}, dropped, "No: all 7 services"},
-      {"NXDOMAIN for all", {}, denied, "No: all 7 services"},
-      {"three sources, all dropped", {"guest", "staff"}, dropped, "No: all 7 services"},
+      {"all dropped", {}, dropped, "No: all services are down"},
+      {"NXDOMAIN for all", {}, denied, "No: all services are down"},
+      {"three sources, all dropped", {"guest", "staff"}, dropped, "No: all services are down"},
       {"three sources, three ways",
        {"guest", "staff"},
        three_ways,
-       "No: push, push configuration (default, guest)"},
+       "No: push, push configuration (from default and guest) and 2 more are down."},
       {"three sources, every way", {"guest", "staff"}, all_different, "No: "},
   };
   for (const auto& scene : scenes) {

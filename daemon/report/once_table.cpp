@@ -13,6 +13,7 @@
 #include "daemon/report/probe_table.hpp"
 #include "daemon/report/text.hpp"
 #include "daemon/report/told_causes.hpp"
+#include "result/detail.hpp"
 
 namespace reachd::report {
 
@@ -37,11 +38,6 @@ constexpr Translated what_to_do{"What to do: ", "Zu tun: "};
 constexpr Translated left_out{"Left out here, shown by --all: ", "Hier ausgelassen, mit --all zu sehen: "};
 constexpr Translated one_line{"1 line of evidence", "1 Zeile Belege"};
 constexpr Translated several_lines{"{} lines of evidence", "{} Zeilen Belege"};
-
-template <class... Values>
-std::string filled(const Translated& text, Language language, const Values&... values) {
-  return fmt::format(fmt::runtime(text.in(language)), values...);
-}
 
 void append(Lines& to, const Lines& lines) {
   to.insert(to.end(), lines.begin(), lines.end());
@@ -137,6 +133,43 @@ Lines summary(const core::Snapshot& snapshot, int width, Language language) {
   return paragraph("", text, width);
 }
 
+/// By id, the services that are in this state, in the order of the configuration; behind the name of one that
+/// is not so from every source these sources, "push (guest, staff)".
+Lines services_in(const core::Snapshot& snapshot, ServiceState state) {
+  Lines result;
+  std::set<std::string_view> done;
+  for (const auto& service : snapshot.services) {
+    if (!done.insert(service.service).second) continue;
+    std::size_t all = 0;
+    Lines sources;
+    for (const auto& other : snapshot.services) {
+      if (other.service != service.service) continue;
+      ++all;
+      if (other.state == state) sources.push_back(other.source);
+    }
+    if (sources.empty()) continue;
+    const bool everywhere = sources.size() == all && (all > 1 || sources.front() == "default");
+    result.push_back(everywhere ? service.service
+                                : fmt::format("{} ({})", service.service, fmt::join(sources, ", ")));
+  }
+  return result;
+}
+
+Colour paint_of(Severity severity) {
+  switch (severity) {
+    case Severity::ok:
+      return Colour::green;
+    case Severity::bad:
+      return Colour::red;
+    case Severity::soft:
+      return Colour::dim;
+    case Severity::open:
+    case Severity::warn:
+      break;
+  }
+  return Colour::yellow;
+}
+
 Lines service_lines(const core::Snapshot& snapshot, std::size_t rows, int width, bool colour,
                     Language language) {
   Lines lines;
@@ -148,10 +181,7 @@ Lines service_lines(const core::Snapshot& snapshot, std::size_t rows, int width,
     if (services.empty()) continue;
     const auto lead = padded(std::string(word(state, language)), widest + 2);
     auto those = names_within(rows, lead, services, width, language);
-    const auto paint = state == ServiceState::ok     ? Colour::green
-                       : state == ServiceState::down ? Colour::red
-                                                     : Colour::yellow;
-    those.front() = painted(lead, paint, colour) + those.front().substr(lead.size());
+    those.front() = painted(lead, paint_of(severity(state)), colour) + those.front().substr(lead.size());
     append(lines, those);
   }
   return lines;
@@ -163,7 +193,7 @@ Lines remarks(const core::Snapshot& snapshot, std::size_t most, int width, Langu
   std::vector<std::pair<std::string, std::size_t>> counts;
   for (const auto& record : snapshot.records) {
     if (!record.last || failed(record) || record.last->answers.empty()) continue;
-    const auto remark = ascii(record.last->detail);
+    const auto remark = result::detail_text(ascii(record.last->detail), language);
     if (remark.empty()) continue;
     const auto found = std::ranges::find(counts, remark, &std::pair<std::string, std::size_t>::first);
     if (found != counts.end()) {
@@ -280,12 +310,12 @@ void append_behind_blank(Lines& to, const Lines& lines) {
 std::string once_table(const core::Snapshot& snapshot, const OnceForm& form) {
   const auto language = language_of(snapshot);
   const int width = form.width > 0 ? std::min(form.width, most_columns) : most_columns;
-  const auto causes = told_causes(snapshot);
+  const auto causes = told_causes(snapshot, language);
   const auto blocks = blocks_of(causes, width, form.colour, language);
-  const auto said = answer(snapshot, form.only, !causes.empty());
+  const auto said = answer(snapshot, {.language = language, .only = form.only, .once = true});
   Lines last = paragraph("", said.note, width);
-  append(last, paragraph("", said.text, width));
-  for (auto& line : last) line = painted(line, said.colour, form.colour);
+  append(last, paragraph("", said.headline() + ".", width));
+  for (auto& line : last) line = painted(line, paint_of(said.severity), form.colour);
 
   if (form.all) {
     constexpr auto unlimited = static_cast<std::size_t>(-1) / 2;

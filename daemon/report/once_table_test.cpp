@@ -101,15 +101,19 @@ TEST_CASE("the answer") {
     return last_line(once_table(test.snapshot, {.only = only}));
   };
   const auto ok = ServiceState::ok, down = ServiceState::down, unknown = ServiceState::unknown;
-  CHECK(answer({{"push", ok}, {"device-setup", ok}}) == "Yes: push and device setup work.\n");
-  CHECK(answer({{"push", ok}}) == "Yes: push works.\n");
-  CHECK(answer({{"a", ok}, {"b", ok}, {"c", ok}, {"d", ok}}) == "Yes: everything works (all 4 services).\n");
+  CHECK(answer({{"push", ok}, {"device-setup", ok}}) == "Yes: everything works.\n");
+  CHECK(answer({{"push", ok}, {"device-setup", ok}}, {"push", "device-setup"}) ==
+        "Yes: push and device setup work.\n");
+  CHECK(answer({{"push", ok}}, {"push"}) == "Yes: push works.\n");
+  CHECK(answer({{"push", down}, {"identity", down}}) == "No: all services are down.\n");
+  CHECK(answer({{"push", down}, {"identity", down}}, {"push", "identity"}) ==
+        "No: push and identity are down.\n");
   CHECK(answer({{"push", down}, {"identity", down}, {"a", ServiceState::degraded}}) ==
         "No: push and identity are down.\n");
-  CHECK(answer({{"push", unknown}, {"identity", ok}}) == "Unknown: push could not be judged.\n");
-  CHECK(answer({}) == "No: 2 of 4 probes failed.\n");
-  CHECK(answer({}, {"apns"}) == "No: 2 of 4 probes failed.\n");
-  CHECK(answer({{"push", ok}}, {"push", "apns"}) == "No: 2 of 4 probes failed.\n");
+  CHECK(answer({{"push", unknown}, {"identity", ok}}) == "Unknown: push has no result.\n");
+  CHECK(answer({}) == "No: 1 of 4 probes failed.\n");
+  CHECK(answer({}, {"apns"}) == "No: 1 of 4 probes failed.\n");
+  CHECK(answer({{"push", ok}}, {"push", "apns"}) == "No: 1 of 4 probes failed.\n");
   CHECK(last_line(once_table(core::Snapshot{}, {})) == "Unknown: no attempt has ended.\n");
 }
 
@@ -131,19 +135,20 @@ TEST_CASE("services that differ from source to source name these") {
   const auto text = once_table(test.snapshot, {});
   CHECK(holds(text, "down      push (guest, staff)\n"));
   CHECK(holds(text, "ok        push (default)\n"));
-  CHECK(last_line(text) == "No: push (guest, staff) is down.\n");
+  CHECK(last_line(text) == "No from guest and staff: push is down.\n");
 }
 
 TEST_CASE("where devices use a proxy there is no yes") {
   auto test = push_fails();
   test.config().proxied = true;
-  const auto text = once_table(test.snapshot, {.colour = true});
-  CHECK(holds(text,
-              "\x1b[2mDevices here leave through a proxy: this holds for the direct path alone.\x1b[0m\n"));
-  CHECK(last_line(text) == "\x1b[2mYes, with faults: push and iMessage activation are degraded.\x1b[0m\n");
+  CHECK(once_table(test.snapshot, {.colour = true})
+            .ends_with("\x1b[2mOn the direct path: push and iMessage activation are degraded.\x1b[0m\n"
+                       "\x1b[2mNo verdict: devices here use a proxy, and reachd tests the path without it."
+                       "\x1b[0m\n"));
   for (auto& service : test.snapshot.services) service.state = ServiceState::ok;
-  CHECK(last_line(once_table(test.snapshot, {})) ==
-        "Unknown: the direct path works, but devices leave through a proxy.\n");
+  CHECK(once_table(test.snapshot, {})
+            .ends_with("On the direct path: everything works.\n"
+                       "No verdict: devices here use a proxy, and reachd tests the path without it.\n"));
 }
 
 TEST_CASE("in German") {
@@ -177,12 +182,16 @@ TEST_CASE("a remark on probes that are ok is made once") {
   for (const char* name : {"a", "b", "c"}) {
     auto& record = test.add(name, config::TlsTarget{}, "h.apple.com", 443);
     record.last = TestSnapshot::ended(works, "17.1.1.1");
-    record.last->detail = *name == 'c' ? "" : "EDNS is lost here";
+    record.last->detail = *name == 'c' ? "" : "EDNS is lost here: asked without it";
     record.last->answers = {*net::Address::parse("17.1.1.1")};
   }
   const auto text = once_table(test.snapshot, {});
-  CHECK(holds(text, "Note: EDNS is lost here (2 ok all the same)\n"));
+  CHECK(holds(text, "Note: EDNS is lost here: asked without it (2 ok all the same)\n"));
   CHECK(text.find("EDNS") == text.rfind("EDNS"));
+  test.config().language = base::Language::german;
+  test.finish();
+  CHECK(holds(once_table(test.snapshot, {}),
+              "Hinweis: EDNS geht hier verloren: ohne es gefragt (trotzdem in Ordnung: 2)\n"));
 }
 
 TEST_CASE("all: the table of every probe, each failure at length, and the same answer") {

@@ -39,10 +39,10 @@ struct VerdictRow {
   Colour colour;
 };
 constexpr base::Table<Verdict, VerdictRow> verdicts{{
-    {Verdict::good, {"ok", "gut"}, {"", ""}, Colour::green},
-    {Verdict::bad, {"FAIL", "FEHL"}, {"", ""}, Colour::red},
-    {Verdict::skipped, {"skip", "aus"}, {"no such record", "kein solcher Eintrag"}, Colour::dim},
-    {Verdict::none, {"none", "leer"}, {"no attempt ended", "kein Versuch zu Ende"}, Colour::yellow},
+    {Verdict::good, {"ok", "ok"}, {"", ""}, Colour::green},
+    {Verdict::bad, {"FAIL", "FEHLER"}, {"", ""}, Colour::red},
+    {Verdict::skipped, {"skip", "entfällt"}, {"no such record", "kein solcher Eintrag"}, Colour::dim},
+    {Verdict::none, {"none", "offen"}, {"no attempt ended", "kein Versuch zu Ende"}, Colour::yellow},
 }};
 
 struct Row {

@@ -4,14 +4,15 @@
 
 #include <string>
 
+#include "daemon/report/text.hpp"
+
 namespace reachd::report {
 
 namespace {
 constexpr std::chrono::milliseconds pause{50};
-// ASCII only: a line is cut where it is too long.
-constexpr base::Translated done_so_far{"{} of {} probes done", "{} von {} Proben fertig"};
+constexpr base::Translated done_so_far{"{} of {} probes done", "{} von {} Prüfungen fertig"};
 constexpr base::Translated failed_so_far{", {} failed", ", {} fehlgeschlagen"};
-constexpr base::Translated traces{"tracing what failed", "sucht auf dem Weg, was scheitert"};
+constexpr base::Translated traces{"tracing what failed", "verfolgt den Weg dessen, was fehlschlug"};
 }  // namespace
 
 ProgressLine::ProgressLine(std::FILE* terminal, bool enabled, int width, base::Language language)
@@ -24,8 +25,8 @@ void ProgressLine::update(std::size_t done, std::size_t total, std::size_t faile
   const auto now = std::chrono::steady_clock::now();
   if (!enabled_ || (now < next_ && done != total)) return;
   next_ = now + pause;
-  auto line = fmt::format(fmt::runtime(done_so_far.in(language_)), done, total);
-  if (failed > 0) line += fmt::format(fmt::runtime(failed_so_far.in(language_)), failed);
+  auto line = filled(done_so_far, language_, done, total);
+  if (failed > 0) line += filled(failed_so_far, language_, failed);
   show(line);
 }
 
@@ -35,11 +36,12 @@ void ProgressLine::tracing() {
 
 void ProgressLine::show(std::string_view line) {
   if (!enabled_) return;
-  line = line.substr(0, width_);
-  const std::string rest(shown_ > line.size() ? shown_ - line.size() : 0, ' ');
+  while (columns(line) > width_) line.remove_suffix(1);
+  const auto shown = columns(line);
+  const std::string rest(shown_ > shown ? shown_ - shown : 0, ' ');
   fmt::print(terminal_, "\r{}{}", line, rest);
   std::fflush(terminal_);
-  shown_ = line.size();
+  shown_ = shown;
 }
 
 void ProgressLine::erase() {

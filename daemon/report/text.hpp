@@ -3,12 +3,22 @@
 // Text for a terminal: names and texts from the network in ASCII only, since they must not be able to control
 // it; what reachd says itself in UTF-8.
 
+#include <fmt/format.h>
+
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/language.hpp"
+
 namespace reachd::report {
+
+/// The text in this language with the values in place of its {}.
+template <class... Values>
+std::string filled(const base::Translated& text, base::Language language, const Values&... values) {
+  return fmt::format(fmt::runtime(text.in(language)), values...);
+}
 
 /// `text` with each non-ASCII character replaced by '?' and each control character by a blank.
 std::string ascii(std::string_view text);

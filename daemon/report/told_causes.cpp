@@ -20,6 +20,7 @@ struct Alike {
   std::uint16_t port;
   verdict::Sentence sentence;  // without its time
   Particulars particulars;     // of all of them, with the source of the first
+  std::set<net::Family> families;
   std::vector<std::string> sources;
   base::Wall start;
   std::vector<std::string> evidence;
@@ -40,12 +41,14 @@ std::vector<Alike> alike_in(const core::Snapshot& snapshot, const std::string& s
                           cause.port,
                           told.sentence,
                           cause.particulars,
+                          {record.family},
                           {source},
                           cause.start,
                           told.evidence});
         continue;
       }
       if (const auto both = verdict::shared(same->particulars, cause.particulars)) same->particulars = *both;
+      same->families.insert(record.family);
       same->start = std::min(same->start, cause.start);
       std::ranges::copy(told.evidence, std::back_inserter(same->evidence));
     }
@@ -65,6 +68,7 @@ bool joins(Alike& one, const Alike& other) {
   const bool other_family_works = one.particulars.other_family_works && other.particulars.other_family_works;
   one.particulars = *both;
   one.particulars.other_family_works = other_family_works;
+  one.families.insert(other.families.begin(), other.families.end());
   one.sources.insert(one.sources.end(), other.sources.begin(), other.sources.end());
   one.start = std::min(one.start, other.start);
   std::ranges::copy(other.evidence, std::back_inserter(one.evidence));
@@ -78,7 +82,8 @@ ToldCause told(const Alike& alike, Language language) {
     particulars.source = verdict::joined(alike.sources, language);
     sentence = verdict::sentence(particulars, language);
   }
-  ToldCause result{alike.cause, alike.port, sentence.since(alike.start, language), {}};
+  ToldCause result{
+      alike.cause, alike.port, alike.families, alike.sources, sentence.since(alike.start, language), {}};
   for (const auto& line : alike.evidence) {
     if (std::ranges::find(result.evidence, line) == result.evidence.end()) result.evidence.push_back(line);
   }
@@ -98,8 +103,7 @@ std::string ToldCause::name() const {
   return fmt::format("{}{}", verdict::name(cause), port == 0 ? "" : fmt::format(" {}", port));
 }
 
-std::vector<ToldCause> told_causes(const core::Snapshot& snapshot) {
-  const auto language = language_of(snapshot);
+std::vector<ToldCause> told_causes(const core::Snapshot& snapshot, Language language) {
   std::vector<std::string> sources;
   for (const auto& record : snapshot.diagnoses) {
     if (std::ranges::find(sources, record.source) == sources.end()) sources.push_back(record.source);

@@ -1,7 +1,9 @@
 #pragma once
 
-// The causes of a snapshot as a person is told them: once each, for however many sources and families.
+// The causes of a snapshot as a person is told them, on the page and by `reachd once`: once each, for however
+// many sources and families.
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -11,7 +13,9 @@ namespace reachd::report {
 
 struct ToldCause {
   verdict::Cause cause = verdict::Cause::unexplained;
-  std::uint16_t port = 0;             ///< where has_port(cause)
+  std::uint16_t port = 0;  ///< where has_port(cause)
+  std::set<net::Family> families;
+  std::vector<std::string> sources;
   verdict::Sentence sentence;         ///< with its time
   std::vector<std::string> evidence;  ///< of all sources and families, each line once
 
@@ -23,7 +27,7 @@ struct ToldCause {
 
 /// In the order of sources. Causes whose sentences differ in nothing but their source, addresses and family
 /// are one, told of all these sources.
-std::vector<ToldCause> told_causes(const core::Snapshot& snapshot);
+std::vector<ToldCause> told_causes(const core::Snapshot& snapshot, base::Language language);
 
 /// The language of the configuration.
 base::Language language_of(const core::Snapshot& snapshot);

@@ -5,12 +5,14 @@
 #include <algorithm>
 
 #include "base/time_text.hpp"
-#include "locate/judge.hpp"
+#include "base/translated_text.hpp"
+#include "daemon/report/text.hpp"
 
 namespace reachd::report {
 
 namespace {
 
+using base::Language;
 using result::Mechanism;
 using result::Outcome;
 
@@ -21,10 +23,10 @@ std::string port_text(const TraceReport& report) {
 }
 
 /// "TCP 5223 to courier.push.apple.com (17.57.144.10)".
-std::string subject(const TraceReport& report) {
+base::TranslatedText subject(const TraceReport& report) {
   const auto address = report.endpoint.address.to_string();
   const auto where = report.host == address ? address : fmt::format("{} ({})", report.host, address);
-  return fmt::format("{} to {}", port_text(report), where);
+  return base::translated({"{} to {}", "{} zu {}"}, port_text(report), where);
 }
 
 bool is_first_data(const TraceReport& report) {
@@ -32,40 +34,62 @@ bool is_first_data(const TraceReport& report) {
 }
 
 /// The place, where known: " at or behind 10.2.0.2 (hop 2)".
-std::string place(const result::Block& block) {
-  if (!block.hop) return "";
-  if (!block.last_hop) return fmt::format(" at or behind hop {}", *block.hop);
-  return fmt::format(" at or behind {} (hop {})", block.last_hop->to_string(), *block.hop);
+base::TranslatedText place(const result::Block& block) {
+  if (!block.hop) return {};
+  if (!block.last_hop)
+    return base::translated({" at or behind hop {}", " an oder hinter Hop {}"}, *block.hop);
+  return base::translated({" at or behind {} (hop {})", " an oder hinter {} (Hop {})"},
+                          block.last_hop->to_string(), *block.hop);
 }
 
 struct Happening {
   Mechanism value;
-  std::string_view text;  ///< after "TCP 5223 to courier.push.apple.com"
+  base::Translated text;  ///< after "TCP 5223 to courier.push.apple.com"
 };
 constexpr base::Table<Mechanism, Happening> happenings{{
-    {Mechanism::unknown, "does not work, and where it stops could not be told"},
-    {Mechanism::silent_drop, "is silently dropped{place}"},
-    {Mechanism::icmp_prohibited, "is rejected{by} with ICMP administratively prohibited{place}"},
-    {Mechanism::icmp_unreachable, "is rejected{by} with an ICMP error{place}"},
-    {Mechanism::reset, "is refused with a forged RST{place}"},
-    {Mechanism::server, "is refused by the server itself"},
-    {Mechanism::reset_after_hello, "connects, but {data} is answered with a RST{place}"},
-    {Mechanism::stall_after_hello, "connects, but {data} is swallowed{place}"},
-    {Mechanism::stall_after_ack, "connects and takes {data}, but no answer comes"},
-    {Mechanism::path_mtu, "connects, but large packets are lost{place} (path MTU)"},
+    {Mechanism::unknown,
+     {"does not work; where it stops could not be determined",
+      "funktioniert nicht; wo es endet, ließ sich nicht feststellen"}},
+    {Mechanism::silent_drop, {"is silently dropped{place}", "wird{place} stillschweigend verworfen"}},
+    {Mechanism::icmp_prohibited,
+     {"is rejected{by} with ICMP administratively prohibited{place}",
+      "wird{by}{place} abgewiesen (ICMP: administrativ verboten)"}},
+    {Mechanism::icmp_unreachable,
+     {"is rejected{by} with an ICMP error{place}", "wird{by}{place} mit einem ICMP-Fehler abgewiesen"}},
+    {Mechanism::reset,
+     {"is refused with a forged RST{place}", "wird{place} mit einem gefälschten RST abgewiesen"}},
+    {Mechanism::server, {"is refused by the server itself", "wird vom Server selbst abgewiesen"}},
+    {Mechanism::reset_after_hello,
+     {"connects, but {data} is answered with a RST{place}",
+      "verbindet, aber auf {data} kommt{place} ein RST"}},
+    {Mechanism::stall_after_hello,
+     {"connects, but {data} is dropped{place}", "verbindet, aber {data} wird{place} verworfen"}},
+    {Mechanism::stall_after_ack,
+     {"connects and accepts {data}, but no answer comes",
+      "verbindet und nimmt {data} an, aber es kommt keine Antwort"}},
+    {Mechanism::path_mtu,
+     {"connects, but large packets are lost{place} (path MTU)",
+      "verbindet, aber große Pakete gehen{place} verloren (Pfad-MTU)"}},
     {Mechanism::large_hello,
-     "connects, but a large ClientHello, as of iOS 26 and macOS 26, is stopped{place}; a small one passes"},
-    {Mechanism::interception, "is answered by somebody else than the server"},
-    {Mechanism::dns_answer, "gives a false answer"},
+     {"connects, but a large ClientHello, as iOS 26 and macOS 26 send it, is stopped{place}; a small one "
+      "passes",
+      "verbindet, aber ein großes ClientHello, wie iOS 26 und macOS 26 es senden, wird{place} aufgehalten; "
+      "ein kleines kommt durch"}},
+    {Mechanism::interception,
+     {"is answered by something other than the server", "wird von etwas anderem als dem Server beantwortet"}},
+    {Mechanism::dns_answer, {"gives a false answer", "gibt eine falsche Antwort"}},
 }};
 
-std::string what_happens(const TraceReport& report) {
+std::string what_happens(const TraceReport& report, Language language) {
   const auto& block = report.trace.block;
-  const auto by = block.blocker ? fmt::format(" by {}", block.blocker->to_string()) : std::string();
-  const std::string data =
-      result::stage(report.outcome) == result::Stage::tls ? "the ClientHello" : "the request";
-  return fmt::format(fmt::runtime(happenings[block.mechanism].text), fmt::arg("by", by),
-                     fmt::arg("data", data), fmt::arg("place", place(block)));
+  const auto by = block.blocker ? base::translated({" by {}", " von {}"}, block.blocker->to_string())
+                                : base::TranslatedText{};
+  constexpr base::Translated hello{"the ClientHello", "das ClientHello"},
+      request{"the request", "die Anfrage"};
+  const bool is_hello = result::stage(report.outcome) == result::Stage::tls;
+  return filled(happenings[block.mechanism].text, language, fmt::arg("by", by.in(language)),
+                fmt::arg("data", (is_hello ? hello : request).in(language)),
+                fmt::arg("place", place(block).in(language)));
 }
 
 /// "2026-11-27 07:27:42 UTC  10.20.0.2 (eth0.20) -> 17.57.144.15:5223 TCP"
@@ -76,14 +100,15 @@ std::string attempt_text(const TraceReport& report) {
   return text + fmt::format("-> {} {}", report.endpoint.to_string(), report.udp_dns ? "UDP" : "TCP");
 }
 
-std::string cell(const result::Hop* hop) {
+std::string cell(const result::Hop* hop, Language language) {
   if (hop == nullptr) return "";
   using Answer = result::Hop::Answer;
   if (hop->answer == Answer::silent) return "-";
-  std::string text = hop->answer == Answer::time_exceeded ? std::string("a router that is not known")
-                                                          : std::string(result::name(hop->answer));
+  constexpr base::Translated unknown_router{"an unknown router", "ein unbekannter Router"};
+  std::string text(hop->answer == Answer::time_exceeded ? unknown_router.in(language)
+                                                        : result::words(hop->answer, language));
   if (hop->router) text = hop->router->to_string();
-  if (hop->sender) text += " by " + hop->sender->to_string();
+  if (hop->sender) text += (language == Language::german ? " von " : " by ") + hop->sender->to_string();
   return fmt::format("{}  {}", text, base::measured_text(hop->round_trip));
 }
 
@@ -96,24 +121,34 @@ std::size_t rows(const locate::Trace& trace) {
   return std::max(length(trace.failing), length(trace.control));
 }
 
-std::string paths(const TraceReport& report) {
+std::string paths(const TraceReport& report, Language language) {
   const auto& trace = report.trace;
   const auto count = rows(trace);
   if (count == 0) return "";
-  const auto control = is_first_data(report)           ? fmt::format("SYNs to TCP {}", report.endpoint.port)
+  const auto port = port_text(report);
+  constexpr base::Translated syns{"SYNs to {}", "SYNs an {}"}, data{"data to {}", "Daten an {}"};
+  const auto control = is_first_data(report)           ? filled(syns, language, port)
                        : trace.block.control_port != 0 ? fmt::format("TCP {}", trace.block.control_port)
                                                        : std::string();
-  const auto failing = is_first_data(report) ? "data to " + port_text(report) : port_text(report);
-  std::string text = fmt::format(" hop  {:<{}}{}\n", failing, column_width, control);
+  const auto failing = is_first_data(report) ? filled(data, language, port) : port;
+  std::string text = fmt::format(" {}  {:<{}}{}\n", language == Language::german ? "Hop" : "hop", failing,
+                                 column_width, control);
   for (std::size_t i = 1; i <= count; ++i) {
     const auto distance = static_cast<int>(i);
-    const auto left = cell(result::at(trace.failing, distance));
-    const auto right = cell(result::at(trace.control, distance));
+    const auto left = cell(result::at(trace.failing, distance), language);
+    const auto right = cell(result::at(trace.control, distance), language);
     auto line = fmt::format("{:>4}  {:<{}}{}", i, left, column_width, right);
     line.erase(line.find_last_not_of(' ') + 1);
     text += line + "\n";
   }
   return text + "\n";
+}
+
+std::string_view of_control(const TraceReport& report, Language language) {
+  constexpr base::Translated passes{"passes", "kommt durch"}, further{"gets further", "kommt weiter"},
+      no_further{"gets no further", "kommt nicht weiter"};
+  if (result::connected_at(report.trace.control)) return passes.in(language);
+  return (report.trace.block.control_passes ? further : no_further).in(language);
 }
 
 }  // namespace
@@ -123,30 +158,34 @@ int trace_exit_status(const TraceReport& report) {
   return report.trace.block.mechanism == Mechanism::unknown ? 3 : 1;
 }
 
-std::string trace_sentence(const TraceReport& report) {
-  if (report.outcome == Outcome::ok) return subject(report) + " works.";
-  if (result::stage(report.outcome) == result::Stage::local)
-    return fmt::format("{} cannot be tried: {}.", subject(report), result::meaning(report.outcome));
+std::string trace_sentence(const TraceReport& report, Language language) {
+  const auto what = subject(report);
+  if (report.outcome == Outcome::ok)
+    return base::translated({"{} works.", "{} funktioniert."}, what).in(language);
+  if (result::stage(report.outcome) == result::Stage::local) {
+    return base::translated({"{} cannot be tried: {}.", "{} lässt sich nicht versuchen: {}."}, what,
+                            result::meaning(report.outcome, language))
+        .in(language);
+  }
   const auto& block = report.trace.block;
-  auto sentence = fmt::format("{} {}", subject(report), what_happens(report));
+  auto sentence = fmt::format("{} {}", what.in(language), what_happens(report, language));
   if (block.control_port != 0 && block.mechanism != Mechanism::unknown) {
-    sentence += fmt::format("; TCP {} to the same address {}", block.control_port,
-                            result::connected_at(report.trace.control) ? "passes"
-                            : block.control_passes                     ? "gets further"
-                                                                       : "gets no further");
+    sentence += base::translated({"; TCP {} to the same address {}", "; TCP {} zur selben Adresse {}"},
+                                 block.control_port, of_control(report, language))
+                    .in(language);
   }
   return sentence + ".";
 }
 
-std::string trace_table(const TraceReport& report) {
-  std::string text = fmt::format("{}: {}", subject(report), result::name(report.outcome));
-  if (report.outcome != Outcome::ok) text += fmt::format(" ({})", result::meaning(report.outcome));
+std::string trace_table(const TraceReport& report, Language language) {
+  std::string text = fmt::format("{}: {}", subject(report).in(language), result::name(report.outcome));
+  if (report.outcome != Outcome::ok) text += fmt::format(" ({})", result::meaning(report.outcome, language));
   text += "\n";
   text += attempt_text(report) + "\n";
-  if (!report.detail.empty()) text += fmt::format("{}\n", report.detail);
-  text += "\n" + paths(report) + trace_sentence(report) + "\n";
-  if (report.outcome != Outcome::ok && !report.trace.confidence_text.empty())
-    text += fmt::format("({})\n", report.trace.confidence_text);
+  if (const auto& detail = report.detail.in(language); !detail.empty()) text += detail + "\n";
+  text += "\n" + paths(report, language) + trace_sentence(report, language) + "\n";
+  const auto& note = report.trace.confidence_text.in(language);
+  if (report.outcome != Outcome::ok && !note.empty()) text += fmt::format("({})\n", note);
   return text;
 }
 

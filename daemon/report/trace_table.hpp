@@ -15,9 +15,9 @@ using json::TraceReport;
 int trace_exit_status(const TraceReport& report);
 
 /// One sentence that can be forwarded unchanged.
-std::string trace_sentence(const TraceReport& report);
+std::string trace_sentence(const TraceReport& report, base::Language language);
 
-/// For a person. ASCII.
-std::string trace_table(const TraceReport& report);
+/// For a person, in UTF-8.
+std::string trace_table(const TraceReport& report, base::Language language);
 
 }  // namespace reachd::report

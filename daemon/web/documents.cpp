@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "core/services.hpp"
 #include "http/quality_list.hpp"
 #include "serve/response.hpp"
 
@@ -45,7 +46,7 @@ std::string entity_tag(const core::Snapshot& snapshot) {
   Digest digest;
   digest.add(snapshot.process_start);
   digest.add(snapshot.last_reload_success);
-  digest.add(snapshot.config && snapshot.config->proxied);
+  for (const auto& source : core::proxied_sources(snapshot)) digest.add(std::string_view(source));
   for (const auto& record : snapshot.records) add(digest, record);
   for (const auto& service : snapshot.services) {
     digest.add(std::string_view(service.service));

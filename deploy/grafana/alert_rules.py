@@ -38,7 +38,7 @@ CAUSE_WORDS = {"description": ("Since", "Ports that still work in full", "of"),
                "description_de": ("Seit", "Noch voll nutzbare Ports", "von")}
 WHAT_TO_DO = {"description": " What to do: ", "description_de": " Was zu tun ist: "}
 # Annotations that are queries of their own; the description has as much of them as one rule can ask.
-QUERIES = ("sentence", "since", "held", "still_works", "services")
+QUERIES = ("sentence", "since", "held", "still_works", "services", "services_de")
 
 
 def before(expression, offset):

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 
 namespace reachd::core {
 
@@ -64,6 +65,18 @@ std::vector<std::optional<ServiceState>> service_states(const config::Config& co
     }
   }
   return result;
+}
+
+std::vector<std::string> proxied_sources(const Snapshot& snapshot) {
+  std::set<std::string_view> used;
+  for (const auto& record : snapshot.records) used.insert(record.task->labels.source);
+  for (const auto& service : snapshot.services) used.insert(service.source);
+  if (!snapshot.config) return {};
+  std::vector<std::string> names;
+  for (const auto name : used) {
+    if (snapshot.config->is_proxied(name)) names.emplace_back(name);
+  }
+  return names;
 }
 
 std::string spoken_name(std::string_view service, base::Language language) {

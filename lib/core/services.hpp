@@ -31,6 +31,10 @@ ServiceState state_of(const ProbeCounts& counts);
 std::vector<std::optional<ServiceState>> service_states(const config::Config& config,
                                                         const std::vector<ProbeCounts>& counts);
 
+/// The sources in use, by name, whose devices leave through a proxy: what is judged from there does not hold
+/// for them.
+std::vector<std::string> proxied_sources(const Snapshot& snapshot);
+
 /// What people call a service: "iMessage activation" for `imessage-activation`, "guest wifi" for a
 /// `guest-wifi` that the built-in configuration does not have.
 std::string spoken_name(std::string_view service, base::Language language);

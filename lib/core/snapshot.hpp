@@ -53,7 +53,7 @@ struct TracedPaths {
   std::uint16_t control_port = 0;
   std::vector<result::Hop> failing;  ///< empty if nothing was looked for on the path
   std::vector<result::Hop> control;
-  std::string text;  ///< what the block rests on: one sentence without a full stop
+  base::TranslatedText text;  ///< what the block rests on: one sentence without a full stop
 };
 
 /// Everything counted and remembered of one task.

@@ -19,11 +19,12 @@ class DnsMethod final : public Method {
             std::chrono::milliseconds pause)
       : endpoint_(endpoint), leg_(std::move(binding)), name_(std::move(name)), type_(type), pause_(pause) {}
 
-  awaitable<void> ask(int distance, net::Socket& socket, Hop& hop, std::string& problem) const override {
+  awaitable<void> ask(int distance, net::Socket& socket, Hop& hop, Problem& problem) const override {
     const auto id = static_cast<std::uint16_t>(base::random_number());
     const auto query = dns::build_query(id, name_, type_, true);
     if (query.empty()) {
-      problem = "there is no name to ask for";
+      problem = base::translated(
+          {"there is no name to ask for", "es gibt keinen Namen, nach dem gefragt werden könnte"});
       co_return;
     }
     int error = socket.open(net::Socket::Type::datagram, endpoint_.address.family(), leg_);

@@ -2,8 +2,6 @@
 
 #include "net/failure.hpp"
 
-#include <fmt/format.h>
-
 #include <cerrno>
 #include <cstring>
 
@@ -21,10 +19,12 @@ bool is_time_exceeded(const net::IcmpError& icmp) {
 
 }  // namespace
 
-void note_failure(int error, const std::optional<net::IcmpError>& icmp, Hop& hop, std::string& problem) {
+void note_failure(int error, const std::optional<net::IcmpError>& icmp, Hop& hop, Problem& problem) {
   if (icmp) {
     if (icmp->sender && net::is_own_address(*icmp->sender)) {
-      problem = "this host itself refuses: its own firewall, or its next hop does not answer";
+      problem = base::translated(
+          {"this host itself refuses: its own firewall, or its next hop does not answer",
+           "dieser Rechner selbst weist ab: seine eigene Firewall, oder sein nächster Hop antwortet nicht"});
     } else if (is_time_exceeded(*icmp)) {
       hop.answer = Hop::Answer::time_exceeded;
       hop.router = icmp->sender;
@@ -37,7 +37,10 @@ void note_failure(int error, const std::optional<net::IcmpError>& icmp, Hop& hop
   if (error == ECONNREFUSED || error == ECONNRESET || error == EPIPE) {
     hop.answer = Hop::Answer::refused;
   } else if (error != ETIMEDOUT) {
-    problem = fmt::format("this host itself cannot send: {}", std::strerror(error));
+    const char* name = strerrorname_np(error);
+    problem =
+        base::translated({"this host itself cannot send: {}", "dieser Rechner selbst kann nicht senden: {}"},
+                         name != nullptr ? std::string(name) : std::to_string(error));
   }
 }
 

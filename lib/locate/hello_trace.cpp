@@ -65,13 +65,23 @@ awaitable<void> establish(Standing& standing, net::Endpoint endpoint, net::Sourc
   standing.to_send = standing.session->take();
 }
 
+Problem no_connection() {
+  return base::translated({"a connection that the trace needs cannot be made now",
+                           "eine Verbindung, die der Trace braucht, kommt jetzt nicht zustande"});
+}
+
+Problem broken_before_data() {
+  return base::translated(
+      {"the connection broke before the first data", "die Verbindung brach vor den ersten Daten ab"});
+}
+
 /// False, with a word about it, where that does not succeed.
 awaitable<bool> connect(Standing& standing, const net::Endpoint& endpoint, const net::SourceBinding& binding,
-                        const FirstData& data, std::string& problem) {
+                        const FirstData& data, Problem& problem) {
   auto connecting = establish(standing, endpoint, binding, data);
   auto limit = net::wait_until(std::chrono::steady_clock::now() + connect_time);
   co_await (std::move(connecting) || std::move(limit));
-  if (!standing.ready) problem = "a connection that the trace needs cannot be made now";
+  if (!standing.ready) problem = no_connection();
   co_return standing.ready;
 }
 
@@ -115,7 +125,7 @@ class FirstDataMethod final : public Method {
         portion_(portion),
         least_hop_limit_(least_hop_limit) {}
 
-  awaitable<void> ask(int distance, net::Socket& socket, Hop& hop, std::string& problem) const override {
+  awaitable<void> ask(int distance, net::Socket& socket, Hop& hop, Problem& problem) const override {
     Standing standing{socket};
     const bool connected = co_await connect(standing, endpoint_, leg_, data_, problem);
     if (!connected) co_return;
@@ -172,7 +182,7 @@ std::shared_ptr<const Method> first_data_method(net::Endpoint endpoint, net::Sou
 }
 
 awaitable<void> send_whole(net::Endpoint endpoint, net::SourceBinding binding, const FirstData& data,
-                           std::size_t piece, WholeHello& whole, std::string& problem) {
+                           std::size_t piece, WholeHello& whole, Problem& problem) {
   const auto executor = co_await asio::this_coro::executor;
   net::Socket socket(executor);
   Standing standing{socket};
@@ -191,7 +201,7 @@ awaitable<void> send_whole(net::Endpoint endpoint, net::SourceBinding binding, c
   } else if (left.size() < standing.to_send.size()) {
     whole.answer = Hop::Answer::refused;  // in answer to an earlier piece
   } else {
-    problem = "the connection broke before the first data";
+    problem = broken_before_data();
   }
   if (const auto info = net::tcp_info(socket.native_handle())) {
     whole.acknowledged = info->unacknowledged == 0;

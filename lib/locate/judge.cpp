@@ -1,7 +1,5 @@
 #include "locate/judge.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 namespace reachd::locate {
@@ -25,12 +23,18 @@ bool same_way(const Evidence& evidence, int distance) {
 }
 
 Judgement by_icmp(const Evidence& evidence, const Hop& end) {
-  const auto mechanism =
-      end.answer == Answer::prohibited ? Mechanism::icmp_prohibited : Mechanism::icmp_unreachable;
+  const bool prohibited = end.answer == Answer::prohibited;
+  const auto mechanism = prohibited ? Mechanism::icmp_prohibited : Mechanism::icmp_unreachable;
   auto judgement =
       blocked(evidence, mechanism,
-              fmt::format("an ICMP error ({}) comes from {} once packets get past hop {}", name(mechanism),
-                          end.sender ? end.sender->to_string() : "somebody", end.distance - 1));
+              base::translated(
+                  {"an ICMP error ({}) comes from {} once packets get past hop {}",
+                   "ein ICMP-Fehler ({}) kommt von {}, sobald Pakete über Hop {} hinauskommen"},
+                  prohibited ? base::translated({"administratively prohibited", "administrativ verboten"})
+                             : base::translated({"unreachable", "nicht erreichbar"}),
+                  end.sender ? base::TranslatedText{end.sender->to_string(), end.sender->to_string()}
+                             : base::translated({"an unknown sender", "unbekanntem Absender"}),
+                  end.distance - 1));
   judgement.block.blocker = end.sender;
   name_place(judgement, evidence.failing, end.distance);
   return judgement;
@@ -38,43 +42,65 @@ Judgement by_icmp(const Evidence& evidence, const Hop& end) {
 
 Judgement by_reset(const Evidence& evidence, const Hop& end) {
   const auto server = evidence.control_port != 0 ? connected_at(evidence.control) : std::nullopt;
-  if (!server) return unknown(evidence, "a RST comes, but no other port tells how far away the server is");
+  if (!server)
+    return unknown(
+        evidence,
+        base::translated({"a RST comes, but no other port shows how far away the server is",
+                          "ein RST kommt, aber kein anderer Port zeigt, wie weit der Server entfernt ist"}));
   if (end.distance > *server) {
-    return unknown(evidence, fmt::format("the RST comes from distance {}, beyond the control's server at {}",
-                                         end.distance, *server));
+    return unknown(evidence,
+                   base::translated({"the RST comes from distance {}, beyond the server, which is at {}",
+                                     "der RST kommt aus Entfernung {}, von hinter dem Server bei {}"},
+                                    end.distance, *server));
   }
   if (evidence.reset_origin == ResetOrigin::unclear) {
-    return unknown(evidence,
-                   end.distance < *server
-                       ? "the RST comes from nearer than the server, but so does the server at times"
-                       : "the RST comes from the server's distance, but does not look like the server's own");
+    return unknown(
+        evidence,
+        end.distance < *server
+            ? base::translated(
+                  {"the RST comes from nearer than the server, but at times the server is as near",
+                   "der RST kommt aus geringerer Entfernung als der Server, aber zeitweise ist der Server so "
+                   "nah"})
+            : base::translated(
+                  {"the RST comes from the server's distance, but does not look like the server's own",
+                   "der RST kommt aus der Entfernung des Servers, sieht aber nicht nach ihm aus"}));
   }
   const bool nearer = evidence.reset_origin == ResetOrigin::nearer;
   if (end.distance < *server || nearer) {
     auto judgement = blocked(evidence, Mechanism::reset);
     name_place(judgement, evidence.failing, end.distance);
-    judgement.why =
-        nearer && end.distance == *server
-            ? std::string("the RST has passed fewer routers on its way than what the server itself sends")
-            : fmt::format("the RST comes at distance {}; the server is at {}", end.distance, *server);
+    judgement.why = nearer && end.distance == *server
+                        ? fewer_routers()
+                        : base::translated({"the RST comes from distance {}; the server is at {}",
+                                            "der RST kommt aus Entfernung {}; der Server ist bei {}"},
+                                           end.distance, *server);
     return judgement;
   }
   return blocked(evidence, Mechanism::server,
-                 fmt::format("the RST comes from the server's own distance, {}", *server));
+                 base::translated({"the RST comes from the server's own distance, {}",
+                                   "der RST kommt aus der Entfernung des Servers, {}"},
+                                  *server));
 }
 
 Judgement by_silence(const Evidence& evidence) {
   if (const auto* loop = loop_in(evidence.failing)) {
-    return blocked(evidence, Mechanism::icmp_unreachable,
-                   fmt::format("packets go round in a circle through {}", loop->router->to_string()));
+    return blocked(
+        evidence, Mechanism::icmp_unreachable,
+        base::translated({"packets travel in a loop through {}", "Pakete laufen im Kreis durch {}"},
+                         loop->router->to_string()));
   }
   const bool silence_expected = evidence.outcome == Outcome::connect_timeout ||
                                 evidence.outcome == Outcome::dns_timeout ||
                                 evidence.outcome == Outcome::dns_tcp_failed;
-  if (!silence_expected) return unknown(evidence, "the probe was refused, but the trace met with silence");
+  if (!silence_expected)
+    return unknown(evidence,
+                   base::translated({"the probe was refused, but the trace met with silence",
+                                     "der Versuch wurde abgewiesen, aber der Trace blieb ohne Antwort"}));
 
   const auto* last = last_router(evidence.failing);
-  if (last == nullptr) return blocked(evidence, Mechanism::silent_drop, "no hop answers for this port");
+  if (last == nullptr)
+    return blocked(evidence, Mechanism::silent_drop,
+                   base::translated({"no hop answers for this port", "kein Hop antwortet auf diesem Port"}));
   const int reached = last->distance;
   auto judgement = blocked(evidence, Mechanism::silent_drop);
   const auto* next = at(evidence.control, reached + 1);
@@ -83,19 +109,27 @@ Judgement by_silence(const Evidence& evidence) {
   if (next_answers && same_way(evidence, reached)) {
     judgement.block.hop = reached;
     judgement.block.last_hop = last->router;
-    judgement.why = next->answer == Answer::connected
-                        ? fmt::format(
-                              "this port goes silent after {}, the last before the server; or answers are "
-                              "dropped on the way back",
-                              hop_text(*last))
-                        : fmt::format("this port goes silent after {}; the next hop answers for the control",
-                                      hop_text(*last));
+    judgement.why =
+        next->answer == Answer::connected
+            ? base::translated({"this port goes silent after {}, the last before the server; or answers are "
+                                "dropped on the way back",
+                                "dieser Port verstummt nach {}, dem letzten vor dem Server; oder Antworten "
+                                "werden auf dem Rückweg verworfen"},
+                               hop_text(*last))
+            : base::translated(
+                  {"this port goes silent after {}; the next hop answers for the control",
+                   "dieser Port verstummt nach {}; der nächste Hop antwortet auf dem Vergleichsport"},
+                  hop_text(*last));
   } else if (control_gets_beyond(evidence, reached)) {
-    judgement.why = fmt::format(
-        "{} is the last to answer for this port, but the next hop answers for nobody or the paths differ",
+    judgement.why = base::translated(
+        {"{} is the last to answer for this port, but the next hop answers for nobody or the paths differ",
+         "{} antwortet als letzter auf diesem Port, aber der nächste Hop antwortet auf keinem, oder die Wege "
+         "sind verschieden"},
         hop_text(*last));
   } else {
-    judgement.why = fmt::format("beyond {} nothing answers for the control either", hop_text(*last));
+    judgement.why = base::translated({"beyond {} nothing answers for the control either",
+                                      "hinter {} antwortet auch auf dem Vergleichsport nichts"},
+                                     hop_text(*last));
   }
   return judgement;
 }
@@ -103,18 +137,26 @@ Judgement by_silence(const Evidence& evidence) {
 /// Something answered the request; who completes the handshake nearer than the server is not the server.
 Judgement by_syn_ack(const Evidence& evidence, const Hop& end) {
   const auto server = evidence.control_port != 0 ? connected_at(evidence.control) : std::nullopt;
-  if (!server) return unknown(evidence, "no other port tells how far away the server is");
+  if (!server)
+    return unknown(evidence, base::translated({"no other port shows how far away the server is",
+                                               "kein anderer Port zeigt, wie weit der Server entfernt ist"}));
   if (end.distance >= *server) {
-    return unknown(evidence, fmt::format("the SYN-ACK comes from distance {}; the server is at {}",
-                                         end.distance, *server));
+    return unknown(evidence, base::translated({"the SYN-ACK comes from distance {}; the server is at {}",
+                                               "das SYN-ACK kommt aus Entfernung {}; der Server ist bei {}"},
+                                              end.distance, *server));
   }
   if (evidence.reset_origin == ResetOrigin::unclear)
-    return unknown(evidence,
-                   "the SYN-ACK comes from nearer than the server, but so does the server at times");
+    return unknown(
+        evidence,
+        base::translated({"the SYN-ACK comes from nearer than the server, but at times the server is as near",
+                          "das SYN-ACK kommt aus geringerer Entfernung als der Server, aber zeitweise ist "
+                          "der Server so nah"}));
   auto judgement =
       blocked(evidence, Mechanism::interception,
-              fmt::format("somebody else answers: the SYN-ACK comes from distance {}; the server is at {}",
-                          end.distance, *server));
+              base::translated(
+                  {"somebody else answers: the SYN-ACK comes from distance {}; the server is at {}",
+                   "jemand anders antwortet: das SYN-ACK kommt aus Entfernung {}; der Server ist bei {}"},
+                  end.distance, *server));
   name_place(judgement, evidence.failing, end.distance);
   return judgement;
 }
@@ -126,7 +168,8 @@ Judgement judge_connect(const Evidence& evidence) {
   if (answered && end->answer == Answer::connected) return by_syn_ack(evidence, *end);
   if (end->answer == Answer::refused) return by_reset(evidence, *end);
   const bool icmp = end->answer == Answer::prohibited || end->answer == Answer::unreachable;
-  return icmp ? by_icmp(evidence, *end) : unknown(evidence, "the port answers now");
+  return icmp ? by_icmp(evidence, *end)
+              : unknown(evidence, base::translated({"the port answers now", "der Port antwortet jetzt"}));
 }
 
 }  // namespace
@@ -138,14 +181,20 @@ bool control_gets_beyond(const Evidence& evidence, int distance) {
   });
 }
 
-Judgement unknown(const Evidence& evidence, std::string why) {
+base::TranslatedText fewer_routers() {
+  return base::translated(
+      {"the RST has passed fewer routers on its way than the server's own packets",
+       "der RST hat auf seinem Weg weniger Router passiert als die Pakete des Servers selbst"});
+}
+
+Judgement unknown(const Evidence& evidence, base::TranslatedText why) {
   Judgement judgement;
   judgement.block.control_port = evidence.control_port;
   judgement.why = std::move(why);
   return judgement;
 }
 
-Judgement blocked(const Evidence& evidence, Mechanism mechanism, std::string why) {
+Judgement blocked(const Evidence& evidence, Mechanism mechanism, base::TranslatedText why) {
   auto judgement = unknown(evidence, std::move(why));
   judgement.block.mechanism = mechanism;
   const auto* last = last_router(evidence.failing);
@@ -162,7 +211,7 @@ void name_place(Judgement& judgement, Hops failing, int distance_of_refusal) {
 }
 
 Judgement judge(const Evidence& evidence) {
-  if (!evidence.problem.empty()) return unknown(evidence, evidence.problem);
+  if (evidence.problem) return unknown(evidence, *evidence.problem);
   return evidence.hello ? judge_hello(evidence) : judge_connect(evidence);
 }
 
@@ -200,11 +249,18 @@ Judgement Agreement::conclusion(std::uint16_t control_port) const {
   if (agreed_) {
     judgement.block = *agreed_;
     const bool same = last_.block.mechanism == agreed_->mechanism;
-    judgement.why = same ? last_.why : "two of three runs agree";
+    judgement.why =
+        same ? last_.why
+             : base::translated({"two of three runs agree", "zwei von drei Durchgängen stimmen überein"});
     return judgement;
   }
   judgement.block.control_port = control_port;
-  judgement.why = fmt::format("{} run{} did not agree", blocks_.size(), blocks_.size() == 1 ? "" : "s");
+  judgement.why =
+      blocks_.size() == 1
+          ? base::translated({"there was time for one run only, and two must agree",
+                              "die Zeit reichte nur für einen Durchgang, und zwei müssen übereinstimmen"})
+          : base::translated({"{} runs did not agree", "{} Durchgänge stimmten nicht überein"},
+                             blocks_.size());
   return judgement;
 }
 

@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "result/block.hpp"
@@ -55,12 +54,13 @@ struct Evidence {
   /// Where `hello` is a large ClientHello: a small one; and, if that is answered, the large one in pieces
   /// that fit through any path. Absent: not sent, or it could not be.
   std::optional<WholeHello> small, in_pieces;
-  std::string problem;  ///< not empty: the run itself went wrong, and says nothing
+  /// There: the run itself went wrong, and says nothing.
+  std::optional<base::TranslatedText> problem;
 };
 
 struct Judgement {
   result::Block block;
-  std::string why;  ///< for a person, no full stop at its end
+  base::TranslatedText why;  ///< for a person, no full stop at its end
 };
 
 Judgement judge(const Evidence& evidence);
@@ -88,9 +88,11 @@ class Agreement {
 
 // What the judgements of the approaches have in common.
 
-Judgement unknown(const Evidence& evidence, std::string why);
+Judgement unknown(const Evidence& evidence, base::TranslatedText why);
+/// Why a RST from the server's own distance is not the server's.
+base::TranslatedText fewer_routers();
 /// With the control's part of the block filled in.
-Judgement blocked(const Evidence& evidence, result::Mechanism mechanism, std::string why = {});
+Judgement blocked(const Evidence& evidence, result::Mechanism mechanism, base::TranslatedText why = {});
 /// A router beyond this distance, or the server, answers for the control.
 bool control_gets_beyond(const Evidence& evidence, int distance);
 /// The hop right before the distance at which the refusal came, if it answered; else no place is named.

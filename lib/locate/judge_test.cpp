@@ -69,7 +69,9 @@ std::string judged(const Row& row) {
   evidence.control_port = row.control_port;
   evidence.reset_origin = row.origin;
   const auto judgement = judge(evidence);
-  CHECK_FALSE(judgement.why.empty());
+  CHECK_FALSE(judgement.why.english.empty());
+  CHECK_FALSE(judgement.why.german.empty());
+  CHECK(judgement.why.english != judgement.why.german);
   CHECK(judgement.block.control_port == row.control_port);
   return text(judgement.block);
 }
@@ -324,7 +326,8 @@ TEST_CASE("a run that went wrong says nothing") {
   Evidence evidence;
   evidence.failing = path("r1 r2 P2");
   evidence.control = path("r1 r2 r3 C");
-  evidence.problem = "this host itself cannot send";
+  evidence.problem =
+      base::translated({"this host itself cannot send", "dieser Rechner selbst kann nicht senden"});
   const auto judgement = judge(evidence);
   CHECK(judgement.block == result::Block{});
   CHECK(judgement.why == evidence.problem);
@@ -360,7 +363,7 @@ TEST_CASE("runs are made until two agree, three at most, while there is time") {
     Judgement judgement;
     judgement.block.mechanism = mechanism;
     judgement.block.control_port = 443;
-    judgement.why = why;
+    judgement.why = {why, ""};
     return judgement;
   };
   const auto drop = says(result::Mechanism::silent_drop, "silence");
@@ -374,7 +377,7 @@ TEST_CASE("runs are made until two agree, three at most, while there is time") {
   };
   const Row rows[] = {
       {{}, true, Mechanism::unknown, "0 runs did not agree"},
-      {{drop}, true, Mechanism::unknown, "1 run did not agree"},
+      {{drop}, true, Mechanism::unknown, "there was time for one run only, and two must agree"},
       {{drop, drop}, false, Mechanism::silent_drop, "silence"},
       {{drop, reset}, true, Mechanism::unknown, "2 runs did not agree"},
       {{reset, drop, drop}, false, Mechanism::silent_drop, "silence"},
@@ -389,7 +392,7 @@ TEST_CASE("runs are made until two agree, three at most, while there is time") {
     const auto conclusion = agreement.conclusion(443);
     CHECK(conclusion.block.mechanism == row.mechanism);
     CHECK(conclusion.block.control_port == 443);
-    CHECK(conclusion.why == row.why);
+    CHECK(conclusion.why.english == row.why);
   }
 }
 

@@ -54,10 +54,10 @@ std::shared_ptr<const Method> first_data_method(net::Endpoint endpoint, net::Sou
 /// then. Ends within `whole_time`.
 inline constexpr std::chrono::milliseconds whole_time(3300);
 awaitable<void> send_whole(net::Endpoint endpoint, net::SourceBinding binding, const FirstData& data,
-                           std::size_t piece, WholeHello& whole, std::string& problem);
+                           std::size_t piece, WholeHello& whole, Problem& problem);
 
 /// Notes into `hop` what a failure says: an ICMP error, or else an errno(3). What is this host's own fault
 /// goes into `problem`.
-void note_failure(int error, const std::optional<net::IcmpError>& icmp, Hop& hop, std::string& problem);
+void note_failure(int error, const std::optional<net::IcmpError>& icmp, Hop& hop, Problem& problem);
 
 }  // namespace reachd::locate

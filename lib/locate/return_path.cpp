@@ -18,7 +18,7 @@ class ArrivalMethod final : public Method {
                 Hop::Answer wanted)
       : endpoint_(endpoint), leg_(std::move(binding)), limits_(std::move(limits)), wanted_(wanted) {}
 
-  awaitable<void> ask(int number, net::Socket& socket, Hop& hop, std::string& problem) const override {
+  awaitable<void> ask(int number, net::Socket& socket, Hop& hop, Problem& problem) const override {
     int error = socket.open(net::Socket::Type::stream, endpoint_.address.family(), leg_);
     if (error == 0) error = socket.set_least_hop_limit(limits_[static_cast<std::size_t>(number - 1)]);
     if (error == 0) error = socket.connect(endpoint_);
@@ -55,7 +55,7 @@ class DataArrivalMethod final : public Method {
       methods_.push_back(first_data_method(endpoint, binding, data, Portion::whole, limit));
   }
 
-  awaitable<void> ask(int number, net::Socket& socket, Hop& hop, std::string& problem) const override {
+  awaitable<void> ask(int number, net::Socket& socket, Hop& hop, Problem& problem) const override {
     const auto& method = *methods_[static_cast<std::size_t>(number - 1)];
     Hop seen;
     co_await method.ask(whole_way, socket, seen, problem);
@@ -77,7 +77,7 @@ class FlowsMethod final : public Method {
   FlowsMethod(const net::Endpoint& endpoint, const net::SourceBinding& binding, int distance)
       : syns_(syn_method(endpoint, binding)), distance_(distance) {}
 
-  awaitable<void> ask(int, net::Socket& socket, Hop& hop, std::string& problem) const override {
+  awaitable<void> ask(int, net::Socket& socket, Hop& hop, Problem& problem) const override {
     Hop seen;
     co_await syns_->ask(distance_, socket, seen, problem);
     if (seen.answer == Hop::Answer::connected) hop.answer = seen.answer;
@@ -99,7 +99,7 @@ WalkOptions all_at_once(std::size_t count, Steady deadline) {
 
 /// The index of the first that is heard, -1 where none is; nothing where the walk went wrong.
 std::optional<int> first_heard(const Path& path) {
-  if (!path.problem.empty()) return std::nullopt;
+  if (!path.problem) return std::nullopt;
   const auto* end = end_of(path.hops);
   return end != nullptr ? end->distance - 1 : -1;
 }

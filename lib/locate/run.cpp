@@ -50,8 +50,8 @@ std::vector<std::uint8_t> client_hello(const Request& request, tls::Hello hello)
   return session.take();
 }
 
-void note_problem(Evidence& evidence, const std::string& problem) {
-  if (evidence.problem.empty()) evidence.problem = problem;
+void note_problem(Evidence& evidence, const Problem& problem) {
+  if (!evidence.problem) evidence.problem = problem;
 }
 
 }  // namespace
@@ -104,7 +104,7 @@ awaitable<void> run_connect(Tracing& tracing, Evidence& evidence) {
     co_await walk(std::move(method), options, control);
     evidence.control = std::move(control.hops);
     note_problem(evidence, control.problem);
-    if (!evidence.problem.empty()) co_return;
+    if (evidence.problem) co_return;
     if (end_of(evidence.control) != nullptr) options.known_length = evidence.control.back().distance;
   }
 
@@ -129,16 +129,16 @@ constexpr std::size_t small_piece = 500;  // bytes: with all headers less than a
 awaitable<void> compare_sizes(const Tracing& tracing, Evidence& evidence) {
   if (tracing.small_hello.bytes.empty()) co_return;
   WholeHello small;
-  std::string problem;
+  Problem problem;
   const auto& request = tracing.request;
   co_await send_whole(request.endpoint, request.binding, tracing.small_hello, small_piece, small, problem);
-  if (!problem.empty()) co_return;
+  if (problem) co_return;
   evidence.small = small;
   const auto end = std::chrono::steady_clock::now() + whole_time;
   if (small.answer != Hop::Answer::answered || end > tracing.deadline) co_return;
   WholeHello in_pieces;
   co_await send_whole(request.endpoint, request.binding, tracing.first_data, small_piece, in_pieces, problem);
-  if (problem.empty()) evidence.in_pieces = in_pieces;
+  if (!problem) evidence.in_pieces = in_pieces;
 }
 
 }  // namespace
@@ -155,10 +155,10 @@ awaitable<void> run_first_data(Tracing& tracing, Evidence& evidence) {
   evidence.hello.emplace();
   note_problem(evidence, control.problem);
   const auto server = connected_at(evidence.control);
-  if (!evidence.problem.empty() || !server) co_return;
+  if (evidence.problem || !server) co_return;
 
   if (std::chrono::steady_clock::now() + whole_time > tracing.deadline) {
-    note_problem(evidence, "the time for the trace ran out");
+    note_problem(evidence, out_of_time());
     co_return;
   }
   options.farthest = *server;
@@ -166,7 +166,7 @@ awaitable<void> run_first_data(Tracing& tracing, Evidence& evidence) {
   const auto portion = swallowed ? Portion::first_segment : Portion::whole;
   auto method = first_data_method(request.endpoint, request.binding, tracing.first_data, portion);
   Path failing;
-  std::string problem;
+  Problem problem;
   auto walking = walk(std::move(method), options, failing);
   constexpr auto all = std::numeric_limits<std::size_t>::max();
   auto sending =

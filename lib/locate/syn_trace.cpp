@@ -12,7 +12,7 @@ class SynMethod final : public Method {
   SynMethod(net::Endpoint endpoint, net::SourceBinding binding, std::chrono::milliseconds pause)
       : endpoint_(endpoint), leg_(std::move(binding)), pause_(pause) {}
 
-  awaitable<void> ask(int distance, net::Socket& socket, Hop& hop, std::string& problem) const override {
+  awaitable<void> ask(int distance, net::Socket& socket, Hop& hop, Problem& problem) const override {
     int error = socket.open(net::Socket::Type::stream, endpoint_.address.family(), leg_);
     if (error == 0) error = socket.set_hop_limit(distance);
     const auto start = std::chrono::steady_clock::now();

@@ -14,14 +14,26 @@ constexpr auto trace_time = 12s;
 bool told_by_outcome(Approach how, Trace& trace) {
   if (how == Approach::interception) {
     trace.block.mechanism = result::Mechanism::interception;
-    trace.confidence_text = "the certificate or the answer shows that somebody else ends the connection";
+    trace.confidence_text = base::translated(
+        {"the certificate or the answer shows that somebody else terminates the connection",
+         "das Zertifikat oder die Antwort zeigt, dass jemand anders die Verbindung annimmt"});
   } else if (how == Approach::dns_answer) {
     trace.block.mechanism = result::Mechanism::dns_answer;
-    trace.confidence_text = "the answer itself is the fault; the path works";
+    trace.confidence_text = base::translated({"the answer itself is the fault; the path works",
+                                              "die Antwort selbst ist der Fehler; der Weg funktioniert"});
   } else if (how == Approach::none) {
-    trace.confidence_text = "this failure has no place on the path";
+    trace.confidence_text = base::translated(
+        {"this failure has no place on the path", "diese Störung hat keinen Ort auf dem Weg"});
   }
-  return !trace.confidence_text.empty();
+  return !trace.confidence_text.english.empty();
+}
+
+base::TranslatedText port_works() {
+  return base::translated({"the port works", "der Port funktioniert"});
+}
+
+base::TranslatedText no_hello() {
+  return base::translated({"there is no ClientHello to send", "es gibt kein ClientHello zu senden"});
 }
 
 awaitable<void> run_once(Tracing& tracing, Trace& trace, Evidence& evidence) {
@@ -45,7 +57,7 @@ awaitable<void> trace(Request request, Trace& trace) {
   if (tracing.request.outcome == result::Outcome::ok) {
     Evidence evidence;
     co_await run_once(tracing, trace, evidence);
-    trace.confidence_text = "the port works";
+    trace.confidence_text = port_works();
     co_return;
   }
   if (told_by_outcome(tracing.approach, trace)) co_return;
@@ -53,7 +65,7 @@ awaitable<void> trace(Request request, Trace& trace) {
     tracing.first_data = first_data_of(tracing.request);
     tracing.small_hello = small_hello_of(tracing.request);
     if (tracing.first_data.bytes.empty()) {
-      trace.confidence_text = "there is no ClientHello to send";
+      trace.confidence_text = no_hello();
       co_return;
     }
   }

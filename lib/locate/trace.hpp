@@ -52,7 +52,7 @@ struct Trace {
   std::vector<Hop> control;
   result::Block block;
   /// What the block rests on, or why there is none: one sentence, no full stop at its end.
-  std::string confidence_text;
+  base::TranslatedText confidence_text;
 };
 
 /// Two runs of at most three must say the same; else the mechanism is `unknown` and no field is filled in. A

@@ -27,7 +27,7 @@ struct Walk : std::enable_shared_from_this<Walk> {
   struct Try {
     net::Socket socket;
     Hop hop;
-    std::string problem;
+    Problem problem;
     bool over = false;
 
     explicit Try(const asio::any_io_executor& executor) : socket(executor) {}
@@ -47,7 +47,7 @@ struct Walk : std::enable_shared_from_this<Walk> {
   Steady next_launch{};
   /// The least distance where something else than a router answers.
   int end = std::numeric_limits<int>::max();
-  std::string problem;
+  Problem problem;
 
   explicit Walk(const asio::any_io_executor& ex) : executor(ex), wake(ex) {}
 
@@ -70,7 +70,7 @@ struct Walk : std::enable_shared_from_this<Walk> {
     auto& slot = slots[static_cast<std::size_t>(one.hop.distance - 1)];
     if (slot.done) return;
     wake.cancel();
-    if (!one.problem.empty()) {
+    if (one.problem) {
       problem = one.problem;
     } else if (one.hop.answer != Hop::Answer::silent) {
       slot.hop = one.hop;
@@ -135,9 +135,9 @@ struct Walk : std::enable_shared_from_this<Walk> {
   /// One step; false when the walk is over.
   bool step() {
     const auto now = std::chrono::steady_clock::now();
-    if (!problem.empty()) return false;
+    if (problem) return false;
     if (now >= options.deadline) {
-      problem = "the time for the trace ran out";
+      problem = out_of_time();
       return false;
     }
     for (auto& slot : slots) look_after(slot, now);
@@ -155,6 +155,10 @@ struct Walk : std::enable_shared_from_this<Walk> {
 };
 
 }  // namespace
+
+Problem out_of_time() {
+  return base::translated({"the time for the trace ran out", "die Zeit für den Trace lief ab"});
+}
 
 awaitable<void> walk(std::shared_ptr<const Method> method, WalkOptions options, Path& path) {
   const auto executor = co_await asio::this_coro::executor;

@@ -5,7 +5,7 @@
 
 #include <chrono>
 #include <memory>
-#include <string>
+#include <optional>
 #include <vector>
 
 #include "net/socket.hpp"
@@ -18,6 +18,10 @@ using result::Hop;
 using net::awaitable;
 using Steady = std::chrono::steady_clock::time_point;
 
+/// Why a try, a walk or a run says nothing: for a person, no full stop at its end.
+using Problem = std::optional<base::TranslatedText>;
+Problem out_of_time();
+
 /// What is sent. Immutable once a walk has begun; shared by all its tries.
 class Method {
  public:
@@ -27,7 +31,7 @@ class Method {
   /// waits for what comes of it, into `hop`. May wait for ever: the walk closes the socket when its patience
   /// ends, and the hop then stays silent. Where this host itself is at fault, or the try says nothing for
   /// another reason, `problem` says why.
-  virtual awaitable<void> ask(int distance, net::Socket& socket, Hop& hop, std::string& problem) const = 0;
+  virtual awaitable<void> ask(int distance, net::Socket& socket, Hop& hop, Problem& problem) const = 0;
   /// Leaves nothing behind at the far side.
   virtual void release(net::Socket& socket) const { socket.abort(); }
 
@@ -39,7 +43,7 @@ class Method {
 
 struct Path {
   std::vector<Hop> hops;
-  std::string problem;  ///< not empty: the walk went wrong, and its hops say nothing
+  Problem problem;  ///< there: the walk went wrong, and its hops say nothing
 };
 
 struct WalkOptions {

@@ -24,12 +24,12 @@ class Script final : public Method {
     Answer answer = Answer::time_exceeded;
     int lost = 0;  ///< tries before the one that is answered
     std::chrono::milliseconds after = 1ms;
-    std::string problem = {};
+    Problem problem = {};
   };
   mutable std::map<int, Line> lines;
   mutable std::map<int, int> asked;  ///< tries a distance
 
-  awaitable<void> ask(int distance, net::Socket& socket, Hop& hop, std::string& problem) const override {
+  awaitable<void> ask(int distance, net::Socket& socket, Hop& hop, Problem& problem) const override {
     const int number = ++asked[distance];
     socket.open(net::Socket::Type::datagram, net::Family::ipv4, {});
     const auto found = lines.find(distance);
@@ -73,7 +73,7 @@ TEST_CASE("a walk ends where something else than a router answers, and asks no f
   script->lines = {{1, {}}, {2, {}}, {3, {}}, {4, {Answer::connected}}};
   const auto path = walked(script, {.farthest = 30, .known_length = 0, .stagger = 1000ms, .deadline = {}});
   CHECK(answers(path) == std::vector{died, died, died, Answer::connected});
-  CHECK(path.problem.empty());
+  CHECK_FALSE(path.problem);
   CHECK(script->asked.size() == 4);
   CHECK(path.hops[2].router == net::Address::parse("10.3.0.1"));
   CHECK(path.hops[3].distance == 4);
@@ -112,21 +112,22 @@ TEST_CASE("of two ends the nearer counts, whichever came first") {
 
 TEST_CASE("a walk gives up when a try says that it means nothing, and when its time is over") {
   auto script = std::make_shared<Script>();
-  script->lines = {{1, {}}, {2, {silent, 0, 1ms, "this host has no descriptor left"}}};
-  CHECK(walked(script).problem == "this host has no descriptor left");
+  const auto no_descriptor = base::translated({"no descriptor is left", "kein Deskriptor ist frei"});
+  script->lines = {{1, {}}, {2, {silent, 0, 1ms, no_descriptor}}};
+  CHECK(walked(script).problem == no_descriptor);
 
   auto mute = std::make_shared<Script>();
   const auto start = std::chrono::steady_clock::now();
   const auto path =
       walked(mute, {.farthest = 30, .known_length = 0, .stagger = 5ms, .deadline = start + 30ms});
-  CHECK_FALSE(path.problem.empty());
+  CHECK(path.problem == out_of_time());
   CHECK(std::chrono::steady_clock::now() - start < 1s);
 }
 
 TEST_CASE("packets that go round in a circle are not followed to the end") {
   class Circle final : public Method {
    public:
-    awaitable<void> ask(int distance, net::Socket&, Hop& hop, std::string&) const override {
+    awaitable<void> ask(int distance, net::Socket&, Hop& hop, Problem&) const override {
       hop.answer = died;
       hop.router = net::Address::ipv4({10, static_cast<std::uint8_t>(distance % 2), 0, 1});
       co_return;
@@ -230,7 +231,8 @@ TEST_CASE("what the outcome alone tells sends nothing") {
   request.outcome = result::Outcome::local_no_route;
   const auto result = traced(request);
   CHECK(result.block == result::Block{});
-  CHECK_FALSE(result.confidence_text.empty());
+  CHECK(result.confidence_text.english == "this failure has no place on the path");
+  CHECK(result.confidence_text.german == "diese Störung hat keinen Ort auf dem Weg");
 }
 
 }  // namespace reachd::locate

@@ -112,4 +112,9 @@ std::optional<std::string> detail_in_german(std::string_view english) {
   return std::nullopt;
 }
 
+std::string detail_text(std::string_view english, base::Language language) {
+  const auto german = language == base::Language::german ? detail_in_german(english) : std::nullopt;
+  return german.value_or(std::string(english));
+}
+
 }  // namespace reachd::result

@@ -1,7 +1,5 @@
 #include "result/path.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 namespace reachd::result {
@@ -63,9 +61,9 @@ const Hop* loop_in(Hops hops) {
   return nullptr;
 }
 
-std::string hop_text(const Hop& hop) {
-  if (!hop.router) return fmt::format("hop {}", hop.distance);
-  return fmt::format("hop {} ({})", hop.distance, hop.router->to_string());
+base::TranslatedText hop_text(const Hop& hop) {
+  if (!hop.router) return base::translated({"hop {}", "Hop {}"}, hop.distance);
+  return base::translated({"hop {} ({})", "Hop {} ({})"}, hop.distance, hop.router->to_string());
 }
 
 }  // namespace reachd::result

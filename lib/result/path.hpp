@@ -11,6 +11,7 @@
 
 #include "base/language.hpp"
 #include "base/names.hpp"
+#include "base/translated_text.hpp"
 #include "net/address.hpp"
 
 namespace reachd::result {
@@ -65,6 +66,6 @@ std::optional<int> connected_at(Hops hops);
 const Hop* loop_in(Hops hops);
 
 /// "hop 2 (10.2.0.2)", or "hop 2" if the address is unknown.
-std::string hop_text(const Hop& hop);
+base::TranslatedText hop_text(const Hop& hop);
 
 }  // namespace reachd::result

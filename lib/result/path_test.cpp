@@ -29,8 +29,8 @@ TEST_CASE("the contents of a path") {
   CHECK(last_router(hops) == &hops[2]);
   CHECK(connected_at(hops) == 4);
   CHECK(loop_in(hops) == nullptr);
-  CHECK(hop_text(hops[0]) == "hop 1 (10.1.0.1)");
-  CHECK(hop_text(hops[1]) == "hop 2");
+  CHECK(hop_text(hops[0]) == base::TranslatedText{"hop 1 (10.1.0.1)", "Hop 1 (10.1.0.1)"});
+  CHECK(hop_text(hops[1]) == base::TranslatedText{"hop 2", "Hop 2"});
 
   const auto cut = Hops(hops).first(2);
   CHECK(end_of(cut) == nullptr);

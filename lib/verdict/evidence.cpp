@@ -45,6 +45,27 @@ bool says_more(const Observation& o, const Observation& than) {
   return rank(o) > rank(than);
 }
 
+/// What was not looked for on the path, or not found there, is told with what was, if that is of one kind:
+/// the line speaks of one attempt, and asks the same for all.
+void join_untraced(std::map<Key, Kind>& kinds) {
+  for (auto kind = kinds.begin(); kind != kinds.end();) {
+    const auto same_failure = [&](const auto& other) {
+      return other.first != kind->first && std::get<0>(other.first) == std::get<0>(kind->first) &&
+             std::get<1>(other.first) == std::get<1>(kind->first) &&
+             std::get<2>(other.first) == std::get<2>(kind->first);
+    };
+    const bool untraced = std::get<Mechanism>(kind->first) == Mechanism::unknown;
+    if (!untraced || std::ranges::count_if(kinds, same_failure) != 1) {
+      ++kind;
+      continue;
+    }
+    auto& traced = std::ranges::find_if(kinds, same_failure)->second;
+    std::ranges::copy(kind->second.all, std::back_inserter(traced.all));
+    if (says_more(*kind->second.shown, *traced.shown)) traced.shown = kind->second.shown;
+    kind = kinds.erase(kind);
+  }
+}
+
 std::map<Key, Kind> kinds_of(const Finding& finding, std::span<const Observation> observations) {
   std::map<Key, Kind> kinds;
   bool asked = false;
@@ -55,6 +76,7 @@ std::map<Key, Kind> kinds_of(const Finding& finding, std::span<const Observation
     kind.all.push_back(&o);
     if (kind.shown == nullptr || says_more(o, *kind.shown)) kind.shown = &o;
   }
+  join_untraced(kinds);
   // What a look-up of another probe says a dns probe has said with more.
   if (asked) std::erase_if(kinds, [](const auto& entry) { return failed_in_look_up(*entry.second.shown); });
   return kinds;
@@ -101,8 +123,13 @@ base::Translated request_for(const Observation& o) {
   if (result::stage(o.outcome) == Stage::dns)
     return {"please check this resolver and the way to it",
             "bitte diesen Resolver und den Weg zu ihm prüfen"};
-  if (fault == Fault::on_path && mechanism_of(o) != Mechanism::server)
+  if (fault == Fault::on_path && mechanism_of(o) != Mechanism::server) {
+    // Who looks for a rule that forbids the port finds none.
+    if (result::stage(o.outcome) != Stage::connect)
+      return {"please allow TCP {port} to {where}, with what follows the TCP handshake",
+              "bitte TCP {port} zu {where} freigeben, auch was auf den TCP-Handshake folgt"};
     return {"please allow TCP {port} to {where}", "bitte TCP {port} zu {where} freigeben"};
+  }
   if (looks_intercepted(o))
     return {"please exempt {hosts} from TLS inspection", "bitte {hosts} von der TLS-Inspektion ausnehmen"};
   if (asks_for_a_page(o))
@@ -111,10 +138,23 @@ base::Translated request_for(const Observation& o) {
   return {"please compare from another network", "bitte aus einem anderen Netz vergleichen"};
 }
 
+/// A query that something on the way to the resolver stops.
+bool stopped_before_resolver(const Observation& o) {
+  if (connects(o) || !o.address || !o.block) return false;
+  return o.block->blocker ? o.block->blocker != o.address : o.block->last_hop.has_value();
+}
+
 std::string please(const Finding& finding, const Kind& kind, Language language) {
+  constexpr base::Translated allow_dns{"please allow UDP and TCP {port} to {resolver}",
+                                       "bitte UDP und TCP {port} zu {resolver} freigeben"};
+  const auto& o = *kind.shown;
   const auto own = row(finding.cause).please.in(language);
-  return fmt::format(fmt::runtime(own.empty() ? request_for(*kind.shown).in(language) : own),
-                     fmt::arg("port", kind.shown->port), fmt::arg("where", where(finding, kind, language)),
+  const auto request = stopped_before_resolver(o) ? allow_dns.in(language)
+                       : own.empty()              ? request_for(o).in(language)
+                                                  : own;
+  return fmt::format(fmt::runtime(request), fmt::arg("port", o.port),
+                     fmt::arg("resolver", o.address ? o.address->to_string() : o.resolver),
+                     fmt::arg("where", where(finding, kind, language)),
                      fmt::arg("hosts", joined(texts_of(hosts_in(kind)), language)));
 }
 
@@ -147,7 +187,7 @@ std::string facts_of(const Observation& o, Language language) {
     text += german ? fmt::format(", ausgestellt von \"{}\"", o.tls_issuer)
                    : fmt::format(", issued by \"{}\"", o.tls_issuer);
   else if (was_answered(o) && result::stage(o.outcome) == Stage::tls && !o.detail.empty())
-    text += fmt::format(" ({})", german ? result::detail_in_german(o.detail).value_or(o.detail) : o.detail);
+    text += fmt::format(" ({})", result::detail_text(o.detail, language));
   if (!o.block) return text;
   if (o.block->blocker)
     text +=

@@ -11,7 +11,8 @@
 
 namespace reachd::verdict {
 
-/// One line for each port, outcome and mechanism among what the finding explains, in this order, ten at most:
+/// One line for each port, outcome and mechanism among what the finding explains, in this order, ten at most;
+/// where one mechanism was found for a port and outcome, those of which none was found are in its line:
 ///
 ///   2026-11-27 07:27:42 UTC  10.20.0.2 (eth0.20) -> 17.57.144.15:5223 TCP  SYN unanswered, last
 ///   hop 10.2.0.2; please allow TCP 5223 to 17.0.0.0/8

@@ -841,6 +841,34 @@ TEST_CASE("families that differ in addresses alone share a sentence, each with i
   has(four[0].told.english.sentence.text(), "courier.push.apple.com) is silently dropped");
 }
 
+TEST_CASE("evidence: what was not looked for on the path is in the line of what was, unless there are two") {
+  const auto line_ends = [](const std::string& text) { return std::ranges::count(text, '\n'); };
+  auto scene = Scene()
+                   .fail(on_port(443) && is_ess(), Outcome::connect_timeout)
+                   .change(to(identity), [](Observation& o) {
+                     o.block = {Mechanism::silent_drop, 2, router, {}, 443, true};
+                   });
+  CHECK(line_ends(proof(scene)) == 1);
+  has(proof(scene), "SYN unanswered, last hop 10.1.0.1; please allow TCP 443 to ");
+  has(proof(scene), "identity.ess.apple.com, init.ess.apple.com");
+  scene.change(to("init.ess.apple.com"),
+               [](Observation& o) { o.block = {Mechanism::icmp_unreachable, 1, {}, router, 443, true}; });
+  CHECK(line_ends(proof(scene)) == 3);
+}
+
+TEST_CASE("evidence: what stops a query before the resolver is asked to let it through") {
+  auto scene = Scene().fail(dns_probe(), Outcome::dns_prohibited);
+  has(proof(scene), "; please check this resolver and the way to it");
+  scene = with_block(scene, {Mechanism::icmp_prohibited, 1, router, router, 443, true});
+  has(proof(scene), "refused by 10.1.0.1, last hop 10.1.0.1; please allow UDP and TCP 53 to ");
+  has(proof(scene, Language::german), "; bitte UDP und TCP 53 zu ");
+}
+
+TEST_CASE("evidence: where connections are let through, what follows is asked for") {
+  has(proof(Scene().fail(on_port(5223), Outcome::tls_timeout)),
+      "please allow TCP 5223 to 17.0.0.0/8, with what follows the TCP handshake");
+}
+
 TEST_CASE("a request is no ClientHello, and every host is named that somebody has to allow") {
   auto scene = Scene().fail(pages(), Outcome::http_timeout);
   const auto text = tell(with_block(scene, {Mechanism::stall_after_hello, 2, router, {}, 0, false}));

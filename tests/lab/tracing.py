@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 
 from namespace import LabError
-from program import POWERLESS
+from program import CONFIGURATION, POWERLESS
 from topology import RESOLVER, ROUTERS, address
 
 FAMILIES = ("ipv4", "ipv6")
@@ -90,6 +90,15 @@ class Tracer:
             started.append((key, command, start, self._lab.client.start(
                 command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)))
         return {key: self._finish(command, start, process) for key, command, start, process in started}
+
+    def text(self, arguments):
+        """What a person reads, in the language of the lab's configuration."""
+        command = [*POWERLESS, self._reachd.path, "trace", *arguments, "--config", CONFIGURATION]
+        process = self._lab.client.start(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        out, error = process.communicate(timeout=LONGEST)
+        with open(self._log, "a") as file:
+            file.write(f"{' '.join(command)}:\n{out}{error}\n")
+        return out + error
 
     def _finish(self, command, start, process):
         try:

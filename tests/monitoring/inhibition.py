@@ -73,14 +73,15 @@ def silent(text):
 class Alertmanager:
     def __init__(self, directory, changed=silent):
         """With the example of deploy/, `changed`."""
-        self._url = f"http://127.0.0.1:{free_port()}"
+        self.address = f"127.0.0.1:{free_port()}"
+        self._url = f"http://{self.address}"
         path = os.path.join(directory, "alertmanager.yml")
         with open(CONFIGURATION) as source, open(path, "w") as file:
             file.write(changed(source.read()).replace("- reachd.tmpl", f"- {os.path.dirname(CONFIGURATION)}/reachd.tmpl"))
         with open(os.path.join(directory, "log"), "w") as log:
             self._process = subprocess.Popen(
                 ["prometheus-alertmanager", f"--config.file={path}", f"--storage.path={directory}/data",
-                 f"--web.listen-address={self._url.removeprefix('http://')}", "--cluster.listen-address="],
+                 f"--web.listen-address={self.address}", "--cluster.listen-address="],
                 stdout=log, stderr=log)
         for _ in range(100):
             try:

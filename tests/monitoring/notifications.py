@@ -30,7 +30,8 @@ def blocked(family, source, port, severity, sentence):
             "annotations": {
                 "summary": f"campus-north: Port {port} is blocked", "summary_de": f"campus-north: Port {port} ist gesperrt",
                 "sentence": sentence, "description": "unused", "description_de": "unused", "since": SINCE, "held": HELD,
-                "services": "key-lookup down, push degraded", "still_works": "DNS, TCP 80",
+                "services": "key lookup down, push degraded",
+                "services_de": "Schlüsselabfrage gestört, Push beeinträchtigt", "still_works": "DNS, TCP 80",
                 "page_url": "http://north:15223/", "runbook_url": "https://reachd.example/runbook#port_blocked"}}
 
 
@@ -47,9 +48,9 @@ def one_port(language):
 def without_sentence(language):
     labels = {**service(), "site": "campus-north"}
     return [{"labels": labels, "annotations": {
-        "summary": "campus-north: push is down", "summary_de": "campus-north: push ist ausgefallen",
+        "summary": "campus-north: push is down", "summary_de": "campus-north: Push ist gestört",
         "description": "Devices cannot use push. What to do: https://reachd.example/runbook#reachdservicedown",
-        "description_de": "Geräte können push nicht nutzen. Was zu tun ist: https://reachd.example/runbook#reachdservicedown",
+        "description_de": "Geräte können Push nicht nutzen. Was zu tun ist: https://reachd.example/runbook#reachdservicedown",
         "page_url": "http://north:15223/", "runbook_url": "https://reachd.example/runbook#reachdservicedown"}}]
 
 
@@ -59,7 +60,7 @@ FIRING = {
 {SENTENCE["en"]}
 Since: {SINCE}
 Seen from: phones, staff
-Services: key-lookup down, push degraded
+Services: key lookup down, push degraded
 Still works in full: DNS, TCP 80
 Evidence to paste into a ticket: http://north:15223/
 What to do: https://reachd.example/runbook#port_blocked
@@ -68,7 +69,7 @@ What to do: https://reachd.example/runbook#port_blocked
 
 {SENTENCE["en"]}
 Since: {SINCE}
-Services: key-lookup down, push degraded
+Services: key lookup down, push degraded
 Still works in full: DNS, TCP 80
 Evidence to paste into a ticket: http://north:15223/
 What to do: https://reachd.example/runbook#port_blocked
@@ -77,7 +78,7 @@ What to do: https://reachd.example/runbook#port_blocked
 
 {SENTENCE["de"]}
 Seit: {SINCE}
-Dienste: key-lookup ausgefallen, push eingeschränkt
+Dienste: Schlüsselabfrage gestört, Push beeinträchtigt
 Noch voll nutzbar: DNS, TCP 80
 Belege für das Ticket: http://north:15223/
 Was zu tun ist: https://reachd.example/runbook#port_blocked
@@ -90,9 +91,9 @@ Since: {began}
 Evidence to paste into a ticket: http://north:15223/
 What to do: https://reachd.example/runbook#reachdservicedown
 """,
-    ("no sentence", without_sentence, "de"): """[KRITISCH] campus-north: push ist ausgefallen
+    ("no sentence", without_sentence, "de"): """[KRITISCH] campus-north: Push ist gestört
 
-Geräte können push nicht nutzen.
+Geräte können Push nicht nutzen.
 Seit: {began}
 Belege für das Ticket: http://north:15223/
 Was zu tun ist: https://reachd.example/runbook#reachdservicedown

@@ -1,5 +1,7 @@
 """Where on the path a port is blocked: `reachd trace`, without capabilities, with the fault at each of the three routers."""
 
+import re
+
 from case import checks
 from faults.firewall import LARGE_HELLO
 from lab import CLOSED_PORT
@@ -252,6 +254,26 @@ def loop(lab, reachd, log):
         lab.firewall.ip(f"route replace {destination} via {back}")
     block = Block("icmp_unreachable", control_passes=False)
     return tracer.check("loop", [tracer.server, 5223], block, "connect_unreachable")
+
+
+@checks("trace-in-german")
+def in_german(lab, reachd, log):
+    """5223 is dropped, rejected, reset, or its ClientHello is: with `language: de` every word of the trace is German"""
+    tracer = Tracer(lab, reachd, log)
+    reachd.configure({}, lambda text: text + "\nlanguage: de\n")
+    complaints = []
+    for rule, words in (("tcp dport 5223 drop", "stillschweigend verworfen"),
+                        ("tcp dport 5223 reject with icmpx admin-prohibited", "administrativ verboten"),
+                        ("tcp dport 5223 reject with tcp reset", "mit einem gefälschten RST abgewiesen"),
+                        (f"tcp dport 5223 {DATA} drop", "das ClientHello wird"),
+                        (f"tcp dport 5223 {DATA} reject with tcp reset", "auf das ClientHello kommt")):
+        rules(lab, "fw", "forward", f'iifname "inside" {rule}')
+        text = tracer.text([tracer.server["ipv4"], "5223"])
+        english = re.search(r"\b(the|and|is|are|was|by|from|to|of|at|comes|answers?|dropped|refused|rejected|reset|passes|connected)\b", text)
+        if words not in text or english:
+            complaints.append(f"{rule}: {english[0] if english else f'no {words!r}'} in:\n{text}")
+        lab.restore()
+    return complaints
 
 
 @checks("trace-loss")

@@ -1,11 +1,12 @@
-#include "daemon/page/answer.hpp"
+#include "daemon/report/answer.hpp"
 
 #include <doctest/doctest.h>
 
 #include "base/time_text.hpp"
 
 using namespace reachd;
-using namespace reachd::page;
+using namespace reachd::report;
+using base::Language;
 using namespace std::chrono_literals;
 using core::ServiceState;
 
@@ -36,7 +37,7 @@ struct Site {
     const bool utc = base::local_text(time, "%z") == "+0000";
     return base::local_text(time, format) + (utc ? "" : base::local_text(time, " %Z"));
   }
-  Answer in(Language language) const { return answer(View(snapshot, language)); }
+  Answer in(Language language) const { return answer(snapshot, {.language = language}); }
   std::string english() const { return in(Language::english).headline(); }
   std::string german() const { return in(Language::german).headline(); }
 };
@@ -105,10 +106,10 @@ TEST_CASE("degraded and unknown") {
   CHECK(site.german() == "Unbekannt: Push hat noch kein Ergebnis");
   site.snapshot.services[1].state = ServiceState::unknown;
   CHECK(site.english() == "Unknown: no service has a result yet");
-  CHECK(site.german() == "Unbekannt: noch hat kein Dienst ein Ergebnis");
+  CHECK(site.german() == "Unbekannt: alle Dienste sind noch ohne Ergebnis");
   site.snapshot.services.clear();
-  CHECK(site.english() == "Unknown: no service is configured");
-  CHECK(site.german() == "Unbekannt: kein Dienst ist eingerichtet");
+  CHECK(site.english() == "Unknown: no attempt has ended");
+  CHECK(site.german() == "Unbekannt: kein Versuch ist zu Ende");
   CHECK(site.in(Language::english).severity == Severity::open);
 }
 
@@ -128,6 +129,16 @@ TEST_CASE("sources are named where they differ") {
   CHECK(site.english() == "No: all services are down since " + site.clock(10min));
 }
 
+TEST_CASE("of a single attempt nothing is said of the time") {
+  Site site;
+  site.add("push", ServiceState::degraded);
+  site.add("identity", ServiceState::ok);
+  const auto said = [&] { return answer(site.snapshot, {.language = Language::german, .once = true}); };
+  CHECK(said().headline() == "Ja, mit Störungen: Push ist beeinträchtigt");
+  site.snapshot.services[0].state = ServiceState::unknown;
+  CHECK(said().headline() == "Unbekannt: Push hat kein Ergebnis");
+}
+
 TEST_CASE("where devices leave through a proxy there is no verdict, neither good nor bad") {
   Site site;
   site.add("push", ServiceState::ok);
@@ -136,16 +147,23 @@ TEST_CASE("where devices leave through a proxy there is no verdict, neither good
   guest.name = "guest";
   guest.proxied = true;
   site.config->sources = {config::Source(), guest};
-  // What is down at the proxied source alone does not count.
-  CHECK(site.english() == "Yes: everything works");
+  // What is down at the proxied source alone does not count, but nothing is green.
+  CHECK(site.english() == "Yes from default: everything works");
+  CHECK(site.german() == "Ja von default aus: alles funktioniert");
+  CHECK(site.in(Language::english).severity == Severity::soft);
+  CHECK(site.in(Language::english).note.starts_with("Source guest: devices there use a proxy, "));
+  site.snapshot.services[0].state = ServiceState::down;
+  CHECK(site.english() == "No from default: push is down since " + site.clock(10min));
+  CHECK(site.in(Language::english).severity == Severity::bad);
+  site.snapshot.services[0].state = ServiceState::ok;
   site.config->proxied = true;
   CHECK(site.english() == "No verdict: devices here use a proxy, and reachd tests the path without it");
-  CHECK(site.in(Language::english).directly ==
+  CHECK(site.in(Language::english).note ==
         "On the direct path: push is down since " + site.clock(10min) + ".");
   CHECK(site.german() ==
         "Kein Urteil: die Geräte hier benutzen einen Proxy, und reachd prüft den Weg ohne ihn");
   CHECK(site.in(Language::german).severity == Severity::soft);
   site.snapshot.services.pop_back();
-  CHECK(site.in(Language::german).directly == "Auf dem direkten Weg: alles funktioniert.");
+  CHECK(site.in(Language::german).note == "Auf dem direkten Weg: alles funktioniert.");
   CHECK(site.in(Language::german).severity == Severity::soft);
 }
