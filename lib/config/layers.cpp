@@ -14,8 +14,8 @@ namespace {
 using yaml::Entry;
 using yaml::Node;
 
-constexpr std::string_view by_name[] = {"probes", "services", "resolvers", "sources", "trust"};
-constexpr std::string_view by_key[] = {"schedule", "defaults"};
+constexpr std::string_view named_sections[] = {"probes", "services", "resolvers", "sources", "trust"};
+constexpr std::string_view keyed_sections[] = {"schedule", "defaults"};
 
 bool is_among(std::string_view key, std::span<const std::string_view> keys) {
   return std::ranges::find(keys, key) != keys.end();
@@ -26,7 +26,7 @@ bool is_null(const Node& node) {
   return node.kind == Node::Kind::null && !node.refused;
 }
 
-Entry* find(Node& map, std::string_view key) {
+Entry* entry_of(Node& map, std::string_view key) {
   const auto found = std::ranges::find(map.entries, key, &Entry::key);
   return found == map.entries.end() ? nullptr : &*found;
 }
@@ -49,8 +49,8 @@ class Laying {
         report_.error(entry.place, "'extends' belongs in the main file: this one is laid over it anyway");
         continue;
       }
-      const bool named = is_among(entry.key, by_name);
-      const bool section = named || is_among(entry.key, by_key);
+      const bool named = is_among(entry.key, named_sections);
+      const bool section = named || is_among(entry.key, keyed_sections);
       if (section && is_null(entry.value)) continue;
       if (!section) {
         put(lower, std::move(entry), "");
@@ -62,7 +62,7 @@ class Laying {
           report_.error(entry.place, base::cite(entry.key) + " must be a map (keys and values)");
         continue;
       }
-      Entry* below = find(lower, entry.key);
+      Entry* below = entry_of(lower, entry.key);
       if (below == nullptr) below = &lower.entries.emplace_back(Entry{entry.key, entry.place, {}});
       if (below->value.kind == Node::Kind::null) below->value.kind = Node::Kind::map;
       if (below->value.kind != Node::Kind::map) continue;  // which the reader reports
@@ -82,7 +82,7 @@ class Laying {
 
   /// Replaces, adds or, if it is null, takes out.
   void put(Node& lower, Entry entry, const std::string& prefix) {
-    Entry* below = find(lower, entry.key);
+    Entry* below = entry_of(lower, entry.key);
     const std::string path = prefix + entry.key;
     if (is_null(entry.value)) {
       if (below != nullptr) {
@@ -99,7 +99,7 @@ class Laying {
   }
 
   void take_away(const std::string& section, Node& lower, const Entry& entry) {
-    Entry* below = find(lower, entry.key);
+    Entry* below = entry_of(lower, entry.key);
     if (below == nullptr) {
       std::vector<std::string_view> known;
       for (const Entry& one : lower.entries) known.push_back(one.key);
@@ -115,7 +115,7 @@ class Laying {
   void lay_named(const std::string& section, Node& lower, Entry entry) {
     if (is_null(entry.value)) return take_away(section, lower, entry);
     removed_[section].erase(entry.key);
-    Entry* below = find(lower, entry.key);
+    Entry* below = entry_of(lower, entry.key);
     const bool maps =
         below != nullptr && below->value.kind == Node::Kind::map && entry.value.kind == Node::Kind::map;
     const std::string path = section + "." + entry.key;
@@ -132,7 +132,7 @@ class Laying {
   /// Lists grow; what is no list is replaced.
   void add_keys(Node& lower, Node upper, const std::string& prefix) {
     for (Entry& entry : upper.entries) {
-      Entry* below = find(lower, entry.key);
+      Entry* below = entry_of(lower, entry.key);
       if (below == nullptr || below->value.kind != Node::Kind::list || entry.value.kind != Node::Kind::list) {
         put(lower, std::move(entry), prefix);
         continue;
