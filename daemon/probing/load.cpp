@@ -10,7 +10,7 @@ config::Loaded read_configuration(const std::string& file, std::string& origin) 
     return config::load_file(origin);
   }
   origin = "the built-in configuration";
-  return config::load_text(config::default_text(), "built-in");
+  return config::load_file(default_config_file, true);
 }
 
 std::shared_ptr<const probe::Contexts> load_contexts(config::Loaded& loaded) {

@@ -14,6 +14,8 @@ std::string check_summary(const config::Loaded& loaded, const core::Plan& plan) 
     text += message.to_string() + "\n";
     errors += message.is_error();
   }
+  for (const auto& layer : loaded.layers)
+    for (const auto& change : layer.changes) text += layer.file + ": " + change + "\n";
   const auto warnings = loaded.messages.size() - errors;
   if (loaded.config) {
     text += counted(plan.size(), "task") + ", " +

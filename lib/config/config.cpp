@@ -53,6 +53,10 @@ const Source* Config::source(std::string_view name) const {
 const TrustSet* Config::trust_set(std::string_view name) const {
   return by_name(trust, name);
 }
+const std::vector<std::string>& Config::resolvers_of(const Probe& probe, const Source& from) const {
+  if (!probe.resolvers.empty()) return probe.resolvers;
+  return from.resolvers.empty() ? default_resolvers : from.resolvers;
+}
 bool Config::is_proxied(std::string_view source_name) const {
   const auto* found = source(source_name);
   return proxied || (found != nullptr && found->proxied);

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <variant>
 #include <vector>
 
@@ -60,6 +61,7 @@ struct Source {
   std::optional<net::Address> ipv4;
   std::optional<net::Address> ipv6;
   bool proxied = false;  ///< devices there use an explicit proxy: the verdict does not apply to them
+  std::vector<std::string> resolvers{};  ///< of this leg; empty: none of its own
 
   bool by_address() const { return ipv4 || ipv6; }
   /// False for a source given by address that has none of this family.
@@ -67,6 +69,8 @@ struct Source {
     return !by_address() || (family == net::Family::ipv4 ? ipv4.has_value() : ipv6.has_value());
   }
   net::SourceBindings bindings() const { return {{interface, ipv4}, {interface, ipv6}}; }
+  /// What an attempt goes by. The rest changes none.
+  auto binding() const { return std::tie(name, interface, ipv4, ipv6); }
   bool operator==(const Source&) const = default;
 };
 
@@ -157,7 +161,7 @@ struct Probe {
   std::variant<DnsTarget, TcpTarget, TlsTarget, HttpTarget, HttpsTarget> target;
   Schedule schedule;
   Families families;
-  std::vector<std::string> resolvers{"system"};
+  std::vector<std::string> resolvers;  ///< as written; empty: Config::resolvers_of() knows
   std::vector<std::string> sources{"default"};
   std::vector<net::Network> expect_networks;  ///< empty: nothing expected
   std::vector<net::Address> addresses;        ///< used if no resolver answers and nothing is remembered
@@ -201,14 +205,17 @@ struct Config {
   /// This network's NAT64 prefix, in addition to the well-known one.
   std::optional<net::Network> nat64;
   std::vector<Resolver> resolvers;
-  std::vector<Source> sources;    ///< `default` first
-  std::vector<TrustSet> trust;    ///< `system`, `apple` and `any` first
-  std::vector<Probe> probes;      ///< in the order of the file
+  std::vector<std::string> default_resolvers{"system"};  ///< `resolvers` of `defaults`
+  std::vector<Source> sources;                           ///< `default` first
+  std::vector<TrustSet> trust;                           ///< `system`, `apple` and `any` first
+  std::vector<Probe> probes;                             ///< in the order of the file
   std::vector<Service> services;  ///< every service after the services that it consists of
 
   const Resolver* resolver(std::string_view name) const;  ///< null if there is none
   const Source* source(std::string_view name) const;
   const TrustSet* trust_set(std::string_view name) const;
+  /// Which resolvers the probe asks from this source: its own, else those of the source, else the defaults.
+  const std::vector<std::string>& resolvers_of(const Probe& probe, const Source& from) const;
   /// Here or in the source: the verdict on this source does not apply to devices.
   bool is_proxied(std::string_view source_name) const;
 };

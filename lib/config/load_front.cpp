@@ -69,7 +69,8 @@ void load_nat64(Reading& reading, MapReader& top) {
 
 void load_front(Reading& reading, MapReader& top) {
   load_listen(reading, top);
-  if (const auto path = top.text("web_config")) reading.config.web_config = base::beside(reading.file, *path);
+  if (const auto path = top.text("web_config"))
+    reading.config.web_config = reading.path(top.place("web_config"), *path);
   top.texts("hosts", [&](const Node& item) {
     if (const auto good = is_host_name(item.scalar); !good)
       reading.error(item.place, cite(item.scalar) + " is no host name: " + good.error());

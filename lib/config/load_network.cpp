@@ -1,5 +1,7 @@
 // resolvers and sources: which servers are asked, and from which source binding of this host.
 
+#include <algorithm>
+
 #include "config/reading.hpp"
 
 namespace reachd::config {
@@ -84,11 +86,14 @@ void load_source(Reading& reading, const Entry& entry) {
   const Entry* address = map.find("address");
   if (interface != nullptr) load_interface(reading, map, source);
   if (address != nullptr) load_addresses(reading, map, *address, source);
-  const bool says_proxied = map.find("proxied") != nullptr;
+  reading.source_places[source.name] = entry.place;
+  source.resolvers = read_names(reading, map, "resolvers", "resolver", reading.resolver_names);
   source.proxied = map.boolean("proxied").value_or(false);
   if (interface != nullptr && address != nullptr) {
     reading.error(entry.place, "a source is by 'interface' or by 'address': this has both");
-  } else if (entry.value.entries.size() == (says_proxied ? 1 : 0)) {
+  } else if (std::ranges::all_of(entry.value.entries, [](const Entry& key) {
+               return key.key == "proxied" || key.key == "resolvers";
+             })) {
     reading.error(entry.place, "a source has 'interface' or 'address': this has neither");
   }
   map.finish();
@@ -110,7 +115,7 @@ std::optional<net::Address> read_address(Reading& reading, Place place, const st
 }
 
 void load_resolvers(Reading& reading, MapReader& top) {
-  reading.resolver_names.add(top, "resolvers");
+  reading.resolver_names.add(top, "resolvers", reading.removed);
   top.named("resolvers", "resolver", "{ address: 10.20.0.53 }", [&](const Entry& entry) {
     if (is_reserved_resolver(entry.key))
       reading.error(entry.place, "the name " + cite(entry.key) + " stands for this host's own resolvers");
@@ -120,7 +125,7 @@ void load_resolvers(Reading& reading, MapReader& top) {
 
 void load_sources(Reading& reading, MapReader& top) {
   reading.config.sources.push_back(Source{});
-  reading.source_names.add(top, "sources");
+  reading.source_names.add(top, "sources", reading.removed);
   top.named("sources", "source", "{ interface: eth0 }", [&](const Entry& entry) {
     if (entry.key == "default")
       reading.error(entry.place, "the source 'default' is always there and cannot be redefined");

@@ -1,4 +1,4 @@
-// probes: their targets (load_target.cpp) and the keys next to them.
+// probes: their targets (load_target.cpp) and the keys next to them; defaults.
 
 #include <algorithm>
 
@@ -7,16 +7,6 @@
 namespace reachd::config {
 
 namespace {
-
-/// `resolvers` or `sources` of a probe.
-void load_names(Reading& reading, MapReader& map, std::string_view key, std::string_view what,
-                const Names& known, std::vector<std::string>& into) {
-  std::vector<std::string> names;
-  const auto* list = map.texts(key, [&](const Node& item) {
-    if (check_reference(reading, item.place, what, item.scalar, known)) names.push_back(item.scalar);
-  });
-  if (list != nullptr) into = std::move(names);
-}
 
 void load_expect(Reading& reading, MapReader& probe, Probe& into, bool is_literal) {
   const Entry* entry = probe.map("expect");
@@ -86,31 +76,37 @@ void check_trust_of_role(Reading& reading, MapReader& probe, const Probe& into) 
 }
 
 /// A server on this host's loopback is asked only from `default`: it cannot be reached from another source.
-void warn_of_loopback_resolver(Reading& reading, Place sources, const Probe& probe, const std::string& name,
+void warn_of_loopback_resolver(Reading& reading, Place sources, const Source& from, const std::string& name,
                                const std::string& cited) {
-  for (const auto& source : probe.sources) {
-    if (source == "default" || !reading.unreachable_resolvers.emplace(name, source).second) continue;
-    reading.warning(sources, "resolver " + cited +
-                                 " is on this host's loopback and cannot be reached from source " +
-                                 cite(source) + ": it is asked from 'default' only");
-  }
+  if (!reading.unreachable_resolvers.emplace(name, from.name).second) return;
+  reading.warning(sources, "resolver " + cited +
+                               " is on this host's loopback and cannot be reached from source " +
+                               cite(from.name) + ": it is asked from 'default' only");
 }
 
-void warn_of_loopback_resolvers(Reading& reading, MapReader& probe, const Probe& into) {
-  const Entry* sources = probe.find("sources");
-  // Probed from `default`.
-  if (sources == nullptr) return;
-  for (const auto& name : into.resolvers) {
-    if (name == "system") {
+/// What is wrong with the resolvers that the probe asks from other sources than `default`.
+void check_resolvers_of_sources(Reading& reading, Place sources, const Probe& probe) {
+  for (const auto& source : probe.sources) {
+    const auto* from = reading.config.source(source);
+    if (from == nullptr || source == "default") continue;
+    for (const auto& name : reading.config.resolvers_of(probe, *from)) {
+      const auto* resolver = reading.config.resolver(name);
+      if (resolver != nullptr && resolver->address.is_loopback())
+        warn_of_loopback_resolver(reading, sources, *from, name, cite(name));
+      if (name != "system") continue;
       for (const auto& server : reading.surroundings.system_resolvers()) {
         const auto address = server.address.to_string();
         if (server.address.is_loopback())
-          warn_of_loopback_resolver(reading, sources->place, into, address,
+          warn_of_loopback_resolver(reading, sources, *from, address,
                                     cite("system") + " (" + address + " in /etc/resolv.conf)");
       }
-    } else if (const auto* resolver = reading.config.resolver(name);
-               resolver != nullptr && resolver->address.is_loopback()) {
-      warn_of_loopback_resolver(reading, sources->place, into, name, cite(name));
+      if (probe.resolvers.empty() && from->resolvers.empty() &&
+          reading.legs_without_resolvers.insert(source).second) {
+        reading.warning(reading.source_places[source],
+                        "source " + cite(source) +
+                            " has no 'resolvers' of its own: its probes ask this host's, and devices there "
+                            "may be given other answers");
+      }
     }
   }
 }
@@ -123,14 +119,15 @@ void load_probe(Reading& reading, const Entry& entry) {
   const auto literal = net::Address::parse(probe.host().text());
   probe.schedule = merge_schedule(read_schedule(map), reading.schedule, reading.report);
   load_probe_families(reading, map, probe, literal);
-  load_names(reading, map, "resolvers", "resolver", reading.resolver_names, probe.resolvers);
-  load_names(reading, map, "sources", "source", reading.source_names, probe.sources);
+  probe.resolvers = read_names(reading, map, "resolvers", "resolver", reading.resolver_names);
+  probe.sources = read_names(reading, map, "sources", "source", reading.source_names);
+  if (probe.sources.empty()) probe.sources = reading.default_sources;
   load_expect(reading, map, probe, literal.has_value());
   load_remembered(reading, map, probe, literal.has_value());
   load_role(map, probe);
   check_trust_of_role(reading, map, probe);
   map.finish();
-  if (!literal) warn_of_loopback_resolvers(reading, map, probe);
+  if (!literal) check_resolvers_of_sources(reading, map.place("sources"), probe);
   reading.config.probes.push_back(std::move(probe));
 }
 
@@ -156,13 +153,38 @@ bool load_families(Reading& reading, MapReader& map, Families& into) {
   return good;
 }
 
+std::vector<std::string> read_names(Reading& reading, MapReader& map, std::string_view key,
+                                    std::string_view what, const Names& known) {
+  std::vector<std::string> names;
+  map.texts(key, [&](const Node& item) {
+    if (check_reference(reading, item.place, what, item.scalar, known)) names.push_back(item.scalar);
+  });
+  return names;
+}
+
 bool check_reference(Reading& reading, Place place, std::string_view what, std::string_view name,
                      const Names& known) {
   if (known.contains(name)) return true;
+  if (const Place* taken_away = known.removed(name)) {
+    reading.error(place, std::string(what) + " " + cite(name) + " is taken away in " +
+                             reading.report.text_of(*taken_away) + ": take it out of here, too");
+    return false;
+  }
   std::string hint;
   if (reading.report.may_suggest()) hint = reading.report.suggestion(name, known.list());
   reading.error(place, "unknown " + std::string(what) + " " + cite(name) + hint);
   return false;
+}
+
+void load_defaults(Reading& reading, MapReader& top) {
+  const Entry* entry = top.map("defaults");
+  if (entry == nullptr) return;
+  MapReader map(*entry, reading.report);
+  if (auto names = read_names(reading, map, "sources", "source", reading.source_names); !names.empty())
+    reading.default_sources = std::move(names);
+  if (auto names = read_names(reading, map, "resolvers", "resolver", reading.resolver_names); !names.empty())
+    reading.config.default_resolvers = std::move(names);
+  map.finish();
 }
 
 void load_probes(Reading& reading, MapReader& top) {

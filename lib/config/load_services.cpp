@@ -86,6 +86,8 @@ void load_services(Reading& reading, MapReader& top) {
   for (std::size_t i = 0; i < drafts.size(); ++i) services.emplace(drafts[i].entry->key, i);
 
   Names known;
+  known.add_removed(reading.removed, "probes");
+  known.add_removed(reading.removed, "services");
   for (const auto& [name, unused] : probes) known.add(name);
   for (const Entry& entry : section->value.entries) {
     if (probes.count(entry.key) != 0)

@@ -64,7 +64,8 @@ TEST_CASE("a probe has the defaults that nothing overrides") {
   const Probe& probe = loaded.config->probes.at(0);
   CHECK(probe.schedule == Schedule{});
   CHECK(probe.families.automatic);
-  CHECK(probe.resolvers == std::vector<std::string>{"system"});
+  CHECK(probe.resolvers.empty());
+  CHECK(loaded.config->resolvers_of(probe, loaded.config->sources[0]) == std::vector<std::string>{"system"});
   CHECK(probe.sources == std::vector<std::string>{"default"});
   CHECK(probe.role == Role::none);
   CHECK(probe.kind() == result::Kind::http);
@@ -215,7 +216,7 @@ TEST_CASE("at most 65536 tasks") {
   const auto with_sources = [](int count) {
     std::string sources = "sources:\n", names;
     for (int i = 0; i < count; ++i) {
-      sources += "  s" + std::to_string(i) + ": { interface: eth0 }\n";
+      sources += "  s" + std::to_string(i) + ": { interface: eth0, resolvers: [system] }\n";
       names += (i == 0 ? "s" : ", s") + std::to_string(i);
     }
     // Per source: 12 types x 3 servers of `system`, 2 families of a name, 1 of an address, 1 of a named

@@ -26,17 +26,7 @@ void warn_of_end(Reading& reading, Place place, const TrustSet& set) {
   }
 }
 
-void load_set(Reading& reading, const Entry& entry) {
-  MapReader map(entry, reading.report);
-  TrustSet set;
-  set.name = entry.key;
-  reading.bundles[set.name] = map.place("bundle");
-  if (const auto path = map.text("bundle")) {
-    set.bundle = base::beside(reading.file, *path);
-    const auto check = check_bundle(set.bundle);
-    if (!check.error.empty())
-      map.error("bundle", cite(set.bundle) + " cannot be used as a bundle: " + check.error);
-  }
+void read_keys(Reading& reading, MapReader& map, TrustSet& set) {
   const Entry* pins = map.texts("spki_sha256", [&](const Node& item) {
     if (const auto hash = parse_key_hash(item.scalar))
       set.spki_sha256.push_back(*hash);
@@ -45,6 +35,32 @@ void load_set(Reading& reading, const Entry& entry) {
                     cite(item.scalar) + " is no SHA-256 of a public key in base64 (44 characters)");
   });
   if (pins != nullptr) warn_of_end(reading, pins->place, set);
+}
+
+/// More keys for Apple's servers, as when Apple brings a new authority.
+void add_to_apple(Reading& reading, const Entry& entry) {
+  MapReader map(entry, reading.report);
+  TrustSet& apple = *std::ranges::find(reading.config.trust, "apple", &TrustSet::name);
+  if (map.find("bundle") != nullptr)
+    map.error("bundle", "the trust set 'apple' takes more keys ('spki_sha256') and no bundle of yours: " +
+                            cite(apple.bundle) + " is read if it is there");
+  else if (map.require("spki_sha256") != nullptr)
+    read_keys(reading, map, apple);
+  map.finish();
+}
+
+void load_set(Reading& reading, const Entry& entry) {
+  MapReader map(entry, reading.report);
+  TrustSet set;
+  set.name = entry.key;
+  reading.bundles[set.name] = map.place("bundle");
+  if (const auto path = map.text("bundle")) {
+    set.bundle = reading.path(map.place("bundle"), *path);
+    const auto check = check_bundle(set.bundle);
+    if (!check.error.empty())
+      map.error("bundle", cite(set.bundle) + " cannot be used as a bundle: " + check.error);
+  }
+  read_keys(reading, map, set);
   if (entry.value.entries.empty())
     reading.error(entry.place, "a trust set has 'bundle', 'spki_sha256' or both: this has neither");
   map.finish();
@@ -55,8 +71,9 @@ void load_set(Reading& reading, const Entry& entry) {
 
 void load_trust(Reading& reading, MapReader& top) {
   reading.config.trust = built_in_trust();
-  reading.trust_names.add(top, "trust");
+  reading.trust_names.add(top, "trust", reading.removed);
   top.named("trust", "trust set", "{ bundle: /etc/reachd/lab-root.pem }", [&](const Entry& entry) {
+    if (entry.key == "apple") return add_to_apple(reading, entry);
     if (reading.config.trust_set(entry.key) != nullptr)
       reading.error(entry.place, "the trust set " + cite(entry.key) +
                                      " is always there and cannot be redefined: give yours another name");

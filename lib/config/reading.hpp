@@ -9,8 +9,10 @@
 #include <vector>
 
 #include "base/expected.hpp"
+#include "base/files.hpp"
 #include "base/text.hpp"
 #include "config/config.hpp"
+#include "config/layers.hpp"
 #include "host/surroundings.hpp"
 #include "yaml/reader.hpp"
 
@@ -44,25 +46,37 @@ class Names {
   Names() = default;
   Names(std::initializer_list<std::string_view> built_in) : all_(built_in) {}
   void add(std::string_view name) { all_.insert(name); }
-  void add(MapReader& top, std::string_view section) {
+  void add(MapReader& top, std::string_view section, const Removed& removed) {
     if (const Entry* entry = top.find(section))
       for (const Entry& one : entry->value.entries) add(one.key);
+    add_removed(removed, section);
+  }
+  void add_removed(const Removed& removed, std::string_view section) {
+    if (const auto found = removed.find(section); found != removed.end())
+      removed_.insert(found->second.begin(), found->second.end());
+  }
+  /// Where a layer took it away; null if none did.
+  const Place* removed(std::string_view name) const {
+    const auto found = removed_.find(name);
+    return found == removed_.end() ? nullptr : &found->second;
   }
   bool contains(std::string_view name) const { return all_.count(name) != 0; }
   std::vector<std::string_view> list() const { return {all_.begin(), all_.end()}; }
 
  private:
   std::set<std::string_view> all_;  ///< views of literals and of the tree's keys
+  std::map<std::string, Place, std::less<>> removed_{};
 };
 
 struct Reading {
   Report& report;
   const Surroundings& surroundings;
-  std::string file;  ///< the configuration file; relative paths are relative to its directory
-  Config config{};   ///< filled in step by step; must not be used if there is an error
+  Removed removed{};  ///< by a layer
+  Config config{};    ///< filled in step by step; must not be used if there is an error
 
-  ScheduleLayer schedule{};  ///< set by `schedule`
-  Families families{};       ///< set by the top-level `families`
+  ScheduleLayer schedule{};                             ///< set by `schedule`
+  std::vector<std::string> default_sources{"default"};  ///< set by `defaults`
+  Families families{};                                  ///< set by the top-level `families`
   bool families_written = false;
   Names resolver_names{"system"};
   Names source_names{"default"};
@@ -73,7 +87,14 @@ struct Reading {
   std::map<std::string, Place> bundles{};
   /// Pairs of a resolver on loopback and a source that cannot reach it for which a warning has been given.
   std::set<std::pair<std::string, std::string>> unreachable_resolvers{};
+  /// Sources for which a warning has been given, and where each stands.
+  std::set<std::string> legs_without_resolvers{};
+  std::map<std::string, Place> source_places{};
 
+  /// A path as written there, relative to the directory of that file.
+  std::string path(Place place, const std::string& written) const {
+    return base::beside(report.file_of(place), written);
+  }
   void error(Place place, std::string text) { report.error(place, std::move(text)); }
   void warning(Place place, std::string text) { report.warning(place, std::move(text)); }
 };
@@ -83,6 +104,7 @@ void load_front(Reading& reading,
                 MapReader& top);  ///< listen, web_config, language, hosts, proxied, site, nat64
 void load_resolvers(Reading& reading, MapReader& top);
 void load_sources(Reading& reading, MapReader& top);
+void load_defaults(Reading& reading, MapReader& top);
 void load_trust(Reading& reading, MapReader& top);
 void load_probes(Reading& reading, MapReader& top);
 void load_services(Reading& reading, MapReader& top);
@@ -111,7 +133,11 @@ std::vector<net::Network> read_networks(Reading& reading, MapReader& map, std::s
 /// families (two endpoints, the IPv6 one for IPv6 only). An error if it is none of these.
 base::Expected<std::vector<net::Endpoint>> parse_listen(std::string_view text);
 
-/// Reports a name that is not among `known`: "unknown source 'gest'; did you mean 'guest'?".
+/// A list of names of `known`, nothing if the key is absent or wrong.
+std::vector<std::string> read_names(Reading& reading, MapReader& map, std::string_view key,
+                                    std::string_view what, const Names& known);
+/// Reports a name that is not among `known`: "unknown source 'gest'; did you mean 'guest'?", or where a layer
+/// took it away.
 bool check_reference(Reading& reading, Place place, std::string_view what, std::string_view name,
                      const Names& known);
 

@@ -35,6 +35,14 @@ TEST_CASE("bad configurations are rejected, and everything wrong with them is re
   CHECK(check_folder(TESTDATA "/bad", false) >= 40);
 }
 
+TEST_CASE("the examples are accepted") {
+  for (const auto* name : {"three-vlans.yaml", "listen.yaml", "one-port.yaml"}) {
+    CAPTURE(name);
+    CHECK(load_file(std::string(TESTDATA "/../../../config/examples/") + name).config);
+  }
+  CHECK(load_file(TESTDATA "/../../../config/installed/reachd.yaml").config);
+}
+
 TEST_CASE("good configurations are accepted, and only what deserves a warning is reported") {
   CHECK(check_folder(TESTDATA "/good", true) >= 5);
 }

@@ -82,7 +82,7 @@ class Planner {
         continue;
       auto task = new_task(probe, source, family);
       task->automatic = probe.families.automatic;
-      for (auto& server : servers_of(*config_, probe.resolvers, host_)) {
+      for (auto& server : servers_of(*config_, config_->resolvers_of(probe, source), host_)) {
         if (can_ask(source, server)) task->servers.push_back(std::move(server));
       }
       plan_.push_back(std::move(task));
@@ -91,7 +91,7 @@ class Planner {
 
   void add_dns(const config::Probe& probe, const config::Source& source) {
     const auto& target = std::get<config::DnsTarget>(probe.target);
-    for (const auto& server : servers_of(*config_, probe.resolvers, host_)) {
+    for (const auto& server : servers_of(*config_, config_->resolvers_of(probe, source), host_)) {
       if (!can_ask(source, server)) continue;
       const auto& address = server.endpoint.address;
       // A resolver inside (private, unique-local, loopback) is asked even where the host has no way of that

@@ -55,10 +55,6 @@ class QuestionText {
     put(static_cast<std::int64_t>(target.index()));  // so the variant's alternatives keep their places
     std::visit([this](const auto& alternative) { put(alternative); }, target);
   }
-  void put(const config::Source& source) {
-    [[maybe_unused]] const auto& [name, interface, ipv4, ipv6, proxied] = source;  // which changes no attempt
-    put_all(name, interface, ipv4, ipv6);
-  }
   void put(const config::TrustSet& trust) {
     // `any` is what the set of that name is, and no other.
     [[maybe_unused]] const auto& [name, bundle, bundle_optional, keys, any] = trust;

@@ -45,7 +45,10 @@ struct Task {
 
   /// All that decides what an attempt asks, apart from the labels: references into the task, to compare, and
   /// for core/question_fingerprint.cpp to hash. A part added here is in both.
-  auto question() const { return std::tie(probe->target, probe->expect_networks, source, trust(), asked()); }
+  auto question() const {
+    return std::tuple_cat(std::tie(probe->target, probe->expect_networks), source.binding(),
+                          std::tie(trust(), asked()));
+  }
   /// The same is attempted, apart from the schedule: the state of the series remains valid.
   bool same_question(const Task& other) const {
     return labels == other.labels && question() == other.question();

@@ -1,6 +1,7 @@
 #include "yaml/report.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "base/text.hpp"
 #include "yaml/edit_distance.hpp"
@@ -12,13 +13,21 @@ std::string Message::to_string() const {
          (severity == Severity::warning ? "warning: " : "") + text;
 }
 
+std::string Report::text_of(Place place) const {
+  return file_of(place) + ":" + std::to_string(place.line) + ":" + std::to_string(place.column);
+}
+
+void Report::add(Message::Severity severity, Place place, std::string text) {
+  messages_.emplace_back(place, Message{severity, file_of(place), place.line, place.column, std::move(text)});
+}
+
 void Report::error(Place place, std::string text) {
   has_errors_ = true;
-  messages_.push_back({Message::Severity::error, file_, place.line, place.column, std::move(text)});
+  add(Message::Severity::error, place, std::move(text));
 }
 
 void Report::warning(Place place, std::string text) {
-  messages_.push_back({Message::Severity::warning, file_, place.line, place.column, std::move(text)});
+  add(Message::Severity::warning, place, std::move(text));
 }
 
 std::string Report::suggestion(std::string_view wrong, const std::vector<std::string_view>& known) {
@@ -29,10 +38,14 @@ std::string Report::suggestion(std::string_view wrong, const std::vector<std::st
 }
 
 std::vector<Message> Report::take() {
-  std::ranges::stable_sort(messages_, [](const Message& a, const Message& b) {
-    return Place{a.line, a.column} < Place{b.line, b.column};
+  std::ranges::stable_sort(messages_, {}, [](const auto& one) {
+    const Place& place = one.first;
+    return std::tuple(place.file, place.line, place.column);
   });
-  return std::move(messages_);
+  std::vector<Message> sorted;
+  for (auto& [place, message] : messages_) sorted.push_back(std::move(message));
+  messages_.clear();
+  return sorted;
 }
 
 }  // namespace reachd::yaml

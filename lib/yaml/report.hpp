@@ -2,22 +2,23 @@
 
 // The loader's messages, collected from all its parts.
 
-#include <compare>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace reachd::yaml {
 
-/// A position in the text: line and column from 1, the column in bytes; 0 means the whole file. A message
+/// A position in a text: line and column from 1, the column in bytes; 0 means the whole file. A message
 /// about a key's value points at the key, one about a list item at the item.
 struct Place {
   int line = 0;
   int column = 0;
+  int file = 0;  ///< of the report's files, from 0
 
-  auto operator<=>(const Place&) const = default;
+  bool operator==(const Place&) const = default;
 };
 
 /// An error or warning and its position, as printed.
@@ -44,7 +45,15 @@ class Report {
  public:
   /// `homes`: keys that are often put into the wrong map in this kind of file. They must outlive the report.
   explicit Report(std::string file, std::span<const Home> homes = {})
-      : file_(std::move(file)), homes_(homes) {}
+      : files_{std::move(file)}, homes_(homes) {}
+
+  /// A further file, which parse_yaml() reads from now on.
+  void begin_file(std::string file) { files_.push_back(std::move(file)); }
+  /// The file that was begun last.
+  int file() const { return static_cast<int>(files_.size()) - 1; }
+  const std::string& file_of(Place place) const { return files_[static_cast<std::size_t>(place.file)]; }
+  /// "FILE:LINE:COLUMN"
+  std::string text_of(Place place) const;
 
   void error(Place place, std::string text);
   void warning(Place place, std::string text);
@@ -58,13 +67,15 @@ class Report {
 
   std::span<const Home> homes() const { return homes_; }
 
-  /// All messages so far, in order of position.
+  /// All messages so far, by file, and in order of position.
   std::vector<Message> take();
 
  private:
-  std::string file_;
+  void add(Message::Severity severity, Place place, std::string text);
+
+  std::vector<std::string> files_;
   std::span<const Home> homes_;
-  std::vector<Message> messages_;
+  std::vector<std::pair<Place, Message>> messages_;
   bool has_errors_ = false;
   int suggestions_left_ = 50;
 };

@@ -19,8 +19,8 @@ namespace {
 constexpr std::size_t deepest = 16;
 
 /// yaml-cpp counts both from 0, columns in bytes; -1 if it has no position.
-Place place_of(const YAML::Mark& mark) {
-  return mark.is_null() ? Place{} : Place{mark.line + 1, mark.column + 1};
+Place place_in(const Report& report, const YAML::Mark& mark) {
+  return mark.is_null() ? Place{0, 0, report.file()} : Place{mark.line + 1, mark.column + 1, report.file()};
 }
 
 class TreeBuilder : public YAML::EventHandler {
@@ -83,6 +83,7 @@ class TreeBuilder : public YAML::EventHandler {
     std::unordered_map<std::string, Place> keys;
   };
 
+  Place place_of(const YAML::Mark& mark) const { return place_in(report_, mark); }
   bool ignoring() const { return documents_ > 1 || too_deep_ > 0; }
 
   void refuse_anchor(Place place, YAML::anchor_t anchor) {
@@ -312,15 +313,15 @@ std::string hint(std::string_view text, const Place& place) {
 
 /// Reports the first byte that is not UTF-8, or a NUL character.
 bool check_encoding(std::string_view text, Report& report) {
-  Place place{1, 1};
+  Place place{1, 1, report.file()};
   while (!text.empty()) {
     const auto length = base::character_length(text);
     if (length == 0 || text.front() == '\0') {
       report.error(place, "the file is no UTF-8 text");
       return false;
     }
-    place = text.front() == '\n' ? Place{place.line + 1, 1}
-                                 : Place{place.line, place.column + static_cast<int>(length)};
+    place = text.front() == '\n' ? Place{place.line + 1, 1, place.file}
+                                 : Place{place.line, place.column + static_cast<int>(length), place.file};
     text.remove_prefix(length);
   }
   return true;
@@ -338,7 +339,7 @@ bool parse_yaml(std::string_view text, Node& root, Report& report) {
     YAML::Parser parser(stream);
     if (parser.HandleNextDocument(builder)) parser.HandleNextDocument(builder);
   } catch (const YAML::Exception& exception) {
-    const Place place = place_of(exception.mark);
+    const Place place = place_in(report, exception.mark);
     report.error(place, "not YAML: " + exception.msg + hint(text, place));
     return false;
   }

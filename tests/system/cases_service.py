@@ -150,6 +150,31 @@ def reloads(test):
 
 
 @case
+def layers(test):
+    """a file in reachd.d is laid over the package's configuration, and what it breaks is said with its own place"""
+    service, file = test.service, "/etc/reachd/reachd.d/10-site.yaml"
+    probes = len({line for line in service.get("/metrics").splitlines() if line.startswith("reachd_probe_up{")})
+    os.makedirs(os.path.dirname(test.container.path(file)), exist_ok=True)
+    test.container.write(file, "site: campus-north\nprobes: { captive: null }\n")
+    said = test.container.run("reachd", "check")
+    check(f"{file}: takes away probes.captive" in said and f"{file}: adds site" in said, f"check does not say what the layer changes: {said}")
+    service.systemctl("reload")
+    wait_for(lambda: '"site": "campus-north"' in service.get("/api/v1/status") or '"site":"campus-north"' in service.get("/api/v1/status"), 10,
+             "the layer is not loaded")
+    left = {line for line in service.get("/metrics").splitlines() if line.startswith("reachd_probe_up{")}
+    check(0 < len(left) < probes, f"{len(left)} series are left of {probes}")
+    test.container.write(file, "probes: { resolve-captive: { resolver: [x] } }\n")
+    try:
+        check("failed" in service.systemctl("reload", checked=False), "a bad layer does not fail the reload")
+        check(f"{file}:1:33: unknown key 'resolver'" in service.systemctl("status", checked=False) + service.show("StatusText"),
+              f"the place is not told: {service.show('StatusText')}")
+    finally:
+        os.remove(test.container.path(file))
+    service.systemctl("reload")
+    wait_for(lambda: service.metric("reachd_config_last_reload_successful") == 1, 5, "the configuration without it is not back")
+
+
+@case
 def instances(test):
     """reachd@guest runs alongside it with its own configuration and state directory"""
     test.container.write("/etc/reachd/guest.yaml", "listen: 127.0.0.1:15224\nprobes:\n  a: { tcp: { host: 192.0.2.1, port: 443 } }\n")
