@@ -299,6 +299,22 @@ class Commands(unittest.TestCase):
             "No verdict: devices here use a proxy, and reachd tests the path without it."])
         self.assertEqual(ended.returncode, 1)
 
+    def test_source_that_is_proxied(self):
+        """The verdict on it does not hold; that on the others does, and nothing is said to be well."""
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            self.configure(GOOD.format(port=self.port).replace("port: 9 }", f"port: {server.getsockname()[1]} }}")
+                           .replace("role: control,", "role: control, sources: [default, guest],")
+                           + "sources: { guest: { address: 127.0.0.1, proxied: true } }\n")
+            ended = run("once", "--config", self.file, "--no-trace")
+            self.assertEqual(ended.stdout.splitlines()[-1], "Yes from default: everything works.")
+            self.assertIn("Source guest: devices there use a proxy", " ".join(ended.stdout.split()))
+            self.assertEqual(ended.returncode, 3)
+            self.assertEqual(json.loads(run("once", "--config", self.file, "--no-trace", "--format", "json").stdout)["proxied_sources"], ["guest"])
+            process, log = self.daemon()
+            self.wait_for(log, "proxied is set for guest: .*REACHD_EVENT=started")
+            process.send_signal(signal.SIGINT)
+            self.assertEqual(process.wait(timeout=30), 0)
+
 
 if __name__ == "__main__":
     REACHD = sys.argv.pop(1)

@@ -27,6 +27,7 @@ TEST_CASE("the JSON says what is known") {
   CHECK(object["version"] == base::version());
   CHECK(object["taken"] == "2026-07-01T12:00:00.000Z");
   CHECK(object["proxied"] == true);
+  CHECK(object["proxied_sources"] == nlohmann::json::array({"default"}));
   CHECK(object["services"] ==
         nlohmann::json::parse(R"([{"service": "push", "source": "default", "state": "degraded",
                                                "since": "2026-07-01T11:00:00.000Z"}])"));

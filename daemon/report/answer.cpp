@@ -71,8 +71,8 @@ constexpr Translated works_despite{"everything works, despite a fault",
                                    "alles funktioniert, trotz einer Störung"};
 constexpr Translated from_sources{" from {}", " von {} aus"};
 constexpr Translated from_named{"{} (from {})", "{} (von {} aus)"};
-constexpr Translated more{"{} more", "{} weitere"};
-constexpr std::size_t line = 80;
+constexpr Translated further_services{"{} more", "{} weitere"};
+constexpr std::size_t longest_headline = 79;
 
 /// Where there are no services, or only probes were asked for.
 constexpr Translated probes_work{"none of {} probes failed", "von {} Prüfungen ist keine fehlgeschlagen"};
@@ -179,12 +179,12 @@ void say(Answer& result, const core::Snapshot& snapshot, const Asked& asked, con
     names.push_back(name);
   }
   // As many names as fit into a line, but one at least.
-  for (auto named = names.size();; --named) {
-    std::vector<std::string> shown(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(named));
-    if (named < names.size()) shown.push_back(filled(more, language, names.size() - named));
+  for (auto count = names.size();; --count) {
+    std::vector<std::string> shown(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(count));
+    if (count < names.size()) shown.push_back(filled(further_services, language, names.size() - count));
     result.detail = filled(names.size() == 1 ? state.one : state.some, language,
                            fmt::arg("what", verdict::joined(shown, language)), fmt::arg("when", when));
-    if (named <= 1 || columns(result.headline()) < line) return;
+    if (count <= 1 || columns(result.headline()) <= longest_headline) return;
   }
 }
 

@@ -59,10 +59,10 @@ Entry probes_in_one(const Condensed::Entries& entries, base::Language language) 
 
 /// "push", "identity from guest".
 std::string name_of(const Entry& service, base::Language language) {
-  constexpr Translated from_source{"{} from {}", "{} von {} aus"};
+  constexpr Translated named_with_source{"{} from {}", "{} von {} aus"};
   const auto name = core::spoken_name(field(service, "REACHD_SERVICE"), language);
   const auto source = field(service, "REACHD_SOURCE");
-  return source.empty() || source == "default" ? name : filled(from_source, language, name, source);
+  return source.empty() || source == "default" ? name : filled(named_with_source, language, name, source);
 }
 
 /// "services: push, identity from guest down; key lookup degraded".

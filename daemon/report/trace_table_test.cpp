@@ -9,7 +9,7 @@ namespace reachd::report {
 namespace {
 
 using namespace std::chrono_literals;
-using Answer = result::Hop::Answer;
+using HopAnswer = result::Hop::Answer;
 using base::Language;
 using result::Mechanism;
 using result::Outcome;
@@ -18,7 +18,7 @@ std::optional<net::Address> address(const char* text) {
   return net::Address::parse(text);
 }
 
-result::Hop hop(int distance, Answer answer, const char* router = "") {
+result::Hop hop(int distance, HopAnswer answer, const char* router = "") {
   return {
       .distance = distance, .answer = answer, .router = address(router), .sender = {}, .round_trip = 400us};
 }
@@ -33,10 +33,10 @@ TraceReport dropped() {
   report.interface = "eth0.20";
   report.outcome = Outcome::connect_timeout;
   auto& trace = report.trace;
-  trace.failing = {hop(1, Answer::time_exceeded, "10.1.0.1"), hop(2, Answer::time_exceeded, "10.2.0.2"),
-                   hop(3, Answer::silent), hop(4, Answer::silent), hop(5, Answer::silent)};
-  trace.control = {hop(1, Answer::time_exceeded, "10.1.0.1"), hop(2, Answer::time_exceeded, "10.2.0.2"),
-                   hop(3, Answer::time_exceeded, "10.3.0.2"), hop(4, Answer::connected)};
+  trace.failing = {hop(1, HopAnswer::time_exceeded, "10.1.0.1"), hop(2, HopAnswer::time_exceeded, "10.2.0.2"),
+                   hop(3, HopAnswer::silent), hop(4, HopAnswer::silent), hop(5, HopAnswer::silent)};
+  trace.control = {hop(1, HopAnswer::time_exceeded, "10.1.0.1"), hop(2, HopAnswer::time_exceeded, "10.2.0.2"),
+                   hop(3, HopAnswer::time_exceeded, "10.3.0.2"), hop(4, HopAnswer::connected)};
   trace.block.mechanism = Mechanism::silent_drop;
   trace.block.hop = 2;
   trace.block.last_hop = address("10.2.0.2");
@@ -67,7 +67,7 @@ TEST_CASE("the two paths side by side, and a sentence") {
 
 TEST_CASE("the same in German, whole") {
   auto report = dropped();
-  report.trace.failing[1] = hop(2, Answer::time_exceeded);
+  report.trace.failing[1] = hop(2, HopAnswer::time_exceeded);
   CHECK(
       trace_table(report, Language::german) ==
       "TCP 5223 zu courier.push.apple.com (17.57.144.10): connect_timeout (das TCP-SYN blieb ohne Antwort)\n"
