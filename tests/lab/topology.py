@@ -125,9 +125,11 @@ class Topology:
         self["core"].ip("link set dev inside mtu 1300")
 
     def restore(self):
-        """Reverts what Namespace.ip() and Namespace.nft() did; routes that they added stay, and do no harm."""
+        """Reverts what Namespace.ip() and Namespace.nft() did; local routes that they added stay, and do no harm."""
         for name, space in self.namespaces.items():
             if space.links_changed:
+                for family in ("-4", "-6"):
+                    space.run(["ip", family, "route", "flush", "proto", "boot"])
                 self._restore_one(name)
             if space.rules_changed:
                 space.nft("flush ruleset\n")
