@@ -1,5 +1,5 @@
 """The faults, one file per location. Importing this package registers every case."""
 
 from faults import addresses, change_window, daemon, devices, diagnosis, dns_network, dns_server, endurance  # noqa: F401
-from faults import firewall, host, http, interception, locate, memory, neighbours, once_says, path, reload  # noqa: F401
+from faults import firewall, host, http, interception, limits, locate, memory, neighbours, once_says, path, reload  # noqa: F401
 from faults import reported, reported_dns, tls  # noqa: F401
