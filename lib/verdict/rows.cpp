@@ -51,11 +51,14 @@ bool View::is_at_block_page(const Observation& o) const {
 
 /// A limit on new connections, a full connection table or a bad radio link stop now this one, now that one;
 /// of sixty probes some then fail several times in a row, and whatever these have in common means nothing. So
-/// a row of failures counts only where chance hardly makes it in any of the probes.
+/// a row of failures counts only where chance hardly makes it in any of the probes. Where more than one in
+/// twenty is lost it never does: a limit meets probes that are attempted at fixed times again and again,
+/// which is no chance at all.
 bool View::is_erratic(const Observation& o) const {
-  constexpr double hardly = 0.01;
+  constexpr double hardly = 0.01, many = 0.05;
   if (losses.lost == 0 || !failed_on_the_way(o)) return false;
-  return o.trace_got_through || std::pow(losses.share(), o.failures_in_a_row) * losses.probes > hardly;
+  return o.trace_got_through || losses.share() > many ||
+         std::pow(losses.share(), o.failures_in_a_row) * losses.probes > hardly;
 }
 
 ExplainedByPort Rule::operator()(const View& view) const {

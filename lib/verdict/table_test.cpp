@@ -544,9 +544,11 @@ TEST_CASE("where connections are lost whatever the host, what happens to fail to
   const auto two = to(identity) || to("gsa.apple.com");
   CHECK(lossy(0, two).causes() == "hosts_blocked");
   CHECK(lossy(3, two).causes() == "unexplained");
-  // Chance does not make a dozen failures in a row, nor three where hardly anything is lost.
-  CHECK(lossy(3, two, 12).causes() == "hosts_blocked");
-  CHECK(lossy(50, two).causes() == "hosts_blocked");
+  // However long: a limit may meet the same probes again and again.
+  CHECK(lossy(3, two, 12).causes() == "unexplained");
+  // Where little is lost chance makes two failures in a row, and hardly three.
+  CHECK(lossy(25, two, 2).causes() == "unexplained");
+  CHECK(lossy(25, two, 3).causes() == "hosts_blocked");
 
   CHECK(lossy(0, on_port(5223)).causes() == "port_blocked 5223");
   CHECK(lossy(3, on_port(5223)).causes() == "unexplained");
