@@ -110,10 +110,11 @@ void note_losses(verdict::Observation& observation, const Record& record, Wall s
   observation.failures_in_a_row = row;
 }
 
-/// The handshake that a trace completed where the probe's own SYNs stay unanswered.
+/// A trace completed a handshake where the probe's own SYNs stay unanswered: before it and after. Without the
+/// latter the outage may just have ended.
 bool got_through(const Record& record) {
   return record.paths && record.last && record.last->outcome == result::Outcome::connect_timeout &&
-         result::connected_at(record.paths->failing);
+         record.last->started_wall > record.paths->ended && result::connected_at(record.paths->failing);
 }
 
 /// What the diagnosis looks at.
