@@ -95,11 +95,13 @@ void note_losses(verdict::Observation& observation, const Record& record, Wall s
   for (const auto* history : {&record.successes, &record.failures}) {
     for (const auto& result : history->all()) attempts.emplace(result.started_wall, &result);
   }
+  bool known = false;  // how long a row is that the memory begins with, as after a restart, is not
   int row = 0, on_path = 0, long_row = 0;
   for (const auto& [started, result] : attempts) {
     if (result->outcome == result::Outcome::ok) {
       if (started >= since) ++observation.successes;
-      (row < record.task->probe->schedule.fall ? observation.losses : long_row) += on_path;
+      if (std::exchange(known, true))
+        (row < record.task->probe->schedule.fall ? observation.losses : long_row) += on_path;
       row = on_path = 0;
       continue;
     }
