@@ -142,6 +142,7 @@ void place_fields(auto& visit, auto& place) {
 
 void fields(auto& visit, Is<result::Block> auto& block) {
   place_fields(visit, block);
+  visit.stored("loops", block.loops, Rule::if_true);
   visit.both("control_port", block.control_port);
   visit.stored("control_passes", block.control_passes);
   visit.shown_if(block.control_port != 0, "control_passes", block.control_passes);

@@ -1,6 +1,7 @@
 #include "base/time_text.hpp"
 
 #include <array>
+#include <cmath>
 #include <cstdio>
 #include <ctime>
 
@@ -60,6 +61,23 @@ std::string measured_text(std::chrono::nanoseconds duration) {
   if (ms < 9.95) return printed("%.1f ms", ms);
   if (ms < 999.5) return printed("%.0f ms", ms);
   return printed("%.2f s", ms / 1000);
+}
+
+std::string length_text(std::chrono::seconds length, Language language) {
+  struct Unit {
+    double seconds;
+    const char* english;
+    const char* german;
+  };
+  constexpr std::array units{Unit{365.25 * 86'400, "years", "Jahre"}, Unit{86'400, "days", "Tage"},
+                             Unit{3600, "hours", "Stunden"}, Unit{60, "minutes", "Minuten"}};
+  const bool german = language == Language::german;
+  const double seconds = std::abs(static_cast<double>(length.count()));
+  for (const auto& unit : units) {
+    if (seconds < 2 * unit.seconds) continue;
+    return std::to_string(std::lround(seconds / unit.seconds)) + " " + (german ? unit.german : unit.english);
+  }
+  return std::to_string(std::lround(seconds)) + (german ? " Sekunden" : " seconds");
 }
 
 std::string age_text(std::chrono::nanoseconds age) {

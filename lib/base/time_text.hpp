@@ -5,6 +5,7 @@
 #include <chrono>
 #include <string>
 
+#include "base/language.hpp"
 #include "base/time.hpp"
 
 namespace reachd::base {
@@ -34,5 +35,9 @@ std::string measured_text(std::chrono::nanoseconds duration);
 /// "12 s", "3 min", "5 h", "2 d": how long ago something was; "now" for less than a second and for the
 /// future, which is possible after a clock was set back.
 std::string age_text(std::chrono::nanoseconds age);
+
+/// "40 seconds", "5 minutes", "3 hours", "12 days", "54 years", rounded: how long something is, in a
+/// sentence. There are at least two of a unit, but of seconds; a year has 365.25 days.
+std::string length_text(std::chrono::seconds length, Language language);
 
 }  // namespace reachd::base

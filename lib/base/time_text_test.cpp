@@ -33,3 +33,21 @@ TEST_CASE("ages") {
   CHECK(age_text(5h) == "5 h");
   CHECK(age_text(72h) == "3 d");
 }
+
+TEST_CASE("how long something is, in words") {
+  struct Row {
+    std::chrono::seconds length;
+    const char* english;
+    const char* german;
+  };
+  for (const auto& row :
+       {Row{0s, "0 seconds", "0 Sekunden"}, Row{-119s, "119 seconds", "119 Sekunden"},
+        Row{320s, "5 minutes", "5 Minuten"}, Row{7199s, "120 minutes", "120 Minuten"},
+        Row{7200s, "2 hours", "2 Stunden"}, Row{47h, "47 hours", "47 Stunden"}, Row{-48h, "2 days", "2 Tage"},
+        Row{24h * 730, "730 days", "730 Tage"}, Row{24h * 731, "2 years", "2 Jahre"},
+        Row{1'699'999'999s, "54 years", "54 Jahre"}}) {
+    CAPTURE(row.english);
+    CHECK(length_text(row.length, Language::english) == row.english);
+    CHECK(length_text(row.length, Language::german) == row.german);
+  }
+}

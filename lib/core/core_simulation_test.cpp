@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 
 #include <random>
+#include <set>
+#include <string>
 
 #include "core/simulation.hpp"
 
@@ -381,4 +383,109 @@ TEST_CASE("connections beside the first count for the limit of those in flight")
   simulation.core().set_extra_connections(3);
   simulation.run_until(60s);
   CHECK(simulation.attempts > 0);
+}
+
+namespace {
+
+/// Apple's hosts and two controls, on three ports, as many as the built-in configuration has.
+TestConfig hosts_and_controls() {
+  TestConfig config;
+  for (int i = 0; i < 16; ++i) config.tls("p" + std::to_string(i), "h" + std::to_string(i) + ".example", 443);
+  config.tls("apns", "courier.example", 5223);
+  config.tls("apns-fallback", "courier.example", 443);
+  for (int i = 0; i < 4; ++i) config.http("page" + std::to_string(i), "w" + std::to_string(i) + ".example");
+  for (int i = 0; i < 2; ++i)
+    config.tls("control" + std::to_string(i), "c" + std::to_string(i) + ".example", 443).role =
+        config::Role::control;
+  return config;
+}
+
+/// A firewall that lets so many new connections through a second, as a token bucket; of a lost SYN the kernel
+/// sends two more, after 1 s and 3 s.
+class Limit {
+ public:
+  Limit(double a_second, double burst) : rate_(a_second), burst_(burst), tokens_(burst) {}
+
+  Simulation::Attempt connect(nanoseconds now) {
+    for (const auto after : {0s, 1s, 3s}) {
+      if (admits(now + after)) return {Outcome::ok, after + 20ms};
+    }
+    return {Outcome::connect_timeout, 5s};
+  }
+
+ private:
+  bool admits(nanoseconds now) {
+    if (now > last_) {
+      tokens_ = std::min(burst_, tokens_ + rate_ * std::chrono::duration<double>(now - last_).count());
+      last_ = now;
+    }
+    if (tokens_ < 1) return false;
+    tokens_ -= 1;
+    return true;
+  }
+  double rate_, burst_, tokens_;
+  nanoseconds last_{};
+};
+
+using Causes = std::set<std::string>;
+Causes published(const Simulation& simulation) {
+  Causes causes;
+  const auto snapshot = simulation.snapshot();
+  for (const auto& cause : snapshot.diagnoses.front().causes) causes.insert(std::string(name(cause.cause)));
+  return causes;
+}
+
+}  // namespace
+
+TEST_CASE("a limit on new connections accuses no host, port or network, at the start neither") {
+  for (const double a_second : {0.1, 0.25, 0.5, 0.8, 1.0, 2.0}) {
+    for (const auto from : {nanoseconds(0s), nanoseconds(10min)}) {
+      Limit limit(a_second, 5);
+      const auto config = hosts_and_controls();
+      Simulation simulation(config, [&](const Task&, const net::Address&, nanoseconds now) {
+        return now < from ? Simulation::Attempt{} : limit.connect(now);
+      });
+      Causes causes;
+      for (nanoseconds now = 5s; now < 40min; now += 5s) {
+        simulation.run_until(now);
+        causes.merge(published(simulation));
+      }
+      CAPTURE(a_second);
+      CAPTURE(from.count());
+      std::string text;
+      for (const auto& cause : causes) text += cause + " ";
+      CAPTURE(text);
+      for (const auto* known : {"unexplained", "degraded_path"}) causes.erase(known);
+      CHECK(causes.empty());
+    }
+  }
+}
+
+TEST_CASE("a port that is blocked is told on a path that loses some connections, too") {
+  std::mt19937_64 random(5);
+  const auto config = hosts_and_controls();
+  Simulation simulation(config, [&](const Task& task, const net::Address&, nanoseconds now) {
+    const bool blocked = task.labels.port == 5223 && now > 10min;
+    return blocked || random() % 25 == 0 ? Simulation::Attempt{Outcome::connect_timeout, 5s}
+                                         : Simulation::Attempt{};
+  });
+  Causes causes;
+  for (nanoseconds now = 10min; now < 13min; now += 5s) {
+    simulation.run_until(now);
+    causes.merge(published(simulation));
+  }
+  CHECK(published(simulation) == Causes{"port_blocked"});
+  CHECK(!causes.contains("hosts_blocked"));
+}
+
+TEST_CASE("a port that stays blocked when all else works again is told at once") {
+  const auto config = hosts_and_controls();
+  Simulation simulation(config, [&](const Task& task, const net::Address&, nanoseconds now) {
+    const bool blocked = now > 10min && (task.labels.port == 5223 || now < 12min);
+    return blocked ? Simulation::Attempt{Outcome::connect_timeout, 5s} : Simulation::Attempt{};
+  });
+  simulation.run_until(11min);
+  CHECK(published(simulation) == Causes{"uplink_down"});
+  simulation.run_until(13min + 15s);
+  CHECK(published(simulation) == Causes{"port_blocked"});
 }

@@ -1,6 +1,8 @@
 #include "core/judge.hpp"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include "core/journal_entries.hpp"
 
@@ -20,6 +22,8 @@ constexpr auto both_families = {net::Family::ipv4, net::Family::ipv6};
 
 /// After so long of others working a control that does not is of no use.
 constexpr auto control_patience = 24h;
+/// The resolver's cache and an attempt that began with its last moment.
+constexpr auto answers_are_kept = 120s;
 /// The longest that an outage may take to heal.
 constexpr auto longest_healing = 60s;
 
@@ -68,6 +72,53 @@ bool is_silent(Series& series, const LastWorked& worked) {
   return !tracker.last_worked() || tracker.others_worked() >= control_patience;
 }
 
+/// The first failure of the oldest outage of those that connect; nothing without one.
+std::optional<Wall> oldest_outage(std::span<Series* const> group) {
+  std::optional<Wall> oldest;
+  for (const auto* series : group) {
+    const auto& record = series->tracker.record();
+    if (!record.takes_part || !connects(record.task->labels.kind) || record.up != false) continue;
+    if (record.down_since && (!oldest || *record.down_since < *oldest)) oldest = record.down_since;
+  }
+  return oldest;
+}
+
+/// What was lost in between, since then: rows of failures that a success ended, if they are too short to
+/// settle the probe, or failures followed again. A longer one that was the last is an outage that has healed.
+/// Only the last attempts are remembered, successes and failures each by themselves: all count from where
+/// both are known.
+void note_losses(verdict::Observation& observation, const Record& record, Wall since) {
+  for (const auto* history : {&record.successes, &record.failures}) {
+    if (history->size() == history_length) since = std::max(since, history->front().started_wall);
+  }
+  std::map<Wall, const result::Result*> attempts;
+  for (const auto* history : {&record.successes, &record.failures}) {
+    for (const auto& result : history->all()) attempts.emplace(result.started_wall, &result);
+  }
+  bool known = false;  // how long a row is that the memory begins with, as after a restart, is not
+  int row = 0, on_path = 0, long_row = 0;
+  for (const auto& [started, result] : attempts) {
+    if (result->outcome == result::Outcome::ok) {
+      if (started >= since) ++observation.successes;
+      if (std::exchange(known, true))
+        (row < record.task->probe->schedule.fall ? observation.losses : long_row) += on_path;
+      row = on_path = 0;
+      continue;
+    }
+    observation.losses += std::exchange(long_row, 0);
+    ++row;
+    on_path += started >= since && result::fault(result->outcome) == result::Fault::on_path;
+  }
+  observation.failures_in_a_row = row;
+}
+
+/// A trace completed a handshake where the probe's own SYNs stay unanswered: before it and after. Without the
+/// latter the outage may just have ended.
+bool got_through(const Record& record) {
+  return record.paths && record.last && record.last->outcome == result::Outcome::connect_timeout &&
+         record.last->started_wall > record.paths->ended && result::connected_at(record.paths->failing);
+}
+
 /// What the diagnosis looks at.
 verdict::Observation observe(const Tracker& tracker, Steady now) {
   const auto& record = tracker.record();
@@ -93,6 +144,7 @@ verdict::Observation observe(const Tracker& tracker, Steady now) {
   if (const auto* tls = record.task->probe->tls())
     observation.large_hello = tls->hello == config::Hello::large;
   observation.block = record.block;
+  observation.trace_got_through = record.up == false && got_through(record);
   if (record.last) {
     const auto& last = *record.last;
     observation.outcome = last.outcome;
@@ -135,6 +187,29 @@ void share_sentences_of(std::vector<DiagnosisRecord>& records) {
         continue;
       const auto first = pointers(ipv4.causes), second = pointers(ipv6.causes);
       verdict::share_sentences(first, second);
+    }
+  }
+}
+
+/// Only where a look-up fails is it asked for. Where there are dns probes they speak for the resolvers.
+void note_resolved(verdict::Facts& facts, const std::string& source, const Groups& groups) {
+  bool look_up_fails = false, dns_probe = false;
+  for (const auto family : both_families) {
+    for (const auto* series : series_in(groups, source, family)) {
+      const auto& record = series->tracker.record();
+      look_up_fails |=
+          record.up == false && record.last && result::stage(record.last->outcome) == result::Stage::dns;
+      dns_probe |= !connects(series->task().labels.kind);
+    }
+  }
+  if (!look_up_fails) return;
+  for (const auto family : both_families) {
+    for (const auto* series : series_in(groups, source, family)) {
+      const auto& task = series->task();
+      const auto& last = series->tracker.record().last;
+      if (dns_probe == connects(task.labels.kind) || config::is_service_binding(task.type)) continue;
+      if (series->tracker.is_up_and_settled() && last && !last->used_fallback_address)
+        facts.resolved.insert({task.labels.resolver, task.labels.target});
     }
   }
 }
@@ -221,17 +296,19 @@ std::vector<verdict::Observation> Judge::observations(const Group& group, const 
   for (const auto family : both_families) {
     const auto of_family = series_in(groups, group.first, family);
     const LastWorked worked(of_family);
+    const auto outage = oldest_outage(of_family);
     for (auto* series : of_family) {
       if (!series->tracker.record().takes_part) continue;
       if (family != group.second && series->task().type != type) continue;
       result.push_back(observe(series->tracker, now));
       result.back().silent = is_silent(*series, worked);
+      if (outage) note_losses(result.back(), series->tracker.record(), *outage);
     }
   }
   return result;
 }
 
-verdict::Facts Judge::facts(const Group& group, const Groups& groups) const {
+verdict::Facts Judge::facts(const Group& group, const Groups& groups, Steady now) const {
   verdict::Facts facts{witnesses_.agreed(), {}, false};
   std::set<net::Network> nat64;
   if (const auto& configured = config_->nat64) nat64.insert(*configured);
@@ -242,11 +319,24 @@ verdict::Facts Judge::facts(const Group& group, const Groups& groups) const {
     }
   }
   facts.nat64.assign(nat64.begin(), nat64.end());
+  note_resolved(facts, group.first, groups);
+  if (const auto found = block_pages_.find(group); found != block_pages_.end()) {
+    for (const auto& [network, last] : found->second) {
+      if (now - last < answers_are_kept) facts.block_pages.push_back(network);
+    }
+  }
   const auto others = series_in(groups, group.first, net::other(group.second));
   facts.other_family_works = std::ranges::any_of(others, [](const Series* series) {
     return connects(series->task().labels.kind) && series->tracker.is_up_and_settled();
   });
   return facts;
+}
+
+void Judge::note_block_pages(const Group& group, std::span<const verdict::Observation> seen,
+                             const verdict::Facts& known, Steady now) {
+  auto& pages = block_pages_[group];
+  std::erase_if(pages, [&](const auto& page) { return now - page.second >= answers_are_kept; });
+  for (const auto& network : verdict::block_pages_of(seen, group.second, known)) pages[network] = now;
 }
 
 bool Judge::probe_came_up(const Group& group, Now now) {
@@ -293,13 +383,16 @@ Judge::Entries Judge::update_causes(const Groups& groups, Now now) {
     const auto wake = published.next_wake();
     if (all || changed_groups_.contains(group) || (wake && *wake <= now.steady)) {
       const auto seen = observations(group, groups, now.steady);
-      const auto known = facts(group, groups);
+      const auto known = facts(group, groups, now.steady);
       const auto findings = verdict::diagnose(seen, group.second, known);
+      if (std::ranges::any_of(findings,
+                              [](const auto& f) { return f.cause == verdict::Cause::dns_filtered; }))
+        note_block_pages(group, seen, known, now.steady);
       // Where a portal explains everything no trace makes another cause of it.
       const bool is_portal = findings.size() == 1 && findings[0].cause == verdict::Cause::captive_portal;
       const bool waits_for_trace = traces_ && !is_portal && verdict::awaits_trace(seen);
-      const verdict::Waiting waiting{verdict::any_unsettled(seen), waits_for_trace,
-                                     heals(group, groups, now.steady)};
+      const bool unsettled = verdict::any_unsettled(seen) || verdict::awaits_pages(seen);
+      const verdict::Waiting waiting{unsettled, waits_for_trace, heals(group, groups, now.steady)};
       changes[group] = published.update(seen, findings, known, waiting, now);
     }
     if (const auto since = heals_since(group))
@@ -383,7 +476,7 @@ std::vector<DiagnosisRecord> Judge::diagnoses(const Groups& groups, Now now) con
     if (single_attempt_) {
       // Every probe is judged by its one attempt: there is nothing to wait for.
       const auto seen = observations(group, groups, now.steady);
-      const auto known = facts(group, groups);
+      const auto known = facts(group, groups, now.steady);
       const verdict::Context context{group.first, group.second, std::nullopt, now.wall, known};
       for (const auto& finding : verdict::diagnose(seen, group.second, known)) {
         record.causes.push_back(verdict::describe(finding, seen, context));

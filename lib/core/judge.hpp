@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -81,7 +82,9 @@ class Judge {
   Entries judge_services(const Groups& groups, Now now);
   std::vector<ProbeCounts> counts(const std::string& source, const Groups& groups) const;
   static std::vector<verdict::Observation> observations(const Group& group, const Groups& groups, Steady now);
-  verdict::Facts facts(const Group& group, const Groups& groups) const;
+  verdict::Facts facts(const Group& group, const Groups& groups, Steady now) const;
+  void note_block_pages(const Group& group, std::span<const verdict::Observation> seen,
+                        const verdict::Facts& known, Steady now);
   void share_sentences(const Groups& groups, Steady now);
   std::vector<verdict::Diagnosis> as_told(const Group& group,
                                           std::vector<verdict::Diagnosis> diagnoses) const;
@@ -101,6 +104,8 @@ class Judge {
 
   std::map<Group, verdict::Published> published_;
   std::map<Group, Steady> healing_;  // since when
+  /// Where names lead falsely, and when they did last.
+  std::map<Group, std::map<net::Network, Steady>> block_pages_;
   std::set<Group> changed_groups_;
   Steady diagnosis_due_{};
 };

@@ -45,7 +45,8 @@ inline constexpr std::array<double, 11> phase_bounds{0.001, 0.0025, 0.005, 0.01,
                                                      0.1,   0.25,   0.5,   1,    2.5};
 inline constexpr std::array<double, 9> lag_bounds{0.0001, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.1, 1};
 
-/// The two paths that a trace walked: for a person who looks at the page, not for a decision.
+/// The two paths that a trace walked: for a person who looks at the page. Of a decision only whether the port
+/// answered is part.
 struct TracedPaths {
   Wall ended;
   std::uint16_t port = 0;

@@ -84,10 +84,15 @@ Judgement by_reset(const Evidence& evidence, const Hop& end) {
 
 Judgement by_silence(const Evidence& evidence) {
   if (const auto* loop = loop_in(evidence.failing)) {
-    return blocked(
-        evidence, Mechanism::icmp_unreachable,
-        base::translated({"packets travel in a loop through {}", "Pakete laufen im Kreis durch {}"},
-                         loop->router->to_string()));
+    auto judgement =
+        blocked(evidence, Mechanism::icmp_unreachable,
+                base::translated({"packets travel in a loop through {}", "Pakete laufen im Kreis durch {}"},
+                                 loop->router->to_string()));
+    judgement.block.loops = true;
+    judgement.block.hop = loop->distance;
+    judgement.block.last_hop = loop->router;
+    if (const auto* next = at(evidence.failing, loop->distance + 1)) judgement.block.blocker = next->router;
+    return judgement;
   }
   const bool silence_expected = evidence.outcome == Outcome::connect_timeout ||
                                 evidence.outcome == Outcome::dns_timeout ||

@@ -148,8 +148,12 @@ TEST_CASE("an ICMP error names its sender, and the hop right before") {
        ResetOrigin::not_measured, 0},
       {"silence before, an error now", "r1 r2 P2", "r1 r2 r3 C",
        "icmp_prohibited 2 10.2.0.1 10.2.0.1 passes"},
-      {"a routing loop", "r1 r2 r1 r2 r1", "r1 r2 r1 r2 r1", "icmp_unreachable - - - stays",
+      {"a routing loop", "r1 r2 r1 r2 r1", "r1 r2 r1 r2 r1", "icmp_unreachable 1 10.1.0.1 10.2.0.1 stays",
        Outcome::connect_unreachable},
+      {"a routing loop further on", "r1 r2 r3 r2 r3 r2", "r1 r4 C",
+       "icmp_unreachable 2 10.2.0.1 10.3.0.1 stays", Outcome::connect_unreachable},
+      {"a routing loop of which one router is silent", "r1 . r1 . r1", "r1 . r1 . r1",
+       "icmp_unreachable 1 10.1.0.1 - stays", Outcome::connect_unreachable},
       {"DNS", "r1 r2 P2", "r1 r2 r3 C", "icmp_prohibited 2 10.2.0.1 10.2.0.1 passes",
        Outcome::dns_prohibited},
   };

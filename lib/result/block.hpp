@@ -56,6 +56,8 @@ struct Block {
   /// control.
   std::uint16_t control_port = 0;
   bool control_passes = false;
+  /// Packets go round in a circle: `last_hop` is the first router of it, `blocker` the next.
+  bool loops = false;
 
   bool operator==(const Block&) const = default;
 };

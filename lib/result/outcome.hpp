@@ -57,8 +57,10 @@ enum class Approach : std::uint8_t {
   /// The outcome itself says everything: something else terminates the TLS connection.
   interception,
   dns_answer,  ///< likewise: a false answer
-  connect,     ///< TCP connection attempts that are dropped on the way
-  dns,         ///< DNS queries over UDP that are dropped on the way
+  /// TCP connection attempts: where they are dropped or refused on the way, or how far away whoever answers
+  /// is.
+  connect,
+  dns,  ///< DNS queries over UDP that are dropped on the way
   /// A ClientHello (or HTTP request) that is dropped on the way, on established connections.
   first_data,
 };

@@ -72,6 +72,11 @@ std::vector<Finding> cover(std::span<const Row> rows, std::span<const std::size_
   return findings;
 }
 
+std::vector<net::Network> block_pages_of(std::span<const Observation> observations, net::Family family,
+                                         const Facts& facts) {
+  return view_of(observations, family, facts).block_pages;
+}
+
 std::vector<Finding> diagnose(std::span<const Observation> observations, net::Family family,
                               const Facts& facts) {
   const auto view = view_of(observations, family, facts);

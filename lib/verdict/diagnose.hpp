@@ -9,8 +9,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/time.hpp"
@@ -44,6 +46,11 @@ struct Facts {
   std::optional<double> clock_offset{};  ///< this host's clock less the true time, in seconds, by two hosts
   std::vector<net::Network> nat64{};     ///< this network's own prefixes, apart from 64:ff9b::/96
   bool other_family_works = false;       ///< something of the same source connects over the other family
+  /// Resolver and name: it gives addresses of the name rightly, of whatever type. Where there is no dns probe
+  /// an empty resolver stands for whichever was asked by a probe that connects.
+  std::set<std::pair<std::string, std::string>> resolved{};
+  /// Found lately: an answer that is still kept may lead there when all others are right again.
+  std::vector<net::Network> block_pages{};
 };
 
 /// One series that takes part, as far as the diagnosis needs it.
@@ -93,6 +100,14 @@ struct Observation {
   std::vector<TriedAddress> addresses;
   std::optional<base::Wall> down_since;  ///< while down: the first failure of the row that settled it
 
+  /// Up to the last attempt, as far as the attempts are remembered.
+  int failures_in_a_row = 0;
+  /// Since the oldest outage among its source and family began: failures on the way that a success followed,
+  /// and successes. Both are 0 where there is no outage.
+  int losses = 0, successes = 0;
+  /// It stays unanswered, and yet a packet of the trace was answered with a handshake.
+  bool trace_got_through = false;
+
   /// Of the last 10 minutes.
   int recent_attempts = 0;
   int recent_failures = 0;
@@ -123,5 +138,9 @@ std::vector<std::size_t> failures(std::span<const Observation> observations, net
 /// then by port.
 std::vector<Finding> diagnose(std::span<const Observation> observations, net::Family family,
                               const Facts& facts);
+
+/// Where false answers lead, in the same state: a /24 or a /48 each.
+std::vector<net::Network> block_pages_of(std::span<const Observation> observations, net::Family family,
+                                         const Facts& facts);
 
 }  // namespace reachd::verdict

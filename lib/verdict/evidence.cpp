@@ -123,6 +123,8 @@ base::Translated request_for(const Observation& o) {
   if (result::stage(o.outcome) == Stage::dns)
     return {"please check this resolver and the way to it",
             "bitte diesen Resolver und den Weg zu ihm prüfen"};
+  if (o.block && o.block->loops)
+    return {"please correct the routes to {hosts}", "bitte die Routen zu {hosts} berichtigen"};
   if (fault == Fault::on_path && mechanism_of(o) != Mechanism::server) {
     // Who looks for a rule that forbids the port finds none.
     if (result::stage(o.outcome) != Stage::connect)
@@ -189,6 +191,11 @@ std::string facts_of(const Observation& o, Language language) {
   else if (was_answered(o) && result::stage(o.outcome) == Stage::tls && !o.detail.empty())
     text += fmt::format(" ({})", result::detail_text(o.detail, language));
   if (!o.block) return text;
+  if (o.block->loops && o.block->last_hop && o.block->blocker) {
+    return text + fmt::format("{} {} {} {}", german ? ", im Kreis zwischen" : ", in a circle between",
+                              o.block->last_hop->to_string(), german ? "und" : "and",
+                              o.block->blocker->to_string());
+  }
   if (o.block->blocker)
     text +=
         fmt::format("{}{}", german ? ", abgewiesen von " : ", refused by ", o.block->blocker->to_string());

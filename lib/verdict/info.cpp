@@ -42,6 +42,7 @@ Info info_of(const Finding& finding, std::span<const Observation> observations) 
   Agreement<int> hop;
   Agreement<net::Address> last_hop, blocker;
   Agreement<std::uint16_t> control_port;
+  Agreement<bool> loops;
   bool traced = false, told = false;
   for (const auto index : finding.explains) {
     const auto& block = observations[index].block;
@@ -50,6 +51,7 @@ Info info_of(const Finding& finding, std::span<const Observation> observations) 
     if (block->mechanism != result::Mechanism::unknown) {
       told = true;
       mechanism.hear(block->mechanism);
+      loops.hear(block->loops);
     }
     hop.hear(block->hop);
     last_hop.hear(block->last_hop);
@@ -62,7 +64,8 @@ Info info_of(const Finding& finding, std::span<const Observation> observations) 
             last_hop.result(),
             blocker.result(),
             control_port.result().value_or(0),
-            {}};
+            {},
+            loops.result().value_or(false)};
   if (traced && !told) info.mechanism = result::Mechanism::unknown;
   const auto hosts = hosts_of(finding, observations);
   if (hosts.size() == 1) info.target = hosts.front();

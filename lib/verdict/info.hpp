@@ -19,6 +19,7 @@ struct Info {
   /// One that passes further than the failing port, on the same address; 0: none.
   std::uint16_t control_port = 0;
   std::string target;  ///< the one host concerned, or "3 hosts"; empty where none is
+  bool loops = false;  ///< packets go round between last_hop and blocker: see result::Block
 
   /// It is known who stops it, or behind which router.
   bool has_place() const { return hop || last_hop || blocker; }

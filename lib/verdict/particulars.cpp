@@ -28,6 +28,7 @@ void add_failure(Particulars& p, const Observation& o) {
     p.ports.insert(o.port);
     const bool asks = asks_for_a_page(o) || result::stage(o.outcome) == result::Stage::http;
     p.hello |= !asks && shakes_hands(o);
+    p.behind_handshake = asks && shakes_hands(o) && (p.behind_handshake || !p.request);
     p.request |= asks;
   } else {
     p.dns = true;
@@ -99,6 +100,19 @@ void add_what_works(Particulars& p, std::span<const Observation> observations, n
   p.dns_works = dns_works && !dns_fails;
 }
 
+/// Of the record that alone cannot be had.
+void add_type(Particulars& p, const Finding& finding, const View& view) {
+  for (const auto index : finding.explains) {
+    const auto& o = view[index];
+    if (connects(o)) continue;
+    if (!resolves_otherwise(view.facts, o)) {
+      p.one_type.clear();
+      return;
+    }
+    p.one_type.insert(o.type_name);
+  }
+}
+
 /// Only what two rows compare.
 void add_comparison(Particulars& p, const Finding& finding, const View& view) {
   if (finding.cause == Cause::networks_blocked) {
@@ -107,6 +121,11 @@ void add_comparison(Particulars& p, const Finding& finding, const View& view) {
     for (auto& network : blocked.networks) {
       if (network.base().family() == view.family) p.blocked.insert(network);
     }
+  }
+  const auto is_erratic = [&](std::size_t index) { return view.is_erratic(view[index]); };
+  if (finding.cause == Cause::unexplained && std::ranges::any_of(finding.explains, is_erratic)) {
+    p.lost = view.losses.lost;
+    p.loss_attempts = view.losses.attempts;
   }
   if (!rests_on_attempts(finding.cause)) return;
   p.quality = quality(view);
@@ -142,6 +161,7 @@ Particulars without_addresses(Particulars p) {
   p.push_networks.clear();
   p.ranges.clear();
   p.quality = {};
+  p.lost = p.loss_attempts = p.lost > 0 ? 1 : 0;
   p.dns_works = true;
   return p;
 }
@@ -177,6 +197,7 @@ Particulars particulars_of(const Finding& finding, std::span<const Observation> 
   }
   p.several_servers = targets.size() > 1;
   add_what_works(p, observations, family);
+  add_type(p, finding, view);
   add_comparison(p, finding, view);
   p.allow = published_around(finding, observations);
   p.push_networks = push_networks_around(finding, observations);
@@ -188,6 +209,7 @@ Particulars particulars_of(const Finding& finding, std::span<const Observation> 
   p.hop = info.hop;
   if (info.last_hop) p.last_hops = {*info.last_hop};
   if (info.blocker) p.blockers = {*info.blocker};
+  p.loops = info.loops;
   p.control_port = info.control_port;
   return p;
 }
@@ -208,6 +230,7 @@ std::optional<Particulars> shared(const Particulars& ipv4, const Particulars& ip
   add_all(both.blockers, ipv6.blockers);
   add_all(both.ports, ipv6.ports);
   add_all(both.outcomes, ipv6.outcomes);
+  add_all(both.one_type, ipv6.one_type);
   add_all(both.issuers, ipv6.issuers);
   add_all(both.pages, ipv6.pages);
   add_all(both.block_pages, ipv6.block_pages);
@@ -225,6 +248,8 @@ std::optional<Particulars> shared(const Particulars& ipv4, const Particulars& ip
   both.valid_here &= ipv6.valid_here;
   both.old_tls |= ipv6.old_tls;
   both.other_family_works = false;
+  both.lost += ipv6.lost;
+  both.loss_attempts += ipv6.loss_attempts;
   both.quality.attempts += ipv6.quality.attempts;
   both.quality.failures += ipv6.quality.failures;
   both.quality.successes_resent += ipv6.quality.successes_resent;

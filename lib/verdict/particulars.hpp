@@ -41,12 +41,15 @@ struct Particulars {
   std::set<std::uint16_t> ports;            ///< of connections
   bool dns = false;                         ///< dns probes are explained, too
   std::set<result::Outcome> outcomes;       ///< of the last attempts
+  std::set<std::string> one_type;  ///< all that look-ups fail for: the same names have addresses of another
 
   std::optional<result::Mechanism> mechanism;
   std::optional<int> hop;
   std::set<net::Address> last_hops, blockers;  ///< at most one a family
+  bool loops = false;                          ///< packets go round between these
   std::uint16_t control_port = 0;              ///< passes on the same address; 0: none
   bool hello = false, request = false;         ///< what is sent first on the connections
+  bool behind_handshake = false;               ///< the request, each time
 
   bool only_controls = false;        ///< nothing of Apple's is explained
   bool several_servers = false;      ///< two or more hosts, controls included
@@ -70,6 +73,7 @@ struct Particulars {
   std::set<net::Network> blocked;    ///< of networks_blocked; of `outside_apple` those that are not
   std::vector<FailingRange> ranges;  ///< of addresses_blocked
   Quality quality;                   ///< of degraded_path
+  int lost = 0, loss_attempts = 0;   ///< of unexplained, where it is erratic: see Losses
 };
 
 /// `facts`: those that the finding was diagnosed with.

@@ -76,6 +76,17 @@ bool awaits_trace(std::span<const Observation> observations) {
   return std::ranges::any_of(traced, [](const auto& alike) { return !alike.second; });
 }
 
+bool awaits_pages(std::span<const Observation> observations) {
+  std::optional<base::Wall> began;
+  for (const auto& o : observations) {
+    if (!fails(o) || !looks_intercepted(o) || is_control(o) || !o.down_since) continue;
+    if (!began || *o.down_since < *began) began = o.down_since;
+  }
+  return began && std::ranges::any_of(observations, [&](const Observation& o) {
+           return works(o) && asks_for_a_page(o) && o.at && *o.at < *began;
+         });
+}
+
 /// Each entry has one clock: since when `holds` is what it is. An entry that neither holds nor is published
 /// is gone, so a cause that comes back within its first second begins to wait again.
 void Published::note(std::span<const Finding> findings, base::Now now) {

@@ -71,9 +71,13 @@ bool any_unsettled(std::span<const Observation> observations);
 /// been traced yet: what stopped behind the connection, and what was refused.
 bool awaits_trace(std::span<const Observation> observations);
 
+/// Something looks intercepted, and a page that works was asked for last before that began: it may be a
+/// portal, of which the page tells.
+bool awaits_pages(std::span<const Observation> observations);
+
 /// What a cause has to wait for.
 struct Waiting {
-  bool unsettled = false;  ///< see any_unsettled()
+  bool unsettled = false;  ///< see any_unsettled() and awaits_pages()
   bool trace = false;      ///< see awaits_trace()
   bool healing = false;    ///< not all that fails has been attempted since a probe came up
 };

@@ -14,6 +14,15 @@
 
 namespace reachd::verdict {
 
+/// Connections that failed on the way where others, before and after, did not: of the same probe, or a trace
+/// of it. Over all that connect, since the oldest present outage began.
+struct Losses {
+  int lost = 0, attempts = 0;
+  int probes = 0;  ///< that connect
+
+  double share() const { return attempts > 0 ? static_cast<double>(lost) / attempts : 0; }
+};
+
 /// What the rows see.
 struct View {
   std::span<const Observation> all;
@@ -21,12 +30,16 @@ struct View {
   const Facts& facts;
   std::vector<std::size_t> failing;         ///< failures(all, family)
   std::vector<net::Network> block_pages{};  ///< see block_pages() in rows_dns.cpp
+  Losses losses{};
 
   const Observation& operator[](std::size_t index) const { return all[index]; }
   /// Its label `family` is this one, and it is no silent control: it counts for all rows but dns_filtered.
   bool counts(const Observation& o) const { return o.family == family && !o.silent; }
   /// It went where a false answer led it.
   bool is_at_block_page(const Observation& o) const;
+  /// It fails on the way, but not for good: a trace got through; or connections are lost now and then,
+  /// whatever the host, and so many of them that its failures may be chance. It is no sign of a block.
+  bool is_erratic(const Observation& o) const;
 };
 
 /// `facts` must outlive it.

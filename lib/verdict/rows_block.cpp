@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 
@@ -29,7 +30,7 @@ namespace {
 
 /// It is this row's to explain.
 bool is_stopped(const View& view, const Observation& o) {
-  return failed_on_the_way(o) && !view.is_at_block_page(o);
+  return failed_on_the_way(o) && !view.is_at_block_page(o) && !view.is_erratic(o);
 }
 
 /// The server was reached, whatever it said then.
@@ -37,24 +38,62 @@ bool is_reached(const Observation& o) {
   return works(o) || (tried_and_failed(o) && is_not_local(o) && !failed_on_the_way(o));
 }
 
+/// How deep a probe goes: a bare one connects, the next sends data and is answered, and the last one asks for
+/// something behind a TLS handshake. Some middleboxes stop the deeper step and let the others pass.
+constexpr int deepest = 3;
+
+int depth(const Observation& o) {
+  if (is_bare(o)) return 1;
+  return shakes_hands(o) && result::has_phase(o.kind, result::Phase::response) ? deepest : 2;
+}
+
+/// The step that a failing probe did not get past.
+int step_of_failure(const Observation& o) {
+  if (failed_to_connect(o)) return 1;
+  return shakes_hands(o) && result::stage(o.outcome) == result::Stage::http ? deepest : 2;
+}
+
 /// The probes of one port, or of one host's port.
 struct Tally {
-  bool bare_works = false, handshake_works = false, reached = false;
-  bool fails_to_connect = false;
+  bool reached = false;
+  int works_to = 0;
+  int fails_from = deepest + 1;
+  int probed_to = 0, reached_to = 0;
   Explained failing;
 
   void add(const View& view, const Observation& o, std::size_t index) {
-    if (works(o)) (is_bare(o) ? bare_works : handshake_works) = true;
+    probed_to = std::max(probed_to, depth(o));
+    if (works(o)) works_to = reached_to = std::max(reached_to, depth(o));
     if (!tried_and_failed(o) || !is_not_local(o)) return;
-    if (is_reached(o)) reached = true;
+    if (is_reached(o)) reached_to = std::max(reached_to, step_of_failure(o));
+    if (is_reached(o) || view.is_erratic(o)) reached = true;
     if (!is_stopped(view, o)) return;
     failing.push_back(index);
-    if (failed_to_connect(o)) fails_to_connect = true;
+    fails_from = std::min(fails_from, step_of_failure(o));
   }
 
-  /// A bare tcp probe that connects is no evidence against it if the handshakes behind the port fail.
-  bool all_fail() const {
-    return !failing.empty() && !handshake_works && !reached && !(bare_works && fails_to_connect);
+  /// What works less deep is no evidence against it: a bare tcp probe that connects where the handshakes
+  /// behind the port fail, a handshake where what is asked behind it gets no answer.
+  bool all_fail() const { return !failing.empty() && !reached && works_to < fails_from; }
+};
+
+/// Hosts that are probed, or reached, on a port at least so deep.
+struct Depths {
+  std::array<std::size_t, deepest + 1> probed{}, reached{};
+
+  void add(const Tally& host) {
+    for (int step = 1; step <= host.probed_to; ++step) ++probed[static_cast<std::size_t>(step)];
+    for (int step = 1; step <= host.reached_to; ++step) ++reached[static_cast<std::size_t>(step)];
+  }
+  bool another_probed(const Tally& host) const { return others(probed, host.probed_to, host.fails_from) > 0; }
+  bool another_works(const Tally& host) const {
+    return others(reached, host.reached_to, host.fails_from) > 0;
+  }
+
+ private:
+  static std::size_t others(const std::array<std::size_t, deepest + 1>& hosts, int own, int step) {
+    const auto from = static_cast<std::size_t>(std::min(step, deepest));
+    return hosts[from] - (own >= static_cast<int>(from) ? 1 : 0);
   }
 };
 
@@ -114,6 +153,8 @@ bool BlockedNetworks::holds(const net::Address& address) const {
 /// always exists, and says nothing: other ranges stand in the sentence of hosts_blocked.
 BlockedNetworks blocked_networks(const View& view) {
   using Which = BlockedNetworks::Which;
+  if (std::ranges::any_of(view.failing, [&](std::size_t index) { return view.is_erratic(view[index]); }))
+    return {};
   const auto verdicts = verdicts_by_address(view);
   std::vector<BlockedNetworks> candidates;
   if (view.family == net::Family::ipv6) {
@@ -155,7 +196,7 @@ static Explained apple_unreachable(const View& view) {
     if (!view.counts(o) || !connects(o)) continue;
     if (is_control(o)) {
       control_works |= works(o);
-    } else if (is_reached(o)) {
+    } else if (is_reached(o) || view.is_erratic(o)) {
       return {};
     }
   }
@@ -222,26 +263,27 @@ static ExplainedByPort port_blocked(const View& view) {
   return result;
 }
 
-/// A host is blocked if it fails on each of its ports while others are reached there. On a port that no other
-/// host is probed on (5223, as a rule) there is nothing to compare it with; one port with others is enough.
+/// A host is blocked if it fails on each of its ports while others are reached there, as deep as it is not.
+/// On a port that no other host is probed on (5223, as a rule) there is nothing to compare it with; one port
+/// with others is enough.
 static Explained hosts_blocked(const View& view) {
   std::map<std::string_view, std::map<std::uint16_t, Tally>> hosts;
-  std::map<std::uint16_t, std::set<std::string_view>> probed, reached;  // hosts
+  std::map<std::uint16_t, Depths> on_port;
   for (std::size_t i = 0; i < view.all.size(); ++i) {
     const auto& o = view[i];
-    if (!view.counts(o) || !connects(o) || !(is_reached(o) || is_stopped(view, o))) continue;
-    hosts[o.target][o.port].add(view, o, i);
-    probed[o.port].insert(o.target);
-    if (is_reached(o)) reached[o.port].insert(o.target);
+    if (!view.counts(o) || !connects(o)) continue;
+    if (is_reached(o) || is_stopped(view, o) || view.is_erratic(o)) hosts[o.target][o.port].add(view, o, i);
+  }
+  for (const auto& [host, ports] : hosts) {
+    for (const auto& [number, port] : ports) on_port[number].add(port);
   }
   Explained result;
   for (const auto& [host, ports] : hosts) {
     bool blocked = true, others_work = false;
     for (const auto& [number, port] : ports) {
-      const auto& others = reached[number];
-      const bool another_works = others.size() > others.count(host);
-      const bool another_probed = probed[number].size() > 1;
-      blocked &= port.all_fail() && (another_works || !another_probed);
+      const auto& all = on_port[number];
+      const bool another_works = all.another_works(port);
+      blocked &= port.all_fail() && (another_works || !all.another_probed(port));
       others_work |= another_works;
     }
     if (!blocked || !others_work) continue;
@@ -265,22 +307,23 @@ static Sentence networks_blocked(const Particulars& p) {
               fmt::format(": {} to {} {}, while everything inside them works; some of Apple's hosts are in "
                           "other networks",
                           ports(p), hosts(p), how(p)),
-              fmt::format("{} to allow {} by name", ask(p), these_hosts(p))};
+              ask_to_allow(p, fmt::format("{} by name", these_hosts(p)))};
     case BlockedPart::apple:
     case BlockedPart::none:
       break;
   }
-  return {fmt::format("{}Apple's networks ({}) are blocked{}", from(p), networks, over(p)),
+  return {fmt::format("{}Apple's networks ({}) {}{}", from(p), networks,
+                      p.loops ? "cannot be reached" : "are blocked", over(p)),
           fmt::format(": {} to {} {}, while everything outside them works{}", ports(p), hosts(p), how(p),
                       dns_works(p)),
-          fmt::format("{} to allow {} to {}", ask(p), ports(p), networks)};
+          ask_to_allow(p, fmt::format("{} to {}", ports(p), networks))};
 }
 
 static Sentence apple_unreachable(const Particulars& p) {
   const auto mechanism = p.mechanism.value_or(Mechanism::unknown);
   const bool located = mechanism != Mechanism::unknown && mechanism != Mechanism::server &&
                        (p.hop || !p.last_hops.empty() || !p.blockers.empty());
-  const auto allow = fmt::format("{} to allow {} {}", ask(p), ports(p), to_where(p));
+  const auto allow = ask_to_allow(p, fmt::format("{} {}", ports(p), to_where(p)));
   return {fmt::format("{}None of Apple's hosts ({}) can be reached{}", from(p), hosts(p), over(p)),
           fmt::format(", while {} can: {} {}{}", list(p.working_controls), ports(p), how(p), dns_works(p)),
           located ? allow
@@ -300,7 +343,7 @@ static Sentence large_hello_blocked(const Particulars& p) {
 static Sentence port_blocked(const Particulars& p) {
   return {fmt::format("{}TCP {} to {}{} {}", from(p), p.port, hosts(p), over(p), how(p)),
           control_passes(p) + std::string(dns_works(p)),
-          fmt::format("{} to allow TCP {} {}", ask(p), p.port, to_where(p))};
+          ask_to_allow(p, fmt::format("TCP {} {}", p.port, to_where(p)))};
 }
 
 static Sentence hosts_blocked(const Particulars& p) {
@@ -308,9 +351,10 @@ static Sentence hosts_blocked(const Particulars& p) {
   return {fmt::format("{}{}{}{} {}", from(p), subject(p), p.only_controls ? " (a control, not Apple's)" : "",
                       range, how(p)),
           fmt::format("{}; other hosts on the same ports work{}", control_passes(p), dns_works(p)),
-          fmt::format("{} to allow {} to {}, or whoever runs {}, if {} down", ask(p), ports(p),
-                      p.push_networks.empty() ? std::string(these_hosts(p)) : list(p.push_networks),
-                      these_hosts(p), p.hosts.size() == 1 ? "it is" : "they are")};
+          ask_to_allow(
+              p, fmt::format("{} to {}, or whoever runs {}, if {} down", ports(p),
+                             p.push_networks.empty() ? std::string(these_hosts(p)) : list(p.push_networks),
+                             these_hosts(p), p.hosts.size() == 1 ? "it is" : "they are"))};
 }
 
 }  // namespace english
@@ -331,7 +375,7 @@ static Sentence networks_blocked(const Particulars& p) {
           fmt::format(": {} zu {} {}, während innerhalb dieser Netze alles funktioniert; einige von Apples "
                       "Hosts liegen in anderen Netzen",
                       traffic(p), hosts(p), how(p)),
-          fmt::format("{} {} nach Namen freizugeben", ask(p), these_hosts(p))};
+          ask_to_allow(p, fmt::format("{} nach Namen", these_hosts(p)))};
     case BlockedPart::apple:
     case BlockedPart::none:
       break;
@@ -339,14 +383,14 @@ static Sentence networks_blocked(const Particulars& p) {
   return {fmt::format("{}Apples Netze ({}) sind{} gesperrt", from(p), networks, over(p)),
           fmt::format(": {} zu {} {}, während außerhalb dieser Netze alles funktioniert{}", traffic(p),
                       hosts(p), how(p), dns_works(p)),
-          fmt::format("{} {} zu {} freizugeben", ask(p), tcp(p), networks)};
+          ask_to_allow(p, fmt::format("{} zu {}", tcp(p), networks))};
 }
 
 static Sentence apple_unreachable(const Particulars& p) {
   const auto mechanism = p.mechanism.value_or(Mechanism::unknown);
   const bool located = mechanism != Mechanism::unknown && mechanism != Mechanism::server &&
                        (p.hop || !p.last_hops.empty() || !p.blockers.empty());
-  const auto allow = fmt::format("{} {} {} freizugeben", ask(p), tcp(p), to_where(p));
+  const auto allow = ask_to_allow(p, fmt::format("{} {}", tcp(p), to_where(p)));
   return {
       fmt::format("{}Keiner von Apples Hosts ({}) ist{} erreichbar", from(p), hosts(p), over(p)),
       fmt::format(", {} dagegen schon: {} {}{}", list(p.working_controls), traffic(p), how(p), dns_works(p)),
@@ -368,7 +412,7 @@ static Sentence large_hello_blocked(const Particulars& p) {
 static Sentence port_blocked(const Particulars& p) {
   return {fmt::format("{}Verbindungen auf TCP {} zu {}{} {}", from(p), p.port, hosts(p), over(p), how(p)),
           control_passes(p) + std::string(dns_works(p)),
-          fmt::format("{} TCP {} {} freizugeben", ask(p), p.port, to_where(p))};
+          ask_to_allow(p, fmt::format("TCP {} {}", p.port, to_where(p)))};
 }
 
 static Sentence hosts_blocked(const Particulars& p) {
@@ -377,11 +421,13 @@ static Sentence hosts_blocked(const Particulars& p) {
       fmt::format("{}{}{}{} {}", from(p), subject(p),
                   p.only_controls ? " (eine Kontrolle, nicht Apples)" : "", range, how(p)),
       fmt::format("{}; andere Hosts auf denselben Ports funktionieren{}", control_passes(p), dns_works(p)),
-      fmt::format("{} {} {} freizugeben, oder fragen Sie den Betreiber {}, falls {} ausgefallen {}", ask(p),
-                  tcp(p),
-                  p.push_networks.empty() ? std::string(to_these_hosts(p)) : "zu " + list(p.push_networks),
-                  p.hosts.size() == 1 ? "dieses Hosts" : "dieser Hosts", p.hosts.size() == 1 ? "er" : "sie",
-                  p.hosts.size() == 1 ? "ist" : "sind")};
+      ask_to_allow(p, fmt::format("{} {}", tcp(p),
+                                  p.push_networks.empty() ? std::string(to_these_hosts(p))
+                                                          : "zu " + list(p.push_networks))) +
+          (p.loops ? ""
+                   : fmt::format(", oder fragen Sie den Betreiber {}, falls {} ausgefallen {}",
+                                 p.hosts.size() == 1 ? "dieses Hosts" : "dieser Hosts",
+                                 p.hosts.size() == 1 ? "er" : "sie", p.hosts.size() == 1 ? "ist" : "sind"))};
 }
 
 }  // namespace german

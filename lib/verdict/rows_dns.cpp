@@ -47,6 +47,7 @@ bool nobody_answers(const View& view) {
       continue;
     }
     if (connects(o)) {
+      if (resolves_otherwise(view.facts, o)) return false;
       look_up_fails |= failed_in_look_up(o) && is_no_answer(o.outcome);
       continue;
     }
@@ -61,7 +62,8 @@ bool nobody_answers(const View& view) {
 
 /// Who is asked has no answer or says no, to every name, the controls' too: no filter, but a walled garden or
 /// a resolver without upstream. So does one that answers everything with an address that cannot be any
-/// host's, as 0.0.0.0; but where somebody could connect to what was answered nothing is denied. Without a
+/// host's, as 0.0.0.0; but where somebody could connect to what was answered nothing is denied, nor where the
+/// same names have addresses of the other type. Without a
 /// control's name this cannot be told from a filter. That a name has no HTTPS record is no sign of an answer.
 bool everything_is_denied(const View& view) {
   bool control_denied = false;
@@ -71,6 +73,7 @@ bool everything_is_denied(const View& view) {
     if (!asks) continue;
     if (works(o) && !(connects(o) && o.used_remembered)) return false;
     if (!fails(o) || o.outcome == Outcome::local_error) continue;
+    if (resolves_otherwise(view.facts, o)) return false;
     const bool denied = is_false_answer(o.outcome);
     if (!connects(o) && !denied && !cannot_be_asked(o)) return false;
     if (tried_and_failed(o) && o.tried_address && !o.used_remembered) return false;
@@ -105,6 +108,14 @@ static Explained dns_type_filtered(const View& view) {
   });
 }
 
+/// A dns probe says of one of these names that its addresses cannot be right.
+static bool is_called_false(const View& view, const std::set<std::string_view>& names) {
+  return std::ranges::any_of(view.failing, [&](std::size_t index) {
+    const auto& o = view[index];
+    return !connects(o) && o.outcome == Outcome::dns_unexpected_address && names.contains(o.target);
+  });
+}
+
 std::vector<net::Network> block_pages(const View& view) {
   const auto around = [](const net::Address& address) {
     return net::Network::around(address, address.family() == net::Family::ipv4 ? 24 : 48);
@@ -118,13 +129,15 @@ std::vector<net::Network> block_pages(const View& view) {
   }
   std::vector<net::Network> result;
   for (const auto& [network, targets] : led_to) {
-    if (targets.size() < 2) continue;
+    const auto& before = view.facts.block_pages;
+    if (targets.size() < 2 && std::ranges::find(before, network) == before.end()) continue;
     // A control is nobody's to filter: where one lives there is a content delivery network. In a private
-    // network none lives: there its name was answered falsely, too.
-    const bool is_private = network.base().is_private();
+    // network none lives: there its name was answered falsely, too, and so it was where a dns probe says that
+    // the others' answers are false.
+    const bool is_false = network.base().is_private() || is_called_false(view, targets);
     const bool is_known = std::ranges::any_of(view.all, [&](const Observation& o) {
       if (!connects(o)) return false;
-      if (is_control(o) && !is_private && o.address && network.contains(*o.address)) return true;
+      if (is_control(o) && !is_false && o.address && network.contains(*o.address)) return true;
       const auto tried_well = [&](const TriedAddress& tried) {
         return tried.failures < tried.attempts && network.contains(tried.address);
       };
@@ -159,7 +172,7 @@ static Explained dns_filtered(const View& view) {
     if (connects(o) || !is_false_answer(o.outcome)) return false;
     // The one that answers falsely does not answer this question rightly at the same time.
     return control_looked_up || control_right_at.contains(o.resolver) ||
-           right_at.contains({o.probe, o.type}) ||
+           right_at.contains({o.probe, o.type}) || resolves_otherwise(view.facts, o) ||
            (o.outcome == Outcome::dns_unexpected_address && paged.contains(o.target));
   };
   std::set<std::string_view> filtered, astray;  // targets
@@ -169,11 +182,10 @@ static Explained dns_filtered(const View& view) {
     filtered.insert(o.target);
     if (o.outcome == Outcome::dns_unexpected_address) astray.insert(o.target);
   }
-  const bool control_right = control_looked_up || !control_right_at.empty();
+  const bool some_right = control_looked_up || !control_right_at.empty() || !filtered.empty();
   return failing_where(view, [&](const Observation& o) {
     if (!connects(o)) return is_false(o);
-    if (failed_in_look_up(o))
-      return is_false_answer(o.outcome) && (control_right || filtered.contains(o.target));
+    if (failed_in_look_up(o)) return is_false_answer(o.outcome) && some_right;
     return tried_and_failed(o) && (astray.contains(o.target) || view.is_at_block_page(o));
   });
 }
@@ -265,7 +277,11 @@ static Sentence dns_filtered(const Particulars& p) {
                         p.hosts.size() == 1 ? "this name leads to" : "these names lead to",
                         joined_shortly(texts_of(p.block_pages), language));
   }
-  if (p.false_answer && p.names_resolve) rest += "; other answers are right";
+  if (!p.one_type.empty())
+    rest += fmt::format("; to queries of type {} only, those of the other type are answered rightly",
+                        list(p.one_type));
+  else if (p.false_answer && p.names_resolve)
+    rest += "; other answers are right";
   return {fmt::format("{}{} false answers for {}{}", from(p), who, hosts(p), over(p)), rest,
           fmt::format("ask whoever runs this DNS or its filter to let {} through",
                       p.hosts.size() == 1 ? "this name" : "these names")};
@@ -335,7 +351,11 @@ static Sentence dns_filtered(const Particulars& p) {
                         p.hosts.size() == 1 ? "dieser Name führt" : "diese Namen führen",
                         joined_shortly(texts_of(p.block_pages), language));
   }
-  if (p.false_answer && p.names_resolve) rest += "; andere Antworten stimmen";
+  if (!p.one_type.empty())
+    rest += fmt::format("; nur auf Anfragen vom Typ {}, die vom anderen Typ werden richtig beantwortet",
+                        list(p.one_type));
+  else if (p.false_answer && p.names_resolve)
+    rest += "; andere Antworten stimmen";
   return {fmt::format("{}{}{} falsche Antworten für {}", from(p), who, over(p), hosts(p)), rest,
           fmt::format("bitten Sie den Betreiber dieses DNS oder seines Filters, {} durchzulassen",
                       p.hosts.size() == 1 ? "diesen Namen" : "diese Namen")};

@@ -95,7 +95,7 @@ bool is_gateway_error(const Observation& o) {
 /// How far the attempts came.
 struct Reach {
   bool works = false;     ///< something that connects is up
-  bool answered = false;  ///< a byte came, or the server itself refused
+  bool answered = false;  ///< a byte came, or the server itself refused; or it comes through at times
   bool fails_to_connect = false;
   std::set<std::string_view> silent_hosts;  ///< their connections stand and carry nothing
 };
@@ -106,7 +106,9 @@ Reach reach(const View& view) {
     if (!view.counts(o) || !connects(o)) continue;
     reach.works |= works(o);
     if (!tried_and_failed(o) || !is_not_local(o)) continue;
-    if (stands_silent(o)) {
+    if (view.is_erratic(o)) {
+      reach.answered = true;
+    } else if (stands_silent(o)) {
       reach.silent_hosts.insert(o.target);
     } else if (failed_to_connect(o) && failed_on_the_way(o)) {
       reach.fails_to_connect = true;
@@ -229,8 +231,9 @@ static Sentence uplink_down(const Particulars& p) {
   else if (!p.working_resolvers.empty())
     rest += fmt::format("; DNS still works ({})", list(p.working_resolvers));
   if (p.other_family_works) rest += p.families.contains(net::Family::ipv6) ? "; IPv4 works" : "; IPv6 works";
-  auto whom = refused ? fmt::format("ask whoever runs {} to let this traffic out", list(p.blockers))
-                      : std::string("ask whoever runs the uplink (the router or the provider)");
+  auto whom = p.loops   ? ask_to_allow(p, {})
+              : refused ? fmt::format("ask whoever runs {} to let this traffic out", list(p.blockers))
+                        : std::string("ask whoever runs the uplink (the router or the provider)");
   if (!p.control_speaks) {
     whom +=
         "; no control speaks here, so this cannot be told from an outage at Apple: configure a control that "
@@ -294,7 +297,8 @@ static Sentence uplink_down(const Particulars& p) {
   if (p.other_family_works)
     rest += p.families.contains(net::Family::ipv6) ? "; IPv4 funktioniert" : "; IPv6 funktioniert";
   auto whom =
-      refused
+      p.loops ? ask_to_allow(p, {})
+      : refused
           ? fmt::format("bitten Sie den Betreiber von {}, diesen Verkehr hinauszulassen", list(p.blockers))
           : std::string("fragen Sie den Betreiber des Internetanschlusses (Router oder Provider)");
   if (!p.control_speaks) {

@@ -9,6 +9,7 @@
 #include <set>
 #include <utility>
 
+#include "base/time_text.hpp"
 #include "verdict/rows.hpp"
 #include "verdict/state.hpp"
 #include "verdict/words_english.hpp"
@@ -25,6 +26,15 @@ constexpr double clock_limit = 60;  // seconds
 
 bool names_apple(const Observation& o) {
   return fails(o) && o.outcome == Outcome::tls_untrusted && o.topmost_issuer_is_apple;
+}
+
+std::string length(long seconds, base::Language language) {
+  return base::length_text(std::chrono::seconds(seconds), language);
+}
+
+/// Two hosts agree on how wrong it is.
+bool is_beyond_limit(const Particulars& p) {
+  return p.clock_offset && std::abs(static_cast<double>(*p.clock_offset)) > clock_limit;
 }
 
 bool comes_from_nearer(const Observation& o) {
@@ -145,9 +155,9 @@ static Sentence http_intercepted(const Particulars& p) {
 }
 
 static Sentence clock_wrong(const Particulars& p) {
-  const auto offset = p.clock_offset ? fmt::format(", about {} s {}", std::abs(*p.clock_offset),
-                                                   *p.clock_offset < 0 ? "behind" : "ahead")
-                                     : "";
+  const auto offset = is_beyond_limit(p) ? fmt::format(", about {} {}", length(*p.clock_offset, language),
+                                                       *p.clock_offset < 0 ? "behind" : "ahead")
+                                         : "";
   return {fmt::format("{}This host's clock seems to be wrong", from(p)),
           fmt::format("{}: the certificates of {} are outside their validity period by it", offset, hosts(p)),
           "set the clock (look at NTP), or ask whoever runs this host"};
@@ -229,9 +239,9 @@ static Sentence http_intercepted(const Particulars& p) {
 }
 
 static Sentence clock_wrong(const Particulars& p) {
-  const auto offset = p.clock_offset ? fmt::format(" um etwa {} s {}", std::abs(*p.clock_offset),
-                                                   *p.clock_offset < 0 ? "nach" : "vor")
-                                     : std::string(" falsch");
+  const auto offset = is_beyond_limit(p) ? fmt::format(" um etwa {} {}", length(*p.clock_offset, language),
+                                                       *p.clock_offset < 0 ? "nach" : "vor")
+                                         : std::string(" falsch");
   return {fmt::format("{}Die Uhr dieses Rechners geht offenbar{}", from(p), offset),
           fmt::format(": demnach scheinen die Zertifikate von {} ungültig zu sein", hosts(p)),
           "stellen Sie die Uhr (prüfen Sie NTP), oder fragen Sie den Betreiber dieses Rechners"};

@@ -34,7 +34,7 @@ std::vector<Diagnosis> diagnoses(Scene scene, net::Family family = ipv4,
   const auto observations = scene.of(family);
   std::vector<Diagnosis> result;
   for (const auto& finding : scene.findings(family))
-    result.push_back(describe(finding, observations, {source, family, {}, noon + 1h, scene.facts}));
+    result.push_back(describe(finding, observations, {source, family, {}, noon + 1h, scene.known()}));
   return result;
 }
 
@@ -606,12 +606,12 @@ TEST_CASE("resolver_down") {
 
 TEST_CASE("clock_wrong") {
   tells(slow_clock(Scene().fail(tls(), Outcome::tls_expired)),
-        "This host's clock seems to be wrong since 2026-01-05 12:03 UTC, about 320 s behind: the "
+        "This host's clock seems to be wrong since 2026-01-05 12:03 UTC, about 5 minutes behind: the "
         "certificates of Apple push ({1..50}-courier.push.apple.com), albert.apple.com, "
         "gsa.apple.com, identity.ess.apple.com, init.ess.apple.com, init.push.apple.com, "
         "profile.ess.apple.com and query.ess.apple.com are outside their validity period by it; "
         "set the clock (look at NTP), or ask whoever runs this host.",
-        "Die Uhr dieses Rechners geht offenbar um etwa 320 s nach, seit 2026-01-05 12:03 UTC: "
+        "Die Uhr dieses Rechners geht offenbar um etwa 5 Minuten nach, seit 2026-01-05 12:03 UTC: "
         "demnach scheinen die Zertifikate von Apple Push ({1..50}-courier.push.apple.com), "
         "albert.apple.com, gsa.apple.com, identity.ess.apple.com, init.ess.apple.com, "
         "init.push.apple.com, profile.ess.apple.com und query.ess.apple.com ungültig zu sein; "
@@ -695,6 +695,79 @@ TEST_CASE("unexplained") {
         "2026-01-05 12:04:12 UTC  10.20.0.2 (eth0.20) -> 10.20.0.1:53 UDP  "
         "identity.ess.apple.com A: mit SERVFAIL beantwortet; bitte diesen Resolver und den Weg "
         "zu ihm prüfen\n");
+}
+
+TEST_CASE("unexplained, by chance") {
+  auto scene = Scene().fail(to(identity), Outcome::connect_timeout).change(connecting(), [](Observation& o) {
+    o.losses = fails(o) ? 0 : 2;
+    o.successes = fails(o) ? 0 : 8;
+    o.failures_in_a_row = fails(o) ? 3 : 0;
+  });
+  CHECK(
+      tell(scene) ==
+      "TCP 443 to identity.ess.apple.com fails at times (SYN unanswered) since 2026-01-05 12:03 UTC; "
+      "connections to other hosts, or these again, are lost in between (26 of 130): no host or port is "
+      "blocked "
+      "for good; ask whoever runs the firewall whether new connections are limited, by rate or by number, or "
+      "its connection table is full, and whoever runs the uplink or the wireless network whether packets are "
+      "lost.");
+  has(in_german(scene), "scheitern zeitweise (SYN unbeantwortet)");
+  // Who refuses is the one to ask.
+  result::Block block;
+  block.mechanism = result::Mechanism::icmp_prohibited;
+  block.blocker = net::Address::parse("10.2.0.2");
+  has(tell(with_block(scene, block)), "ask whoever runs 10.2.0.2 whether new connections are limited");
+}
+
+TEST_CASE("unexplained, with a place") {
+  result::Block block;
+  block.mechanism = result::Mechanism::icmp_unreachable;
+  block.blocker = net::Address::parse("10.2.0.2");
+  block.control_port = 5223;
+  block.control_passes = true;
+  const auto fallback = [](const Observation& o) { return o.probe == "apns-fallback" && o.family == ipv4; };
+  const auto scene = with_block(Scene().fail(fallback, Outcome::connect_unreachable), block);
+  CHECK(
+      tell(scene) ==
+      "TCP 443 to Apple push ({1..50}-courier.push.apple.com) is rejected by 10.2.0.2 (ICMP: unreachable) "
+      "since "
+      "2026-01-05 12:03 UTC; TCP 5223 to the same address passes; no known cause fits; ask whoever runs the "
+      "firewall to allow TCP 443 to Apple's network 17.0.0.0/8.");
+  has(in_german(scene), "werden von 10.2.0.2 abgewiesen (ICMP: nicht erreichbar)");
+}
+
+TEST_CASE("unexplained, one type of record") {
+  auto scene = Scene().fail(
+      dns_probe() && [](const Observation& o) { return o.type == config::type_aaaa; }, Outcome::dns_servfail);
+  has(tell(scene), "DNS queries of type AAAA for Apple push");
+  has(tell(scene), " fail at campus and system-1 (answered SERVFAIL)");
+  has(tell(scene), "those for addresses of the other family are answered there");
+  has(in_german(scene), "DNS-Anfragen vom Typ AAAA nach Apple Push");
+}
+
+TEST_CASE("a routing loop is no firewall's, and its routers are named") {
+  result::Block block;
+  block.mechanism = result::Mechanism::icmp_unreachable;
+  block.loops = true;
+  block.hop = 1;
+  block.last_hop = net::Address::parse("10.1.0.1");
+  block.blocker = net::Address::parse("10.2.0.2");
+  const std::string circle = "go round in a circle between the routers 10.1.0.1 and 10.2.0.2";
+  const std::string routes = "ask whoever runs the routers 10.1.0.1 and 10.2.0.2 to correct their routes.";
+  for (const auto& where : {connecting(), in_apples_networks(), on_port(5223), to(identity), apple()}) {
+    auto scene = with_block(Scene().fail(where, Outcome::connect_unreachable), block);
+    const auto told = tell(scene);
+    CAPTURE(told);
+    CHECK((told.find(circle) != std::string::npos ||
+           told.find("goes" + circle.substr(2)) != std::string::npos));
+    has(told, routes);
+    CHECK(told.find("firewall") == std::string::npos);
+    CHECK(told.find("blocked") == std::string::npos);
+    const auto german = in_german(scene);
+    has(german, "laufen zwischen den Routern 10.1.0.1 und 10.2.0.2 im Kreis");
+    CHECK(german.find("Firewall") == std::string::npos);
+    has(proof(scene), "in a circle between 10.1.0.1 and 10.2.0.2; please ");
+  }
 }
 
 TEST_CASE("addresses_blocked") {

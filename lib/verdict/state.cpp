@@ -101,6 +101,12 @@ net::Family type_family(const Observation& o) {
   return o.family;
 }
 
+bool resolves_otherwise(const Facts& facts, const Observation& o) {
+  const bool asks_addresses =
+      connects(o) ? failed_in_look_up(o) : fails(o) && !config::is_service_binding(o.type);
+  return asks_addresses && facts.resolved.contains({o.resolver, o.target});
+}
+
 bool is_nat64(const Facts& facts, const net::Address& address) {
   static const auto well_known = *net::Network::parse("64:ff9b::/96");
   return well_known.contains(address) ||

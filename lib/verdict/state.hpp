@@ -56,6 +56,8 @@ bool is_not_local(const Observation& o);
 
 /// Of the records that a dns probe asks for; that of its resolver where the type has none.
 net::Family type_family(const Observation& o);
+/// The look-up fails, while who was asked gives addresses of the other type for the same name.
+bool resolves_otherwise(const Facts& facts, const Observation& o);
 /// Under 64:ff9b::/96 or a prefix of this network's own.
 bool is_nat64(const Facts& facts, const net::Address& address);
 /// The probe's host is given by a name.

@@ -520,3 +520,117 @@ TEST_CASE("a fault of this host's own is explained by nothing else") {
             .fail(to(identity), Outcome::local_error)
             .causes() == "host_fault, uplink_down");
 }
+
+namespace {
+
+/// Each probe lost one of so many connections and made the others; those that fail do so for the third time.
+Scene lossy(int one_of, const Condition& failing, int failures = 3) {
+  Scene scene;
+  return scene.fail(failing, Outcome::connect_timeout)
+      .change(connecting(),
+              [=](Observation& o) {
+                o.losses = one_of > 0 ? 1 : 0;
+                o.successes = one_of > 0 ? one_of - 1 : 10;
+              })
+      .change(failing, [=](Observation& o) {
+        o.failures_in_a_row = failures;
+        o.losses = o.successes = 0;
+      });
+}
+
+}  // namespace
+
+TEST_CASE("where connections are lost whatever the host, what happens to fail together is no block") {
+  const auto two = to(identity) || to("gsa.apple.com");
+  CHECK(lossy(0, two).causes() == "hosts_blocked");
+  CHECK(lossy(3, two).causes() == "unexplained");
+  // However long: a limit may meet the same probes again and again.
+  CHECK(lossy(3, two, 12).causes() == "unexplained");
+  // Where little is lost chance makes two failures in a row, and hardly three.
+  CHECK(lossy(25, two, 2).causes() == "unexplained");
+  CHECK(lossy(25, two, 3).causes() == "hosts_blocked");
+
+  CHECK(lossy(0, on_port(5223)).causes() == "port_blocked 5223");
+  CHECK(lossy(3, on_port(5223)).causes() == "unexplained");
+  CHECK(lossy(0, in_apples_networks()).causes() == "networks_blocked");
+  CHECK(lossy(3, in_apples_networks()).causes() == "unexplained");
+  CHECK(lossy(0, apple()).causes() == "apple_unreachable");
+  CHECK(lossy(2, apple()).causes() == "unexplained");
+  // One of a port's hosts has not failed for long enough to tell: nothing is said of the port, nor of the
+  // others.
+  const auto one = [](Observation& o) { o.failures_in_a_row = 3; };
+  CHECK(lossy(3, on_port(80), 12).change(to("captive.apple.com"), one).causes() == "unexplained");
+}
+
+TEST_CASE("a trace that gets through where a probe does not shows that it is not blocked for good") {
+  const auto got_through = [](Observation& o) { o.trace_got_through = true; };
+  CHECK(lossy(0, to(identity)).change(to(identity), got_through).causes() == "unexplained");
+  CHECK(lossy(0, on_port(5223)).change(on_port(5223), got_through).causes() == "unexplained");
+  // Nothing works at the moment, and a trace got through: the uplink is not down.
+  CHECK(lossy(0, connecting()).causes() == "uplink_down");
+  CHECK(lossy(0, connecting()).change(to(identity), got_through).causes() == "unexplained");
+}
+
+TEST_CASE("dns_filtered: one type of record is denied for every name, the controls' too") {
+  const auto of_type = [](config::RecordType type) {
+    return dns_probe() && [=](const Observation& o) { return o.type == type; };
+  };
+  for (const auto outcome : {Outcome::dns_nxdomain, Outcome::dns_refused, Outcome::dns_no_data}) {
+    Scene a, aaaa, all;
+    a.fail(of_type(config::type_a), outcome).fail(connecting() && Condition(has_name), outcome);
+    CHECK(a.causes() == "dns_filtered");
+    CHECK(a.causes(ipv6) == "");
+    aaaa.fail(of_type(config::type_aaaa), outcome).fail(connecting(ipv6) && Condition(has_name), outcome);
+    CHECK(aaaa.causes() == "");
+    CHECK(aaaa.causes(ipv6) == "dns_filtered");
+    all.fail(dns_probe(), outcome).fail(connecting() && Condition(has_name), outcome);
+    CHECK(all.causes() == "dns_down");
+  }
+  // Every name leads to the same wrong address, where nothing answers; the control's, too.
+  Scene wrong;
+  wrong.fail(of_type(config::type_a), Outcome::dns_unexpected_address)
+      .fail(connecting() && Condition(has_name), Outcome::connect_timeout)
+      .change(connecting() && Condition(has_name), [](Observation& o) {
+        o.address = net::Address::parse("198.51.100.66");
+        o.worked_at.clear();
+      });
+  CHECK(wrong.causes() == "dns_filtered");
+  // Without a word of a dns probe a control there makes it a content delivery network, whose ports are
+  // blocked.
+  wrong.change(dns_probe(), [](Observation& o) {
+    o.up = true;
+    o.outcome = Outcome::ok;
+  });
+  CHECK(wrong.causes().find("dns_filtered") == std::string::npos);
+  // Nobody has an answer of one type: no row of the table.
+  Scene silent;
+  silent.fail(of_type(config::type_aaaa), Outcome::dns_servfail);
+  CHECK(silent.causes() == "unexplained");
+}
+
+TEST_CASE("dns_filtered: a block page is remembered while answers that led to it are still kept") {
+  Scene scene;
+  scene.fail(to(identity), Outcome::connect_refused).change(to(identity), [](Observation& o) {
+    o.address = net::Address::parse("146.112.61.104");
+    o.worked_at.clear();
+  });
+  CHECK(scene.causes() == "hosts_blocked");
+  scene.facts.block_pages = {*net::Network::parse("146.112.61.0/24")};
+  CHECK(scene.causes() == "dns_filtered");
+  // Somebody has worked there: a block page it is no more.
+  scene.change(to("gsa.apple.com"), at("146.112.61.7"));
+  CHECK(scene.causes() == "hosts_blocked");
+}
+
+TEST_CASE("what is asked behind a handshake is compared with what is asked there, not with handshakes") {
+  const auto bags = to("init.ess.apple.com") || to("init.push.apple.com");
+  const auto with_bags = [&] { return Scene().change(bags, [](Observation& o) { o.kind = Kind::https; }); };
+  // None of the two is answered: whatever data is dropped behind the handshake, on this port.
+  CHECK(with_bags().fail(bags, Outcome::http_timeout).causes() == "port_blocked 443");
+  // One is, one is not.
+  CHECK(with_bags().fail(to("init.ess.apple.com"), Outcome::http_timeout).causes() == "hosts_blocked");
+  // They do not come so far, while the other hosts' handshakes do.
+  CHECK(with_bags().fail(bags, Outcome::tls_timeout).causes() == "hosts_blocked");
+  // The server answers, and wrongly.
+  CHECK(with_bags().fail(bags, Outcome::http_unexpected_status).causes() == "server_fault");
+}

@@ -156,7 +156,15 @@ struct Scene {
     }
     return result;
   }
-  std::vector<Finding> findings(net::Family family) const { return diagnose(of(family), family, facts); }
+  Facts known() const {
+    auto known = facts;
+    for (const auto& o : all) {
+      const bool asks_addresses = !connects(o) && !config::is_service_binding(o.type);
+      if (asks_addresses && works(o)) known.resolved.insert({o.resolver, o.target});
+    }
+    return known;
+  }
+  std::vector<Finding> findings(net::Family family) const { return diagnose(of(family), family, known()); }
 
   /// "port_blocked 5223, dns_down"
   std::string causes(net::Family family = ipv4) const {

@@ -73,6 +73,12 @@ Particulars of_dns(Particulars p) {
   return p;
 }
 
+std::set<net::Address> looping_routers(const Particulars& p) {
+  auto routers = p.last_hops;
+  routers.insert(p.blockers.begin(), p.blockers.end());
+  return routers;
+}
+
 std::vector<std::string> hosts_by_name(const std::set<std::string>& hosts, std::string_view push) {
   std::vector<std::string> result, named, literal;
   for (const auto& host : hosts) {

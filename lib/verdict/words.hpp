@@ -30,6 +30,9 @@ result::Mechanism telling_mechanism(const Particulars& particulars);
 /// The same, but about DNS alone: without the ports of connections that failed for it.
 Particulars of_dns(Particulars particulars);
 
+/// Of a routing loop: those that are known.
+std::set<net::Address> looping_routers(const Particulars& particulars);
+
 /// The push service first and under the name that people know, given by `push` ("Apple push"), literal
 /// addresses last.
 std::vector<std::string> hosts_by_name(const std::set<std::string>& hosts, std::string_view push);

@@ -72,6 +72,7 @@ std::string by(const Particulars& p) {
 
 std::string how(const Particulars& p) {
   const auto sent = p.hello && p.request ? "first data (ClientHello or request)"
+                    : p.behind_handshake ? "HTTP request behind the TLS handshake"
                     : p.request          ? "HTTP request"
                                          : "TLS ClientHello";
   switch (telling_mechanism(p)) {
@@ -80,6 +81,9 @@ std::string how(const Particulars& p) {
     case Mechanism::icmp_prohibited:
       return fmt::format("{} rejected{} (ICMP: administratively prohibited)", is(p), by(p));
     case Mechanism::icmp_unreachable:
+      if (p.loops)
+        return fmt::format("go{} round in a circle between the routers {}", is_plural(p) ? "" : "es",
+                           list(looping_routers(p)));
       return fmt::format("{} rejected{} (ICMP: unreachable)", is(p), by(p));
     case Mechanism::reset:
       return fmt::format("{} refused with a forged reset{}", is(p), by(p));
@@ -121,6 +125,12 @@ std::string answered_by(const Particulars& p) {
 std::string ask(const Particulars& p) {
   const bool by_policy = p.mechanism == Mechanism::icmp_prohibited && !p.blockers.empty();
   return "ask whoever runs " + (by_policy ? list(p.blockers) : std::string("the firewall"));
+}
+
+std::string ask_to_allow(const Particulars& p, std::string_view what) {
+  if (p.loops)
+    return fmt::format("ask whoever runs the routers {} to correct their routes", list(looping_routers(p)));
+  return fmt::format("{} to allow {}", ask(p), what);
 }
 
 std::string to_where(const Particulars& p) {

@@ -53,6 +53,9 @@ std::string answered_by(const Particulars& p);
 /// "ask whoever runs the firewall". Where a policy refuses by ICMP its
 /// owner is whoever runs what sent it.
 std::string ask(const Particulars& p);
+/// "ask whoever runs the firewall to allow TCP 443 to these hosts", where `what` is to be allowed; of a
+/// routing loop "ask whoever runs the routers 10.1.0.1 and 10.2.0.2 to correct their routes".
+std::string ask_to_allow(const Particulars& p, std::string_view what);
 /// "to these hosts" or "to Apple's network 17.0.0.0/8": what to allow.
 std::string to_where(const Particulars& p);
 

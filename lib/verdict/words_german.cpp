@@ -71,6 +71,9 @@ static FirstData first_data(const Particulars& p) {
   if (p.hello && p.request)
     return {"die ersten Daten (ClientHello oder Anfrage)", "den ersten Daten (ClientHello oder Anfrage)",
             "werden"};
+  if (p.behind_handshake)
+    return {"die HTTP-Anfrage hinter der TLS-Aushandlung", "der HTTP-Anfrage hinter der TLS-Aushandlung",
+            "wird"};
   if (p.request) return {"die HTTP-Anfrage", "der HTTP-Anfrage", "wird"};
   return {"das TLS-ClientHello", "dem TLS-ClientHello", "wird"};
 }
@@ -83,6 +86,7 @@ std::string how(const Particulars& p) {
     case Mechanism::icmp_prohibited:
       return fmt::format("werden{} abgewiesen (ICMP: administrativ verboten)", by(p));
     case Mechanism::icmp_unreachable:
+      if (p.loops) return fmt::format("laufen zwischen den Routern {} im Kreis", list(looping_routers(p)));
       return fmt::format("werden{} abgewiesen (ICMP: nicht erreichbar)", by(p));
     case Mechanism::reset:
       return fmt::format("werden{} mit einem gefälschten Reset abgewiesen", by(p));
@@ -130,6 +134,14 @@ std::string ask(const Particulars& p) {
   const bool by_policy = p.mechanism == Mechanism::icmp_prohibited && !p.blockers.empty();
   return "bitten Sie den Betreiber " + (by_policy ? "von " + list(p.blockers) : std::string("der Firewall")) +
          ",";
+}
+
+std::string ask_to_allow(const Particulars& p, std::string_view what) {
+  if (p.loops) {
+    return fmt::format("bitten Sie den Betreiber der Router {}, deren Routen zu berichtigen",
+                       list(looping_routers(p)));
+  }
+  return fmt::format("{} {} freizugeben", ask(p), what);
 }
 
 std::string to_where(const Particulars& p) {

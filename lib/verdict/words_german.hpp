@@ -52,6 +52,8 @@ std::string answered_by(const Particulars& p);
 /// owner is whoever runs what sent it.
 std::string ask(const Particulars& p);
 /// "zu diesen Hosts" or "zu Apples Netz 17.0.0.0/8": what to allow.
+/// „bitten Sie den Betreiber der Firewall, TCP 443 zu diesen Hosts freizugeben“
+std::string ask_to_allow(const Particulars& p, std::string_view what);
 std::string to_where(const Particulars& p);
 
 }  // namespace reachd::verdict::german

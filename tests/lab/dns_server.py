@@ -14,6 +14,13 @@ import time
 
 from wire import reset, stall
 
+ONE_TYPE = {"a": 1, "aaaa": 28}
+TO_ONE_TYPE = {
+    "nxdomain": "NXDOMAIN", "refused": "REFUSED", "servfail": "SERVFAIL", "no-data": "no record", "false": "a false address",
+    "silent": "no answer",
+}
+RCODES = {"nxdomain": 3, "refused": 5, "servfail": 2, "no-data": 0}
+
 BEHAVIOURS = {
     "right": "a right answer",
     "truncated": "TC with one address over UDP, everything over TCP",
@@ -32,14 +39,12 @@ BEHAVIOURS = {
     "padded": "a right answer padded with zeros to 512 bytes",
     "refused-padded": "REFUSED, padded with zeros to 512 bytes",
     "nxdomain": "NXDOMAIN",
-    "nxdomain-aaaa": "NXDOMAIN for AAAA, a right answer for the rest",
-    "servfail-aaaa": "SERVFAIL for AAAA, a right answer for the rest",
-    "silent-aaaa": "no answer to queries of type AAAA, a right answer for the rest",
     "https-data": "a record in answer to queries of type HTTPS, a right answer for the rest",
     "https-silent": "no answer to queries of type HTTPS, a right answer for the rest",
     **{f"https-{code}": f"{code.upper()} to queries of type HTTPS, a right answer for the rest"
        for code in ("servfail", "nxdomain", "notimp", "refused")},
-    "nxdomain-a": "NXDOMAIN for A, a right answer for the rest",
+    **{f"{what}-{type}": f"{text} to queries of type {type.upper()}, a right answer for the rest"
+       for what, text in TO_ONE_TYPE.items() for type in ONE_TYPE},
     "page-by-cname": "another name's address, which is a block page's",
     "no-edns-truncated": "FORMERR to a query with EDNS, over TCP too; without: TC over UDP, a right answer over TCP",
     "no-edns": "FORMERR to a query with EDNS, a right answer without",
@@ -140,12 +145,6 @@ class Server:
             return [(0, self.message(query, [], rcode=5).ljust(512, b"\0"))]
         if behaviour == "nxdomain":
             return [(0, self.message(query, [], rcode=3))]
-        if behaviour == "servfail-aaaa":
-            return [(0, self.message(query, [], rcode=2) if query.type == 28 else right)]
-        if behaviour == "silent-aaaa":
-            return [] if query.type == 28 else [(0, right)]
-        if behaviour == "nxdomain-aaaa":
-            return [(0, self.message(query, [], rcode=3) if query.type == 28 else right)]
         if behaviour.startswith("https-") and query.type == HTTPS:
             if behaviour == "https-data":
                 return [(0, self.message(query, [b"\x00\x01\x00"]))]
@@ -153,8 +152,13 @@ class Server:
             return [(0, self.message(query, [], rcode=code))] if code else []
         if behaviour.startswith("https-"):
             return [(0, right)]
-        if behaviour == "nxdomain-a":
-            return [(0, self.message(query, [], rcode=3) if query.type == 1 else right)]
+        what, _, of_type = behaviour.rpartition("-")
+        if what in TO_ONE_TYPE and of_type in ONE_TYPE:
+            if query.type != ONE_TYPE[of_type]:
+                return [(0, right)]
+            if what == "silent":
+                return []
+            return [(0, self.message(query, false) if what == "false" else self.message(query, [], rcode=RCODES[what]))]
         if behaviour == "page-by-cname":
             return [(0, self.page_by_cname(query))]
         if behaviour == "no-edns-truncated":

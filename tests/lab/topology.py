@@ -10,6 +10,8 @@ IPv6 is the same with 2a0e:1234:N::/64 for 10.N.0.0/24. The prefix is global uni
 for one that reaches the Internet; nothing leaves the lab, which has no uplink.
 """
 
+import json
+
 from namespace import Namespace, run
 
 PREFIX6 = "2a0e:1234"
@@ -119,16 +121,26 @@ class Topology:
                 lines.append(_route_line(destination, link, host, family))
         self[name].ip("\n".join(lines))
 
+    def _delete_other_routes(self, name):
+        """Those that a case added; the own ones stay meanwhile, so that nothing is lost."""
+        for family, option in (("ipv4", "-4"), ("ipv6", "-6")):
+            own = {prefix(destination, family) for destination, _, _ in ROUTES[name]}
+            for route in json.loads(self[name].run(["ip", "-json", option, "route", "show", "proto", "boot"]) or "[]"):
+                destination = prefix("default", family) if route["dst"] == "default" else route["dst"]
+                if destination not in own:
+                    self[name].run(["ip", option, "route", "del", destination])
+
     def smaller_mtu(self):
         """On the link between the firewall and the core; the routers on both sides say so."""
         self["fw"].ip("link set dev outside mtu 1300")
         self["core"].ip("link set dev inside mtu 1300")
 
     def restore(self):
-        """Reverts what Namespace.ip() and Namespace.nft() did; routes that they added stay, and do no harm."""
+        """Reverts what Namespace.ip() and Namespace.nft() did; local routes that they added stay, and do no harm."""
         for name, space in self.namespaces.items():
             if space.links_changed:
                 self._restore_one(name)
+                self._delete_other_routes(name)
             if space.rules_changed:
                 space.nft("flush ruleset\n")
                 # A redirected flow is remembered for half a minute: a query of a later case that happens to come from the

@@ -5,7 +5,7 @@ import re
 from case import checks
 from faults.firewall import LARGE_HELLO
 from lab import CLOSED_PORT
-from topology import GATEWAY, ROUTERS, prefix
+from topology import GATEWAY, ROUTERS, address, prefix
 from tracing import FAMILIES, SERVER_DISTANCE, Block, Tracer, hop_of, inside_address
 
 DATA = "meta length > 110"  # see firewall.py
@@ -252,8 +252,16 @@ def loop(lab, reachd, log):
         back = inside_address("r1", family).replace("10.1.", "10.2.").replace(":1::", ":2::")
         destination = "0.0.0.0/0" if family == "ipv4" else "::/0"
         lab.firewall.ip(f"route replace {destination} via {back}")
-    block = Block("icmp_unreachable", control_passes=False)
-    return tracer.check("loop", [tracer.server, 5223], block, "connect_unreachable")
+    # Over IPv6 the first router answers from another interface when a packet comes back: it is met as another one first.
+    outside = address(2, "1", "ipv6")
+    blocks = {
+        "ipv4": Block("icmp_unreachable", "r1", "fw", control_passes=False),
+        "ipv6": Block("icmp_unreachable", "fw", outside, control_passes=False),
+    }
+    return [
+        complaint for family, block in blocks.items()
+        for complaint in tracer.check("loop", [tracer.server, 5223], block, "connect_unreachable", [family])
+    ]
 
 
 @checks("trace-in-german")

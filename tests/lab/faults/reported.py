@@ -11,7 +11,7 @@ from faults.reported_dns import NAT64, apple_behind_nat64, apples_names
 from judge_daemon import SETTLED, SLACK, Strangers, disagreements, wait_settled
 from lab import BLOCK_PAGE, INTERCEPT, LOGIN_PAGE, SILENT_PORT
 from program import DAEMON
-from topology import GATEWAY
+from topology import GATEWAY, address
 from tracing import hop_of, inside_address
 
 # What a firewall that lets only Apple out allows.
@@ -179,6 +179,27 @@ def only_apple_is_let_out(lab):
     lab.forward(f"ip daddr {four} accept", f"ip6 daddr {{ {six} }} accept", "meta l4proto tcp drop")
 
     return [Rule(lambda s: connecting(s) and not is_apples(lab, s), "connect_timeout")]
+
+
+@settles("loop-to-apple", "networks_blocked", says=lambda lab, family: [
+    "round in a circle", inside_address("fw", family), "correct their routes",
+])
+def loop_to_apple(lab):
+    """two routers send what goes to Apple's own networks back and forth"""
+    for network in APPLE:
+        family = "ipv6" if ":" in network else "ipv4"
+        lab.firewall.ip(f"route replace {network} via {address(2, '1', family)}")
+    return [Rule(lambda s: connecting(s) and is_apples(lab, s), "connect_unreachable")]
+
+
+@settles(
+    "data-dropped-behind-handshakes", "port_blocked 443", place=where("fw"), more_seconds=TRACED,
+    says=lambda lab, family: ["the HTTP request behind the TLS handshake is silently dropped"],
+)
+def data_dropped_behind_handshakes(lab):
+    """the firewall lets TLS handshakes pass, and drops what is sent behind them, whatever the host"""
+    lab.forward("tcp dport 443 ct original packets > 4 drop")
+    return [Rule(on(kind="https"), "http_timeout")]
 
 
 @settles("apples-networks-are-blocked", "networks_blocked", place=where("fw"),

@@ -150,6 +150,35 @@ aaaa("aaaa-servfail", "dns_servfail", "servfail-aaaa", "every resolver answers S
 aaaa("aaaa-silent", "dns_timeout", "silent-aaaa", "no resolver answers for AAAA, each rightly for A")
 
 
+def of_ipv4(series):
+    """Asks for IPv4 addresses, or for what needs them."""
+    return series.type == "A" if series.kind == "dns" else series.family == "ipv4" and named(series)
+
+
+def one_type(family, behaviour, look_up, connected=None):
+    """Every name, the controls' too, and only one type of address."""
+    type_ = {"ipv4": "a", "ipv6": "aaaa"}[family]
+
+    def bring_in(lab):
+        lab.other_dns({"*": f"{behaviour}-{type_}"})
+        concerned = of_ipv4 if family == "ipv4" else on(of_ipv6, lambda s: s.kind == "dns" or named(s))
+        return [Rule(on(concerned, kind="dns"), look_up), Rule(concerned, connected or look_up)]
+
+    bring_in.__doc__ = f"""the resolvers begin to answer every query of type {type_.upper()} falsely ({behaviour}), and the rest rightly"""
+    had = f"only the daemon knows that these names had {type_.upper()} records"
+    differs = {"causes": had, "services": had} if look_up == "dns_no_data" else {}
+    begins(
+        f"{behaviour}-for-all-of-{type_}", {family: "dns_filtered"}, every_name, once_differs=differs,
+        says=lambda lab, _: [f"of type {type_.upper()} only"],
+    )(bring_in)
+
+
+for family_ in ("ipv4", "ipv6"):
+    one_type(family_, "refused", "dns_refused")
+    one_type(family_, "no-data", "dns_no_data")
+    one_type(family_, "false", "dns_unexpected_address", "connect_timeout")
+
+
 @once("one-resolver-denies", "dns_filtered")
 def one_resolver_denies(lab):
     """the resolver asked first denies the identity service's names, the other gives them"""
