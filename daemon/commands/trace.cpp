@@ -41,9 +41,9 @@ constexpr std::uint16_t http_port = 80;
 /// HTTPS, DNS over TLS, IMAP, POP3 and LDAP over TLS, APNs (2195 to 2197 and 5223).
 constexpr std::array<std::uint16_t, 11> tls_ports{443, 465, 636, 853, 993, 995, 2195, 2196, 2197, 5223, 8443};
 
-/// The source's bindings; nothing, after reporting why, if there is no source of this name.
-std::optional<net::SourceBindings> source_bindings(const std::string& name, const std::string& config) {
-  if (name.empty() || name == "default") return net::SourceBindings{};
+/// Nothing, after reporting why, if there is no source of this name.
+std::optional<config::Source> source_named(const std::string& name, const std::string& config) {
+  if (name.empty() || name == "default") return config::Source{};
   std::string origin;
   const auto loaded = read_configuration(config, origin);
   for (const auto& message : loaded.messages) {
@@ -56,7 +56,16 @@ std::optional<net::SourceBindings> source_bindings(const std::string& name, cons
                  origin.c_str());
     return std::nullopt;
   }
-  return source->bindings();
+  return *source;
+}
+
+/// From a source with a proxy the way to that is all that can be traced.
+void go_to_proxy(TraceOptions& options, const config::Proxy& proxy) {
+  std::fprintf(stderr, "reachd: source %s has the proxy %s: traced is the way to it\n",
+               options.source.c_str(), proxy.to_string().c_str());
+  options.host = proxy.host;
+  options.port = proxy.port;
+  options.udp = false;
 }
 
 std::vector<std::uint16_t> control_ports(const TraceOptions& options) {
@@ -237,8 +246,9 @@ std::shared_ptr<const tls::Context> hello_context(std::uint16_t port) {
   return trust ? tls::make_context(*trust, {}).value_or(nullptr) : nullptr;
 }
 
-awaitable<void> run_trace(const TraceOptions& options, net::SourceBindings bindings,
+awaitable<void> run_trace(const TraceOptions& options, const config::Source& source,
                           report::TraceReport& report, std::string& why) {
+  const auto bindings = source.bindings();
   std::optional<net::Address> address;
   co_await find_address(options, bindings, address, why);
   if (!address) co_return;
@@ -251,7 +261,8 @@ awaitable<void> run_trace(const TraceOptions& options, net::SourceBindings bindi
   request.server_name = options.host;
   request.http_host = options.host;
   request.query_name = dns_query;
-  if (!options.udp) request.tls = hello_context(options.port);
+  const bool speaks_plainly = source.proxy && !source.proxy->tls;
+  if (!options.udp && !speaks_plainly) request.tls = hello_context(options.port);
   attempt.control_ports = control_ports(options);
   report.endpoint = request.endpoint;
   report.started = std::chrono::system_clock::now();
@@ -292,8 +303,9 @@ bool settle_host(TraceOptions& options) {
 
 int trace(TraceOptions options) {
   if (!settle_host(options)) return exit_usage;
-  const auto bindings = source_bindings(options.source, options.config);
-  if (!bindings) return exit_usage;
+  const auto source = source_named(options.source, options.config);
+  if (!source) return exit_usage;
+  if (source->proxy) go_to_proxy(options, *source->proxy);
   if (options.control_port == options.port && !options.udp) {
     std::fprintf(stderr, "reachd: --control-port %d: this is the port itself\n", options.port);
     return exit_usage;
@@ -304,7 +316,7 @@ int trace(TraceOptions options) {
   report.source = options.source.empty() ? "default" : options.source;
   std::string why;
   asio::io_context io(1);
-  asio::co_spawn(io, run_trace(options, *bindings, report, why), net::rethrow);
+  asio::co_spawn(io, run_trace(options, *source, report, why), net::rethrow);
   io.run();
   if (!why.empty()) {
     std::fprintf(stderr, "reachd: %s: %s\n", options.host.c_str(), why.c_str());

@@ -57,6 +57,7 @@ constexpr base::Table<Mechanism, Happening> happenings{{
      "connects, but a large ClientHello, as of iOS 26 and macOS 26, is stopped{place}; a small one passes"},
     {Mechanism::interception, "is answered by somebody else than the server"},
     {Mechanism::dns_answer, "gives a false answer"},
+    {Mechanism::proxy_answer, "is answered by the proxy itself"},
 }};
 
 std::string what_happens(const TraceReport& report) {

@@ -12,25 +12,28 @@ constexpr std::size_t most_tasks = 65'536;
 
 /// The largest number of tasks that a probe can produce on any host: `system` has up to three servers, `auto`
 /// up to two families. A dns probe's family is that of its resolver, so families do not multiply there.
-std::size_t most_tasks_of(const Probe& probe) {
-  std::size_t each = 0;
+std::size_t most_tasks_of(const Config& config, const Probe& probe) {
+  std::size_t each = 0, by_proxy = 0;
+  for (const auto& name : probe.sources) {
+    const auto* source = config.source(name);
+    by_proxy += source != nullptr && source->proxy ? 1 : 0;
+  }
   if (const auto* dns = std::get_if<DnsTarget>(&probe.target)) {
     for (const auto& resolver : probe.resolvers) each += resolver == "system" ? 3 : 1;
-    each *= dns->types.size();
-  } else {
-    const Families& families = probe.families;
-    each = net::Address::parse(probe.host().text()) ? 1
-           : families.automatic                     ? 2
-                                                    : families.ipv4 + families.ipv6;
+    return each * dns->types.size() * (probe.sources.size() - by_proxy);
   }
-  return each * probe.sources.size();
+  // Through a proxy the family is that of the proxy, whatever the host's.
+  const Families& families = probe.families;
+  const std::size_t of_families = families.automatic ? 2 : families.ipv4 + families.ipv6;
+  each = net::Address::parse(probe.host().text()) ? 1 : of_families;
+  return each * (probe.sources.size() - by_proxy) + of_families * by_proxy;
 }
 
 }  // namespace
 
 void check_task_count(Reading& reading, Place probes) {
   std::size_t total = 0;
-  for (const Probe& probe : reading.config.probes) total += most_tasks_of(probe);
+  for (const Probe& probe : reading.config.probes) total += most_tasks_of(reading.config, probe);
   if (total <= most_tasks) return;
   reading.error(probes, "the probes make up to " + std::to_string(total) +
                             " tasks (probe x family x source x resolver x type); at most " +

@@ -89,7 +89,9 @@ void check_trust_of_role(Reading& reading, MapReader& probe, const Probe& into) 
 void warn_of_loopback_resolver(Reading& reading, Place sources, const Probe& probe, const std::string& name,
                                const std::string& cited) {
   for (const auto& source : probe.sources) {
-    if (source == "default" || !reading.unreachable_resolvers.emplace(name, source).second) continue;
+    const auto* known = reading.config.source(source);
+    if (known == nullptr || !known->is_bound() || !reading.unreachable_resolvers.emplace(name, source).second)
+      continue;
     reading.warning(sources, "resolver " + cited +
                                  " is on this host's loopback and cannot be reached from source " +
                                  cite(source) + ": it is asked from 'default' only");
@@ -115,6 +117,17 @@ void warn_of_loopback_resolvers(Reading& reading, MapReader& probe, const Probe&
   }
 }
 
+/// A source with a proxy makes no dns probes, as its devices look nothing up themselves.
+void warn_of_dns_through_proxies(Reading& reading, MapReader& probe, const Probe& into) {
+  const auto by_proxy = [&](const std::string& name) {
+    const auto* source = reading.config.source(name);
+    return source != nullptr && source->proxy;
+  };
+  if (connects(into.kind()) || into.sources.empty() || !std::ranges::all_of(into.sources, by_proxy)) return;
+  reading.warning(probe.place("sources"),
+                  "the probe is never made: from a source with 'proxy' nothing is looked up but the proxy");
+}
+
 void load_probe(Reading& reading, const Entry& entry) {
   MapReader map(entry, reading.report);
   Probe probe;
@@ -130,6 +143,7 @@ void load_probe(Reading& reading, const Entry& entry) {
   load_role(map, probe);
   check_trust_of_role(reading, map, probe);
   map.finish();
+  warn_of_dns_through_proxies(reading, map, probe);
   if (!literal) warn_of_loopback_resolvers(reading, map, probe);
   reading.config.probes.push_back(std::move(probe));
 }

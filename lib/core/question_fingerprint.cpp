@@ -56,8 +56,14 @@ class QuestionText {
     std::visit([this](const auto& alternative) { put(alternative); }, target);
   }
   void put(const config::Source& source) {
-    [[maybe_unused]] const auto& [name, interface, ipv4, ipv6, proxied] = source;  // which changes no attempt
+    // `proxied` changes no attempt.
+    [[maybe_unused]] const auto& [name, interface, ipv4, ipv6, proxied, proxy] = source;
     put_all(name, interface, ipv4, ipv6);
+    if (proxy) put(*proxy);
+  }
+  void put(const config::Proxy& proxy) {
+    const auto& [tls, host, port, login] = proxy;
+    put_all(tls, host, port, login);
   }
   void put(const config::TrustSet& trust) {
     // `any` is what the set of that name is, and no other.

@@ -18,6 +18,9 @@ bool told_by_outcome(Approach how, Trace& trace) {
   } else if (how == Approach::dns_answer) {
     trace.block.mechanism = result::Mechanism::dns_answer;
     trace.confidence_text = "the answer itself is the fault; the path works";
+  } else if (how == Approach::proxy_answer) {
+    trace.block.mechanism = result::Mechanism::proxy_answer;
+    trace.confidence_text = "the proxy itself says so; the path to it works";
   } else if (how == Approach::none) {
     trace.confidence_text = "this failure has no place on the path";
   }

@@ -125,7 +125,11 @@ std::string attempt_text(const Observation& o, const std::optional<net::Address>
   if (!o.interface.empty()) text += fmt::format("({}) ", o.interface);
   const bool over_tcp = connects(o) || o.dns_over_tcp || o.outcome == Outcome::dns_tcp_failed;
   if (address)
-    text += fmt::format("-> {} {}  ", net::Endpoint{*address, o.port}.to_string(), over_tcp ? "TCP" : "UDP");
+    text += fmt::format("-> {} {}  ",
+                        net::Endpoint{*address, o.proxy.empty() ? o.port : o.proxy_port}.to_string(),
+                        over_tcp ? "TCP" : "UDP");
+  if (address && !o.proxy.empty())
+    text += fmt::format("{} {}:{}: ", asks_for_a_page(o) ? "GET" : "CONNECT", o.host, o.port);
   if (!connects(o) || !address) text += fmt::format("{}{}{}: ", o.host, connects(o) ? "" : " ", o.type_name);
   return text;
 }
@@ -147,6 +151,8 @@ std::string facts_of(const Observation& o, Language language) {
     text += german ? fmt::format(", ausgestellt von \"{}\"", o.tls_issuer)
                    : fmt::format(", issued by \"{}\"", o.tls_issuer);
   else if (was_answered(o) && result::stage(o.outcome) == Stage::tls && !o.detail.empty())
+    text += fmt::format(" ({})", german ? result::detail_in_german(o.detail).value_or(o.detail) : o.detail);
+  if (result::stage(o.outcome) == Stage::proxy && !o.detail.empty())
     text += fmt::format(" ({})", german ? result::detail_in_german(o.detail).value_or(o.detail) : o.detail);
   if (!o.block) return text;
   if (o.block->blocker)
