@@ -2,4 +2,4 @@
 
 from faults import addresses, change_window, daemon, devices, diagnosis, dns_network, dns_server, endurance  # noqa: F401
 from faults import firewall, host, http, interception, locate, memory, neighbours, once_says, path, reload  # noqa: F401
-from faults import reported, reported_dns, tls  # noqa: F401
+from faults import proxies, reported, reported_dns, tls  # noqa: F401
