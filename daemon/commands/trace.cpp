@@ -44,7 +44,7 @@ constexpr std::array<std::uint16_t, 11> tls_ports{443, 465, 636, 853, 993, 995, 
 
 /// What a trace takes from the configuration.
 struct Settings {
-  net::SourceBindings bindings;
+  config::Source source;
   base::Language language = base::Language::english;
 };
 
@@ -68,8 +68,17 @@ std::optional<Settings> settings_for(const TraceOptions& options) {
                  origin.c_str());
     return std::nullopt;
   }
-  settings.bindings = source->bindings();
+  settings.source = *source;
   return settings;
+}
+
+/// From a source with a proxy the way to that is all that can be traced.
+void go_to_proxy(TraceOptions& options, const config::Proxy& proxy) {
+  std::fprintf(stderr, "reachd: source %s has the proxy %s: traced is the way to it\n",
+               options.source.c_str(), proxy.to_string().c_str());
+  options.host = proxy.host;
+  options.port = proxy.port;
+  options.udp = false;
 }
 
 std::vector<std::uint16_t> control_ports(const TraceOptions& options) {
@@ -108,12 +117,12 @@ awaitable<void> find_address(const TraceOptions& options, Settings settings,
   host::SystemServers system;
   std::vector<dns::Server> servers;
   for (const auto& endpoint : system.current()) servers.push_back({"system", endpoint});
-  for (const auto family : families(options, settings.bindings)) {
+  for (const auto family : families(options, settings.source.bindings())) {
     dns::Resolver::Query query;
     query.name = options.host;
     query.family = family;
     query.servers = servers;
-    query.bindings = settings.bindings;
+    query.bindings = settings.source.bindings();
     query.budget = resolve_time;
     dns::Resolution resolution;
     co_await resolver.resolve(std::move(query), resolution);
@@ -269,11 +278,12 @@ awaitable<void> run_trace(const TraceOptions& options, Settings settings, report
   auto& request = attempt.request;
   request.udp_dns = options.udp;
   request.endpoint = net::Endpoint{*address, options.port};
-  request.binding = settings.bindings.of(address->family());
+  request.binding = settings.source.bindings().of(address->family());
   request.server_name = options.host;
   request.http_host = options.host;
   request.query_name = dns_query;
-  if (!options.udp) request.tls = hello_context(options.port);
+  const bool speaks_plainly = source.proxy && !source.proxy->tls;
+  if (!options.udp && !speaks_plainly) request.tls = hello_context(options.port);
   attempt.control_ports = control_ports(options);
   report.endpoint = request.endpoint;
   report.started = std::chrono::system_clock::now();
@@ -316,6 +326,7 @@ int trace(TraceOptions options) {
   if (!settle_host(options)) return exit_usage;
   const auto settings = settings_for(options);
   if (!settings) return exit_usage;
+  if (settings->source.proxy) go_to_proxy(options, *settings->source.proxy);
   if (options.control_port == options.port && !options.udp) {
     std::fprintf(stderr, "reachd: --control-port %d: this is the port itself\n", options.port);
     return exit_usage;

@@ -144,7 +144,9 @@ void check(const core::StateMemory& state) {
     throw FormatError("'up' contradicts its outcome");
 }
 void check(const core::CauseMemory& cause) {
-  if (verdict::has_port(cause.diagnosis.cause) != (cause.diagnosis.port != 0))
+  const auto of = cause.diagnosis.cause;
+  const bool has_port = cause.diagnosis.port != 0;
+  if (verdict::has_port(of) != has_port && !(verdict::may_concern_all_ports(of) && !has_port))
     throw FormatError("a cause has the wrong port");
 }
 

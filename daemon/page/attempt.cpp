@@ -39,13 +39,21 @@ void add_time(Facts& facts, const View& view, const Result& result, Phase phase)
   if (const auto& time = result.phase(phase)) facts.next().text(duration(view, *time));
 }
 
+/// Of the source that the attempt was made from; null if it has none.
+const config::Proxy* proxy_of(const View& view, const probe::Labels& labels) {
+  const auto& config = view.snapshot.config;
+  const auto* source = config ? config->source(labels.source) : nullptr;
+  return source != nullptr && source->proxy && connects(labels.kind) ? &*source->proxy : nullptr;
+}
+
 void write_look_up(Html& html, const View& view, const probe::Labels& labels, const Result& result) {
   const bool is_dns = !connects(labels.kind);
   if (!is_dns && result.resolver.empty() && result.answers.empty()) return;
   begin_step(html, is_dns ? view.texts.exchange : view.texts.look_up);
   Facts facts(html);
-  if (!result.host.empty())
-    facts.next().phrase(view.texts.asked, {result.host + (is_dns ? " " + labels.type : "")});
+  const auto* proxy = proxy_of(view, labels);
+  const auto& host = proxy ? proxy->host : result.host;
+  if (!host.empty()) facts.next().phrase(view.texts.asked, {host + (is_dns ? " " + labels.type : "")});
   if (is_dns && result.address)
     facts.next().phrase(view.texts.address, {net::Endpoint{*result.address, labels.port}.to_string()});
   if (!result.resolver.empty()) facts.next().phrase(view.texts.answered_by, {result.resolver});
@@ -65,10 +73,23 @@ void write_connection(Html& html, const View& view, const probe::Labels& labels,
   if (!result.tried_address || !result.address) {
     facts.next().words(view.texts.not_reached);
   } else {
-    facts.next().phrase(view.texts.address, {net::Endpoint{*result.address, labels.port}.to_string()});
+    const auto* proxy = proxy_of(view, labels);
+    const auto port = proxy ? proxy->port : labels.port;
+    facts.next().phrase(view.texts.address, {net::Endpoint{*result.address, port}.to_string()});
     add_time(facts, view, result, Phase::connect);
     if (result.used_fallback_address) facts.next().words(view.texts.remembered);
   }
+  html.markup("</li>\n");
+}
+
+void write_tunnel(Html& html, const View& view, const probe::Labels& labels, const Result& result) {
+  const auto* proxy = proxy_of(view, labels);
+  if (proxy == nullptr) return;
+  begin_step(html, view.texts.proxy);
+  Facts facts(html);
+  if (!result.phase(Phase::connect)) facts.next().words(view.texts.not_reached);
+  facts.next().text(proxy->to_string());
+  add_time(facts, view, result, Phase::tunnel);
   html.markup("</li>\n");
 }
 
@@ -227,6 +248,7 @@ void write_steps(Html& html, const View& view, const probe::Labels& labels, cons
   html.markup("<ol class=\"steps\">\n");
   write_look_up(html, view, labels, result);
   write_connection(html, view, labels, result);
+  write_tunnel(html, view, labels, result);
   write_handshake(html, view, labels, result);
   write_response(html, view, labels, result);
   write_end(html, view, result);

@@ -73,6 +73,7 @@ struct Texts {
   // an attempt, step by step
   std::string_view look_up = in("Look-up", "Namensauflösung");
   std::string_view connection = in("Connection", "Verbindung");
+  std::string_view proxy = in("Proxy", "Proxy");
   std::string_view handshake = in("TLS", "TLS");
   std::string_view response = in("HTTP", "HTTP");
   std::string_view exchange = in("DNS", "DNS");

@@ -3,6 +3,7 @@
 #include <asio/post.hpp>
 
 #include "core/trace_control.hpp"
+#include "result/failure.hpp"
 
 namespace reachd::daemon {
 
@@ -29,6 +30,10 @@ locate::Request trace_request(const core::StartTrace& start, const probe::Contex
   request.control_endpoint = start.control;
   request.binding = task.source.bindings().of(failure.address->family());
   request.outcome = failure.outcome;
+  if (const auto* proxy = task.proxy()) {
+    request.endpoint.port = proxy->port;
+    request.outcome = result::connect_outcome(failure.outcome);
+  }
   request.server_name = failure.host;
   request.http_host = failure.host;
   if (const auto* tls = task.probe->tls()) {

@@ -148,6 +148,8 @@ std::map<std::string, std::string> advice_words(const core::Record& record, Lang
       last.address ? last.address->to_string() : in({"the server", "dem Server"});
   const auto& server_name = words["server_name"] =
       tls_target && !tls_target->server_name.empty() ? tls_target->server_name : host;
+  const auto* proxy = record.task->proxy();
+  words["proxy"] = proxy ? ascii(proxy->to_string()) : std::string();
   words["issuer"] = last.tls.issuer.empty() ? in({"an unknown authority", "einer unbekannten Stelle"})
                                             : "\"" + ascii(last.tls.issuer) + "\"";
   if (dns) {

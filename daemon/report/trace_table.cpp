@@ -78,6 +78,7 @@ constexpr base::Table<Mechanism, Happening> happenings{{
     {Mechanism::interception,
      {"is answered by something other than the server", "wird von etwas anderem als dem Server beantwortet"}},
     {Mechanism::dns_answer, {"gives a false answer", "gibt eine falsche Antwort"}},
+    {Mechanism::proxy_answer, {"is answered by the proxy itself", "wird vom Proxy selbst beantwortet"}},
 }};
 
 std::string what_happens(const TraceReport& report, Language language) {

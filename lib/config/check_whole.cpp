@@ -14,20 +14,22 @@ constexpr std::size_t most_tasks = 65'536;
 /// up to two families. A dns probe's family is that of its resolver, so families do not multiply there.
 std::size_t most_tasks_of(const Config& config, const Probe& probe) {
   const auto* dns = std::get_if<DnsTarget>(&probe.target);
-  if (dns == nullptr) {
-    const Families& families = probe.families;
-    const auto each = net::Address::parse(probe.host().text()) ? 1
-                      : families.automatic                     ? 2
-                                                               : families.ipv4 + families.ipv6;
-    return static_cast<std::size_t>(each) * probe.sources.size();
-  }
-  std::size_t asked = 0;
+  const Families& families = probe.families;
+  const std::size_t of_families = families.automatic ? 2 : families.ipv4 + families.ipv6;
+  const bool literal = net::Address::parse(probe.host().text()).has_value();
+  std::size_t sum = 0;
   for (const auto& name : probe.sources) {
     const auto* source = config.source(name);
     if (source == nullptr) continue;  // which has been reported
-    for (const auto& resolver : config.resolvers_of(probe, *source)) asked += resolver == "system" ? 3 : 1;
+    if (dns == nullptr) {
+      // Through a proxy the family is that of the proxy, whatever the host's.
+      sum += literal && !source->proxy ? 1 : of_families;
+    } else if (!source->proxy) {
+      for (const auto& resolver : config.resolvers_of(probe, *source))
+        sum += (resolver == "system" ? 3 : 1) * dns->types.size();
+    }
   }
-  return asked * dns->types.size();
+  return sum;
 }
 
 }  // namespace

@@ -24,6 +24,11 @@ const TlsTarget& end_in(const HttpsTarget& target) {
 
 }  // namespace
 
+std::string Proxy::to_string() const {
+  const bool is_ipv6 = host.find(':') != std::string::npos;
+  return (is_ipv6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
 static_assert(std::variant_size_v<decltype(Probe::target)> == base::count<result::Kind>);
 
 const NamePattern& Probe::host() const {
@@ -59,6 +64,7 @@ const std::vector<std::string>& Config::resolvers_of(const Probe& probe, const S
 }
 bool Config::is_proxied(std::string_view source_name) const {
   const auto* found = source(source_name);
+  if (found != nullptr && found->proxy) return false;
   return proxied || (found != nullptr && found->proxied);
 }
 

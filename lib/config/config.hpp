@@ -54,15 +54,31 @@ struct Resolver {
   bool operator==(const Resolver&) const = default;
 };
 
-/// A source binding of this host to probe from. `default` has neither interface nor address.
+/// A proxy that a source's probes go through.
+struct Proxy {
+  bool tls = false;  ///< `https:` the proxy itself is spoken to over TLS, and trusted as `system`
+  std::string host;  ///< a name or a literal address
+  std::uint16_t port = 0;
+  std::string login;  ///< "user:password", or empty. To be shown nowhere.
+
+  /// "proxy.corp:3128"
+  std::string to_string() const;
+  bool operator==(const Proxy&) const = default;
+};
+
+/// A source binding of this host to probe from, and the proxy to go through. `default` has none of these.
 struct Source {
   std::string name = "default";
   std::string interface;  ///< SO_BINDTODEVICE; empty: none
   std::optional<net::Address> ipv4;
   std::optional<net::Address> ipv6;
   bool proxied = false;  ///< devices there use an explicit proxy: the verdict does not apply to them
+  std::optional<Proxy> proxy{};
   std::vector<std::string> resolvers{};  ///< of this leg; empty: none of its own
 
+  result::Way way() const { return proxy ? result::Way::proxy : result::Way::direct; }
+  /// Its packets leave by an interface or with an address of its own.
+  bool is_bound() const { return !interface.empty() || by_address(); }
   bool by_address() const { return ipv4 || ipv6; }
   /// False for a source given by address that has none of this family.
   bool has(net::Family family) const {
@@ -70,7 +86,7 @@ struct Source {
   }
   net::SourceBindings bindings() const { return {{interface, ipv4}, {interface, ipv6}}; }
   /// What an attempt goes by. The rest changes none.
-  auto binding() const { return std::tie(name, interface, ipv4, ipv6); }
+  auto binding() const { return std::tie(name, interface, ipv4, ipv6, proxy); }
   bool operator==(const Source&) const = default;
 };
 

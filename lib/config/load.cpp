@@ -26,7 +26,8 @@ const std::vector<yaml::Home>& homes() {
       {"the http or https of a probe", {"path", "status", "body"}},
       {"the dns of a probe", {"query", "types", "transport"}},
       {"the 'expect' of a probe", {"networks"}},
-      {"the 'expect' of a dns probe", {"records"}}};
+      {"the 'expect' of a dns probe", {"records"}},
+      {"a source", {"proxy", "proxy_login"}}};
   return all;
 }
 

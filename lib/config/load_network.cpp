@@ -1,7 +1,11 @@
 // resolvers and sources: which servers are asked, and from which source binding of this host.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
+#include "base/files.hpp"
+#include "base/number.hpp"
 #include "config/reading.hpp"
 
 namespace reachd::config {
@@ -78,6 +82,79 @@ void load_interface(Reading& reading, MapReader& map, Source& source) {
   }
 }
 
+/// "http://HOST:PORT" or "https://HOST:PORT".
+base::Expected<Proxy> parse_proxy(std::string_view text) {
+  Proxy proxy;
+  constexpr std::string_view plain = "http://", secure = "https://";
+  proxy.tls = text.starts_with(secure);
+  if (!proxy.tls && !text.starts_with(plain))
+    return base::Error{"it does not begin with http:// or https://"};
+  text.remove_prefix(proxy.tls ? secure.size() : plain.size());
+  if (text.ends_with('/')) text.remove_suffix(1);
+  if (text.find('@') != std::string_view::npos)
+    return base::Error{"a login belongs in the file of 'proxy_login'"};
+  const auto colon = text.rfind(':');
+  const auto port = colon == std::string_view::npos
+                        ? std::nullopt
+                        : base::whole_number<std::uint16_t>(text.substr(colon + 1));
+  if (!port || *port == 0) return base::Error{"there is no port from 1 to 65535 at its end"};
+  proxy.port = *port;
+  auto host = text.substr(0, colon);
+  const bool in_brackets = host.starts_with('[') && host.ends_with(']');
+  if (in_brackets) host = host.substr(1, host.size() - 2);
+  proxy.host = host;
+  const auto literal = net::Address::parse(host);
+  if (in_brackets != (literal && literal->family() == net::Family::ipv6))
+    return base::Error{"an IPv6 address stands in brackets, and nothing else does"};
+  if (literal) return proxy;
+  if (const auto good = is_host_name(proxy.host); !good) return base::Error{good.error()};
+  return proxy;
+}
+
+/// The first line of a file: "user:password". The error never holds any of it.
+base::Expected<std::string> read_login(const std::string& path) {
+  constexpr std::size_t largest = 1024;
+  auto file = base::read_regular_file(path, largest);
+  if (!file.error.empty()) return base::Error{file.error};
+  auto& login = file.text;
+  if (login.ends_with('\n')) login.pop_back();
+  if (login.ends_with('\r')) login.pop_back();
+  const auto is_control = [](unsigned char c) { return c < 0x20 || c == 0x7f; };
+  if (std::ranges::any_of(login, is_control))
+    return base::Error{"it has more than one line, or control characters"};
+  const auto colon = login.find(':');
+  if (colon == std::string::npos || colon == 0) return base::Error{"it does not hold user:password"};
+  return std::move(login);
+}
+
+void load_proxy(Reading& reading, MapReader& map, Source& source) {
+  const auto text = map.text("proxy");
+  const auto login_file = map.text("proxy_login");
+  if (map.find("proxy") == nullptr) {
+    if (login_file) map.error("proxy_login", "'proxy_login' is for a source that has 'proxy'");
+    return;
+  }
+  source.proxy.emplace();  // even if wrong, so that its probes count as those of a proxy
+  if (text) {
+    auto proxy = parse_proxy(*text);
+    // A password in it would otherwise be printed.
+    const bool may_show = text->find('@') == std::string::npos;
+    if (proxy)
+      source.proxy = std::move(*proxy);
+    else
+      map.error("proxy", fmt::format("'proxy' is such as http://proxy.example:3128{}: {}",
+                                     may_show ? ", not " + cite(*text) : "", proxy.error()));
+  }
+  if (source.proxy->tls) reading.trust_used.emplace("system", map.place("proxy"));
+  if (!login_file) return;
+  const auto path = reading.path(map.place("proxy_login"), *login_file);
+  auto login = read_login(path);
+  if (login)
+    source.proxy->login = std::move(*login);
+  else
+    map.error("proxy_login", cite(path) + " cannot be used as a login: " + login.error());
+}
+
 void load_source(Reading& reading, const Entry& entry) {
   MapReader map(entry, reading.report);
   Source source;
@@ -89,12 +166,15 @@ void load_source(Reading& reading, const Entry& entry) {
   reading.source_places[source.name] = entry.place;
   source.resolvers = read_names(reading, map, "resolvers", "resolver", reading.resolver_names);
   source.proxied = map.boolean("proxied").value_or(false);
+  load_proxy(reading, map, source);
+  if (map.find("proxy") != nullptr && map.find("proxied") != nullptr)
+    map.error("proxied", "'proxied' says that devices use a proxy that is not named; 'proxy' names it");
   if (interface != nullptr && address != nullptr) {
     reading.error(entry.place, "a source is by 'interface' or by 'address': this has both");
   } else if (std::ranges::all_of(entry.value.entries, [](const Entry& key) {
                return key.key == "proxied" || key.key == "resolvers";
              })) {
-    reading.error(entry.place, "a source has 'interface' or 'address': this has neither");
+    reading.error(entry.place, "a source has 'interface', 'address' or 'proxy': this has none of them");
   }
   map.finish();
   reading.config.sources.push_back(std::move(source));

@@ -78,7 +78,7 @@ void check_trust_of_role(Reading& reading, MapReader& probe, const Probe& into) 
 /// A server on this host's loopback is asked only from `default`: it cannot be reached from another source.
 void warn_of_loopback_resolver(Reading& reading, Place sources, const Source& from, const std::string& name,
                                const std::string& cited) {
-  if (!reading.unreachable_resolvers.emplace(name, from.name).second) return;
+  if (!from.is_bound() || !reading.unreachable_resolvers.emplace(name, from.name).second) return;
   reading.warning(sources, "resolver " + cited +
                                " is on this host's loopback and cannot be reached from source " +
                                cite(from.name) + ": it is asked from 'default' only");
@@ -100,7 +100,7 @@ void check_resolvers_of_sources(Reading& reading, Place sources, const Probe& pr
           warn_of_loopback_resolver(reading, sources, *from, address,
                                     cite("system") + " (" + address + " in /etc/resolv.conf)");
       }
-      if (probe.resolvers.empty() && from->resolvers.empty() &&
+      if (from->is_bound() && !from->proxy && probe.resolvers.empty() && from->resolvers.empty() &&
           reading.legs_without_resolvers.insert(source).second) {
         reading.warning(reading.source_places[source],
                         "source " + cite(source) +
@@ -109,6 +109,17 @@ void check_resolvers_of_sources(Reading& reading, Place sources, const Probe& pr
       }
     }
   }
+}
+
+/// A source with a proxy makes no dns probes, as its devices look nothing up themselves.
+void warn_of_dns_through_proxies(Reading& reading, MapReader& probe, const Probe& into) {
+  const auto by_proxy = [&](const std::string& name) {
+    const auto* source = reading.config.source(name);
+    return source != nullptr && source->proxy;
+  };
+  if (connects(into.kind()) || into.sources.empty() || !std::ranges::all_of(into.sources, by_proxy)) return;
+  reading.warning(probe.place("sources"),
+                  "the probe is never made: from a source with 'proxy' nothing is looked up but the proxy");
 }
 
 void load_probe(Reading& reading, const Entry& entry) {
@@ -127,6 +138,7 @@ void load_probe(Reading& reading, const Entry& entry) {
   load_role(map, probe);
   check_trust_of_role(reading, map, probe);
   map.finish();
+  warn_of_dns_through_proxies(reading, map, probe);
   if (!literal) check_resolvers_of_sources(reading, map.place("sources"), probe);
   reading.config.probes.push_back(std::move(probe));
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "result/failure.hpp"
 #include "verdict/quality.hpp"
 
 namespace reachd::core {
@@ -18,7 +19,7 @@ constexpr std::chrono::nanoseconds longest_patience = 2s;
 constexpr std::size_t results_of_any_age = 3;
 
 bool failed_before_connecting(Outcome outcome) {
-  return result::stage(outcome) == result::Stage::connect;
+  return result::stage(result::connect_outcome(outcome)) == result::Stage::connect;
 }
 
 }  // namespace

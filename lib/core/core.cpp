@@ -294,10 +294,12 @@ void Core::note_failure(Series& series, Now now) {
   if (how == result::Approach::none) return forget();
   if (!needs_trace(how)) {
     traces_.over(series.id);
-    tracker.set_block(result::block_told_by(record.last->outcome), now.steady);
+    tracker.set_block(result::block_told_by(record.last->outcome, record.last->address), now.steady);
   } else if (options_.traces) {
     const auto& labels = series.task().labels;
-    traces_.failing(series.id, {labels.source, labels.family, labels.port, record.last->outcome},
+    const auto* proxy = series.task().proxy();
+    const auto port = proxy ? proxy->port : labels.port;
+    traces_.failing(series.id, {labels.source, labels.family, port, record.last->outcome},
                     control_of(series).port != 0, now.steady,
                     series.task().probe->role == config::Role::control, labels.target);
   }

@@ -63,8 +63,8 @@ bool is_silent(Series& series, const LastWorked& worked) {
   const auto& record = tracker.record();
   if (record.task->probe->role != config::Role::control) return false;
   const auto& last = record.last;
-  if (connects(record.task->labels.kind) && last && last->tried_address && last->address &&
-      last->address->is_private())
+  const bool has_own_address = connects(record.task->labels.kind) && !record.task->proxy();
+  if (has_own_address && last && last->tried_address && last->address && last->address->is_private())
     return true;
   const auto others = worked.of_others(series);
   if (!others) return false;
@@ -141,6 +141,10 @@ verdict::Observation observe(const Tracker& tracker, Steady now) {
   observation.worked_at = tracker.addresses().remembered(now);
   if (const auto* dns = std::get_if<config::DnsTarget>(&record.task->probe->target))
     observation.dns_over_tcp = dns->tcp;
+  if (const auto* proxy = record.task->proxy()) {
+    observation.proxy = proxy->to_string();
+    observation.proxy_port = proxy->port;
+  }
   if (const auto* tls = record.task->probe->tls())
     observation.large_hello = tls->hello == config::Hello::large;
   observation.block = record.block;
@@ -155,6 +159,7 @@ verdict::Observation observe(const Tracker& tracker, Steady now) {
     observation.host = last.host;
     observation.answers = last.answers;
     observation.detail = last.detail;
+    observation.reached_proxy = record.task->proxy() && last.phase(result::Phase::connect);
     observation.tried_address = last.tried_address;
     observation.received = last.tls.received || last.http.received;
     observation.http = last.http;

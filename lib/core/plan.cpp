@@ -35,7 +35,7 @@ std::vector<dns::Server> servers_of(const config::Config& config, const std::vec
 /// A server on loopback can be reached only from this host itself, without a source binding.
 bool can_ask(const config::Source& source, const dns::Server& server) {
   const auto& address = server.endpoint.address;
-  if (address.is_loopback() && source.name != "default") return false;
+  if (address.is_loopback() && source.is_bound()) return false;
   return source.has(address.family());
 }
 
@@ -49,7 +49,7 @@ class Planner {
       for (const auto& name : probe.sources) {
         const auto* source = config_->source(name);
         if (source != nullptr && connects(probe.kind())) add_connecting(probe, *source);
-        if (source != nullptr && !connects(probe.kind())) add_dns(probe, *source);
+        if (source != nullptr && !connects(probe.kind()) && !source->proxy) add_dns(probe, *source);
       }
     }
     return std::move(plan_);
@@ -74,7 +74,8 @@ class Planner {
   }
 
   void add_connecting(const config::Probe& probe, const config::Source& source) {
-    const auto literal = net::Address::parse(probe.host().text());
+    // A proxy may reach over one family what it is asked for over the other.
+    const auto literal = net::Address::parse(source.proxy ? source.proxy->host : probe.host().text());
     for (const auto family : {Family::ipv4, Family::ipv6}) {
       if (literal && literal->family() != family) continue;
       if (!source.has(family)) continue;

@@ -70,6 +70,20 @@ TEST_CASE("a source by address has its own families, and hears no loopback resol
         Lines{"a ipv4 staff", "r ipv4 default system-1 A", "r ipv4 default system-1 AAAA"});
 }
 
+TEST_CASE("a source with a proxy makes no dns probes, and its families are the proxy's") {
+  TestConfig config;
+  config->sources.push_back({"by-proxy", "", {}, {}, false, config::Proxy{false, "proxy.corp", 3128, ""}});
+  config->sources.push_back({"by-literal", "", {}, {}, false, config::Proxy{false, "10.1.0.9", 3128, ""}});
+  config.tcp("a", "2606:4700:4700::1111").sources = {"by-proxy", "by-literal"};
+  config.dns("r", "example.com").sources = {"by-proxy"};
+  auto host = host_with({});
+  host.families["by-proxy"] = host.families["by-literal"] = {Family::ipv4, Family::ipv6};
+  host.system_resolvers = {{*net::Address::parse("127.0.0.53"), 53}};
+  const auto tasks = plan(config.done(), host);
+  CHECK(text(tasks) == Lines{"a ipv4 by-proxy", "a ipv6 by-proxy", "a ipv4 by-literal"});
+  CHECK(tasks[0]->servers.size() == 1);  // it is bound to nothing that would keep it from loopback
+}
+
 TEST_CASE("the same question is told from another one under the same labels") {
   TestConfig first, second, third;
   first.tls("a", "example.com");

@@ -55,6 +55,12 @@ class QuestionText {
     put(static_cast<std::int64_t>(target.index()));  // so the variant's alternatives keep their places
     std::visit([this](const auto& alternative) { put(alternative); }, target);
   }
+  /// Nothing is written where there is none, as before there were any.
+  void put(const std::optional<config::Proxy>& proxy) {
+    if (!proxy) return;
+    const auto& [tls, host, port, login] = *proxy;
+    put_all(tls, host, port, login);
+  }
   void put(const config::TrustSet& trust) {
     // `any` is what the set of that name is, and no other.
     [[maybe_unused]] const auto& [name, bundle, bundle_optional, keys, any] = trust;

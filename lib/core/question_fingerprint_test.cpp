@@ -114,3 +114,15 @@ TEST_CASE(
         "tls 7599b5cf6199780b31c39c22e25eef88\n"
         "http 362c55be50170a11d8c52915a3289474\n");
 }
+
+TEST_CASE("the proxy and its login are parts of the question") {
+  auto config = plain();
+  const auto direct = *plan(config.done(), host_with({net::Family::ipv4})).back();
+  auto proxied = direct;
+  proxied.source.proxy = config::Proxy{false, "proxy.corp", 3128, "user:secret"};
+  auto other_login = proxied;
+  other_login.source.proxy->login = "user:other";
+  CHECK(question_fingerprint(direct) != question_fingerprint(proxied));
+  CHECK(question_fingerprint(proxied) != question_fingerprint(other_login));
+  CHECK(question_fingerprint(proxied).find("secret") == std::string::npos);
+}

@@ -42,6 +42,10 @@ Approach approach(const Record& failing) {
   if (is_wrong_answer(last.outcome) &&
       (task.labels.kind != result::Kind::http || task.probe->role == config::Role::portal))
     return Approach::none;
+  // Beyond a proxy, or on a connection to it that stands, nothing can be examined from here.
+  const bool of_proxy = result::stage(last.outcome) == result::Stage::proxy;
+  if (task.proxy() && needs_trace(approach) && (!of_proxy || last.phase(result::Phase::connect)))
+    return Approach::none;
   const bool looks_at_path = approach == Approach::connect || approach == Approach::dns;
   const bool of_look_up = connects(failing) && result::stage(last.outcome) == result::Stage::dns;
   return looks_at_path && (of_look_up || !last.address) ? Approach::none : approach;
@@ -52,6 +56,7 @@ bool needs_trace(Approach approach) {
 }
 
 TraceControl trace_control(const Record& failing, std::span<const Record* const> others) {
+  if (failing.task->proxy()) return {};  // all others connect to the same port of it
   const Record* same_name = nullptr;
   const Record* control = nullptr;
   const Record* any = nullptr;

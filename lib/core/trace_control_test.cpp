@@ -92,3 +92,29 @@ TEST_CASE("a resolver over UDP is compared with a connection") {
   CHECK_FALSE(over_tcp(*names.task));
   CHECK(records.of("names").endpoint == net::Endpoint{*net::Address::parse("1.1.1.1"), 443});
 }
+
+TEST_CASE("through a proxy only the way to the proxy itself is examined") {
+  Records records;
+  auto& apns = records["apns"];
+  auto task = std::make_shared<Task>(*apns.task);
+  task->source.proxy = config::Proxy{false, "proxy.corp", 3128, ""};
+  apns.task = task;
+  const auto approach_of = [&](Outcome outcome, bool reached) {
+    apns.last = result_of(outcome, "10.1.0.9");
+    if (reached) apns.last->phase(result::Phase::connect) = std::chrono::milliseconds(1);
+    return approach(apns);
+  };
+  CHECK(approach_of(Outcome::proxy_timeout, false) == Approach::connect);
+  CHECK(approach_of(Outcome::proxy_timeout, true) == Approach::none);
+  CHECK(approach_of(Outcome::proxy_refused, false) == Approach::connect);
+  CHECK(approach_of(Outcome::proxy_reset, true) == Approach::none);
+  CHECK(approach_of(Outcome::proxy_denied, true) == Approach::proxy_answer);
+  CHECK_FALSE(needs_trace(Approach::proxy_answer));
+  CHECK(approach_of(Outcome::tls_timeout, true) == Approach::none);
+  CHECK(approach_of(Outcome::tls_untrusted, true) == Approach::interception);
+  CHECK(approach_of(Outcome::dns_timeout, false) == Approach::none);
+  CHECK(records.of("apns") == TraceControl{});
+  CHECK(result::block_told_by(Outcome::proxy_denied, net::Address::parse("10.1.0.9")).blocker ==
+        net::Address::parse("10.1.0.9"));
+  CHECK_FALSE(result::block_told_by(Outcome::proxy_failed, net::Address::parse("10.1.0.9")).blocker);
+}

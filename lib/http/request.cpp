@@ -1,5 +1,6 @@
 #include "http/request.hpp"
 
+#include "base/bytes.hpp"
 #include "base/version.hpp"
 
 namespace reachd::http {
@@ -40,13 +41,38 @@ std::string authority_of(std::string_view host, std::uint16_t port, std::uint16_
   return authority;
 }
 
+std::string user_agent() {
+  return "\r\nUser-Agent: reachd/" + std::string(base::version());
+}
+
+std::string proxy_authorization(std::string_view login) {
+  if (login.empty()) return {};
+  return "\r\nProxy-Authorization: Basic " + base::base64(base::bytes_of(login));
+}
+
+constexpr std::string_view what_is_accepted =
+    "\r\nAccept: */*\r\nAccept-Encoding: identity\r\nConnection: close\r\n\r\n";
+
 }  // namespace
 
 std::string make_request(std::string_view host, std::uint16_t port, std::string_view path,
                          std::uint16_t usual_port) {
   return "GET " + target_of(path) + " HTTP/1.1\r\nHost: " + authority_of(host, port, usual_port) +
-         "\r\nUser-Agent: reachd/" + std::string(base::version()) +
-         "\r\nAccept: */*\r\nAccept-Encoding: identity\r\nConnection: close\r\n\r\n";
+         user_agent() + std::string(what_is_accepted);
+}
+
+std::string make_proxied_request(std::string_view host, std::uint16_t port, std::string_view path,
+                                 std::string_view login) {
+  const auto authority = authority_of(host, port, 80);
+  return "GET http://" + authority + target_of(path) + " HTTP/1.1\r\nHost: " + authority + user_agent() +
+         proxy_authorization(login) + std::string(what_is_accepted);
+}
+
+std::string make_connect(std::string_view host, std::uint16_t port, std::string_view login) {
+  // Always with the port: no real one is 0.
+  const auto authority = authority_of(host, port, 0);
+  return "CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority + user_agent() +
+         proxy_authorization(login) + "\r\n\r\n";
 }
 
 }  // namespace reachd::http

@@ -1,6 +1,6 @@
 #pragma once
 
-// The one request that an http or https probe sends.
+// The requests that probes send: of an http or https probe the one, and what is said to a proxy.
 
 #include <cstdint>
 #include <string>
@@ -15,5 +15,13 @@ namespace reachd::http {
 /// the request.
 std::string make_request(std::string_view host, std::uint16_t port, std::string_view path,
                          std::uint16_t usual_port = 80);
+
+/// The same GET of plain HTTP, for a proxy to pass on: with the absolute form of its target (RFC 9112,
+/// 3.2.2). `login`: "user:password" for the proxy, sent as Basic (RFC 7617); empty: none.
+std::string make_proxied_request(std::string_view host, std::uint16_t port, std::string_view path,
+                                 std::string_view login);
+
+/// Asks a proxy for a tunnel to a host and port (RFC 9110, 9.3.6).
+std::string make_connect(std::string_view host, std::uint16_t port, std::string_view login);
 
 }  // namespace reachd::http

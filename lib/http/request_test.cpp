@@ -4,7 +4,7 @@
 
 #include "base/version.hpp"
 
-using reachd::http::make_request;
+using namespace reachd::http;
 
 namespace {
 
@@ -48,4 +48,24 @@ TEST_CASE("nothing can add a line to the request") {
   CHECK(request.starts_with("GET /b%20c%0D%0AY:%202%C3%A4 HTTP/1.1\r\nHost: [aX:1]\r\nUser-Agent: "));
   CHECK(make_request("a", 80, "").starts_with("GET / HTTP/1.1\r\n"));
   CHECK(make_request("a", 80, "x").starts_with("GET /x HTTP/1.1\r\n"));
+}
+
+TEST_CASE("what is asked of a proxy") {
+  const auto connect = make_connect("gsa.apple.com", 443, "");
+  CHECK(connect.starts_with("CONNECT gsa.apple.com:443 HTTP/1.1\r\nHost: gsa.apple.com:443\r\nUser-Agent: "));
+  CHECK(connect.ends_with("\r\n\r\n"));
+  CHECK(connect.find("Proxy-Authorization") == std::string::npos);
+  CHECK(make_connect("2001:db8::1", 5223, "").starts_with("CONNECT [2001:db8::1]:5223 HTTP/1.1\r\n"));
+  // RFC 7617, 2.
+  CHECK(make_connect("a", 443, "Aladdin:open sesame")
+            .find("\r\nProxy-Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==\r\n\r\n") !=
+        std::string::npos);
+  CHECK(make_connect("a\r\nX: 1", 443, "").starts_with("CONNECT [aX:1]:443 HTTP/1.1\r\n"));
+
+  const auto get = make_proxied_request("captive.apple.com", 80, "/a b", "u:p");
+  CHECK(get.starts_with("GET http://captive.apple.com/a%20b HTTP/1.1\r\nHost: captive.apple.com\r\n"));
+  CHECK(get.find("\r\nProxy-Authorization: Basic dTpw\r\n") != std::string::npos);
+  CHECK(get.ends_with("\r\nConnection: close\r\n\r\n"));
+  CHECK(make_proxied_request("a", 8080, "/", "")
+            .starts_with("GET http://a:8080/ HTTP/1.1\r\nHost: a:8080\r\n"));
 }

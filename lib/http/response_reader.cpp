@@ -38,6 +38,11 @@ std::optional<std::chrono::seconds> parse_age(std::string_view text) {
   return std::chrono::seconds{*seconds};
 }
 
+/// The values of a field that stands several times are one list (RFC 9110, 5.3).
+std::string joined(const std::string& before, std::string_view value) {
+  return before.empty() ? std::string(value) : before + ", " + std::string(value);
+}
+
 bool begins_as(std::string_view bytes, std::string_view expected) {
   const auto length = std::min(bytes.size(), expected.size());
   return bytes.substr(0, length) == expected.substr(0, length);
@@ -90,13 +95,14 @@ struct BodyFields {
 
 class ResponseReader::Parser {
  public:
-  explicit Parser(std::chrono::system_clock::time_point now) : now_(now) {}
+  Parser(std::chrono::system_clock::time_point now, To to) : now_(now), to_(to) {}
 
   void feed(std::string_view bytes) {
     facts_.received = facts_.received || !bytes.empty();
     first_.append(bytes.substr(0, excerpt_limit - first_.size()));
     while (state_ == State::more && !body_ && !bytes.empty()) bytes.remove_prefix(feed_line(bytes));
     if (state_ == State::more && body_) follow(body_->feed(bytes));
+    has_bytes_behind_ |= to_ == To::connect && state_ == State::done && !bytes.empty();
   }
 
   void end_of_stream() {
@@ -121,6 +127,9 @@ class ResponseReader::Parser {
     return date_count_ == 1 ? date_ : std::nullopt;
   }
   std::optional<std::chrono::seconds> age() const { return age_; }
+  std::string proxy_error() const { return squid_error_.empty() ? proxy_status_ : squid_error_; }
+  std::string proxy_authenticate() const { return proxy_authenticate_; }
+  bool has_bytes_behind() const { return has_bytes_behind_; }
 
  private:
   void fail(std::string_view problem) {
@@ -194,7 +203,13 @@ class ResponseReader::Parser {
     } else if (name == "location") {
       facts_.location = base::clean_text(value);
     } else if (name == "via") {
-      facts_.via = base::clean_text(facts_.via.empty() ? value : facts_.via + ", " + std::string(value));
+      facts_.via = base::clean_text(joined(facts_.via, value));
+    } else if (name == "x-squid-error") {
+      squid_error_ = base::clean_text(value);
+    } else if (name == "proxy-status" && to_ == To::connect) {
+      proxy_status_ = base::clean_text(joined(proxy_status_, value));
+    } else if (name == "proxy-authenticate") {
+      proxy_authenticate_ = base::clean_text(joined(proxy_authenticate_, value));
     } else if (name == "content-encoding") {
       if (!base::equals_ignoring_case(value, "identity")) coding_ = value;
     } else if (name == "content-length") {
@@ -210,13 +225,16 @@ class ResponseReader::Parser {
       facts_ = {};
       facts_.received = in_status_line_ = true;
       coding_.clear();
+      squid_error_.clear();
+      proxy_status_.clear();
+      proxy_authenticate_.clear();
       date_count_ = 0;
       has_age_ = false;
       age_.reset();
       body_fields_ = {};
       return;
     }
-    const auto framing = body_fields_.framing(facts_.status);
+    const auto framing = to_ == To::connect ? Framing::none : body_fields_.framing(facts_.status);
     if (body_fields_.length_is_wrong && (framing == Framing::length || framing == Framing::until_close))
       return fail("its Content-Length is no number, or it has several that differ");
     body_.emplace(framing, body_fields_.length.value_or(0), body_limit, line_limit);
@@ -230,6 +248,7 @@ class ResponseReader::Parser {
   }
 
   std::chrono::system_clock::time_point now_;
+  To to_;
   State state_ = State::more;
   std::string_view problem_;
   std::string first_;  ///< bytes, for a person
@@ -238,6 +257,8 @@ class ResponseReader::Parser {
   std::size_t header_size_ = 0;  ///< includes interim responses
   result::HttpFacts facts_;
   std::string coding_;
+  std::string squid_error_, proxy_status_, proxy_authenticate_;
+  bool has_bytes_behind_ = false;
   int date_count_ = 0;
   std::optional<std::chrono::system_clock::time_point> date_;
   bool has_age_ = false;
@@ -246,8 +267,8 @@ class ResponseReader::Parser {
   std::optional<BodyReader> body_;
 };
 
-ResponseReader::ResponseReader(std::chrono::system_clock::time_point now)
-    : parser_(std::make_unique<Parser>(now)) {}
+ResponseReader::ResponseReader(std::chrono::system_clock::time_point now, To to)
+    : parser_(std::make_unique<Parser>(now, to)) {}
 ResponseReader::~ResponseReader() = default;
 ResponseReader::ResponseReader(ResponseReader&&) noexcept = default;
 ResponseReader& ResponseReader::operator=(ResponseReader&&) noexcept = default;
@@ -285,6 +306,15 @@ std::optional<std::chrono::system_clock::time_point> ResponseReader::date() cons
 }
 std::optional<std::chrono::seconds> ResponseReader::age() const {
   return parser_->age();
+}
+std::string ResponseReader::proxy_error() const {
+  return parser_->proxy_error();
+}
+std::string ResponseReader::proxy_authenticate() const {
+  return parser_->proxy_authenticate();
+}
+bool ResponseReader::has_bytes_behind() const {
+  return parser_->has_bytes_behind();
 }
 
 }  // namespace reachd::http

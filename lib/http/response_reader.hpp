@@ -1,6 +1,6 @@
 #pragma once
 
-// Reads the response to an http probe's request, byte by byte if need be; no socket.
+// Reads the response to an http probe's request or to a CONNECT, byte by byte if need be; no socket.
 
 #include <chrono>
 #include <cstddef>
@@ -16,7 +16,9 @@
 namespace reachd::http {
 
 /// One HTTP/1.0 or HTTP/1.1 response to a GET (RFC 9112): framed by Content-Length, by chunks or by the end
-/// of the connection. Interim responses (1xx) are skipped, except 101, which ends the use of HTTP.
+/// of the connection. Interim responses (1xx) are skipped, except 101, which ends the use of HTTP. Of a
+/// response to CONNECT only the header is read: what follows a 2xx belongs to the tunnel, whatever the fields
+/// say (RFC 9110, 9.3.6), and the page behind a refusal tells nothing.
 ///
 /// As lenient as curl and browsers, since devices are, too: the reason phrase and the blank before it may be
 /// missing, a field's name may contain blanks or end in one, chunks outweigh a length. A parser of a library
@@ -38,8 +40,11 @@ class ResponseReader {
   static constexpr std::size_t line_limit = 16 * 1024;
   static constexpr std::size_t body_limit = 64 * 1024;
 
+  enum class To : std::uint8_t { get, connect };
+
   /// `now` is only needed for a Date with a two-digit year.
-  explicit ResponseReader(std::chrono::system_clock::time_point now = std::chrono::system_clock::now());
+  explicit ResponseReader(std::chrono::system_clock::time_point now = std::chrono::system_clock::now(),
+                          To to = To::get);
   ~ResponseReader();
   ResponseReader(ResponseReader&&) noexcept;
   ResponseReader& operator=(ResponseReader&&) noexcept;
@@ -68,6 +73,13 @@ class ResponseReader {
   /// Some caches pass on the Date at which they received the response, some renew it: the time at which the
   /// response was sent lies between Date and Date + Age.
   std::optional<std::chrono::seconds> age() const;
+  /// What a proxy says of its refusal, cleaned: the field X-Squid-Error, else of an answer to CONNECT
+  /// Proxy-Status (RFC 9209), which a delivery network before the server may send, too.
+  std::string proxy_error() const;
+  /// Which login a proxy wants, cleaned: the fields Proxy-Authenticate, joined by ", ".
+  std::string proxy_authenticate() const;
+  /// To CONNECT: bytes came together with the header, behind it.
+  bool has_bytes_behind() const;
 
  private:
   class Parser;

@@ -316,6 +316,10 @@ TEST_CASE("Date and Age") {
   CHECK_FALSE(read("Age: 1 2\r\n").age());
   CHECK_FALSE(read("").age());
 
+  ResponseReader page;
+  page.feed(bytes("HTTP/1.1 503 Service Unavailable\r\nProxy-Status: cdn; error=dns_error\r\n\r\n"));
+  CHECK(page.proxy_error().empty());
+
   ResponseReader interim;
   interim.feed(bytes("HTTP/1.1 103 X\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n\r\n"));
   CHECK_FALSE(interim.date());
@@ -325,4 +329,62 @@ TEST_CASE("Date and Age") {
             "GMT\r\n\r\n"));
   CHECK(trailer.state() == State::done);
   CHECK_FALSE(trailer.date());
+}
+
+TEST_CASE("an answer to CONNECT ends with its header") {
+  struct Row {
+    std::string_view text;
+    State state;
+    int status;
+    bool bytes_behind;
+  };
+  constexpr Row rows[] = {
+      {"HTTP/1.1 200 Connection established\r\n\r\n", State::done, 200, false},
+      {"HTTP/1.0 200\n\n", State::done, 200, false},
+      {"HTTP/1.1 200 OK\r\n\r\n\x16\x03\x03", State::done, 200, true},
+      // Of a tunnel neither field says anything, a wrong one neither.
+      {"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n", State::done, 200, false},
+      {"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n", State::done, 200, false},
+      {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", State::done, 200, false},
+      {"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", State::done, 200, false},
+      {"HTTP/1.1 403 Forbidden\r\nContent-Length: 5\r\n\r\n", State::done, 403, false},
+      {"HTTP/1.1 407 Proxy Authentication Required\r\n", State::more, 407, false},
+      {"HTTP/1.1 2", State::more, 0, false},
+      {"SSH-2.0-OpenSSH_9.2\r\n", State::malformed, 0, false},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.text);
+    ResponseReader reader({}, ResponseReader::To::connect);
+    CHECK(reader.feed(bytes(row.text)) == row.state);
+    CHECK(reader.end_of_stream() == row.state);
+    CHECK(reader.facts().status == row.status);
+    CHECK(reader.has_bytes_behind() == row.bytes_behind);
+    CHECK(reader.body().empty());
+  }
+}
+
+TEST_CASE("what a proxy says of its refusal") {
+  ResponseReader squid({}, ResponseReader::To::connect);
+  squid.feed(
+      bytes("HTTP/1.1 503 Service Unavailable\r\nX-Squid-Error: ERR_CONNECT_FAIL 113\r\n"
+            "Proxy-Status: squid; error=connection_refused\r\n\r\n"));
+  CHECK(squid.proxy_error() == "ERR_CONNECT_FAIL 113");
+  CHECK(squid.proxy_authenticate().empty());
+
+  ResponseReader other({}, ResponseReader::To::connect);
+  other.feed(bytes(
+      "HTTP/1.1 407 No\r\nproxy-authenticate: Negotiate\r\nProxy-Authenticate: Basic realm=\"a\x1b\"\r\n"
+      "Proxy-Status: a;\r\nProxy-Status: b\r\n\r\n"));
+  CHECK(other.proxy_error() == "a;, b");
+  CHECK(other.proxy_authenticate() == "Negotiate, Basic realm=\"a \"");
+
+  ResponseReader page;
+  page.feed(bytes("HTTP/1.1 503 Service Unavailable\r\nProxy-Status: cdn; error=dns_error\r\n\r\n"));
+  CHECK(page.proxy_error().empty());
+
+  ResponseReader interim;
+  interim.feed(bytes(
+      "HTTP/1.1 103 Early\r\nX-Squid-Error: a\r\nProxy-Authenticate: b\r\n\r\nHTTP/1.1 200 OK\r\n\r\n"));
+  CHECK(interim.proxy_error().empty());
+  CHECK(interim.proxy_authenticate().empty());
 }

@@ -21,6 +21,10 @@ bool told_by_outcome(Approach how, Trace& trace) {
     trace.block.mechanism = result::Mechanism::dns_answer;
     trace.confidence_text = base::translated({"the answer itself is the fault; the path works",
                                               "die Antwort selbst ist der Fehler; der Weg funktioniert"});
+  } else if (how == Approach::proxy_answer) {
+    trace.block.mechanism = result::Mechanism::proxy_answer;
+    trace.confidence_text = base::translated({"the proxy itself says so; the path to it works",
+                                              "der Proxy selbst sagt es; der Weg zu ihm funktioniert"});
   } else if (how == Approach::none) {
     trace.confidence_text = base::translated(
         {"this failure has no place on the path", "diese Störung hat keinen Ort auf dem Weg"});

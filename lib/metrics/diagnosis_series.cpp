@@ -25,10 +25,15 @@ LabelSet labels_of(const DiagnosisRecord& record, Cause cause, std::uint16_t por
 template <auto add>
 void each_cause(const core::Snapshot& snapshot, Series& series) {
   for (const auto& record : snapshot.diagnoses) {
+    const auto* source = snapshot.config ? snapshot.config->source(record.source) : nullptr;
+    const bool by_proxy = source != nullptr && source->proxy;
     for (const auto cause : base::all<Cause>) {
+      // What only a proxy can cause, where there is none.
+      if (!by_proxy && !verdict::can_hold(cause, false)) continue;
       // Those of the plan, and those that are no longer in it.
       std::set<std::uint16_t> ports(record.ports.begin(), record.ports.end());
       if (!verdict::has_port(cause)) ports = {0};
+      if (verdict::may_concern_all_ports(cause)) ports.insert(0);
       for (const auto& holding : record.causes)
         if (holding.cause == cause) ports.insert(holding.port);
       for (const auto port : ports) {

@@ -36,9 +36,8 @@ void each_record(const core::Snapshot& snapshot, Series& series) {
 }
 
 /// An address literal is never looked up, so its phase `resolve` would stay at 0 for ever.
-bool can_have(const probe::Labels& labels, Phase phase) {
-  if (!has_phase(labels.kind, phase)) return false;
-  return phase != Phase::resolve || !net::Address::parse(labels.target);
+bool can_have(const probe::Task& task, Phase phase) {
+  return task.has_phase(phase) && (phase != Phase::resolve || task.looks_up());
 }
 
 constexpr Definition probe_table[] = {
@@ -55,7 +54,7 @@ constexpr Definition probe_table[] = {
      }>},
     {"reachd_probe_attempts_total", MetricType::Counter, "Attempts of the probe by what they ended in.",
      each_record<[](const Record& record, const LabelSet& labels, Series& series) {
-       for (const auto outcome : result::outcomes_of(record.task->labels.kind)) {
+       for (const auto outcome : record.task->outcomes()) {
          add_counter(series, labels, record.attempts[static_cast<std::size_t>(outcome)],
                      {{"outcome", result::name(outcome)}});
        }
@@ -69,7 +68,7 @@ constexpr Definition probe_table[] = {
      "How long a phase of an attempt took. Only phases that succeeded are observed.",
      each_record<[](const Record& record, const LabelSet& labels, Series& series) {
        for (const auto phase : base::all<Phase>) {
-         if (!can_have(record.task->labels, phase)) continue;
+         if (!can_have(*record.task, phase)) continue;
          add_histogram(series, labels, record.phases[static_cast<std::size_t>(phase)], core::phase_bounds,
                        {{"phase", result::name(phase)}});
        }

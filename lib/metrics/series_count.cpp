@@ -3,6 +3,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -24,10 +25,20 @@ std::size_t lines_of(const core::Snapshot& snapshot) {
 std::vector<core::ServiceRecord> services_of(const config::Config& config) {
   std::vector<std::set<std::string>> sources(config.services.size());
   std::vector<core::ServiceRecord> records;
+  const auto makes = [&](const std::string& name, const config::Probe& probe) {
+    const auto* source = config.source(name);
+    return connects(probe.kind()) || source == nullptr || !source->proxy;
+  };
   for (std::size_t i = 0; i < config.services.size(); ++i) {
     for (const auto& member : config.services[i].members) {
-      const auto add = [&](const auto& names) { sources[i].insert(names.begin(), names.end()); };
-      member.is_service ? add(sources[member.index]) : add(config.probes[member.index].sources);
+      if (member.is_service) {
+        sources[i].insert(sources[member.index].begin(), sources[member.index].end());
+        continue;
+      }
+      const auto& probe = config.probes[member.index];
+      for (const auto& name : probe.sources) {
+        if (makes(name, probe)) sources[i].insert(name);
+      }
     }
     for (const auto& source : sources[i]) records.push_back({config.services[i].name, source, {}, {}});
   }
@@ -58,9 +69,9 @@ core::Record full_record(const std::shared_ptr<const probe::Task>& task) {
   auto& last = record.last.emplace();
   last.outcome = result::Outcome::ok;
   for (const auto phase : base::all<result::Phase>) {
-    if (has_phase(task->labels.kind, phase)) last.phase(phase) = std::chrono::nanoseconds(1);
+    if (task->has_phase(phase)) last.phase(phase) = std::chrono::nanoseconds(1);
   }
-  if (net::Address::parse(task->labels.target)) last.phase(result::Phase::resolve).reset();  // not looked up
+  if (!task->looks_up()) last.phase(result::Phase::resolve).reset();
   if (has_phase(task->labels.kind, result::Phase::handshake)) {
     record.tls_version = "TLSv1.3";
     record.certificate_not_after = std::chrono::sys_seconds{};
@@ -81,12 +92,12 @@ std::size_t series_count(const config::Config& config, const core::Plan& plan) {
   snapshot.services = services_of(config);
   snapshot.diagnoses = diagnoses_of(plan);
   // All tasks of one kind have the same number of lines; a plan may have 65,536.
-  std::map<std::pair<result::Kind, bool>, std::size_t> lines;
+  std::map<std::tuple<result::Kind, result::Way, bool>, std::size_t> lines;
   std::size_t count = 0;
   for (const auto& task : plan) {
     const auto& labels = task->labels;
     if (has_phase(labels.kind, result::Phase::response)) snapshot.clock_offset = 0;
-    auto& each = lines[{labels.kind, net::Address::parse(labels.target).has_value()}];
+    auto& each = lines[{labels.kind, task->way(), task->looks_up()}];
     if (each == 0) each = series_of(task);
     count += each;
   }

@@ -44,6 +44,29 @@ TEST_CASE("the lines of a plan: its tasks, its services by source, and the daemo
   CHECK(series_count(config, plan) == 26 + 59 + 81 + 1 + 2 * (20 + 6) + 2 * 2 * 4);
 }
 
+TEST_CASE("the lines of a task that goes through a proxy, and of its source's causes") {
+  const config::Proxy proxy{false, "proxy.corp", 3128, "user:secret"};
+  const auto through = [&](Kind kind) {
+    auto made = std::make_shared<probe::Task>(*task(kind, "192.0.2.1", 443));
+    made->source.proxy = proxy;
+    return std::shared_ptr<const probe::Task>(made);
+  };
+  // The four outcomes of connecting are the proxy's, which has seven more; the proxy's name is looked up, and
+  // but for http there is a tunnel.
+  CHECK(series_of(through(Kind::tcp)) == 11 + 18 + 7 + 3 * 15);
+  CHECK(series_of(through(Kind::tls)) == 11 + 29 + 7 + 4 * 15 + 2);
+  CHECK(series_of(through(Kind::http)) == 11 + 25 + 7 + 3 * 15);
+
+  config::Config config;
+  config.sources.push_back({"default", "", {}, {}, false, proxy});
+  const core::Plan plan{through(Kind::tcp)};
+  const auto by_proxy = series_count(config, plan) - series_of(through(Kind::tcp));
+  config.sources.clear();
+  const auto direct = series_count(config, plan) - series_of(through(Kind::tcp));
+  // proxy_down, proxy_login, and proxy_denied for one port and for all, with a state and a start each.
+  CHECK(by_proxy == direct + 2 * 4);
+}
+
 TEST_CASE("the count includes every family of probes") {
   core::Snapshot snapshot;
   for (const auto kind : {Kind::dns, Kind::tcp, Kind::tls, Kind::http})

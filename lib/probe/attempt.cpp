@@ -33,6 +33,9 @@ struct Connection {
   int number = 0;
   Run* run = nullptr;                            ///< the attempt, while it waits for this connection
   AddressDone done{};                            ///< what hears of it once it was left
+  std::optional<tls::Session> proxy_session{};   ///< with a proxy that is spoken to over TLS
+  std::optional<http::ResponseReader> tunnel{};  ///< from the CONNECT on
+  Clock::time_point tunnel_begun{};
   std::optional<tls::Session> session{};         ///< from the ClientHello on
   std::optional<http::ResponseReader> reader{};  ///< from the request on
   Clock::time_point asked{};                     ///< when the request was sent
@@ -174,15 +177,39 @@ Received receive(net::Socket& socket, Reader& reader) {
   return {got.error, got.error == 0 && got.bytes == 0};
 }
 
-/// Writes what the session wants to send. Returns 0 or errno, ECANCELED if it was cancelled. A handshake's
-/// flights are small; what does not fit into the socket's buffer at once waits.
-awaitable<int> send_all(Connection& connection) {
-  const auto bytes = connection.session->take();
+/// What a session decrypts is a reader's, or that of the session inside it.
+template <class Inner>
+struct Decrypted {
+  tls::Session& session;
+  Inner& inner;
+  bool over = false;  ///< nothing more will come
+
+  void feed(std::span<const std::uint8_t> bytes) {
+    session.feed(bytes);
+    std::vector<std::uint8_t> data;
+    over = session.drain(&data);
+    inner.feed(data);
+  }
+};
+
+/// As receive(), of what came through the proxy's TLS if there is one.
+template <class Reader>
+Received receive_by_proxy(Connection& connection, Reader& reader) {
+  if (!connection.proxy_session) return receive(connection.socket, reader);
+  Decrypted<Reader> decrypted{*connection.proxy_session, reader};
+  auto received = receive(connection.socket, decrypted);
+  received.closed |= decrypted.over;
+  return received;
+}
+
+/// Returns 0 or errno, ECANCELED if it was cancelled. What is sent is small; what does not fit into the
+/// socket's buffer at once waits.
+awaitable<int> send_bytes(net::Socket& socket, std::vector<std::uint8_t> bytes) {
   std::span<const std::uint8_t> left(bytes);
   while (!left.empty()) {
-    const auto written = connection.socket.write(left);
+    const auto written = socket.write(left);
     if (written.error == EAGAIN) {
-      const bool ready = co_await connection.socket.wait_writable();
+      const bool ready = co_await socket.wait_writable();
       if (!ready) co_return ECANCELED;
       continue;
     }
@@ -190,6 +217,103 @@ awaitable<int> send_all(Connection& connection) {
     left = left.subspan(written.bytes);
   }
   co_return 0;
+}
+
+/// Through the proxy's TLS, if there is one. As send_bytes().
+awaitable<int> send_by_proxy(Connection& connection, std::vector<std::uint8_t> bytes) {
+  if (connection.proxy_session) {
+    connection.proxy_session->write(bytes);
+    bytes = connection.proxy_session->take();
+  }
+  const int error = co_await send_bytes(connection.socket, std::move(bytes));
+  co_return error;
+}
+
+/// Writes what the session wants to send. As send_bytes().
+awaitable<int> send_all(Connection& connection) {
+  auto bytes = connection.session->take();
+  const int error = co_await send_by_proxy(connection, std::move(bytes));
+  co_return error;
+}
+
+event::TunnelEnded tunnel_ended(Connection& connection, int number, tls::End end) {
+  event::TunnelEnded ended;
+  ended.connection = number;
+  ended.end = end;
+  ended.duration = Clock::now() - connection.tunnel_begun;
+  if (connection.proxy_session) {
+    ended.session = connection.proxy_session->outcome();
+    ended.session_detail = connection.proxy_session->detail();
+  }
+  if (!connection.tunnel) return ended;
+  const auto& reader = *connection.tunnel;
+  ended.state = reader.state();
+  ended.facts = reader.facts();
+  ended.problem = reader.problem();
+  ended.proxy_error = reader.proxy_error();
+  ended.proxy_authenticate = reader.proxy_authenticate();
+  ended.has_bytes_behind = reader.has_bytes_behind();
+  return ended;
+}
+
+/// The handshake with a proxy itself. Sets `happened` unless it went well.
+awaitable<void> shake_hands_with_proxy(Run& run, int number, Happened& happened) {
+  auto& connection = run.connection(number);
+  const auto context = run.contexts->of_proxies();
+  const auto host = run.task().proxy()->host;
+  connection.proxy_session.emplace(context, host, std::chrono::system_clock::now(),
+                                   &run.tools.verified_chains);
+  auto& session = *connection.proxy_session;
+  int write_error = 0;
+  for (;;) {
+    const auto step = session.handshake();
+    auto bytes = session.take();
+    if (write_error == 0) write_error = co_await send_bytes(connection.socket, std::move(bytes));
+    if (write_error == ECANCELED) co_return;
+    if (step == tls::Session::Step::done) co_return;
+    if (step == tls::Session::Step::failed) break;
+    const bool ready = co_await connection.socket.wait_readable();
+    if (!ready) co_return;
+    const auto received = receive(connection.socket, session);
+    if (received.error != 0 || received.closed) {
+      happened = event::Broken{number, received.error, write_error};
+      co_return;
+    }
+  }
+  happened = tunnel_ended(connection, number, tls::End::none);
+}
+
+// Cancelled in the handshake, the session is not done, and there is nothing more to do.
+awaitable<void> perform(Run& run, action::OpenTunnel open, Happened& happened) {
+  const int number = open.connection;
+  auto& connection = run.connection(number);
+  const auto& proxy = *run.task().proxy();
+  connection.tunnel_begun = Clock::now();
+  if (proxy.tls) {
+    co_await shake_hands_with_proxy(run, number, happened);
+    if (happened || connection.proxy_session->outcome() != Outcome::ok) co_return;
+  }
+  if (!run.task().has_phase(result::Phase::tunnel)) {
+    happened = tunnel_ended(connection, number, tls::End::none);
+    co_return;
+  }
+  using Reader = http::ResponseReader;
+  auto& reader = connection.tunnel.emplace(std::chrono::system_clock::now(), Reader::To::connect);
+  const auto text = http::make_connect(run.order.host, run.task().labels.port, proxy.login);
+  std::vector<std::uint8_t> bytes(text.begin(), text.end());
+  const int write_error = co_await send_by_proxy(connection, std::move(bytes));
+  if (write_error == ECANCELED) co_return;
+  while (reader.state() == Reader::State::more) {
+    const bool ready = co_await connection.socket.wait_readable();
+    if (!ready) co_return;
+    const auto received = receive_by_proxy(connection, reader);
+    if (reader.state() != Reader::State::more) break;
+    if (received.error != 0 || received.closed) {
+      happened = event::Broken{number, received.error, write_error};
+      co_return;
+    }
+  }
+  happened = tunnel_ended(connection, number, tls::End::none);
 }
 
 event::HandshakeEnded handshake_ended(Connection& connection, int number, Clock::duration duration) {
@@ -215,7 +339,7 @@ awaitable<void> perform(Run& run, action::Handshake handshake, Happened& happene
     if (step != tls::Session::Step::want_input) break;
     const bool ready = co_await connection.socket.wait_readable();
     if (!ready) co_return;
-    const auto received = receive(connection.socket, *connection.session);
+    const auto received = receive_by_proxy(connection, *connection.session);
     if (received.error != 0 || received.closed) {
       happened = event::Broken{handshake.connection, received.error, write_error};
       co_return;
@@ -236,6 +360,8 @@ event::Responded responded(Connection& connection, int number, tls::End end) {
   responded.coding = reader.coding();
   responded.date = reader.date();
   responded.age = reader.age();
+  responded.proxy_error = reader.proxy_error();
+  responded.proxy_authenticate = reader.proxy_authenticate();
   responded.received = std::chrono::system_clock::now();
   responded.duration = Clock::now() - connection.asked;
   responded.tcp = net::tcp_info(connection.socket.native_handle());
@@ -246,37 +372,31 @@ event::Responded responded(Connection& connection, int number, tls::End end) {
   return responded;
 }
 
-/// What the session decrypts is the reader's.
-struct Decrypted {
-  tls::Session& session;
-  http::ResponseReader& reader;
-  bool over = false;  ///< nothing more will come
-
-  void feed(std::span<const std::uint8_t> bytes) {
-    session.feed(bytes);
-    std::vector<std::uint8_t> data;
-    over = session.drain(&data);
-    reader.feed(data);
-  }
-};
-
 Received receive_response(Connection& connection) {
   auto& reader = connection.reader.value();
-  if (!connection.session) return receive(connection.socket, reader);
-  Decrypted decrypted{*connection.session, reader};
-  auto received = receive(connection.socket, decrypted);
+  if (!connection.session) return receive_by_proxy(connection, reader);
+  Decrypted<http::ResponseReader> decrypted{*connection.session, reader};
+  auto received = receive_by_proxy(connection, decrypted);
   received.closed |= decrypted.over;
   return received;
 }
 
-/// As send_all().
+/// As send_bytes().
 awaitable<int> send_request(Connection& connection, const std::string& text) {
-  const std::span data(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
-  // A request fits into the empty send buffer of a new connection.
-  if (!connection.session) co_return connection.socket.write(data).error;
-  connection.session->write(data);
-  const int error = co_await send_all(connection);
+  std::vector<std::uint8_t> data(text.begin(), text.end());
+  if (connection.session) {
+    connection.session->write(data);
+    data = connection.session->take();
+  }
+  const int error = co_await send_by_proxy(connection, std::move(data));
   co_return error;
+}
+
+std::string request_of(const Run& run, const config::HttpTarget& target, bool by_tls) {
+  const auto* proxy = run.task().proxy();
+  if (proxy && !by_tls)
+    return http::make_proxied_request(run.order.host, target.port, target.path, proxy->login);
+  return http::make_request(run.order.host, target.port, target.path, by_tls ? 443 : 80);
 }
 
 /// Nothing that could still come would make it the answer expected, nor tell more about who answers.
@@ -289,8 +409,7 @@ bool is_refused(const http::ResponseReader& reader, const config::HttpTarget& ta
 awaitable<void> perform(Run& run, action::Request request, Happened& happened) {
   auto& connection = run.connection(request.connection);
   const auto& target = *run.task().probe->http();
-  const std::uint16_t usual_port = connection.session ? 443 : 80;
-  const auto text = http::make_request(run.order.host, target.port, target.path, usual_port);
+  const auto text = request_of(run, target, connection.session.has_value());
   connection.asked = Clock::now();
   using State = http::ResponseReader::State;
   auto& reader = connection.reader.emplace();
@@ -315,13 +434,19 @@ awaitable<void> perform(Run& run, action::SayGoodbye goodbye, Happened& happened
   auto& connection = run.connection(goodbye.connection);
   auto& session = *connection.session;
   session.close_notify();
-  const auto bytes = session.take();
+  auto bytes = session.take();
+  // In TLS with the proxy that, too, ends in order.
+  if (auto& outer = connection.proxy_session) {
+    outer->write(bytes);
+    outer->close_notify();
+    bytes = outer->take();
+  }
   connection.socket.write(bytes);  // if it does not fit, the server is not listening
   connection.socket.shutdown_write();
   for (bool over = false; !over;) {
     const bool ready = co_await connection.socket.wait_readable();
     if (!ready) co_return;
-    const auto received = receive(connection.socket, session);
+    const auto received = receive_by_proxy(connection, session);
     over = session.drain() || received.closed || received.error != 0;
   }
   happened = event::SaidGoodbye{goodbye.connection, session.outcome(), session.detail()};
@@ -350,6 +475,12 @@ Happened perform(Run& run, const action::Connect& connect) {
   const auto give_up = Clock::now() + run.task().probe->schedule.timeout;
   asio::co_spawn(executor, connect_beside(connection, give_up), net::rethrow);
   return {};
+}
+
+Happened perform(Run& run, const action::GiveUpTunnel& give_up) {
+  auto& connection = run.connection(give_up.connection);
+  if (!connection.tunnel && connection.proxy_session) connection.proxy_session->end(give_up.why);
+  return tunnel_ended(connection, give_up.connection, give_up.why);
 }
 
 Happened perform(Run& run, const action::GiveUpHandshake& give_up) {

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <asio/read_until.hpp>
+
 #include "dns/test_answer.hpp"
 #include "net/test_peer.hpp"
 #include "probe/contexts.hpp"
@@ -561,6 +563,156 @@ TEST_CASE("a dns probe: an answer, a second one that is counted, and silence") {
   Attempting refused(over_tcp, 53);
   const net::ClosedPort closed(refused.io);
   CHECK(asking(refused, closed.port()).outcome == Outcome::dns_tcp_failed);
+}
+
+namespace {
+
+/// A proxy on a real socket: answers a CONNECT with `answer`, and unless `far_port` is 0 carries bytes both
+/// ways between the client and a port of this host.
+class ProxyPeer {
+ public:
+  ProxyPeer(asio::io_context& io, std::string answer, std::uint16_t far_port)
+      : acceptor_(io, asio::ip::tcp::endpoint(asio::ip::make_address("127.0.0.1"), 0)),
+        answer_(std::move(answer)),
+        far_port_(far_port) {
+    acceptor_.async_accept([this](asio::error_code error, asio::ip::tcp::socket socket) {
+      if (error) return;
+      near_ = std::make_shared<asio::ip::tcp::socket>(std::move(socket));
+      asio::async_read_until(*near_, asio::dynamic_buffer(asked), "\r\n\r\n",
+                             [this](asio::error_code failed, std::size_t) {
+                               if (!failed) reply();
+                             });
+    });
+  }
+  std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+  std::string asked;
+
+ private:
+  using Socket = std::shared_ptr<asio::ip::tcp::socket>;
+
+  void reply() {
+    asio::error_code ignored;
+    asio::write(*near_, asio::buffer(answer_), ignored);
+    if (far_port_ == 0) return near_->close(ignored), void();
+    far_ = std::make_shared<asio::ip::tcp::socket>(acceptor_.get_executor());
+    far_->connect(asio::ip::tcp::endpoint(asio::ip::make_address("127.0.0.1"), far_port_));
+    carry(near_, far_);
+    carry(far_, near_);
+  }
+  static void carry(Socket from, Socket to) {
+    auto buffer = std::make_shared<Bytes>(4096);
+    from->async_read_some(asio::buffer(*buffer), [=](asio::error_code error, std::size_t size) {
+      asio::error_code ignored;
+      if (error) return to->shutdown(asio::socket_base::shutdown_send, ignored), void();
+      asio::write(*to, asio::buffer(*buffer, size), ignored);
+      carry(from, to);
+    });
+  }
+
+  asio::ip::tcp::acceptor acceptor_;
+  std::string answer_;
+  std::uint16_t far_port_;
+  Socket near_, far_;
+};
+
+void go_through(Attempting& attempting, std::uint16_t port, bool tls = false) {
+  attempting.task->source.proxy = config::Proxy{tls, "127.0.0.1", port, "user:secret"};
+}
+
+}  // namespace
+
+TEST_CASE("a tls probe through a proxy") {
+  AttemptingTls tls;
+  auto& attempting = tls.attempting;
+  ProxyPeer proxy(attempting.io, "HTTP/1.1 200 Connection established\r\n\r\n", tls.peer->port());
+  go_through(attempting, proxy.port());
+  CHECK(attempting.run().outcome == Outcome::ok);
+  const auto target = "127.0.0.1:" + std::to_string(tls.peer->port());
+  CHECK(proxy.asked.starts_with("CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n"));
+  CHECK(proxy.asked.find("\r\nProxy-Authorization: Basic dXNlcjpzZWNyZXQ=\r\n") != std::string::npos);
+  for (const auto phase : {Phase::connect, Phase::tunnel, Phase::handshake})
+    CHECK(attempting.result.phase(phase));
+  CHECK(tls.peer->closed_in_order == 1);
+}
+
+TEST_CASE("proxies that make no tunnel") {
+  struct Row {
+    const char* answer;
+    Outcome outcome;
+    const char* detail;
+  };
+  const Row rows[] = {
+      {"HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=\"a\"\r\n\r\n", Outcome::proxy_login,
+       "the proxy answered 407 (Basic realm=\"a\")"},
+      {"HTTP/1.1 403 No\r\nX-Squid-Error: ERR_ACCESS_DENIED 0\r\n\r\n", Outcome::proxy_denied,
+       "the proxy answered 403 (ERR_ACCESS_DENIED 0)"},
+      {"HTTP/1.1 500 No\r\n\r\n", Outcome::proxy_failed, "the proxy answered 500"},
+      {"HTTP/1.1 ", Outcome::proxy_closed, "connected to the proxy, which did not answer"},
+      {"SSH-2.0-OpenSSH_9.2\r\n", Outcome::proxy_malformed,
+       "it does not begin with HTTP/1.0 or HTTP/1.1; the answer begins: SSH-2.0-OpenSSH_9.2  "},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.answer);
+    Attempting attempting(config::TcpTarget{}, 443);
+    ProxyPeer proxy(attempting.io, row.answer, 0);
+    go_through(attempting, proxy.port());
+    CHECK(attempting.run().outcome == row.outcome);
+    CHECK(attempting.result.detail == row.detail);
+  }
+
+  Attempting endless(config::TcpTarget{}, 443);
+  ProxyPeer talks_on(endless.io, "HTTP/1.1 200 OK\r\nX: " + std::string(200'000, 'x'), 0);
+  go_through(endless, talks_on.port());
+  CHECK(endless.run().outcome == Outcome::proxy_malformed);
+
+  Attempting silent(config::TcpTarget{}, 443);
+  const SilentPort says_nothing(silent.io);
+  go_through(silent, says_nothing.port());
+  silent.probe().schedule.timeout = 300ms;
+  CHECK(silent.run().outcome == Outcome::proxy_timeout);
+  CHECK(silent.result.phase(Phase::connect));
+  CHECK(silent.result.detail == "connected to the proxy, which did not answer");
+}
+
+TEST_CASE("what a proxy passes on of plain http") {
+  Attempting attempting(config::HttpTarget{}, 80);
+  std::string request;
+  net::TcpPeer proxy(attempting.io, [&](std::span<const std::uint8_t> bytes) {
+    request.assign(bytes.begin(), bytes.end());
+    return bytes_of("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  });
+  go_through(attempting, proxy.port());
+  CHECK(attempting.run().outcome == Outcome::ok);
+  CHECK(request.starts_with("GET http://127.0.0.1/ HTTP/1.1\r\n"));
+  CHECK(request.find("\r\nProxy-Authorization: Basic dXNlcjpzZWNyZXQ=\r\n") != std::string::npos);
+}
+
+TEST_CASE("a proxy that is spoken to over TLS") {
+  for (const bool trusted : {true, false}) {
+    tls::test::ServerOrder order;
+    order.page = "HTTP/1.1 403 No\r\n\r\n";
+    AttemptingTls tls(order);
+    auto& attempting = tls.attempting;
+    attempting.config->trust[0].name = "system";
+    const tls::test::TemporaryFile other(
+        pem({tls::test::root({.common_name = "Other", .ca = true}).certificate.get()}));
+    if (!trusted) attempting.config->trust[0].bundle = other.path();
+    std::get<config::TlsTarget>(attempting.probe().target).trust = "system";
+    go_through(attempting, tls.peer->port(), true);
+    attempting.config->sources.push_back(attempting.task->source);
+    CHECK(attempting.run().outcome == (trusted ? Outcome::proxy_denied : Outcome::proxy_untrusted));
+    CHECK(tls.peer->asked.starts_with("CONNECT ") == trusted);
+    CHECK_FALSE(attempting.result.phase(Phase::tunnel));
+  }
+
+  AttemptingTls plain;
+  net::TcpPeer speaks_http(plain.attempting.io,
+                           [](auto) { return bytes_of("HTTP/1.1 400 Bad Request\r\n\r\n"); });
+  plain.attempting.config->trust[0].name = "system";
+  std::get<config::TlsTarget>(plain.attempting.probe().target).trust = "system";
+  go_through(plain.attempting, speaks_http.port(), true);
+  plain.attempting.config->sources.push_back(plain.attempting.task->source);
+  CHECK(plain.attempting.run().outcome == Outcome::proxy_malformed);
 }
 
 }  // namespace reachd::probe

@@ -26,9 +26,14 @@ class Contexts {
 
   /// Of a probe of the configuration that this was made of.
   std::shared_ptr<const tls::Context> of(const config::TlsTarget& target) const;
+  /// For proxies that are spoken to over TLS; null if there is none.
+  std::shared_ptr<const tls::Context> of_proxies() const;
 
  private:
-  std::map<std::pair<std::string, std::vector<std::string>>, std::shared_ptr<const tls::Context>> contexts_;
+  using Key = std::pair<std::string, std::vector<std::string>>;  ///< trust set and ALPN
+  static const Key of_every_proxy;
+
+  std::map<Key, std::shared_ptr<const tls::Context>> contexts_;
 };
 
 }  // namespace reachd::probe

@@ -46,6 +46,34 @@ Outcome http_outcome(tls::End end) {
   return end == tls::End::closed ? Outcome::http_closed : Outcome::http_reset;
 }
 
+Outcome tunnel_outcome(tls::End end) {
+  if (end == tls::End::timeout) return Outcome::proxy_timeout;
+  if (end == tls::End::unreachable) return Outcome::proxy_unreachable;
+  return end == tls::End::closed ? Outcome::proxy_closed : Outcome::proxy_reset;
+}
+
+/// What became of a handshake with the proxy itself.
+Outcome tunnel_outcome(Outcome handshake) {
+  switch (handshake) {
+    case Outcome::tls_timeout:
+      return Outcome::proxy_timeout;
+    case Outcome::tls_reset:
+      return Outcome::proxy_reset;
+    case Outcome::tls_closed:
+      return Outcome::proxy_closed;
+    case Outcome::tls_unreachable:
+      return Outcome::proxy_unreachable;
+    case Outcome::tls_untrusted:
+    case Outcome::tls_expired:
+    case Outcome::tls_name_mismatch:
+      return Outcome::proxy_untrusted;
+    case Outcome::local_error:
+      return Outcome::local_error;
+    default:
+      return Outcome::proxy_malformed;
+  }
+}
+
 /// Why the next hop keeps packets from leaving; empty if it does not.
 std::string_view obstacle(net::NextHop next_hop) {
   if (next_hop == net::NextHop::unresolved) return "the next hop answers neither ARP nor neighbour discovery";
@@ -65,8 +93,12 @@ Actions Steps::begin() {
     return {deadline, action::Ask{{order_.host, task().type}, over_tcp_, !over_tcp_}};
   }
   state_ = State::resolve;
-  return {deadline,
-          action::Resolve{order_.host, task().labels.family, task().automatic, probe().schedule.timeout / 3}};
+  return {deadline, action::Resolve{name_to_look_up(), task().labels.family, task().automatic,
+                                    probe().schedule.timeout / 3}};
+}
+
+const std::string& Steps::name_to_look_up() const {
+  return task().proxy() ? task().proxy()->host : order_.host;
 }
 
 Actions Steps::on(const Event& event, nanoseconds elapsed) {
@@ -150,7 +182,7 @@ Actions Steps::handle(const event::Resolved& event) {
     return connect();
   }
   if (resolution.outcome != Outcome::ok) return conclude(resolution.outcome);
-  if (net::Address::parse(order_.host)) return connect();
+  if (task().proxy() || net::Address::parse(order_.host)) return connect();
   return judge_addresses({});
 }
 
@@ -171,6 +203,7 @@ void Steps::note_resolution(const dns::Resolution& resolution) {
 std::vector<net::Address> Steps::fallback_addresses() const {
   if (!order_.remembered.empty()) return order_.remembered;
   std::vector<net::Address> addresses;
+  if (task().proxy()) return addresses;  // those of the configuration are the host's
   for (const auto& address : probe().addresses) {
     if (address.family() == task().labels.family) addresses.push_back(address);
   }
@@ -242,7 +275,8 @@ Actions Steps::begin_connection() {
   const auto number = connections_.size();
   const auto& address = addresses_[number];
   connections_.push_back({address, elapsed_});
-  Actions actions{action::Connect{static_cast<int>(number), {address, task().labels.port}}};
+  const auto port = task().proxy() ? task().proxy()->port : task().labels.port;
+  Actions actions{action::Connect{static_cast<int>(number), {address, port}}};
   if (may_begin_connection())
     actions.emplace_back(action::StartTimer{Timer::next_address, elapsed_ + order_.patience});
   return actions;
@@ -287,18 +321,79 @@ Actions Steps::handle(const event::Connected& event) {
       actions.emplace_back(action::LeaveConnection{static_cast<int>(i)});
     }
   }
+  const auto* proxy = task().proxy();
+  if (task().has_phase(Phase::tunnel) || (proxy && proxy->tls)) {
+    state_ = State::tunnel;
+    actions.emplace_back(action::OpenTunnel{event.connection});
+    return actions;
+  }
+  for (auto& action : go_on(event.connection)) actions.push_back(std::move(action));
+  return actions;
+}
+
+/// Behind the connection, or the tunnel.
+Actions Steps::go_on(int connection) {
   if (has_phase(task().labels.kind, Phase::handshake)) {
     state_ = State::handshake;
-    actions.emplace_back(action::Handshake{event.connection});
-    return actions;
+    return {action::Handshake{connection}};
   }
   if (has_phase(task().labels.kind, Phase::response)) {
     state_ = State::response;
-    actions.emplace_back(action::Request{event.connection});
-    return actions;
+    return {action::Request{connection}};
   }
-  for (auto& action : conclude(Outcome::ok)) actions.push_back(std::move(action));
-  return actions;
+  return conclude(Outcome::ok);
+}
+
+Actions Steps::handle(const event::TunnelEnded& event) {
+  const auto outcome = judge_tunnel(event);
+  if (outcome != Outcome::ok) return conclude(outcome);
+  if (out_of_time_) return conclude(Outcome::proxy_timeout);
+  if (task().has_phase(Phase::tunnel)) result_.phase(Phase::tunnel) = event.duration;
+  return go_on(event.connection);
+}
+
+// As with other responses, a status that came weighs more than that its header is not whole. 2xx alone opens
+// a tunnel. What comes with its header, before this side has said anything, is no server's answer to a
+// ClientHello: it would be taken for one. A server that a tcp probe reaches may speak first.
+Outcome Steps::judge_tunnel(const event::TunnelEnded& event) {
+  if (event.session != Outcome::ok) {
+    add_detail("TLS with the proxy: " + event.session_detail);
+    return tunnel_outcome(event.session);
+  }
+  const int status = event.facts.status;
+  const bool opens = status >= 200 && status < 300;
+  const bool whole = event.state == http::ResponseReader::State::done;
+  if (!opens) result_.http = event.facts;
+  if (status >= 400 && status < 600)
+    return judge_refusal(status, event.proxy_error, event.proxy_authenticate);
+  if (event.state == http::ResponseReader::State::malformed) {
+    add_detail(base::clean_text(event.problem, detail_limit));
+    return Outcome::proxy_malformed;
+  }
+  if (status != 0 && !opens) {
+    add_detail(fmt::format("the proxy answered {}, which neither opens a tunnel nor refuses one", status));
+    return Outcome::proxy_malformed;
+  }
+  if (event.end != tls::End::none) {
+    add_detail(opens ? "connected to the proxy, whose answer does not end"
+                     : "connected to the proxy, which did not answer");
+    return tunnel_outcome(event.end);
+  }
+  const bool may_be_server = !has_phase(task().labels.kind, Phase::handshake);
+  if (whole && event.has_bytes_behind && !may_be_server) {
+    add_detail("bytes behind the proxy's answer");
+    return Outcome::proxy_malformed;
+  }
+  return Outcome::ok;
+}
+
+/// A status from 400 to 599 of the proxy's own.
+Outcome Steps::judge_refusal(int status, const std::string& proxy_error,
+                             const std::string& proxy_authenticate) {
+  const auto& why = status == 407 ? proxy_authenticate : proxy_error;
+  add_detail(fmt::format("the proxy answered {}{}", status, why.empty() ? "" : " (" + why + ")"));
+  if (status == 407) return Outcome::proxy_login;
+  return status < 500 ? Outcome::proxy_denied : Outcome::proxy_failed;
 }
 
 Actions Steps::handle(const event::ConnectFailed& event) {
@@ -351,6 +446,7 @@ Actions Steps::handle(const event::Broken& event) {
   const int error = error_of(event);
   const auto end = error != 0 ? end_by(error) : tls::End::closed;
   result_.error_number = error;
+  if (state_ == State::tunnel) return {action::GiveUpTunnel{event.connection, end}};
   if (state_ == State::handshake) return {action::GiveUpHandshake{event.connection, end}};
   if (event.read_error != 0) result_.detail = std::strerror(event.read_error);
   return {action::GiveUpResponse{event.connection, end}};
@@ -410,11 +506,17 @@ Outcome Steps::judge_response(const event::Responded& event) {
     return event.session;
   }
   const auto& target = *probe().http();
+  const bool shakes_hands = has_phase(task().labels.kind, Phase::handshake);
   result_.http = event.facts;
   const bool whole = event.state == http::ResponseReader::State::done;
   if (whole) note_later_retransmits(event.connection, event.tcp);
   const int status = event.facts.status;
   if (status != 0 && std::ranges::find(target.status, status) == target.status.end()) {
+    // What no login in a request is asked for is asked by the proxy, and squid signs its own pages. Whose any
+    // other page is cannot be told.
+    const bool is_proxys = status == 407 || (!event.proxy_error.empty() && status >= 400 && status < 600);
+    if (task().proxy() && !shakes_hands && is_proxys)
+      return judge_refusal(status, event.proxy_error, event.proxy_authenticate);
     result_.detail = fmt::format("the status is {}", status);
     return Outcome::http_unexpected_status;
   }
@@ -476,6 +578,8 @@ Actions Steps::out_of_time() {
       return conclude(over_tcp_ ? Outcome::dns_tcp_failed : Outcome::dns_timeout);
     case State::connect:
       return none_connected();
+    case State::tunnel:
+      return {action::GiveUpTunnel{winner(), tls::End::timeout}};
     case State::handshake:
       return {action::GiveUpHandshake{winner(), tls::End::timeout}};
     case State::response:
@@ -496,7 +600,7 @@ void Steps::note_end(Outcome outcome) {
 /// The measured part is over. A timeout may be the fault of this host's own link, and then is no fault of the
 /// network beyond it.
 Actions Steps::conclude(Outcome outcome) {
-  note_end(outcome);
+  note_end(task().proxy() ? result::proxy_outcome(outcome) : outcome);
   std::vector<net::Address> silent;
   if (outcome == Outcome::dns_timeout) {
     for (const auto& server : task().servers) silent.push_back(server.endpoint.address);

@@ -6,11 +6,14 @@
 // of the time becomes, which phase is recorded, which retransmits count.
 //
 //   dns:    ask, [ask again over TCP], [ask for the other type], [look for NAT64], conclude
-//   others: resolve, [look for NAT64], connect, then
+//   others: resolve, [look for NAT64], connect, [tunnel], then
 //             tcp:  conclude
 //             tls:  handshake, conclude, [goodbye]
 //             http: response, conclude
 //             https: handshake, response, conclude, [goodbye]
+//
+// Through a proxy it is the proxy's name that is looked up, whatever its addresses, and the proxy that is
+// connected to; it is then asked for a tunnel, but by a plain http probe, whose request it passes on itself.
 //
 // To conclude is to stop the clock of the attempt; a timeout then has this host's own link looked at.
 //
@@ -22,7 +25,7 @@
 // be wasted on a healthy network), and the address that last worked instead of those of the present answer
 // (it says "ok" where no device connects).
 //
-// To add a step (a proxy's CONNECT, a silence to be held): a State, the action that begins it, the event
+// To add a step (such as a silence to be held): a State, the action that begins it, the event
 // that ends it, what the end of the time means in it (out_of_time()), and a row in the test.
 
 #include <chrono>
@@ -83,6 +86,16 @@ struct Connect {
   int connection = 0;
   net::Endpoint endpoint;
 };
+/// Have the proxy pass bytes on: a handshake with it if it is spoken to over TLS, and CONNECT unless its
+/// passing on is that of a request. TunnelEnded, or Broken before that.
+struct OpenTunnel {
+  int connection = 0;
+};
+/// Wait for the tunnel no longer, for this reason: TunnelEnded, with what has come.
+struct GiveUpTunnel {
+  int connection = 0;
+  tls::End why = tls::End::none;
+};
 /// TLS, as the client: HandshakeEnded, or Broken before that.
 struct Handshake {
   int connection = 0;
@@ -123,9 +136,10 @@ struct Finish {};
 }  // namespace action
 
 using Action =
-    std::variant<action::StartTimer, action::Resolve, action::Ask, action::Connect, action::Handshake,
-                 action::GiveUpHandshake, action::Request, action::GiveUpResponse, action::SayGoodbye,
-                 action::CloseConnection, action::LeaveConnection, action::LookAtLink, action::Finish>;
+    std::variant<action::StartTimer, action::Resolve, action::Ask, action::Connect, action::OpenTunnel,
+                 action::GiveUpTunnel, action::Handshake, action::GiveUpHandshake, action::Request,
+                 action::GiveUpResponse, action::SayGoodbye, action::CloseConnection, action::LeaveConnection,
+                 action::LookAtLink, action::Finish>;
 using Actions = std::vector<Action>;
 
 /// What happened. Facts only: what they mean is not for whoever reports them.
@@ -152,6 +166,19 @@ struct ConnectFailed {
   net::Failure failure = net::Failure::local_error;
   int error = 0;  ///< errno(3)
   std::optional<net::IcmpError> icmp;
+};
+struct TunnelEnded {
+  int connection = 0;
+  Outcome session = Outcome::ok;  ///< of the handshake with the proxy, if it has ended
+  std::string session_detail;
+  http::ResponseReader::State state = http::ResponseReader::State::done;  ///< of the answer to CONNECT
+  tls::End end = tls::End::none;  ///< why there is no tunnel, or the answer not whole
+  result::HttpFacts facts;
+  std::string problem;  ///< see http::ResponseReader, as the next three
+  std::string proxy_error;
+  std::string proxy_authenticate;
+  bool has_bytes_behind = false;
+  nanoseconds duration{};  ///< from the connection on
 };
 struct HandshakeEnded {
   int connection = 0;
@@ -180,6 +207,8 @@ struct Responded {
   std::optional<std::chrono::seconds> age;
   std::chrono::system_clock::time_point received{};
   nanoseconds duration{};
+  std::string proxy_error;  ///< see http::ResponseReader, as the next
+  std::string proxy_authenticate;
   std::optional<net::TcpInfo> tcp;
   Outcome session = Outcome::ok;  ///< behind a handshake: what the session has come to meanwhile
   std::string session_detail;
@@ -196,9 +225,9 @@ struct LinkSeen {
 
 }  // namespace event
 
-using Event =
-    std::variant<event::TimerFired, event::Resolved, event::Answered, event::Connected, event::ConnectFailed,
-                 event::HandshakeEnded, event::Broken, event::Responded, event::SaidGoodbye, event::LinkSeen>;
+using Event = std::variant<event::TimerFired, event::Resolved, event::Answered, event::Connected,
+                           event::ConnectFailed, event::TunnelEnded, event::HandshakeEnded, event::Broken,
+                           event::Responded, event::SaidGoodbye, event::LinkSeen>;
 
 /// Writes into the Result step by step, so that what was known when the time ran out is still there.
 class Steps {
@@ -218,6 +247,7 @@ class Steps {
     resolve,
     look_for_nat64,
     connect,
+    tunnel,
     handshake,
     response,
     link,
@@ -239,6 +269,7 @@ class Steps {
   Actions handle(const event::Answered& event);
   Actions handle(const event::Connected& event);
   Actions handle(const event::ConnectFailed& event);
+  Actions handle(const event::TunnelEnded& event);
   Actions handle(const event::HandshakeEnded& event);
   Actions handle(const event::Broken& event);
   Actions handle(const event::Responded& event);
@@ -252,6 +283,9 @@ class Steps {
   Actions none_connected();
   int winner() const;
   Actions out_of_time();
+  Actions go_on(int connection);
+  Outcome judge_tunnel(const event::TunnelEnded& event);
+  Outcome judge_refusal(int status, const std::string& proxy_error, const std::string& proxy_authenticate);
   Outcome judge_response(const event::Responded& event);
   void note_end(Outcome outcome);
   Actions say_goodbye(Outcome outcome, int connection, const std::optional<net::TcpInfo>& tcp);
@@ -268,6 +302,7 @@ class Steps {
   void note_later_retransmits(int connection, const std::optional<net::TcpInfo>& tcp);
 
   const Task& task() const { return *order_.task; }
+  const std::string& name_to_look_up() const;
   const config::Probe& probe() const { return *order_.task->probe; }
 
   const Order& order_;

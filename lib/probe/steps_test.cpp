@@ -54,6 +54,12 @@ std::string text(const action::GiveUpHandshake& a) {
 std::string text(const action::GiveUpResponse& a) {
   return give_up(a.connection, a.why);
 }
+std::string text(const action::OpenTunnel& a) {
+  return fmt::format("tunnel {}", a.connection);
+}
+std::string text(const action::GiveUpTunnel& a) {
+  return give_up(a.connection, a.why);
+}
 std::string text(const action::Request& a) {
   return fmt::format("request {}", a.connection);
 }
@@ -172,6 +178,15 @@ net::TcpInfo tcp(std::chrono::microseconds round_trip, std::uint32_t retransmits
   info.round_trip = round_trip;
   info.retransmits = retransmits;
   return info;
+}
+
+event::TunnelEnded tunnel_ended(int status, tls::End end = tls::End::none) {
+  event::TunnelEnded event;
+  event.facts.status = status;
+  event.end = end;
+  if (end != tls::End::none) event.state = http::ResponseReader::State::more;
+  event.duration = 60ms;
+  return event;
 }
 
 event::Responded responded(int status, std::string body = {}) {
@@ -1105,6 +1120,253 @@ TEST_CASE("this host's clock against the answer's, half a round trip ago, or at 
   event.date = event.received = std::chrono::system_clock::time_point(1000s);
   failed.on(event);
   CHECK_FALSE(failed.result.clock_offset);
+}
+
+namespace {
+
+/// From a source with the proxy proxy.corp:3128.
+struct ProxyScene : Scene {
+  explicit ProxyScene(Kind kind, bool tls = false) : Scene(kind) {
+    task->source.proxy = config::Proxy{tls, "proxy.corp", 3128, ""};
+  }
+  /// What the connection to it leads to.
+  std::string connected() {
+    CHECK(begin() == "deadline at 3000 ms, resolve proxy.corp A in 1000 ms");
+    CHECK(on(resolved({"10.1.0.9"}), 10ms) == "connect 0 10.1.0.9 3128");
+    return on(event::Connected{0, 30ms, 0}, 40ms);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("through a proxy, each kind in its own way") {
+  ProxyScene tcp(Kind::tcp);
+  CHECK(tcp.connected() == "tunnel 0");
+  CHECK(tcp.on(tunnel_ended(200)) == "close 0, finish");
+  CHECK(tcp.result.outcome == Outcome::ok);
+  CHECK(tcp.result.phase(Phase::connect) == 30ms);
+  CHECK(tcp.result.phase(Phase::tunnel) == 60ms);
+  CHECK(tcp.result.host == "");
+  CHECK(tcp.result.address == address("10.1.0.9"));
+
+  ProxyScene tls(Kind::tls, true);
+  CHECK(tls.connected() == "tunnel 0");
+  CHECK(tls.on(tunnel_ended(200)) == "handshake 0");
+  CHECK(tls.on(handshake_ended(Outcome::ok)).ends_with("goodbye 0"));
+  CHECK(tls.result.outcome == Outcome::ok);
+
+  ProxyScene https(Kind::https);
+  https.connected();
+  CHECK(https.on(tunnel_ended(299)) == "handshake 0");
+  CHECK(https.on(handshake_ended(Outcome::ok)) == "request 0");
+  CHECK(https.on(responded(407)).ends_with("goodbye 0"));  // in the tunnel nothing is the proxy's
+  CHECK(https.result.outcome == Outcome::http_unexpected_status);
+
+  ProxyScene http(Kind::http);
+  CHECK(http.connected() == "request 0");
+  CHECK(http.on(responded(200)) == "close 0, finish");
+  CHECK(http.result.outcome == Outcome::ok);
+  CHECK_FALSE(http.result.phase(Phase::tunnel));
+
+  ProxyScene http_by_tls(Kind::http, true);
+  CHECK(http_by_tls.connected() == "tunnel 0");
+  CHECK(http_by_tls.on(tunnel_ended(0)) == "request 0");
+  CHECK_FALSE(http_by_tls.result.phase(Phase::tunnel));
+}
+
+TEST_CASE("what keeps a tunnel from being") {
+  using State = http::ResponseReader::State;
+  struct Row {
+    const char* what;
+    int status;
+    State state;
+    tls::End end;
+    Outcome session;
+    Outcome outcome;
+    const char* detail;
+  };
+  const Row rows[] = {
+      {"login", 407, State::done, tls::End::none, Outcome::ok, Outcome::proxy_login,
+       "the proxy answered 407 (Basic realm=\"x\")"},
+      {"denied", 403, State::done, tls::End::none, Outcome::ok, Outcome::proxy_denied,
+       "the proxy answered 403 (ERR 1)"},
+      {"denied, then reset", 400, State::more, tls::End::reset, Outcome::ok, Outcome::proxy_denied,
+       "the proxy answered 400 (ERR 1)"},
+      {"failed, and a malformed header", 503, State::malformed, tls::End::none, Outcome::ok,
+       Outcome::proxy_failed, "the proxy answered 503 (ERR 1)"},
+      {"redirected", 302, State::done, tls::End::none, Outcome::ok, Outcome::proxy_malformed,
+       "the proxy answered 302, which neither opens a tunnel nor refuses one"},
+      {"another protocol", 101, State::done, tls::End::none, Outcome::ok, Outcome::proxy_malformed,
+       "the proxy answered 101, which neither opens a tunnel nor refuses one"},
+      {"no HTTP", 0, State::malformed, tls::End::none, Outcome::ok, Outcome::proxy_malformed, "garbage"},
+      {"a header without end", 200, State::malformed, tls::End::none, Outcome::ok, Outcome::proxy_malformed,
+       "garbage"},
+      {"silence", 0, State::more, tls::End::timeout, Outcome::ok, Outcome::proxy_timeout,
+       "connected to the proxy, which did not answer"},
+      {"a header that stops", 200, State::more, tls::End::timeout, Outcome::ok, Outcome::proxy_timeout,
+       "connected to the proxy, whose answer does not end"},
+      {"reset", 0, State::more, tls::End::reset, Outcome::ok, Outcome::proxy_reset,
+       "connected to the proxy, which did not answer"},
+      {"closed", 0, State::more, tls::End::closed, Outcome::ok, Outcome::proxy_closed,
+       "connected to the proxy, which did not answer"},
+      {"ICMP", 0, State::more, tls::End::unreachable, Outcome::ok, Outcome::proxy_unreachable,
+       "connected to the proxy, which did not answer"},
+      {"another name", 0, State::done, tls::End::none, Outcome::tls_name_mismatch, Outcome::proxy_untrusted,
+       "TLS with the proxy: why"},
+      {"expired", 0, State::done, tls::End::none, Outcome::tls_expired, Outcome::proxy_untrusted,
+       "TLS with the proxy: why"},
+      {"untrusted", 0, State::done, tls::End::none, Outcome::tls_untrusted, Outcome::proxy_untrusted,
+       "TLS with the proxy: why"},
+      {"plain HTTP", 0, State::done, tls::End::none, Outcome::tls_not_tls, Outcome::proxy_malformed,
+       "TLS with the proxy: why"},
+      {"a handshake that stalls", 0, State::done, tls::End::timeout, Outcome::tls_timeout,
+       Outcome::proxy_timeout, "TLS with the proxy: why"},
+      {"a handshake that is reset", 0, State::done, tls::End::reset, Outcome::tls_reset, Outcome::proxy_reset,
+       "TLS with the proxy: why"},
+      {"a handshake that is closed", 0, State::done, tls::End::closed, Outcome::tls_closed,
+       Outcome::proxy_closed, "TLS with the proxy: why"},
+      {"out of memory", 0, State::done, tls::End::none, Outcome::local_error, Outcome::local_error,
+       "TLS with the proxy: why"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.what);
+    ProxyScene scene(Kind::tls);
+    scene.connected();
+    auto event = tunnel_ended(row.status, row.end);
+    event.state = row.state;
+    event.session = row.session;
+    event.session_detail = "why";
+    event.problem = "garbage";
+    event.proxy_error = "ERR 1";
+    event.proxy_authenticate = "Basic realm=\"x\"";
+    CHECK(scene.on(event) == "close 0, finish");
+    CHECK(scene.result.outcome == row.outcome);
+    CHECK(scene.result.detail == row.detail);
+    CHECK_FALSE(scene.result.phase(Phase::tunnel));
+    CHECK(scene.result.phase(Phase::connect) == 30ms);
+    CHECK(scene.result.http.status == (row.status == 200 ? 0 : row.session == Outcome::ok ? row.status : 0));
+  }
+}
+
+TEST_CASE("what comes with the proxy's answer is not taken for the server's TLS") {
+  for (const auto kind : {Kind::tls, Kind::https}) {
+    ProxyScene scene(kind);
+    scene.connected();
+    auto event = tunnel_ended(200);
+    event.has_bytes_behind = true;
+    CHECK(scene.on(event) == "close 0, finish");
+    CHECK(scene.result.outcome == Outcome::proxy_malformed);
+    CHECK(scene.result.detail == "bytes behind the proxy's answer");
+  }
+  ProxyScene speaks_first(Kind::tcp);
+  speaks_first.connected();
+  auto event = tunnel_ended(200);
+  event.has_bytes_behind = true;
+  speaks_first.on(event);
+  CHECK(speaks_first.result.outcome == Outcome::ok);
+}
+
+TEST_CASE("a proxy that cannot be connected to") {
+  struct Row {
+    net::Failure failure;
+    Outcome outcome;
+  };
+  constexpr Row rows[] = {{net::Failure::refused, Outcome::proxy_refused},
+                          {net::Failure::prohibited, Outcome::proxy_prohibited},
+                          {net::Failure::unreachable, Outcome::proxy_unreachable},
+                          {net::Failure::no_route, Outcome::local_no_route},
+                          {net::Failure::local_error, Outcome::local_error}};
+  for (const auto& row : rows) {
+    ProxyScene scene(Kind::tls);
+    scene.begin();
+    scene.on(resolved({"10.1.0.9"}), 10ms);
+    CHECK(scene.on(event::ConnectFailed{0, row.failure, 0, {}}) == "close 0, finish");
+    CHECK(scene.result.outcome == row.outcome);
+  }
+  ProxyScene silent(Kind::http);
+  silent.begin();
+  silent.on(resolved({"10.1.0.9"}), 10ms);
+  CHECK(silent.on(event::TimerFired{Timer::deadline}, 3s) == "look at 10.1.0.9");
+  CHECK(silent.on(event::LinkSeen{{net::NextHop::reachable}}, 3s) == "close 0, finish");
+  CHECK(silent.result.outcome == Outcome::proxy_timeout);
+
+  ProxyScene no_link(Kind::tls);
+  no_link.begin();
+  no_link.on(resolved({"10.1.0.9"}), 10ms);
+  no_link.on(event::TimerFired{Timer::deadline}, 3s);
+  no_link.on(event::LinkSeen{{net::NextHop::unresolved}}, 3s);
+  CHECK(no_link.result.outcome == Outcome::local_no_route);
+}
+
+TEST_CASE("time and the connection's end while a tunnel is awaited") {
+  ProxyScene late(Kind::tls);
+  late.connected();
+  CHECK(late.on(event::TimerFired{Timer::deadline}, 3s) == "give up 0 timeout");
+  CHECK(late.on(tunnel_ended(0, tls::End::timeout), 3s) == "close 0, finish");
+  CHECK(late.result.outcome == Outcome::proxy_timeout);
+
+  ProxyScene broken(Kind::tls);
+  broken.connected();
+  CHECK(broken.on(event::Broken{0, ECONNRESET, 0}) == "give up 0 reset");
+  CHECK(broken.on(tunnel_ended(0, tls::End::reset)) == "close 0, finish");
+  CHECK(broken.result.outcome == Outcome::proxy_reset);
+  CHECK(broken.result.error_number == ECONNRESET);
+}
+
+TEST_CASE("a proxy's name is looked up, and nothing is expected of its addresses") {
+  ProxyScene inside(Kind::tls);
+  inside.probe.expect_networks = {*net::Network::parse("17.0.0.0/8")};
+  inside.probe.addresses = addresses({"17.0.0.9"});
+  inside.begin();
+  CHECK(inside.on(resolved({"127.0.0.1"}), 10ms) == "connect 0 127.0.0.1 3128");
+
+  ProxyScene denied(Kind::tls);
+  denied.begin();
+  CHECK(denied.on(not_resolved(Outcome::dns_nxdomain)) == "finish");
+  CHECK(denied.result.outcome == Outcome::dns_nxdomain);
+
+  // The addresses of the configuration are those of the host.
+  ProxyScene unanswered(Kind::tls);
+  unanswered.probe.addresses = addresses({"17.0.0.9"});
+  unanswered.begin();
+  CHECK(unanswered.on(not_resolved(Outcome::dns_timeout)).find("connect") == std::string::npos);
+  CHECK(unanswered.result.outcome == Outcome::dns_timeout);
+
+  ProxyScene remembered(Kind::tls);
+  remembered.order.remembered = addresses({"10.1.0.9"});
+  remembered.begin();
+  CHECK(remembered.on(not_resolved(Outcome::dns_timeout)) == "connect 0 10.1.0.9 3128");
+}
+
+TEST_CASE("whose answer to plain http it is") {
+  struct Row {
+    int status;
+    const char* squid;
+    Outcome outcome;
+  };
+  constexpr Row rows[] = {{200, "", Outcome::ok},
+                          {407, "", Outcome::proxy_login},
+                          {403, "ERR_ACCESS_DENIED 0", Outcome::proxy_denied},
+                          {503, "ERR_CONNECT_FAIL 113", Outcome::proxy_failed},
+                          {403, "", Outcome::http_unexpected_status},
+                          {302, "ERR", Outcome::http_unexpected_status},
+                          {200, "ERR", Outcome::ok}};
+  for (const auto& row : rows) {
+    CAPTURE(row.status);
+    ProxyScene scene(Kind::http);
+    scene.connected();
+    auto event = responded(row.status);
+    event.proxy_error = row.squid;
+    scene.on(event);
+    CHECK(scene.result.outcome == row.outcome);
+    CHECK(scene.result.http.status == row.status);
+  }
+  Scene direct(Kind::http);
+  direct.connected();
+  auto event = responded(407);
+  event.proxy_error = "ERR_ACCESS_DENIED 0";
+  direct.on(event);
+  CHECK(direct.result.outcome == Outcome::http_unexpected_status);
 }
 
 }  // namespace reachd::probe

@@ -5,6 +5,7 @@
 #include <compare>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -42,6 +43,16 @@ struct Task {
   /// The family (or the type of a dns probe) was not named by the operator: a name without such records is
   /// skipped.
   bool automatic = false;
+
+  result::Way way() const { return source.way(); }
+  /// What an attempt looks up and connects to, where that is not what it asks for.
+  const config::Proxy* proxy() const { return source.proxy ? &*source.proxy : nullptr; }
+  bool has_phase(result::Phase phase) const { return result::has_phase(labels.kind, phase, way()); }
+  /// Whether an attempt has a name to look up before it connects.
+  bool looks_up() const {
+    return connects(labels.kind) && !net::Address::parse(proxy() ? proxy()->host : labels.target);
+  }
+  std::span<const result::Outcome> outcomes() const { return result::outcomes_of(labels.kind, way()); }
 
   /// All that decides what an attempt asks, apart from the labels: references into the task, to compare, and
   /// for core/question_fingerprint.cpp to hash. A part added here is in both.

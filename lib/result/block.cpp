@@ -42,6 +42,7 @@ constexpr base::Table<Mechanism, MechanismRow> mechanisms{{
     {Mechanism::dns_answer,
      Adds::nothing,
      {"led astray by a false DNS answer", "durch eine falsche DNS-Antwort irregeführt"}},
+    {Mechanism::proxy_answer, Adds::nothing, {"the proxy's own answer", "die Antwort des Proxys selbst"}},
 }};
 
 }  // namespace
@@ -54,11 +55,13 @@ Adds adds(Mechanism mechanism) {
   return mechanisms[mechanism].adds;
 }
 
-Block block_told_by(Outcome outcome) {
+Block block_told_by(Outcome outcome, const std::optional<net::Address>& address) {
   Block block;
   const auto how = approach(outcome, false);
   if (how == Approach::interception) block.mechanism = Mechanism::interception;
   if (how == Approach::dns_answer) block.mechanism = Mechanism::dns_answer;
+  if (how == Approach::proxy_answer) block.mechanism = Mechanism::proxy_answer;
+  if (outcome == Outcome::proxy_denied || outcome == Outcome::proxy_login) block.blocker = address;
   return block;
 }
 

@@ -31,6 +31,7 @@ enum class Mechanism : std::uint8_t {
   large_hello,   ///< a small ClientHello passes, a large one does not, in small segments neither
   interception,  ///< something else terminates the TLS connection
   dns_answer,    ///< a false answer
+  proxy_answer,  ///< a proxy says no, or that it cannot
 };
 
 /// What happens to the packets, in a few words: "silently dropped".
@@ -62,8 +63,8 @@ struct Block {
   bool operator==(const Block&) const = default;
 };
 
-/// What an outcome shows by itself, without examining the path: interception or a false answer. Otherwise
-/// `unknown`.
-Block block_told_by(Outcome outcome);
+/// What an outcome shows by itself, without examining the path: interception, a false answer, or a proxy's,
+/// for which `address` is then the proxy's: it is the blocker of what it refuses. Otherwise `unknown`.
+Block block_told_by(Outcome outcome, const std::optional<net::Address>& address);
 
 }  // namespace reachd::result

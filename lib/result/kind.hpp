@@ -11,11 +11,15 @@ namespace reachd::result {
 using base::name;
 
 /// The measured parts of an attempt. `exchange` is a dns probe's query and answer; `resolve` is the lookup
-/// within an attempt of another kind; `response` is the request and response of http and https.
-enum class Phase : std::uint8_t { resolve, exchange, connect, handshake, response };
+/// within an attempt of another kind; `tunnel` is what a proxy needs to pass bytes on, from the connection to
+/// it to its answer to CONNECT; `response` is the request and response of http and https.
+enum class Phase : std::uint8_t { resolve, exchange, connect, tunnel, handshake, response };
+
+/// Which way an attempt that connects takes. Through a proxy everything but plain http goes by CONNECT.
+enum class Way : std::uint8_t { direct, proxy };
 
 /// How far an attempt got: the part of an outcome before the first '_'.
-enum class Stage : std::uint8_t { ok, local, dns, connect, tls, http };
+enum class Stage : std::uint8_t { ok, local, proxy, dns, connect, tls, http };
 
 /// To add one: here with its row below; its target in config/config.hpp and config/load_target.cpp; its steps
 /// in probe/steps.cpp. The README lists the rest.
@@ -29,6 +33,8 @@ constexpr Stage stage(Phase phase) {
       return Stage::dns;
     case Phase::connect:
       return Stage::connect;
+    case Phase::tunnel:
+      return Stage::proxy;
     case Phase::handshake:
       return Stage::tls;
     case Phase::response:
@@ -57,6 +63,11 @@ inline constexpr base::Table<Kind, KindTraits> kind_traits{{
 constexpr bool has_phase(Kind kind, Phase phase) {
   return (kind_traits[kind].phases & bits(phase)) != 0;
 }
+constexpr bool has_phase(Kind kind, Phase phase, Way way) {
+  if (phase != Phase::tunnel) return has_phase(kind, phase);
+  const bool asks_in_plain = has_phase(kind, Phase::response) && !has_phase(kind, Phase::handshake);
+  return way == Way::proxy && has_phase(kind, Phase::connect) && !asks_in_plain;
+}
 
 /// Whether it looks up a host and connects to it. Otherwise it asks one resolver for records of one type, and
 /// its series have the labels `resolver` and `type`.
@@ -69,9 +80,12 @@ constexpr bool is_bare(Kind kind) {
   return connects(kind) && !has_phase(kind, Phase::handshake) && !has_phase(kind, Phase::response);
 }
 
-/// Whether an attempt can end in this stage.
-constexpr bool has_stage(Kind kind, Stage wanted) {
+/// Whether an attempt can end in this stage. It is the proxy that one through a proxy connects to.
+constexpr bool has_stage(Kind kind, Stage wanted, Way way = Way::direct) {
   if (wanted == Stage::ok || wanted == Stage::local) return true;
+  const bool by_proxy = way == Way::proxy && connects(kind);
+  if (wanted == Stage::proxy || (wanted == Stage::connect && by_proxy))
+    return by_proxy && wanted == Stage::proxy;
   for (const auto phase : base::all<Phase>) {
     if (has_phase(kind, phase) && stage(phase) == wanted) return true;
   }

@@ -40,6 +40,12 @@ constexpr base::Translated another_page{
     "curl -v {url} aus einem anderen Netz, dann fragen Sie den Betreiber des Proxys, oder berichtigen Sie "
     "Status und Text in der Konfiguration."};
 
+constexpr base::Translated proxy_breaks_off{
+    "The proxy {proxy} takes the connection and ends it without an answer: it may not serve this host, or "
+    "something before it cuts. Ask its owner.",
+    "Der Proxy {proxy} nimmt die Verbindung an und beendet sie ohne Antwort: vielleicht bedient er diesen "
+    "Rechner nicht, oder etwas davor trennt. Fragen Sie seinen Betreiber."};
+
 constexpr base::Table<Outcome, Row> table{{
     {Outcome::ok,
      Approach::none,
@@ -70,6 +76,107 @@ constexpr base::Table<Outcome, Row> table{{
       "Prüfen Sie Verbindung, Adresse und Standardroute{of_interface} (ip link; ip {ip_family} route get "
       "{route_to}) und ob das Gateway antwortet (ip neigh). Fragen Sie den Betreiber dieses Rechners oder "
       "seines Zugangsnetzes.{only_ipv4}"}},
+    {Outcome::proxy_timeout,
+     Approach::connect,
+     Fault::on_path,
+     {"the proxy did not answer in time", "der Proxy antwortete nicht rechtzeitig"},
+     {"proxy unanswering", "Proxy ohne Antwort"},
+     {"Either the proxy {proxy} is down, something on the way to it drops the packets, or it waits in vain "
+      "for {host_and_port}: the detail says how far it came. Ask its owner.",
+      "Entweder ist der Proxy {proxy} ausgefallen, etwas auf dem Weg zu ihm verwirft die Pakete, oder er "
+      "wartet vergeblich auf {host_and_port}: das Detail sagt, wie weit es kam. Fragen Sie seinen "
+      "Betreiber."}},
+    {Outcome::proxy_refused,
+     Approach::connect,
+     Fault::on_path,
+     {"the proxy's port refused the connection", "der Port des Proxys wies die Verbindung ab"},
+     {"SYN to the proxy answered with a reset", "SYN zum Proxy mit Reset beantwortet"},
+     {"Nothing listens at the proxy {proxy}, or a firewall before it rejects with a reset. Check its address "
+      "in the configuration, then ask its owner.",
+      "Beim Proxy {proxy} lauscht nichts, oder eine Firewall davor weist mit einem Reset ab. Prüfen Sie "
+      "seine Adresse in der Konfiguration, dann fragen Sie seinen Betreiber."}},
+    {Outcome::proxy_prohibited,
+     Approach::connect,
+     Fault::on_path,
+     {"an ICMP error says that the proxy is administratively prohibited",
+      "laut ICMP ist der Proxy administrativ verboten"},
+     {"ICMP: proxy administratively prohibited", "ICMP: Proxy administrativ verboten"},
+     {"A firewall forbids the way to the proxy {proxy} on purpose: {sender} ICMP administratively "
+      "prohibited. Ask its owner to let this host use the proxy.",
+      "Eine Firewall verbietet den Weg zum Proxy {proxy} absichtlich: {sender} ICMP „administrativ "
+      "verboten“. Bitten Sie ihren Betreiber, diesen Rechner zum Proxy durchzulassen."}},
+    {Outcome::proxy_unreachable,
+     Approach::connect,
+     Fault::on_path,
+     {"an ICMP error says that the proxy cannot be reached", "laut ICMP ist der Proxy nicht erreichbar"},
+     {"ICMP: proxy unreachable", "ICMP: Proxy nicht erreichbar"},
+     {"{sender} an ICMP error: a firewall that rejects, a missing route, or a proxy {proxy} that is off. Ask "
+      "the owner of that device, then the proxy's.",
+      "{sender} einen ICMP-Fehler: eine Firewall, die abweist, eine fehlende Route, oder der Proxy {proxy} "
+      "ist aus. Fragen Sie den Betreiber dieses Geräts, dann den des Proxys."}},
+    {Outcome::proxy_reset,
+     Approach::none,
+     Fault::on_path,
+     {"connected to the proxy, then reset before there was a tunnel",
+      "mit dem Proxy verbunden, dann zurückgesetzt, bevor ein Tunnel stand"},
+     {"connected to the proxy, reset", "mit dem Proxy verbunden, Reset"},
+     proxy_breaks_off},
+    {Outcome::proxy_closed,
+     Approach::none,
+     Fault::on_path,
+     {"connected to the proxy, then closed before there was a tunnel",
+      "mit dem Proxy verbunden, dann geschlossen, bevor ein Tunnel stand"},
+     {"connected to the proxy, closed", "mit dem Proxy verbunden, geschlossen"},
+     proxy_breaks_off},
+    {Outcome::proxy_malformed,
+     Approach::none,
+     Fault::unknown,
+     {"what the proxy answered is no answer to CONNECT",
+      "was der Proxy antwortete, ist keine Antwort auf CONNECT"},
+     {"proxy's answer not one to CONNECT", "Antwort des Proxys keine auf CONNECT"},
+     {"What listens at {proxy} is no HTTP proxy, speaks TLS where this host does not (or the reverse: "
+      "`http://` or `https://` in `proxy`), or is broken. Check the configuration, then ask its owner.",
+      "Was bei {proxy} lauscht, ist kein HTTP-Proxy, spricht TLS, wo dieser Rechner es nicht tut (oder "
+      "umgekehrt: `http://` oder `https://` in `proxy`), oder ist gestört. Prüfen Sie die Konfiguration, "
+      "dann fragen Sie den Betreiber."}},
+    {Outcome::proxy_untrusted,
+     Approach::none,
+     Fault::unknown,
+     {"the proxy's own certificate is not trusted", "dem Zertifikat des Proxys selbst wird nicht vertraut"},
+     {"proxy's certificate not trusted", "Zertifikat des Proxys nicht vertrauenswürdig"},
+     {"Devices that do not trust the certificate of {proxy} do not use it. Add its authority to this host's "
+      "store (update-ca-certificates) if it is meant to be trusted, and to the devices; else ask its owner "
+      "to renew it.",
+      "Geräte, die dem Zertifikat von {proxy} nicht vertrauen, benutzen ihn nicht. Nehmen Sie seine "
+      "Zertifizierungsstelle in den Speicher dieses Rechners auf (update-ca-certificates), wenn ihr vertraut "
+      "werden soll, und in den der Geräte; sonst bitten Sie den Betreiber, es zu erneuern."}},
+    {Outcome::proxy_login,
+     Approach::proxy_answer,
+     Fault::unknown,
+     {"the proxy wants a login (407)", "der Proxy verlangt eine Anmeldung (407)"},
+     {"proxy wants a login", "Proxy verlangt eine Anmeldung"},
+     {"Give this host a login at {proxy} (`proxy_login`, Basic), correct the one it has, or ask the proxy's "
+      "owner to let Apple's hosts pass without one.",
+      "Geben Sie diesem Rechner eine Anmeldung bei {proxy} (`proxy_login`, Basic), berichtigen Sie die "
+      "vorhandene, oder bitten Sie den Betreiber des Proxys, Apples Hosts ohne Anmeldung durchzulassen."}},
+    {Outcome::proxy_denied,
+     Approach::proxy_answer,
+     Fault::unknown,
+     {"the proxy refused (4xx)", "der Proxy lehnte ab (4xx)"},
+     {"proxy refused", "Proxy lehnte ab"},
+     {"The proxy {proxy} refuses {host_and_port}{with_status}. Ask its owner to allow {host} on {port}, "
+      "undecrypted.",
+      "Der Proxy {proxy} lehnt {host_and_port} ab{with_status}. Bitten Sie seinen Betreiber, {host} auf "
+      "{port} freizugeben, ohne Entschlüsselung."}},
+    {Outcome::proxy_failed,
+     Approach::proxy_answer,
+     Fault::unknown,
+     {"the proxy says that it failed (5xx)", "der Proxy meldet, dass es ihm nicht gelang (5xx)"},
+     {"proxy failed", "dem Proxy nicht gelungen"},
+     {"The proxy {proxy} could not reach {host_and_port} itself{with_status}. Ask its owner about the "
+      "firewall and the resolver behind it.",
+      "Der Proxy {proxy} konnte {host_and_port} selbst nicht erreichen{with_status}. Fragen Sie seinen "
+      "Betreiber nach Firewall und Resolver dahinter."}},
     {Outcome::dns_timeout,
      Approach::dns,
      Fault::no_answer,
@@ -421,17 +528,21 @@ std::string_view advice(Outcome outcome, base::Language language) {
   return table[outcome].advice.in(language);
 }
 
-std::span<const Outcome> outcomes_of(Kind kind) {
+std::span<const Outcome> outcomes_of(Kind kind, Way way) {
+  using Lists = std::array<std::array<std::vector<Outcome>, base::count<Way>>, base::count<Kind>>;
   static const auto lists = [] {
-    std::array<std::vector<Outcome>, base::count<Kind>> result;
+    Lists result;
     for (const auto each : base::all<Kind>) {
-      for (const auto outcome : base::all<Outcome>) {
-        if (has_stage(each, stage(outcome))) result[base::index(each)].push_back(outcome);
+      for (const auto by : base::all<Way>) {
+        for (const auto outcome : base::all<Outcome>) {
+          if (has_stage(each, stage(outcome), by))
+            result[base::index(each)][base::index(by)].push_back(outcome);
+        }
       }
     }
     return result;
   }();
-  return lists[base::index(kind)];
+  return lists[base::index(kind)][base::index(way)];
 }
 
 }  // namespace reachd::result

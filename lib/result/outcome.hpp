@@ -16,6 +16,17 @@ enum class Outcome : std::uint8_t {
   ok,
   local_error,
   local_no_route,
+  proxy_timeout,
+  proxy_refused,
+  proxy_prohibited,
+  proxy_unreachable,
+  proxy_reset,
+  proxy_closed,
+  proxy_malformed,
+  proxy_untrusted,
+  proxy_login,
+  proxy_denied,
+  proxy_failed,
   dns_timeout,
   dns_unreachable,
   dns_prohibited,
@@ -56,7 +67,8 @@ enum class Approach : std::uint8_t {
   none,  ///< nothing to look for on the path: the fault is this host's own, or the server's
   /// The outcome itself says everything: something else terminates the TLS connection.
   interception,
-  dns_answer,  ///< likewise: a false answer
+  dns_answer,    ///< likewise: a false answer
+  proxy_answer,  ///< likewise: a proxy says no, or that it cannot
   /// TCP connection attempts: where they are dropped or refused on the way, or how far away whoever answers
   /// is.
   connect,
@@ -93,6 +105,6 @@ std::string_view observed(Outcome outcome, base::Language language);
 /// are replaced with what daemon/report/advice.hpp takes from the attempt.
 std::string_view advice(Outcome outcome, base::Language language = base::Language::english);
 /// All outcomes that an attempt of this kind can have, `ok` first, in the order of the enumeration.
-std::span<const Outcome> outcomes_of(Kind kind);
+std::span<const Outcome> outcomes_of(Kind kind, Way way = Way::direct);
 
 }  // namespace reachd::result

@@ -31,4 +31,12 @@ TEST_CASE("a kind can only have outcomes of its own stages") {
   CHECK(outcomes_of(Kind::tcp).size() == 18);
   CHECK(outcomes_of(Kind::tls).size() == 29);
   CHECK(outcomes_of(Kind::http).size() == 25);
+  for (const auto kind : {Kind::tcp, Kind::tls, Kind::http, Kind::https}) {
+    for (const auto outcome : outcomes_of(kind)) CHECK(stage(outcome) != Stage::proxy);
+    for (const auto outcome : outcomes_of(kind, Way::proxy)) CHECK(stage(outcome) != Stage::connect);
+    CHECK(outcomes_of(kind, Way::proxy).size() == outcomes_of(kind).size() - 4 + 11);
+    CHECK(has_phase(kind, Phase::tunnel, Way::proxy) == (kind != Kind::http));
+    CHECK_FALSE(has_phase(kind, Phase::tunnel, Way::direct));
+  }
+  CHECK(outcomes_of(Kind::dns, Way::proxy).size() == 14);
 }

@@ -16,6 +16,9 @@ constexpr base::Table<Cause, Entry> causes{{
     {Cause::host_fault, rows::host_fault},
     {Cause::link_down, rows::link_down},
     {Cause::captive_portal, rows::captive_portal},
+    {Cause::proxy_down, rows::proxy_down},
+    {Cause::proxy_login, rows::proxy_login},
+    {Cause::proxy_denied, rows::proxy_denied},
     {Cause::no_data, rows::no_data},
     {Cause::uplink_down, rows::uplink_down},
     {Cause::dns_down, rows::dns_down},
@@ -46,6 +49,13 @@ const CauseRow& row(Cause cause) {
 
 bool has_port(Cause cause) {
   return row(cause).rule.has_port();
+}
+bool may_concern_all_ports(Cause cause) {
+  return row(cause).may_concern_all_ports;
+}
+bool can_hold(Cause cause, bool by_proxy) {
+  const auto seen = row(cause).seen;
+  return seen == Seen::either_way || (seen == Seen::by_proxy) == by_proxy;
 }
 bool rests_on_attempts(Cause cause) {
   return row(cause).rests_on_attempts;

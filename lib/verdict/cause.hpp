@@ -19,6 +19,9 @@ enum class Cause : std::uint8_t {
   host_fault,
   link_down,
   captive_portal,
+  proxy_down,
+  proxy_login,
+  proxy_denied,
   no_data,
   uplink_down,
   dns_down,
@@ -41,8 +44,13 @@ enum class Cause : std::uint8_t {
   degraded_path,
 };
 
-/// There is one finding for each port: `port_blocked`, `large_hello_blocked` and `tls_intercepted`.
+/// There is one finding for each port: `port_blocked`, `large_hello_blocked`, `tls_intercepted` and
+/// `proxy_denied`.
 bool has_port(Cause cause);
+/// Likewise, but there is one finding without a port where every port is concerned: `proxy_denied`.
+bool may_concern_all_ports(Cause cause);
+/// It can be the cause of failures from a source that has a proxy, or from one that has none.
+bool can_hold(Cause cause, bool by_proxy);
 /// What it rests on is no state of a probe but what became of its single attempts; it is looked for only
 /// where no probe fails.
 bool rests_on_attempts(Cause cause);

@@ -82,7 +82,7 @@ std::vector<Finding> diagnose(std::span<const Observation> observations, net::Fa
   const auto view = view_of(observations, family, facts);
   if (!view.failing.empty()) return cover(rows_that_hold(view), view.failing);
   for (const auto cause : base::all<Cause>) {
-    if (!rests_on_attempts(cause)) continue;
+    if (!rests_on_attempts(cause) || !can_hold(cause, view.by_proxy())) continue;
     for (auto& part : row(cause).rule(view)) return {{cause, part.port, std::move(part.explains)}};
   }
   return {};

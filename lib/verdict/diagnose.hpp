@@ -61,10 +61,13 @@ struct Observation {
   std::uint16_t port = 0;
   net::Family family = net::Family::ipv4;  ///< the label; of a dns probe that of its resolver's address
   config::Role role = config::Role::none;
-  std::string resolver;         ///< dns only
-  config::RecordType type = 0;  ///< dns only
-  bool large_hello = true;      ///< if it shakes hands: with a large ClientHello
-  std::string type_name;        ///< likewise: "AAAA"
+  std::string resolver;          ///< dns only
+  config::RecordType type = 0;   ///< dns only
+  std::string proxy;             ///< that it goes through: "proxy.corp:3128"; empty: directly
+  std::uint16_t proxy_port = 0;  ///< its own
+  bool reached_proxy = false;    ///< the last attempt connected to it
+  bool large_hello = true;       ///< if it shakes hands: with a large ClientHello
+  std::string type_name;         ///< likewise: "AAAA"
 
   std::optional<bool> up;                         ///< the settled state
   bool settled = false;                           ///< the last attempt agrees with it

@@ -17,7 +17,9 @@ TEST_CASE("names of causes") {
   for (const auto cause : base::all<Cause>) {
     CHECK_FALSE(meaning(cause).empty());
     CHECK(has_port(cause) == (cause == Cause::port_blocked || cause == Cause::large_hello_blocked ||
-                              cause == Cause::tls_intercepted));
+                              cause == Cause::tls_intercepted || cause == Cause::proxy_denied));
+    CHECK(may_concern_all_ports(cause) == (cause == Cause::proxy_denied));
+    CHECK((can_hold(cause, false) || can_hold(cause, true)));
   }
   CHECK(name(Cause::host_fault) == "host_fault");
   CHECK(name(Cause::degraded_path) == "degraded_path");

@@ -167,7 +167,11 @@ std::string attempt_text(const Observation& o, const std::optional<net::Address>
   if (!o.interface.empty()) text += fmt::format("({}) ", o.interface);
   const bool over_tcp = connects(o) || o.dns_over_tcp || o.outcome == Outcome::dns_tcp_failed;
   if (address)
-    text += fmt::format("-> {} {}  ", net::Endpoint{*address, o.port}.to_string(), over_tcp ? "TCP" : "UDP");
+    text += fmt::format("-> {} {}  ",
+                        net::Endpoint{*address, o.proxy.empty() ? o.port : o.proxy_port}.to_string(),
+                        over_tcp ? "TCP" : "UDP");
+  if (address && !o.proxy.empty())
+    text += fmt::format("{} {}:{}: ", asks_for_a_page(o) ? "GET" : "CONNECT", o.host, o.port);
   if (!connects(o) || !address) text += fmt::format("{}{}{}: ", o.host, connects(o) ? "" : " ", o.type_name);
   return text;
 }
@@ -189,6 +193,8 @@ std::string facts_of(const Observation& o, Language language) {
     text += german ? fmt::format(", ausgestellt von \"{}\"", o.tls_issuer)
                    : fmt::format(", issued by \"{}\"", o.tls_issuer);
   else if (was_answered(o) && result::stage(o.outcome) == Stage::tls && !o.detail.empty())
+    text += fmt::format(" ({})", result::detail_text(o.detail, language));
+  if (result::stage(o.outcome) == Stage::proxy && !o.detail.empty())
     text += fmt::format(" ({})", result::detail_text(o.detail, language));
   if (!o.block) return text;
   if (o.block->loops && o.block->last_hop && o.block->blocker) {

@@ -42,7 +42,8 @@ void add_answers(Particulars& p, const Observation& o, const View& view) {
   if (!connects(o)) p.failing_resolvers.insert(o.resolver);
   if (!o.tls_issuer.empty()) p.issuers.insert(o.tls_issuer);
   p.old_tls |= speaks_old_tls(o);
-  if (was_answered(o) && o.http.status != 0)
+  p.reached_proxy |= o.reached_proxy;
+  if ((was_answered(o) || result::stage(o.outcome) == result::Stage::proxy) && o.http.status != 0)
     p.pages.insert({o.http.status, o.http.server, o.http.via, o.http.location});
   if (o.address && view.is_at_block_page(o)) p.block_pages.insert(*o.address);
 }
@@ -181,6 +182,7 @@ Particulars particulars_of(const Finding& finding, std::span<const Observation> 
   p.source = source;
   p.families = {family};
   p.other_family_works = facts.other_family_works;
+  if (!observations.empty()) p.proxy = observations.front().proxy;
   const auto view = view_of(observations, family, facts);
   const auto shown = what_shows_it(finding, observations);
   for (const auto index : shown.explains) add_failure(p, observations[index]);
@@ -241,6 +243,7 @@ std::optional<Particulars> shared(const Particulars& ipv4, const Particulars& ip
     add_all(both.allow, ipv6.allow);
   add_all(both.push_networks, ipv6.push_networks);
   both.ranges.insert(both.ranges.end(), ipv6.ranges.begin(), ipv6.ranges.end());
+  both.reached_proxy |= ipv6.reached_proxy;
   both.still_connects |= ipv6.still_connects;
   both.false_answer |= ipv6.false_answer;
   both.names_resolve |= ipv6.names_resolve;

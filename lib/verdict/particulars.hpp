@@ -34,6 +34,8 @@ struct Particulars {
   std::set<net::Family> families;   ///< over which it holds: one, or both where they share a sentence
   bool other_family_works = false;  ///< and so not that one
 
+  std::string proxy;                        ///< of the source: "proxy.corp:3128"; empty: none
+  bool reached_proxy = false;               ///< at least one attempt connected to it
   std::set<std::string> hosts;              ///< Apple's, or if there are only controls these
   std::set<std::string> failing_resolvers;  ///< of the dns probes explained
   std::set<std::string> working_resolvers;  ///< of either family

@@ -67,6 +67,7 @@ bool any_unsettled(std::span<const Observation> observations) {
 bool awaits_trace(std::span<const Observation> observations) {
   std::map<std::pair<std::uint16_t, result::Outcome>, bool> traced;
   for (const auto& o : observations) {
+    if (!o.proxy.empty()) continue;  // beyond it nothing is traced
     const bool stopped =
         failed_on_the_way(o) && (failed_behind(o) || o.outcome == result::Outcome::connect_refused);
     const bool intercepted = was_answered_in_plain(o) && !o.foreign_answer && o.role != config::Role::portal;

@@ -39,7 +39,7 @@ Losses losses_in(const View& view) {
 
 View view_of(std::span<const Observation> observations, net::Family family, const Facts& facts) {
   View view{observations, family, facts, failures(observations, family)};
-  view.block_pages = block_pages(view);
+  if (!view.by_proxy()) view.block_pages = block_pages(view);
   view.losses = losses_in(view);
   return view;
 }
@@ -71,7 +71,7 @@ ExplainedByPort Rule::operator()(const View& view) const {
 std::vector<Row> rows_that_hold(const View& view) {
   std::vector<Row> rows;
   for (const auto cause : base::all<Cause>) {
-    if (rests_on_attempts(cause)) continue;
+    if (rests_on_attempts(cause) || !can_hold(cause, view.by_proxy())) continue;
     auto parts = row(cause).rule(view);
     if (!parts.empty()) rows.push_back({cause, std::move(parts)});
   }
@@ -159,6 +159,7 @@ namespace rows {
 const CauseRow unexplained{
     .rule = {},
     .sentence = {english::unexplained, german::unexplained},
+    .seen = Seen::either_way,
     .meaning = "no known cause fits",
     .heading = {"Failures that no known cause explains", "Fehlschläge, die keine bekannte Ursache erklärt"},
 };

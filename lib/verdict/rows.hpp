@@ -32,6 +32,8 @@ struct View {
   std::vector<net::Network> block_pages{};  ///< see block_pages() in rows_dns.cpp
   Losses losses{};
 
+  /// The source has a proxy.
+  bool by_proxy() const { return !all.empty() && !all.front().proxy.empty(); }
   const Observation& operator[](std::size_t index) const { return all[index]; }
   /// Its label `family` is this one, and it is no silent control: it counts for all rows but dns_filtered.
   bool counts(const Observation& o) const { return o.family == family && !o.silent; }
@@ -92,10 +94,15 @@ bool is_shared_refusal(const View& view, const Observation& o);
 struct Particulars;
 struct Sentence;
 
+/// From which sources a cause can be seen. What a proxy answers says nothing of the direct way.
+enum class Seen : std::uint8_t { directly, by_proxy, either_way };
+
 /// All that is to be said of a cause: see the functions of verdict/cause.hpp.
 struct CauseRow {
   Rule rule;
   base::InEachLanguage<Sentence (*)(const Particulars&)> sentence;
+  Seen seen = Seen::directly;
+  bool may_concern_all_ports = false;
   bool rests_on_attempts = false;
   bool concerns_resolvers = false;
   /// What it looks like is told by the failures to connect among what it explains.
@@ -111,6 +118,8 @@ const CauseRow& row(Cause cause);
 namespace rows {
 // rows_host.cpp: this host and the network around it
 extern const CauseRow host_fault, link_down, captive_portal, no_data, uplink_down;
+// rows_proxy.cpp
+extern const CauseRow proxy_down, proxy_login, proxy_denied;
 // rows_dns.cpp
 extern const CauseRow dns_down, dns_type_filtered, dns_filtered, dns_tcp_blocked, resolver_down;
 // rows_tls.cpp
@@ -124,6 +133,15 @@ extern const CauseRow degraded_path;
 // rows.cpp: what no rule explains
 extern const CauseRow unexplained;
 }  // namespace rows
+
+/// Through a proxy uplink_down is what the proxy says: rows_proxy.cpp.
+Explained nothing_behind_proxy(const View& view);
+namespace english {
+Sentence nothing_behind_proxy(const Particulars& p);
+}
+namespace german {
+Sentence nothing_behind_proxy(const Particulars& p);
+}
 
 /// All that hold, in the order of the table. `unexplained` is none of them: it is what they leave.
 std::vector<Row> rows_that_hold(const View& view);

@@ -183,6 +183,7 @@ static Explained no_data(const View& view) {
 /// knows inside names only. With no control that speaks it cannot be told from an outage of Apple's; the
 /// sentence says so.
 static Explained uplink_down(const View& view) {
+  if (view.by_proxy()) return nothing_behind_proxy(view);
   const auto seen = reach(view);
   if (seen.works || seen.answered || !seen.silent_hosts.empty() || !seen.fails_to_connect) return {};
   return failing_where(view, is_not_local);
@@ -222,6 +223,7 @@ static Sentence no_data(const Particulars& p) {
 }
 
 static Sentence uplink_down(const Particulars& p) {
+  if (!p.proxy.empty()) return nothing_behind_proxy(p);
   const bool refused =
       !p.blockers.empty() && (p.mechanism == Mechanism::icmp_prohibited || p.mechanism == Mechanism::reset);
   auto rest = fmt::format("{}: {} {}", p.control_speaks ? ", neither Apple's hosts nor any other" : "",
@@ -286,6 +288,7 @@ static Sentence no_data(const Particulars& p) {
 }
 
 static Sentence uplink_down(const Particulars& p) {
+  if (!p.proxy.empty()) return nothing_behind_proxy(p);
   const bool refused =
       !p.blockers.empty() && (p.mechanism == Mechanism::icmp_prohibited || p.mechanism == Mechanism::reset);
   auto rest = fmt::format("{}: {} {}", p.control_speaks ? ", weder Apples Hosts noch andere" : "", traffic(p),
@@ -323,6 +326,7 @@ namespace rows {
 const CauseRow host_fault{
     .rule = verdict::host_fault,
     .sentence = {english::host_fault, german::host_fault},
+    .seen = Seen::either_way,
     .meaning = "this host itself cannot try",
     .heading = {"This host itself cannot probe", "Dieser Rechner selbst kann nicht prüfen"},
     .please = {"please check this host's firewall and limits",
@@ -332,6 +336,7 @@ const CauseRow host_fault{
 const CauseRow link_down{
     .rule = verdict::link_down,
     .sentence = {english::link_down, german::link_down},
+    .seen = Seen::either_way,
     .meaning = "this host has no way out: no route, link or next hop",
     .heading = {"This host is cut off", "Dieser Rechner ist abgeschnitten"},
     .please = {"please check this host's route, link and next hop",
@@ -359,6 +364,7 @@ const CauseRow no_data{
 const CauseRow uplink_down{
     .rule = verdict::uplink_down,
     .sentence = {english::uplink_down, german::uplink_down},
+    .seen = Seen::either_way,
     .shows_in_connections = true,
     .meaning = "nothing beyond this network can be reached",
     .heading = {"The uplink is down", "Die Verbindung nach außen ist gestört"},

@@ -86,6 +86,7 @@ namespace rows {
 const CauseRow degraded_path{
     .rule = verdict::degraded_path,
     .sentence = {english::degraded_path, german::degraded_path},
+    .seen = Seen::either_way,
     .rests_on_attempts = true,
     .meaning = "the path loses packets",
     .heading = {"The path loses packets", "Auf dem Weg gehen Pakete verloren"},

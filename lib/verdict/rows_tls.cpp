@@ -104,7 +104,8 @@ static Explained clock_wrong(const View& view) {
 
 static Explained server_fault(const View& view) {
   return failing_where(view, [](const Observation& o) {
-    if (comes_from_nearer(o)) return false;  // it was not the server that answered
+    if (comes_from_nearer(o)) return false;                    // it was not the server that answered
+    if (!o.proxy.empty() && asks_for_a_page(o)) return false;  // it may have been the proxy
     const bool refuses = o.block && o.block->mechanism == result::Mechanism::server;
     return is_server_fault(o.outcome) || (connects(o) && tried_and_failed(o) && refuses);
   });
@@ -279,6 +280,7 @@ namespace rows {
 const CauseRow trust_outdated{
     .rule = verdict::trust_outdated,
     .sentence = {english::trust_outdated, german::trust_outdated},
+    .seen = Seen::either_way,
     .meaning = "Apple has a new certification authority, or somebody forges its name",
     .heading = {"Apple has a new authority, or its name is forged",
                 "Apple hat eine neue Zertifizierungsstelle, oder ihr Name ist gefälscht"},
@@ -289,6 +291,7 @@ const CauseRow trust_outdated{
 const CauseRow tls_intercepted{
     .rule = verdict::tls_intercepted,
     .sentence = {english::tls_intercepted, german::tls_intercepted},
+    .seen = Seen::either_way,
     .meaning = "somebody else ends the TLS connections on this port",
     .heading = {"TLS is intercepted on port %", "TLS wird abgefangen auf Port %"},
 };
@@ -303,6 +306,7 @@ const CauseRow http_intercepted{
 const CauseRow clock_wrong{
     .rule = verdict::clock_wrong,
     .sentence = {english::clock_wrong, german::clock_wrong},
+    .seen = Seen::either_way,
     .meaning = "this host's clock is wrong",
     .heading = {"This host’s clock is wrong", "Die Uhr dieses Rechners geht falsch"},
     .please = {"please set this host's clock", "bitte die Uhr dieses Rechners stellen"},
@@ -311,6 +315,7 @@ const CauseRow clock_wrong{
 const CauseRow server_fault{
     .rule = verdict::server_fault,
     .sentence = {english::server_fault, german::server_fault},
+    .seen = Seen::either_way,
     .meaning = "a server itself answers wrongly",
     .heading = {"A server is at fault", "Ein Server hat einen Fehler"},
     .please = {"please compare from another network", "bitte aus einem anderen Netz vergleichen"},

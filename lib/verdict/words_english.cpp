@@ -104,6 +104,8 @@ std::string how(const Particulars& p) {
       return fmt::format("{} intercepted{}", is(p), place(p));
     case Mechanism::dns_answer:
       return fmt::format("{} misdirected by a false DNS answer", is(p));
+    case Mechanism::proxy_answer:
+      return fmt::format("{} answered by the proxy itself", is(p));
     case Mechanism::unknown:
       break;
   }

@@ -112,6 +112,8 @@ std::string how(const Particulars& p) {
       return fmt::format("werden{} abgefangen", place(p));
     case Mechanism::dns_answer:
       return "werden durch eine falsche DNS-Antwort fehlgeleitet";
+    case Mechanism::proxy_answer:
+      return "werden vom Proxy selbst beantwortet";
     case Mechanism::unknown:
       break;
   }

@@ -71,7 +71,7 @@ class Lab:
         self.logs = logs
         self.model = Model(self.configuration)
         self.zone = Zone(self.model)
-        self._authorities = authorities
+        self.authorities = authorities
         private_files(authorities)
         os.makedirs(logs, exist_ok=True)
         self.topology = Topology()
@@ -131,7 +131,7 @@ class Lab:
                 for name in probe.server_names:
                     tls.setdefault(probe.port, {})[name] = {"authority": authority, "alpn": probe.alpn}
         return {
-            "authorities": self._authorities,
+            "authorities": self.authorities,
             "behaviour": self.BEHAVIOUR,
             "listeners": [{"port": port, "service": service} for port, service in services.items()],
             "tls": tls,
@@ -143,7 +143,7 @@ class Lab:
         listeners = [{"port": port, "service": "tls", "authority": name} for name, port in INTERCEPT.items()]
         pages = {BLOCK_PAGE: "page", LOGIN_PAGE: "login", SILENT_PORT: "silent"}
         listeners += [{"port": port, "service": service} for port, service in pages.items()]
-        return {"authorities": self._authorities, "behaviour": self.BEHAVIOUR, "listeners": listeners}
+        return {"authorities": self.authorities, "behaviour": self.BEHAVIOUR, "listeners": listeners}
 
     def _other_dns(self):
         return {

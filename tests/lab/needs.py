@@ -6,7 +6,7 @@ import subprocess
 
 TOOLS = {
     "unshare": "util-linux", "ip": "iproute2", "nft": "nftables", "unbound": "unbound", "unbound-control": "unbound",
-    "promtool": "prometheus", "conntrack": "conntrack", "cc": "gcc",
+    "promtool": "prometheus", "conntrack": "conntrack", "cc": "gcc", "squid": "squid-openssl", "tinyproxy": "tinyproxy",
 }
 MODULES = {"yaml": "python3-yaml", "cryptography": "python3-cryptography"}
 NAMESPACES = ["unshare", "--user", "--map-root-user", "--net", "--mount"]

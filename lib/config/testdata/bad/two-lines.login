@@ -1,0 +1,2 @@
+reachd:secret
+other:secret

@@ -1,0 +1,1 @@
+reachd:a secret: with colons
