@@ -282,7 +282,8 @@ awaitable<void> run_trace(const TraceOptions& options, Settings settings, report
   request.server_name = options.host;
   request.http_host = options.host;
   request.query_name = dns_query;
-  const bool speaks_plainly = source.proxy && !source.proxy->tls;
+  const auto& proxy = settings.source.proxy;
+  const bool speaks_plainly = proxy && !proxy->tls;
   if (!options.udp && !speaks_plainly) request.tls = hello_context(options.port);
   attempt.control_ports = control_ports(options);
   report.endpoint = request.endpoint;

@@ -95,7 +95,7 @@ void note_losses(verdict::Observation& observation, const Record& record, Wall s
   for (const auto* history : {&record.successes, &record.failures}) {
     for (const auto& result : history->all()) attempts.emplace(result.started_wall, &result);
   }
-  bool known = false;  // how long a row is that the memory begins with, as after a restart, is not
+  bool known = !record.restored;  // otherwise how long the first row is, is not
   int row = 0, on_path = 0, long_row = 0;
   for (const auto& [started, result] : attempts) {
     if (result->outcome == result::Outcome::ok) {

@@ -67,7 +67,9 @@ struct Record {
   std::optional<result::Result> last;  ///< the last attempt
   History successes;
   History failures;  ///< kept apart, so that a rare failure is not pushed out
-  Course course;     ///< of the last day
+  bool restored =
+      false;      ///< the first of these is from before a restart, and how many were before is not known
+  Course course;  ///< of the last day
 
   std::array<std::uint64_t, base::count<result::Outcome>> attempts{};
   std::array<Histogram<phase_bounds.size()>, base::count<result::Phase>> phases{};

@@ -70,7 +70,7 @@ void Tracker::restore(const SeriesMemory& memory, Now now) {
   const auto& state = *memory.state;
   restored_seen_ = std::min(memory.seen, now.wall);
   record_.up = state.up;
-  record_.settled = of_this_question_ = true;
+  record_.settled = of_this_question_ = record_.restored = true;
   record_.last = state.last;
   record_.last->started = now.steady_of(state.last.started_wall);
   nat64_ = state.last.nat64;
