@@ -90,8 +90,7 @@ int main() {
   print<result::Hop::Answer>("answer");
   print<net::Family>("family");
   print<config::Role>("role");
-  print<core::ServiceState>("state",
-                            [](auto state) { return report::word(state, base::Language::german); });
+  print<core::ServiceState>("state", [](auto state) { return report::word(state, base::Language::german); });
   const auto builtin = config::load_text(config::default_text(), "built-in");
   for (const auto& service : builtin.config->services) {
     fmt::print("service\t{}\t{}\t{}\n", service.name,
