@@ -99,7 +99,7 @@ WalkOptions all_at_once(std::size_t count, Steady deadline) {
 
 /// The index of the first that is heard, -1 where none is; nothing where the walk went wrong.
 std::optional<int> first_heard(const Path& path) {
-  if (!path.problem) return std::nullopt;
+  if (path.problem) return std::nullopt;
   const auto* end = end_of(path.hops);
   return end != nullptr ? end->distance - 1 : -1;
 }
