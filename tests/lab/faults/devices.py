@@ -49,8 +49,8 @@ def path_mtu_discovery(lab):
     return []
 
 
-@both("https-data-dropped", "hosts_blocked", more_seconds=TRACED, place=at_firewall("stall_after_hello", refuses=False),
-      says=lambda lab, family: ["HTTP request"])
+@both("https-data-dropped", "port_blocked 443", more_seconds=TRACED, place=at_firewall("stall_after_hello", refuses=False),
+      says=lambda lab, family: ["the HTTP request behind the TLS handshake is silently dropped"])
 def https_data_dropped(lab):
     """the firewall lets handshakes on 443 pass, and drops what this host sends behind them"""
     lab.forward("tcp dport 443 ct original packets > 4 drop")

@@ -192,16 +192,6 @@ def loop_to_apple(lab):
     return [Rule(lambda s: connecting(s) and is_apples(lab, s), "connect_unreachable")]
 
 
-@settles(
-    "data-dropped-behind-handshakes", "port_blocked 443", place=where("fw"), more_seconds=TRACED,
-    says=lambda lab, family: ["the HTTP request behind the TLS handshake is silently dropped"],
-)
-def data_dropped_behind_handshakes(lab):
-    """the firewall lets TLS handshakes pass, and drops what is sent behind them, whatever the host"""
-    lab.forward("tcp dport 443 ct original packets > 4 drop")
-    return [Rule(on(kind="https"), "http_timeout")]
-
-
 @settles("apples-networks-are-blocked", "networks_blocked", place=where("fw"),
          says=lambda lab, family: ["17.0.0.0/8"] if family == "ipv4" else ["2620:149:"])
 def apples_networks_are_blocked(lab):
