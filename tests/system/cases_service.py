@@ -166,7 +166,7 @@ def layers(test):
     test.container.write(file, "probes: { resolve-captive: { resolver: [x] } }\n")
     try:
         check("failed" in service.systemctl("reload", checked=False), "a bad layer does not fail the reload")
-        check(f"{file}:1:33: unknown key 'resolver'" in service.systemctl("status", checked=False) + service.show("StatusText"),
+        check(f"{file}:1:30: unknown key 'resolver'" in service.systemctl("status", checked=False) + service.show("StatusText"),
               f"the place is not told: {service.show('StatusText')}")
     finally:
         os.remove(test.container.path(file))
