@@ -117,7 +117,9 @@ void warn_of_dns_through_proxies(Reading& reading, MapReader& probe, const Probe
     const auto* source = reading.config.source(name);
     return source != nullptr && source->proxy;
   };
-  if (connects(into.kind()) || into.sources.empty() || !std::ranges::all_of(into.sources, by_proxy)) return;
+  // Those that go by `defaults` are left out as the proxy has it.
+  if (connects(into.kind()) || probe.find("sources") == nullptr) return;
+  if (into.sources.empty() || !std::ranges::all_of(into.sources, by_proxy)) return;
   reading.warning(probe.place("sources"),
                   "the probe is never made: from a source with 'proxy' nothing is looked up but the proxy");
 }
