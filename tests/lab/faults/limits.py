@@ -60,4 +60,3 @@ def accuses_nobody(name, rule, seconds=120, from_start=False):
 accuses_nobody("connections-limited-by-rate", f"{NEW} limit rate over 2/second burst 5 packets drop")
 accuses_nobody("connections-limited-hard", f"{NEW} limit rate over 30/minute burst 10 packets drop")
 accuses_nobody("connections-limited-from-start", f"{NEW} limit rate over 3/second burst 5 packets drop", from_start=True)
-accuses_nobody("connections-limited-with-reset", f"{NEW} limit rate over 1/second burst 5 packets reject with tcp reset")
