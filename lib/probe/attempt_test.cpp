@@ -1,6 +1,7 @@
 #include "probe/attempt.hpp"
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
 #include <asio/read_until.hpp>
 
@@ -430,9 +431,15 @@ TEST_CASE("a name is looked up first, and without an answer the remembered addre
 namespace {
 
 /// A name that has the addresses 127.0.0.1 and 127.0.0.2, of which the second one accepts.
+/// A port to be bound on 127.0.0.1, too: none that the kernel would give to a connection there meanwhile.
+std::uint16_t port_of_both() {
+  static auto last = static_cast<std::uint16_t>(10'000 + ::getpid() % 20'000);
+  return ++last;
+}
+
 struct Racing {
   Attempting attempting{config::TcpTarget{}, 0};
-  asio::ip::tcp::acceptor second{attempting.io, {asio::ip::make_address("127.0.0.2"), 0}};
+  asio::ip::tcp::acceptor second{attempting.io, {asio::ip::make_address("127.0.0.2"), port_of_both()}};
   net::UdpPeer server{attempting.io, [](auto query) {
                         return std::vector<Bytes>{dns::answer_to(query, {{127, 0, 0, 1}, {127, 0, 0, 2}})};
                       }};
